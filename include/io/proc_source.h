@@ -1,0 +1,22 @@
+/* Files below /proc -> reading and counters. */
+#ifndef IO_PROC_SOURCE_H
+#define IO_PROC_SOURCE_H
+
+#include "table/kernel_counters.h"
+#include "table/reading.h"
+
+/* Read ROOT/net/tcp and ROOT/net/tcp6 into a cleared reading and finish it. A
+ * missing tcp6 is a kernel without IPv6, not an error. failed: FAILED_LEN bytes
+ * for the path that failed. Returns 0 or -errno (-EBADMSG: garbled or cut). */
+enum { PROC_SOURCE_FAILED_LEN = 128 };
+int proc_source_read_tables(const char *root, struct reading *reading,
+                            char *failed);
+
+/* Read ROOT/net/{snmp,netstat,sockstat} and the sysctls of ROOT/sys/net/ipv4.
+ * What this kernel does not have stays unknown. Returns 0, or -errno where
+ * ROOT/net/snmp could not be read or a file is garbled; then *counters holds
+ * nothing known. */
+int proc_source_read_counters(const char *root,
+                              struct kernel_counters *counters, char *failed);
+
+#endif

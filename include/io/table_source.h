@@ -1,0 +1,54 @@
+/* Where the readings come from: netlink, /proc, or netlink with /proc behind
+ * it. Opens, reads, retries once, falls back; says what happened and logs
+ * nothing. */
+#ifndef IO_TABLE_SOURCE_H
+#define IO_TABLE_SOURCE_H
+
+#include "table/kernel_counters.h"
+#include "table/reading.h"
+
+enum table_source_mode {
+  TABLE_SOURCE_AUTO,
+  TABLE_SOURCE_NETLINK,
+  TABLE_SOURCE_PROC
+};
+
+struct table_source_options {
+  enum table_source_mode mode;
+  bool by_family;         /* counts must be right for each family */
+  const uint16_t *ports;  /* LocalPort; copied */
+  size_t ports_len;
+  unsigned verify_every;  /* readings between full dumps; 0 for the usual 60 */
+  const char *proc_root;  /* NULL for "/proc"; tests have their own; copied */
+};
+
+/* What became of one reading. The glue compares it with the last one's and logs
+ * a line where it has changed. */
+struct table_source_outcome {
+  int error;             /* 0: there is a reading; else why there is none */
+  bool from_proc;        /* this reading came from /proc */
+  int netlink_error;     /* auto: why netlink was not used; 0 it was */
+  bool counters_doubted; /* ESTABLISHED/TIME_WAIT come from full dumps only */
+  bool was_full_dump;
+  int counters_error;    /* /proc/net/snmp & co. could not be had; 0 fine */
+  double cost_s;         /* CPU time of this thread */
+  char detail[128];      /* file or call that failed, "" where none */
+};
+
+struct table_source;
+
+/* Returns 0 and *out, or -ENOMEM. A source that is not there now is no error:
+ * it is tried at each reading. */
+int table_source_create(const struct table_source_options *options,
+                        struct table_source **out);
+void table_source_destroy(struct table_source *source);
+
+/* Read the tables now. *reading and *counters belong to the source and are
+ * valid until its next call; both are whole or not touched. Returns 0, or
+ * -errno, the same as outcome->error. outcome is always filled. */
+int table_source_read(struct table_source *source,
+                      const struct reading **reading,
+                      const struct kernel_counters **counters,
+                      struct table_source_outcome *outcome);
+
+#endif

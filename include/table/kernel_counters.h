@@ -1,0 +1,60 @@
+/* Text of /proc/net/snmp, /proc/net/netstat and /proc/net/sockstat, and a few
+ * sysctls -> numbers. Source: net/ipv4/proc.c. */
+#ifndef TABLE_KERNEL_COUNTERS_H
+#define TABLE_KERNEL_COUNTERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The first COUNTER_DISPATCHED are the metrics protocol_counter-NAME. */
+enum kernel_counter {
+  COUNTER_PASSIVE_OPENS,
+  COUNTER_ACTIVE_OPENS,
+  COUNTER_ATTEMPT_FAILS,
+  COUNTER_ESTAB_RESETS,
+  COUNTER_SYNCOOKIES_SENT,
+  COUNTER_SYNCOOKIES_RECV,
+  COUNTER_SYNCOOKIES_FAILED,
+  COUNTER_LISTEN_OVERFLOWS,
+  COUNTER_LISTEN_DROPS,
+  COUNTER_REQ_Q_FULL_DO_COOKIES,
+  COUNTER_REQ_Q_FULL_DROP,
+  COUNTER_SYN_RETRANS,
+  COUNTER_EMBRYONIC_RSTS,
+  COUNTER_DISPATCHED,
+  COUNTER_CURR_ESTAB = COUNTER_DISPATCHED, /* gauge */
+  COUNTER_TIMEWAIT,                        /* gauge: sockstat's tw */
+  /* sysctls of net.ipv4 */
+  COUNTER_MAX_TW_BUCKETS,
+  COUNTER_MAX_SYN_BACKLOG,
+  COUNTER_SYNCOOKIES_MODE,
+  COUNTER_SYNACK_RETRIES,
+  COUNTER_END
+};
+
+struct kernel_counters {
+  int64_t value[COUNTER_END];
+  bool known[COUNTER_END]; /* false: this kernel or container does not tell */
+};
+
+/* The kernel's own name: "PassiveOpens", "TCPReqQFullDrop", ... */
+const char *kernel_counter_name(enum kernel_counter counter);
+
+/* text: the whole file, text_len bytes. Counters that are not in it stay as
+ * they are. Values above INT64_MAX wrap as DERIVE does. Returns 0, or -EBADMSG
+ * where names and numbers do not pair up or a number is none; then *counters
+ * is unchanged. */
+int kernel_counters_parse_snmp(const char *text, size_t text_len,
+                               struct kernel_counters *counters);
+/* /proc/net/netstat has the form of /proc/net/snmp with other prefixes. */
+int kernel_counters_parse_netstat(const char *text, size_t text_len,
+                                  struct kernel_counters *counters);
+int kernel_counters_parse_sockstat(const char *text, size_t text_len,
+                                   struct kernel_counters *counters);
+/* One sysctl: a number and a newline. */
+int kernel_counters_parse_sysctl(const char *text, size_t text_len,
+                                 enum kernel_counter counter,
+                                 struct kernel_counters *counters);
+
+#endif

@@ -1,0 +1,64 @@
+/* A reading and the kernel's counters -> the metrics that are dispatched: the
+ * list of names, units and formulas in the man page collectd-tcpstates(5). */
+#ifndef TABLE_METRICS_H
+#define TABLE_METRICS_H
+
+#include "table/kernel_counters.h"
+#include "table/reading.h"
+
+enum {
+  METRICS_WINDOW_MIN = 2,
+  METRICS_WINDOW_MAX = 3600,
+  METRICS_NAME_MAX = 32,
+  METRICS_ADDRESS_MAX = 64,
+};
+
+struct metrics_options {
+  bool by_family;
+  bool listeners;
+  bool counters;
+  unsigned variance_window; /* readings, METRICS_WINDOW_MIN.._MAX */
+};
+
+struct metric {
+  char instance[METRICS_NAME_MAX]; /* "all", "ipv4", "ipv6", "443-local" */
+  const char *type;                /* of types.db; static */
+  const char *type_instance;       /* static; "" for none */
+  bool is_counter;                 /* derive is set, else gauge */
+  bool names_listener;             /* carries the list's meta data */
+  double gauge;                    /* NAN: no data */
+  int64_t derive;
+};
+
+struct metrics_list {
+  size_t len, capacity;
+  struct metric *items;
+  /* For the judge in the same daemon; "" where there is none. */
+  char listener[METRICS_ADDRESS_MAX];   /* "0.0.0.0:443", "[::]:443" */
+  char top_source[METRICS_ADDRESS_MAX]; /* "198.51.100.0/24 12 %" */
+  int64_t backlog; /* maximum of that listener's SYN queue; 0 unknown */
+};
+
+struct metrics;
+
+/* Returns NULL where memory is short or the window is out of range. */
+struct metrics *metrics_create(const struct metrics_options *options);
+void metrics_destroy(struct metrics *metrics);
+
+/* reading: finished. counters: read with it. cost_s: what the reading cost, in
+ * seconds. The first call, and one after a counter went backwards, has NAN
+ * where a difference is needed. The list is the instance's and is valid until
+ * the next call. Returns 0 or -ENOMEM. */
+int metrics_compute(struct metrics *metrics, const struct reading *reading,
+                    const struct kernel_counters *counters, double cost_s,
+                    const struct metrics_list **out);
+
+/* Share of part in whole as a percentage held in 0..100; NAN where whole is 0
+ * or either is NAN. */
+double metrics_percent(double part, double whole);
+
+/* Shannon entropy of the shares of the active states (all but LISTEN, CLOSED
+ * and TIME_WAIT), over log2(8): 0 one state, 1 evenly spread, NAN none. */
+double metrics_state_entropy(const uint64_t total[TCP_STATE_END]);
+
+#endif
