@@ -1,0 +1,132 @@
+/* Turns the outcomes of readings into log lines: one where a condition begins,
+ * one where it ends. Touches collectd's log alone. */
+#include "tcpstates_conditions.h"
+
+#include "collectd.h"
+
+#include "plugin.h"
+#include "utils/common/common.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+enum { QUIET_READINGS = 60 };
+
+/* Why a condition holds: a positive error number or a plain 1; 0 it does not.
+ * Whether the tables behind a skipped reading were odd is not known. */
+static int condition_code(enum tcpstates_condition condition,
+                          const struct table_source_outcome *outcome,
+                          const struct reading *reading) {
+  switch (condition) {
+  case TCPSTATES_SKIPPED:
+    return abs(outcome->error);
+  case TCPSTATES_NO_NETLINK:
+    return abs(outcome->netlink_error);
+  case TCPSTATES_DOUBTED:
+    return outcome->counters_doubted;
+  case TCPSTATES_NO_COUNTERS:
+    return abs(outcome->counters_error);
+  case TCPSTATES_UNKNOWN_STATES:
+    return reading->unknown_states > 0;
+  case TCPSTATES_DROPPED_ROWS:
+    return reading->dropped_rows > 0;
+  case TCPSTATES_CONDITION_END:
+    break;
+  }
+  return 0;
+}
+
+static bool needs_reading(enum tcpstates_condition condition) {
+  return condition != TCPSTATES_SKIPPED && condition != TCPSTATES_NO_NETLINK;
+}
+
+static const char *or_else(const char *text, const char *otherwise) {
+  return text[0] != '\0' ? text : otherwise;
+}
+
+static void say_skipped(const struct table_source_outcome *outcome) {
+  const char *what = or_else(outcome->detail, "the TCP table");
+  int error = abs(outcome->error);
+  if (error == EBADMSG)
+    WARNING("tcpstates: this reading is skipped: %s is garbled", what);
+  else if (error == EINTR)
+    WARNING("tcpstates: this reading is skipped: %s was interrupted twice",
+            what);
+  else
+    WARNING("tcpstates: this reading is skipped: %s: %s", what,
+            STRERROR(error));
+}
+
+static void say_begins(enum tcpstates_condition condition,
+                       const struct table_source_outcome *outcome,
+                       const struct reading *reading) {
+  switch (condition) {
+  case TCPSTATES_SKIPPED:
+    say_skipped(outcome);
+    break;
+  case TCPSTATES_NO_NETLINK:
+    WARNING("tcpstates: netlink is not available (%s); reading /proc instead, "
+            "netlink is tried again later",
+            STRERROR(abs(outcome->netlink_error)));
+    break;
+  case TCPSTATES_DOUBTED:
+    WARNING("tcpstates: the kernel's counters and a full dump disagree: full "
+            "dumps from now on");
+    break;
+  case TCPSTATES_NO_COUNTERS:
+    WARNING("tcpstates: the kernel's counters cannot be read: %s: %s; "
+            "reading goes on without them",
+            or_else(outcome->detail, "/proc/net"),
+            STRERROR(abs(outcome->counters_error)));
+    break;
+  case TCPSTATES_UNKNOWN_STATES:
+    WARNING("tcpstates: %" PRIu64 " sockets are in a state that is not one of "
+            "the eleven known ones; they are not counted",
+            reading->unknown_states);
+    break;
+  case TCPSTATES_DROPPED_ROWS:
+    WARNING("tcpstates: %" PRIu64 " sockets belong to more listeners or "
+            "half-open addresses than are kept apart (%d); they count in the "
+            "sums only",
+            reading->dropped_rows, (int)READING_LISTENERS_MAX);
+    break;
+  case TCPSTATES_CONDITION_END:
+    break;
+  }
+}
+
+static void say_ends(enum tcpstates_condition condition) {
+  static const char *const text[TCPSTATES_CONDITION_END] = {
+      [TCPSTATES_SKIPPED] = "readings succeed again",
+      [TCPSTATES_NO_NETLINK] = "reading again through netlink",
+      [TCPSTATES_DOUBTED] = "the kernel's counters and full dumps agree again",
+      [TCPSTATES_NO_COUNTERS] = "the kernel's counters can be read again",
+      [TCPSTATES_UNKNOWN_STATES] = "all sockets are in known states again",
+      [TCPSTATES_DROPPED_ROWS] = "every listener is kept apart again",
+  };
+  NOTICE("tcpstates: %s", text[condition]);
+}
+
+void tcpstates_conditions_report(struct tcpstates_conditions *conditions,
+                                 const struct table_source_outcome *outcome,
+                                 const struct reading *reading) {
+  for (int i = 0; i < TCPSTATES_CONDITION_END; i++) {
+    enum tcpstates_condition condition = (enum tcpstates_condition)i;
+    unsigned *quiet = &conditions->state[i].quiet;
+    int *said = &conditions->state[i].said;
+    if (*quiet > 0)
+      (*quiet)--;
+    if (reading == NULL && needs_reading(condition))
+      continue;
+
+    int code = condition_code(condition, outcome, reading);
+    if (code == 0 && *said != 0) {
+      say_ends(condition);
+      *said = 0;
+    } else if (code != *said && *quiet == 0) {
+      say_begins(condition, outcome, reading);
+      *said = code;
+      *quiet = QUIET_READINGS;
+    }
+  }
+}

@@ -1,0 +1,134 @@
+/* The read plugin: collectd's callbacks around a table source and the metrics.
+ * Touches collectd and the rooms; computes nothing and parses nothing.
+ * collectd runs the config, init and shutdown callbacks in its main thread and
+ * the read callback in one thread at a time between the two, so that the one
+ * static struct needs no lock. */
+#include "tcpstates_conditions.h"
+#include "tcpstates_config.h"
+
+#include "collectd.h"
+
+#include "plugin.h"
+#include "utils/common/common.h"
+#include "utils/metadata/meta_data.h"
+
+#include <errno.h>
+
+#define PLUGIN_NAME "tcpstates"
+
+static struct {
+  struct tcpstates_config config;
+  struct table_source *source;
+  struct metrics *metrics;
+  struct tcpstates_conditions conditions;
+} self;
+
+static int tcpstates_configure(oconfig_item_t *block) {
+  return tcpstates_config_read(&self.config, block);
+}
+
+static int tcpstates_shutdown(void) {
+  metrics_destroy(self.metrics);
+  self.metrics = NULL;
+  table_source_destroy(self.source);
+  self.source = NULL;
+  return 0;
+}
+
+static int tcpstates_init(void) {
+  if (self.source != NULL) /* collectd may call init more than once */
+    return 0;
+
+  struct table_source_options options = {
+      .mode = self.config.source,
+      .by_family = self.config.metrics.by_family,
+      .ports = self.config.port,
+      .ports_len = self.config.ports_len,
+  };
+  int rc = table_source_create(&options, &self.source);
+  if (rc == 0) {
+    self.metrics = metrics_create(&self.config.metrics);
+    if (self.metrics == NULL)
+      rc = -ENOMEM;
+  }
+  if (rc != 0) {
+    ERROR("tcpstates: cannot start: %s; nothing will be read", STRERROR(-rc));
+    tcpstates_shutdown();
+  }
+  return rc;
+}
+
+/* What the judge in the same daemon shows beside an incident. NULL where there
+ * is nothing to tell or memory is short: the values go out all the same. */
+static meta_data_t *listener_meta(const struct metrics_list *list) {
+  if (list->listener[0] == '\0' && list->top_source[0] == '\0')
+    return NULL;
+  meta_data_t *meta = meta_data_create();
+  if (meta == NULL)
+    return NULL;
+  if (list->listener[0] != '\0')
+    meta_data_add_string(meta, "tcpstates:listener", list->listener);
+  if (list->top_source[0] != '\0')
+    meta_data_add_string(meta, "tcpstates:top_source", list->top_source);
+  if (list->backlog > 0)
+    meta_data_add_signed_int(meta, "tcpstates:backlog", list->backlog);
+  return meta;
+}
+
+/* All values of one reading bear one time: that is how they are put together
+ * again behind collectd's write queue. */
+static void dispatch(const struct metrics_list *list, cdtime_t time) {
+  value_t value = {0};
+  value_list_t vl = {
+      .values = &value,
+      .values_len = 1,
+      .time = time,
+      .interval = plugin_get_interval(),
+      .plugin = PLUGIN_NAME,
+  };
+  meta_data_t *meta = listener_meta(list);
+
+  for (size_t i = 0; i < list->len; i++) {
+    const struct metric *metric = &list->items[i];
+    sstrncpy(vl.plugin_instance, metric->instance, sizeof(vl.plugin_instance));
+    sstrncpy(vl.type, metric->type, sizeof(vl.type));
+    sstrncpy(vl.type_instance, metric->type_instance, sizeof(vl.type_instance));
+    if (metric->is_counter)
+      value.derive = metric->derive;
+    else
+      value.gauge = metric->gauge;
+    vl.meta = metric->names_listener ? meta : NULL;
+    plugin_dispatch_values(&vl);
+  }
+  meta_data_destroy(meta);
+}
+
+/* Returns 0 whatever happens: collectd doubles the interval of a reader that
+ * fails, and a skipped reading must not delay the next one. */
+static int tcpstates_read(__attribute__((unused)) user_data_t *user_data) {
+  cdtime_t time = cdtime();
+  const struct reading *reading = NULL;
+  const struct kernel_counters *counters = NULL;
+  const struct metrics_list *list = NULL;
+  struct table_source_outcome outcome = {0};
+
+  int rc = table_source_read(self.source, &reading, &counters, &outcome);
+  if (rc == 0) {
+    rc =
+        metrics_compute(self.metrics, reading, counters, outcome.cost_s, &list);
+    outcome.error = rc;
+  }
+  tcpstates_conditions_report(&self.conditions, &outcome,
+                              rc == 0 ? reading : NULL);
+  if (rc == 0)
+    dispatch(list, time);
+  return 0;
+}
+
+void module_register(void) {
+  tcpstates_config_defaults(&self.config);
+  plugin_register_complex_config(PLUGIN_NAME, tcpstates_configure);
+  plugin_register_init(PLUGIN_NAME, tcpstates_init);
+  plugin_register_complex_read(NULL, PLUGIN_NAME, tcpstates_read, 0, NULL);
+  plugin_register_shutdown(PLUGIN_NAME, tcpstates_shutdown);
+}
