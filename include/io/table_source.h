@@ -15,11 +15,11 @@ enum table_source_mode {
 
 struct table_source_options {
   enum table_source_mode mode;
-  bool by_family;         /* counts must be right for each family */
-  const uint16_t *ports;  /* LocalPort; copied */
+  bool by_family;        /* counts must be right for each family */
+  const uint16_t *ports; /* LocalPort; copied */
   size_t ports_len;
-  unsigned verify_every;  /* readings between full dumps; 0 for the usual 60 */
-  const char *proc_root;  /* NULL for "/proc"; tests have their own; copied */
+  unsigned verify_every; /* readings between full dumps; 0 for the usual 60 */
+  const char *proc_root; /* NULL for "/proc"; tests have their own; copied */
 };
 
 /* What became of one reading. The glue compares it with the last one's and logs
@@ -30,14 +30,18 @@ struct table_source_outcome {
   int netlink_error;     /* auto: why netlink was not used; 0 it was */
   bool counters_doubted; /* ESTABLISHED/TIME_WAIT come from full dumps only */
   bool was_full_dump;
-  int counters_error;    /* /proc/net/snmp & co. could not be had; 0 fine */
-  double cost_s;         /* CPU time of this thread */
-  char detail[128];      /* file or call that failed, "" where none */
+  int counters_error; /* /proc/net/snmp & co. could not be had; 0 fine */
+  double cost_s;      /* CPU time of this thread */
+  /* With netlink_error: "socket", "send", "receive", "dump"; static, or "". */
+  const char *netlink_failed;
+  /* With error or counters_error: the file or call that failed; else "". */
+  char detail[128];
 };
 
 struct table_source;
 
-/* Returns 0 and *out, or -ENOMEM. A source that is not there now is no error:
+/* Returns 0 and *out, -ENOMEM, or -EINVAL for more than READING_PORTS_MAX
+ * ports. A source that is not there now is no error:
  * it is tried at each reading. */
 int table_source_create(const struct table_source_options *options,
                         struct table_source **out);

@@ -1,0 +1,138 @@
+/* The netlink socket: request out, datagrams in, and nothing of what they
+ * mean. May use system calls and the room table. Source: netlink(7),
+ * sock_diag(7), net/netlink/af_netlink.c. */
+#define _POSIX_C_SOURCE 200809L
+#include "io/diag_source.h"
+
+#include <errno.h>
+#include <linux/netlink.h>
+#include <stdalign.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+enum {
+  /* The kernel sizes its datagrams by the receiver's buffer, up to 32 KiB. */
+  ANSWER_MAX = 64 * 1024,
+  ANSWER_TIMEOUT_S = 5,
+};
+
+struct diag_source {
+  int fd; /* -1: not open */
+  uint32_t sequence;
+  const char *failed;
+  alignas(struct nlmsghdr) unsigned char request[DIAG_REQUEST_MAX];
+  alignas(struct nlmsghdr) unsigned char answer[ANSWER_MAX];
+};
+
+struct diag_source *diag_source_create(void) {
+  struct diag_source *source = calloc(1, sizeof(*source));
+  if (source == NULL)
+    return NULL;
+  source->fd = -1;
+  source->failed = "";
+  return source;
+}
+
+static void hang_up(struct diag_source *source) {
+  if (source->fd >= 0)
+    close(source->fd);
+  source->fd = -1;
+}
+
+void diag_source_destroy(struct diag_source *source) {
+  if (source == NULL)
+    return;
+  hang_up(source);
+  free(source);
+}
+
+const char *diag_source_failed(const struct diag_source *source) {
+  return source->failed;
+}
+
+/* SO_RCVBUF stays as it is: the kernel writes one datagram of a dump at a time,
+ * the next when this one was taken. */
+static int connect_once(struct diag_source *source) {
+  if (source->fd >= 0)
+    return 0;
+  source->failed = "socket";
+  source->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+  if (source->fd < 0)
+    return -errno;
+  const struct timeval timeout = {.tv_sec = ANSWER_TIMEOUT_S};
+  if (setsockopt(source->fd, SOL_SOCKET, SO_RCVTIMEO, &timeout,
+                 sizeof(timeout)) != 0)
+    return -errno;
+  return 0;
+}
+
+static int send_request(struct diag_source *source,
+                        const struct diag_request *request) {
+  struct diag_request numbered = *request;
+  numbered.sequence = ++source->sequence;
+  size_t length = diag_message_request(&numbered, source->request);
+  source->failed = "send";
+  if (length == 0)
+    return -EINVAL;
+  ssize_t sent;
+  do
+    sent = send(source->fd, source->request, length, 0);
+  while (sent < 0 && errno == EINTR);
+  return sent < 0 ? -errno : 0;
+}
+
+/* Returns the length of the kernel's next datagram, or -errno. What another
+ * process sends to this socket is passed over. */
+static ssize_t receive(struct diag_source *source) {
+  for (;;) {
+    struct sockaddr_nl sender = {0};
+    struct iovec buffer = {source->answer, sizeof(source->answer)};
+    struct msghdr message = {.msg_name = &sender,
+                             .msg_namelen = sizeof(sender),
+                             .msg_iov = &buffer,
+                             .msg_iovlen = 1};
+    ssize_t length = recvmsg(source->fd, &message, 0);
+    if (length < 0 && errno == EINTR)
+      continue;
+    if (length < 0)
+      return errno == EAGAIN || errno == EWOULDBLOCK ? -ETIMEDOUT : -errno;
+    if (message.msg_namelen != sizeof(sender) || sender.nl_pid != 0)
+      continue;
+    if (length == 0 || (message.msg_flags & MSG_TRUNC) != 0)
+      return -EBADMSG;
+    return length;
+  }
+}
+
+static int take_answer(struct diag_source *source, bool ports_only,
+                       struct reading *reading) {
+  enum diag_progress progress = DIAG_MORE;
+  while (progress == DIAG_MORE) {
+    source->failed = "receive";
+    ssize_t length = receive(source);
+    if (length < 0)
+      return (int)length;
+    source->failed = "dump";
+    int rc =
+        diag_message_parse(source->answer, (size_t)length, source->sequence,
+                           ports_only, reading, &progress);
+    if (rc != 0)
+      return rc;
+  }
+  return 0;
+}
+
+int diag_source_walk(struct diag_source *source,
+                     const struct diag_request *request, bool ports_only,
+                     struct reading *reading) {
+  int rc = connect_once(source);
+  if (rc == 0)
+    rc = send_request(source, request);
+  if (rc == 0)
+    rc = take_answer(source, ports_only, reading);
+  if (rc != 0)
+    hang_up(source); /* the rest of this answer must not meet the next one */
+  return rc;
+}

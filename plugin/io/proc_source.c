@@ -1,0 +1,156 @@
+/* Files below /proc: opened, read piece by piece, handed to the parsers. May
+ * use system calls and the room table. Source: proc(5), tcp(7), and
+ * fs/seq_file.c for the size of the pieces. */
+#define _POSIX_C_SOURCE 200809L
+#include "io/proc_source.h"
+
+#include "table/proc_table.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+  PATH_LEN = 4096,
+  PIECE_LEN = 32 * 1024, /* of a table; on the stack */
+  SMALL_MAX = 32 * 1024, /* snmp, netstat, ... whole; theirs are below 8 KiB */
+};
+
+/* ROOT/name. Returns 0 or -ENAMETOOLONG. */
+static int join(const char *root, const char *name, char path[PATH_LEN]) {
+  int length = snprintf(path, PATH_LEN, "%s/%s", root, name);
+  return length < 0 || length >= PATH_LEN ? -ENAMETOOLONG : 0;
+}
+
+/* Returns 0 and *fd, or -errno. */
+static int open_below(const char *root, const char *name, int *fd) {
+  char path[PATH_LEN];
+  int rc = join(root, name, path);
+  if (rc != 0)
+    return rc;
+  int opened = open(path, O_RDONLY | O_CLOEXEC);
+  if (opened < 0)
+    return -errno;
+  *fd = opened;
+  return 0;
+}
+
+static ssize_t read_piece(int fd, char *buffer, size_t size) {
+  ssize_t length;
+  do
+    length = read(fd, buffer, size);
+  while (length < 0 && errno == EINTR);
+  return length < 0 ? -errno : length;
+}
+
+/* The rows go to the parser piece by piece: no file is too large for memory,
+ * and the first line that is none of the table's ends it. */
+static int read_table(const char *root, const char *name,
+                      enum tcp_family family, struct reading *reading) {
+  int fd;
+  int rc = open_below(root, name, &fd);
+  if (rc != 0)
+    return rc;
+  struct proc_table table;
+  proc_table_init(&table, family, reading);
+  char piece[PIECE_LEN];
+  ssize_t length;
+  while ((length = read_piece(fd, piece, sizeof(piece))) > 0) {
+    rc = proc_table_feed(&table, piece, (size_t)length);
+    if (rc != 0)
+      goto out;
+  }
+  rc = length < 0 ? (int)length : proc_table_end(&table);
+out:
+  close(fd);
+  return rc;
+}
+
+/* A file of at most SMALL_MAX bytes. Returns 0 and *length, or -errno: -EFBIG
+ * for a larger one. */
+static int read_small(const char *root, const char *name, char *text,
+                      size_t *length) {
+  int fd;
+  int rc = open_below(root, name, &fd);
+  if (rc != 0)
+    return rc;
+  size_t have = 0;
+  ssize_t piece;
+  while ((piece = read_piece(fd, text + have, SMALL_MAX + 1 - have)) > 0)
+    have += (size_t)piece;
+  close(fd);
+  if (piece < 0)
+    return (int)piece;
+  if (have > SMALL_MAX)
+    return -EFBIG;
+  *length = have;
+  return 0;
+}
+
+static int fail(int rc, const char *root, const char *name, char *failed) {
+  snprintf(failed, PROC_SOURCE_FAILED_LEN, "%s/%s", root, name);
+  return rc;
+}
+
+int proc_source_read_tables(const char *root, struct reading *reading,
+                            char *failed) {
+  int rc = read_table(root, "net/tcp", TCP_IPV4, reading);
+  if (rc != 0)
+    return fail(rc, root, "net/tcp", failed);
+  rc = read_table(root, "net/tcp6", TCP_IPV6, reading);
+  if (rc != 0 && rc != -ENOENT)
+    return fail(rc, root, "net/tcp6", failed);
+  reading_finish(reading);
+  reading->by_family = true;
+  return 0;
+}
+
+typedef int parse_file(const char *text, size_t text_len,
+                       struct kernel_counters *counters);
+
+struct counter_file {
+  const char *name;
+  bool required;     /* else what cannot be opened stays unknown */
+  parse_file *parse; /* NULL: a sysctl, of ... */
+  enum kernel_counter counter;
+};
+
+static const struct counter_file counter_files[] = {
+    {"net/snmp", true, kernel_counters_parse_snmp, 0},
+    {"net/netstat", false, kernel_counters_parse_netstat, 0},
+    {"net/sockstat", false, kernel_counters_parse_sockstat, 0},
+    {"sys/net/ipv4/tcp_max_tw_buckets", false, NULL, COUNTER_MAX_TW_BUCKETS},
+    {"sys/net/ipv4/tcp_max_syn_backlog", false, NULL, COUNTER_MAX_SYN_BACKLOG},
+    {"sys/net/ipv4/tcp_syncookies", false, NULL, COUNTER_SYNCOOKIES_MODE},
+    {"sys/net/ipv4/tcp_synack_retries", false, NULL, COUNTER_SYNACK_RETRIES},
+};
+
+static int read_counter_file(const char *root, const struct counter_file *file,
+                             struct kernel_counters *counters) {
+  char text[SMALL_MAX + 1];
+  size_t length;
+  int rc = read_small(root, file->name, text, &length);
+  if (!file->required && (rc == -ENOENT || rc == -EACCES || rc == -EPERM))
+    return 0;
+  if (rc != 0)
+    return rc;
+  if (file->parse != NULL)
+    return file->parse(text, length, counters);
+  return kernel_counters_parse_sysctl(text, length, file->counter, counters);
+}
+
+int proc_source_read_counters(const char *root,
+                              struct kernel_counters *counters, char *failed) {
+  struct kernel_counters fresh = {0};
+  *counters = fresh;
+  for (size_t i = 0; i < sizeof(counter_files) / sizeof(counter_files[0]);
+       i++) {
+    int rc = read_counter_file(root, &counter_files[i], &fresh);
+    if (rc != 0)
+      return fail(rc, root, counter_files[i].name, failed);
+  }
+  *counters = fresh;
+  return 0;
+}
