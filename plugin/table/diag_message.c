@@ -1,0 +1,209 @@
+/* inet_diag requests and answers. Touches memory only: every structure is
+ * copied out of the datagram after its bounds were looked at.
+ * Source: linux/inet_diag.h; inet_diag_bc_audit() and inet_diag_bc_run() in
+ * net/ipv4/inet_diag.c; sock_diag(7), netlink(7). */
+#include "table/diag_message.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <string.h>
+#include <sys/socket.h>
+
+enum {
+  TIMER_TIMEWAIT = 3, /* idiag_timer of a timewait mini-socket */
+  ERRNO_MAX = 4095,   /* of the kernel */
+  OPS_PER_PORT = 5,
+  OP_SIZE = sizeof(struct inet_diag_bc_op),
+  ATTRIBUTE_HEADER = sizeof(struct nlattr),
+  DROPS_OFFSET = SK_MEMINFO_DROPS * sizeof(uint32_t),
+};
+
+/* What is left of a datagram or of a message. */
+struct bytes {
+  const unsigned char *at;
+  size_t len;
+};
+
+/* Step over size bytes and the padding behind them; the last one of a datagram
+ * may lack the padding. */
+static void bytes_skip(struct bytes *bytes, size_t size) {
+  size_t aligned = NLMSG_ALIGN(size);
+  size_t step = aligned < bytes->len ? aligned : bytes->len;
+  bytes->at += step;
+  bytes->len -= step;
+}
+
+/* A socket passes the filter when the program ends exactly at its last byte,
+ * and not when it jumps one operation further. For each port:
+ *
+ *     S_GE port   no: the next port
+ *     S_LE port   no: the next port
+ *     JMP         to the end
+ *
+ * The last port lacks the JMP, so that its "no" is the one operation too far.
+ * The kernel wants every jump to lead to a place on the chain of "yes" steps:
+ * that chain is the whole program, from operation to operation. */
+static size_t filter_write(const uint16_t *ports, size_t ports_len,
+                           unsigned char *out) {
+  struct inet_diag_bc_op ops[READING_PORTS_MAX * OPS_PER_PORT] = {0};
+  size_t ops_len = ports_len * OPS_PER_PORT - 1;
+  for (size_t i = 0; i < ports_len; i++) {
+    struct inet_diag_bc_op *op = ops + i * OPS_PER_PORT;
+    size_t to_end = (ops_len - i * OPS_PER_PORT - 4) * OP_SIZE;
+    op[0] =
+        (struct inet_diag_bc_op){INET_DIAG_BC_S_GE, 2 * OP_SIZE, 5 * OP_SIZE};
+    op[1].no = ports[i];
+    op[2] =
+        (struct inet_diag_bc_op){INET_DIAG_BC_S_LE, 2 * OP_SIZE, 3 * OP_SIZE};
+    op[3].no = ports[i];
+    if (i + 1 < ports_len)
+      op[4] = (struct inet_diag_bc_op){INET_DIAG_BC_JMP, OP_SIZE,
+                                       (unsigned short)to_end};
+  }
+  memcpy(out, ops, ops_len * OP_SIZE);
+  return ops_len * OP_SIZE;
+}
+
+size_t diag_message_request(const struct diag_request *request, void *buffer) {
+  bool filtered = request->ports != NULL && request->ports_len > 0;
+  if (filtered && request->ports_len > READING_PORTS_MAX)
+    return 0;
+  struct inet_diag_req body = {
+      .idiag_family = AF_UNSPEC,
+      .idiag_ext = request->memory ? 1 << (INET_DIAG_SKMEMINFO - 1) : 0,
+      .idiag_states = request->states};
+  unsigned char *out = buffer;
+  size_t len = NLMSG_LENGTH(sizeof(body));
+  memcpy(out + NLMSG_HDRLEN, &body, sizeof(body));
+  if (filtered) {
+    size_t filter_len = filter_write(request->ports, request->ports_len,
+                                     out + len + ATTRIBUTE_HEADER);
+    struct nlattr attribute = {.nla_len =
+                                   (uint16_t)(ATTRIBUTE_HEADER + filter_len),
+                               .nla_type = INET_DIAG_REQ_BYTECODE};
+    memcpy(out + len, &attribute, sizeof(attribute));
+    len += attribute.nla_len;
+  }
+  struct nlmsghdr header = {.nlmsg_len = (uint32_t)len,
+                            .nlmsg_type = TCPDIAG_GETSOCK,
+                            .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
+                            .nlmsg_seq = request->sequence};
+  memcpy(out, &header, sizeof(header));
+  return len;
+}
+
+/* The drops among a listener's attributes; without them *drops stays.
+ * Returns 0 or -EBADMSG. */
+static int parse_drops(struct bytes attributes, uint32_t *drops) {
+  while (attributes.len > 0) {
+    struct nlattr attribute;
+    if (attributes.len < sizeof(attribute))
+      return -EBADMSG;
+    memcpy(&attribute, attributes.at, sizeof(attribute));
+    if (attribute.nla_len < ATTRIBUTE_HEADER ||
+        attribute.nla_len > attributes.len)
+      return -EBADMSG;
+    const unsigned char *payload = attributes.at + ATTRIBUTE_HEADER;
+    size_t payload_len = attribute.nla_len - ATTRIBUTE_HEADER;
+    if ((attribute.nla_type & NLA_TYPE_MASK) == INET_DIAG_SKMEMINFO &&
+        payload_len >= DROPS_OFFSET + sizeof(*drops))
+      memcpy(drops, payload + DROPS_OFFSET, sizeof(*drops));
+    bytes_skip(&attributes, attribute.nla_len);
+  }
+  return 0;
+}
+
+/* One socket: struct inet_diag_msg and its attributes -> row. */
+static int parse_socket(struct bytes body, struct tcp_row *row) {
+  struct inet_diag_msg socket;
+  if (body.len < sizeof(socket))
+    return -EBADMSG;
+  memcpy(&socket, body.at, sizeof(socket));
+  if (socket.idiag_family != AF_INET && socket.idiag_family != AF_INET6)
+    return -EBADMSG;
+  bool ipv4 = socket.idiag_family == AF_INET;
+  *row = (struct tcp_row){.state = socket.idiag_state,
+                          .family = ipv4 ? TCP_IPV4 : TCP_IPV6,
+                          .retransmits = socket.idiag_retrans,
+                          .timewait = socket.idiag_timer == TIMER_TIMEWAIT,
+                          .local_port = ntohs(socket.id.idiag_sport)};
+  memcpy(row->local, socket.id.idiag_src, ipv4 ? 4 : 16);
+  memcpy(row->remote, socket.id.idiag_dst, ipv4 ? 4 : 16);
+  if (row->state != TCP_STATE_LISTEN)
+    return 0;
+  row->accept_depth = socket.idiag_rqueue;
+  row->accept_max = socket.idiag_wqueue;
+  row->max_known = true;
+  bytes_skip(&body, sizeof(socket));
+  return parse_drops(body, &row->drops);
+}
+
+static int take_socket(struct bytes body, bool ports_only,
+                       struct reading *reading) {
+  struct tcp_row row;
+  int rc = parse_socket(body, &row);
+  if (rc != 0)
+    return rc;
+  if (!ports_only)
+    return reading_add(reading, &row);
+  reading_add_to_ports(reading, &row);
+  return 0;
+}
+
+/* The number that an NLMSG_ERROR or NLMSG_DONE begins with: 0, or an error. */
+static int parse_error(struct bytes body) {
+  int32_t error;
+  if (body.len < sizeof(error))
+    return -EBADMSG;
+  memcpy(&error, body.at, sizeof(error));
+  return error > 0 || error < -ERRNO_MAX ? -EBADMSG : error;
+}
+
+/* body: what follows the header. Sets *done at the end of the dump. */
+static int take_message(const struct nlmsghdr *header, struct bytes body,
+                        bool ports_only, struct reading *reading, bool *done) {
+  if (header->nlmsg_flags & NLM_F_DUMP_INTR)
+    return -EINTR;
+  switch (header->nlmsg_type) {
+  case TCPDIAG_GETSOCK:
+  case SOCK_DIAG_BY_FAMILY:
+    return take_socket(body, ports_only, reading);
+  case NLMSG_DONE:
+    *done = true;
+    return parse_error(body);
+  case NLMSG_ERROR:
+    return parse_error(body);
+  default:
+    return 0;
+  }
+}
+
+int diag_message_parse(const void *datagram, size_t length, uint32_t sequence,
+                       bool ports_only, struct reading *reading,
+                       enum diag_progress *progress) {
+  struct bytes left = {.at = datagram, .len = length};
+  bool done = false;
+  if (length == 0)
+    return -EBADMSG;
+  while (left.len > 0 && !done) {
+    struct nlmsghdr header;
+    if (left.len < sizeof(header))
+      return -EBADMSG;
+    memcpy(&header, left.at, sizeof(header));
+    if (header.nlmsg_len < NLMSG_HDRLEN || header.nlmsg_len > left.len)
+      return -EBADMSG;
+    struct bytes body = {.at = left.at + NLMSG_HDRLEN,
+                         .len = header.nlmsg_len - (size_t)NLMSG_HDRLEN};
+    if (header.nlmsg_seq == sequence) {
+      int rc = take_message(&header, body, ports_only, reading, &done);
+      if (rc != 0)
+        return rc;
+    }
+    bytes_skip(&left, header.nlmsg_len);
+  }
+  *progress = done ? DIAG_DONE : DIAG_MORE;
+  return 0;
+}

@@ -1,0 +1,196 @@
+/* Text of /proc/net/{snmp,netstat,sockstat} and sysctls -> counters. Touches
+ * memory only. Source: snmp_seq_show(), netstat_seq_show() and
+ * sockstat_seq_show() in net/ipv4/proc.c. */
+#include "table/kernel_counters.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* Where a counter stands: the section of a file, and its name there. */
+struct place {
+  const char *section;
+  const char *name;
+};
+
+static const char snmp[] = "Tcp:";
+static const char netstat[] = "TcpExt:";
+static const char sockstat[] = "TCP:";
+static const char sysctl[] = "";
+
+static const struct place places[COUNTER_END] = {
+    [COUNTER_PASSIVE_OPENS] = {snmp, "PassiveOpens"},
+    [COUNTER_ACTIVE_OPENS] = {snmp, "ActiveOpens"},
+    [COUNTER_ATTEMPT_FAILS] = {snmp, "AttemptFails"},
+    [COUNTER_ESTAB_RESETS] = {snmp, "EstabResets"},
+    [COUNTER_SYNCOOKIES_SENT] = {netstat, "SyncookiesSent"},
+    [COUNTER_SYNCOOKIES_RECV] = {netstat, "SyncookiesRecv"},
+    [COUNTER_SYNCOOKIES_FAILED] = {netstat, "SyncookiesFailed"},
+    [COUNTER_LISTEN_OVERFLOWS] = {netstat, "ListenOverflows"},
+    [COUNTER_LISTEN_DROPS] = {netstat, "ListenDrops"},
+    [COUNTER_REQ_Q_FULL_DO_COOKIES] = {netstat, "TCPReqQFullDoCookies"},
+    [COUNTER_REQ_Q_FULL_DROP] = {netstat, "TCPReqQFullDrop"},
+    [COUNTER_SYN_RETRANS] = {netstat, "TCPSynRetrans"},
+    [COUNTER_EMBRYONIC_RSTS] = {netstat, "EmbryonicRsts"},
+    [COUNTER_CURR_ESTAB] = {snmp, "CurrEstab"},
+    [COUNTER_TIMEWAIT] = {sockstat, "tw"},
+    [COUNTER_MAX_TW_BUCKETS] = {sysctl, "tcp_max_tw_buckets"},
+    [COUNTER_MAX_SYN_BACKLOG] = {sysctl, "tcp_max_syn_backlog"},
+    [COUNTER_SYNCOOKIES_MODE] = {sysctl, "tcp_syncookies"},
+    [COUNTER_SYNACK_RETRIES] = {sysctl, "tcp_synack_retries"},
+};
+
+/* A piece of the text: the rest of a file, a line, a word. */
+struct piece {
+  const char *at;
+  size_t len;
+};
+
+const char *kernel_counter_name(enum kernel_counter counter) {
+  return places[counter].name;
+}
+
+static bool piece_is(struct piece piece, const char *text) {
+  return piece.len == strlen(text) && memcmp(piece.at, text, piece.len) == 0;
+}
+
+/* Split the next line off, without its newline. Returns false where there is
+ * no whole one. */
+static bool take_line(struct piece *text, struct piece *line) {
+  const char *newline =
+      text->len == 0 ? NULL : memchr(text->at, '\n', text->len);
+  if (newline == NULL)
+    return false;
+  *line = (struct piece){text->at, (size_t)(newline - text->at)};
+  text->at = newline + 1;
+  text->len -= line->len + 1;
+  return true;
+}
+
+/* Split the next word off. Returns false at the end of the line. */
+static bool take_word(struct piece *line, struct piece *word) {
+  while (line->len > 0 && *line->at == ' ') {
+    line->at++;
+    line->len--;
+  }
+  *word = (struct piece){line->at, 0};
+  while (line->len > 0 && *line->at != ' ') {
+    line->at++;
+    line->len--;
+    word->len++;
+  }
+  return word->len > 0;
+}
+
+/* A whole word of decimal digits, perhaps behind a minus, as 64 bits. */
+static bool parse_number(struct piece word, int64_t *out) {
+  bool negative = word.len > 1 && *word.at == '-';
+  uint64_t value = 0;
+  for (size_t i = negative ? 1 : 0; i < word.len; i++) {
+    if (word.at[i] < '0' || word.at[i] > '9')
+      return false;
+    uint64_t digit = (uint64_t)(word.at[i] - '0');
+    if (value > (UINT64_MAX - digit) / 10)
+      return false;
+    value = 10 * value + digit;
+  }
+  if (word.len == 0 || (negative && value > INT64_MAX))
+    return false;
+  value = negative ? 0 - value : value;
+  memcpy(out, &value, sizeof(value));
+  return true;
+}
+
+static void store(struct kernel_counters *counters, const char *section,
+                  struct piece name, int64_t value) {
+  for (int i = 0; i < COUNTER_END; i++) {
+    if (places[i].section != section || !piece_is(name, places[i].name))
+      continue;
+    counters->value[i] = value;
+    counters->known[i] = true;
+    return;
+  }
+}
+
+/* names and numbers: a pair of lines behind their "Tcp:". */
+static int parse_pair(struct piece names, struct piece numbers,
+                      const char *section, struct kernel_counters *counters) {
+  struct piece name, number;
+  while (take_word(&names, &name)) {
+    int64_t value;
+    if (!take_word(&numbers, &number) || !parse_number(number, &value))
+      return -EBADMSG;
+    store(counters, section, name, value);
+  }
+  return take_word(&numbers, &number) ? -EBADMSG : 0;
+}
+
+/* A file of pairs of lines. Every pair must be one; only that of the section
+ * is looked into. */
+static int parse_pairs(struct piece text, const char *section,
+                       struct kernel_counters *counters) {
+  struct kernel_counters fresh = *counters;
+  struct piece names, numbers, name_prefix, number_prefix;
+  while (text.len > 0) {
+    if (!take_line(&text, &names) || !take_line(&text, &numbers) ||
+        !take_word(&names, &name_prefix) ||
+        !take_word(&numbers, &number_prefix) ||
+        name_prefix.len != number_prefix.len ||
+        memcmp(name_prefix.at, number_prefix.at, name_prefix.len) != 0)
+      return -EBADMSG;
+    if (piece_is(name_prefix, section) &&
+        parse_pair(names, numbers, section, &fresh) != 0)
+      return -EBADMSG;
+  }
+  *counters = fresh;
+  return 0;
+}
+
+int kernel_counters_parse_snmp(const char *text, size_t text_len,
+                               struct kernel_counters *counters) {
+  return parse_pairs((struct piece){text, text_len}, snmp, counters);
+}
+
+int kernel_counters_parse_netstat(const char *text, size_t text_len,
+                                  struct kernel_counters *counters) {
+  return parse_pairs((struct piece){text, text_len}, netstat, counters);
+}
+
+/* "TCP: inuse 3 orphan 0 tw 12": names and numbers in turn. */
+static int parse_alternating(struct piece line, const char *section,
+                             struct kernel_counters *counters) {
+  struct piece name, number;
+  int64_t value;
+  while (take_word(&line, &name)) {
+    if (!take_word(&line, &number) || !parse_number(number, &value))
+      return -EBADMSG;
+    store(counters, section, name, value);
+  }
+  return 0;
+}
+
+int kernel_counters_parse_sockstat(const char *text, size_t text_len,
+                                   struct kernel_counters *counters) {
+  struct kernel_counters fresh = *counters;
+  struct piece left = {text, text_len}, line, prefix;
+  while (left.len > 0) {
+    if (!take_line(&left, &line) || !take_word(&line, &prefix))
+      return -EBADMSG;
+    if (piece_is(prefix, sockstat) &&
+        parse_alternating(line, sockstat, &fresh) != 0)
+      return -EBADMSG;
+  }
+  *counters = fresh;
+  return 0;
+}
+
+int kernel_counters_parse_sysctl(const char *text, size_t text_len,
+                                 enum kernel_counter counter,
+                                 struct kernel_counters *counters) {
+  struct piece left = {text, text_len}, line;
+  int64_t value;
+  if (!take_line(&left, &line) || left.len > 0 || !parse_number(line, &value))
+    return -EBADMSG;
+  counters->value[counter] = value;
+  counters->known[counter] = true;
+  return 0;
+}

@@ -1,0 +1,277 @@
+/* Rows -> counts per state, half-open cohorts, listeners, source networks.
+ * Touches memory only. A row costs O(1) however many listeners and half-open
+ * entries there are. Source: include/net/tcp_states.h of the kernel. */
+#include "table/reading.h"
+#include "table/tally_table.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What the kernel calls TCP_NEW_SYN_RECV: a request socket. */
+enum { STATE_NEW_SYN_RECV = 12 };
+
+enum { MAPPED_PREFIX_LEN = 12 }; /* of ::ffff:0:0/96 */
+
+struct reading_index {
+  struct tally_table cohorts;
+  struct tally_table listeners; /* same numbers as reading->listeners */
+  size_t listeners_capacity;    /* of reading->listeners */
+  struct tally_table sources;
+  uint8_t port_slot[UINT16_MAX + 1]; /* LocalPort: number + 1 */
+};
+
+static const uint8_t mapped_prefix[MAPPED_PREFIX_LEN] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+
+static struct endpoint endpoint_make(uint8_t family, const uint8_t *address,
+                                     uint16_t port) {
+  struct endpoint at = {.port = port, .family = family};
+  memcpy(at.address, address, family == TCP_IPV4 ? 4 : sizeof(at.address));
+  return at;
+}
+
+static void index_init(struct reading_index *index) {
+  index->cohorts.limit = READING_COHORTS_MAX;
+  index->listeners.limit = READING_LISTENERS_MAX;
+  index->sources.limit = READING_SOURCES_MAX;
+  /* Where the heap lies is unknown to those who choose the addresses. */
+  uint64_t seed =
+      tally_table_mix(UINT64_C(0x5851f42d4c957f2d), (uintptr_t)index);
+  index->cohorts.seed = index->listeners.seed = index->sources.seed = seed;
+}
+
+struct reading *reading_create(const uint16_t *ports, size_t ports_len) {
+  if (ports_len > READING_PORTS_MAX)
+    return NULL;
+  struct reading *reading = calloc(1, sizeof(*reading));
+  struct reading_index *index = calloc(1, sizeof(*index));
+  if (reading == NULL || index == NULL) {
+    free(reading);
+    free(index);
+    return NULL;
+  }
+  index_init(index);
+  reading->index = index;
+  reading->by_family = true;
+  for (size_t i = 0; i < ports_len; i++) {
+    if (index->port_slot[ports[i]] != 0)
+      continue;
+    reading->port[reading->ports_len++] = ports[i];
+    index->port_slot[ports[i]] = (uint8_t)reading->ports_len;
+  }
+  return reading;
+}
+
+void reading_destroy(struct reading *reading) {
+  if (reading == NULL)
+    return;
+  tally_table_release(&reading->index->cohorts);
+  tally_table_release(&reading->index->listeners);
+  tally_table_release(&reading->index->sources);
+  free(reading->index);
+  free(reading->listeners);
+  free(reading);
+}
+
+void reading_clear(struct reading *reading) {
+  struct reading_index *index = reading->index;
+  tally_table_clear(&index->cohorts);
+  tally_table_clear(&index->listeners);
+  tally_table_clear(&index->sources);
+  memset(reading->count, 0, sizeof(reading->count));
+  memset(reading->aged, 0, sizeof(reading->aged));
+  memset(reading->total, 0, sizeof(reading->total));
+  memset(reading->port_count, 0, sizeof(reading->port_count));
+  memset(reading->top_source, 0, sizeof(reading->top_source));
+  reading->timewait_fin_wait2 = 0;
+  reading->unknown_states = 0;
+  reading->dropped_rows = 0;
+  reading->by_family = true;
+  reading->listeners_len = 0;
+  reading->top_source_family = 0;
+  reading->top_source_count = 0;
+}
+
+/* The /24 or /64 the address is in; IPv4-mapped addresses are IPv4. */
+static struct endpoint source_network(const struct tcp_row *row) {
+  struct endpoint network = {.family = TCP_IPV4};
+  if (row->family == TCP_IPV4) {
+    memcpy(network.address, row->remote, 3);
+  } else if (memcmp(row->remote, mapped_prefix, MAPPED_PREFIX_LEN) == 0) {
+    memcpy(network.address, row->remote + MAPPED_PREFIX_LEN, 3);
+  } else {
+    network.family = TCP_IPV6;
+    memcpy(network.address, row->remote, 8);
+  }
+  return network;
+}
+
+static int add_half_open(struct reading *reading, const struct tcp_row *row) {
+  uint64_t aged = row->retransmits > 0;
+  struct endpoint local =
+      endpoint_make(row->family, row->local, row->local_port);
+  struct endpoint network = source_network(row);
+  struct tally *cohort, *source;
+
+  reading->aged[row->family] += aged;
+  int rc = tally_table_take(&reading->index->cohorts, &local, &cohort);
+  if (rc == 0) {
+    cohort->half_open++;
+    cohort->aged += aged;
+  } else if (rc == -ENOSPC) {
+    reading->dropped_rows++;
+  } else {
+    return rc;
+  }
+  /* With the table full only the networks known are counted: the kernel's
+   * order is random, so that a heavy one is in early. */
+  rc = tally_table_take(&reading->index->sources, &network, &source);
+  if (rc == 0)
+    source->half_open++;
+  return rc == -ENOMEM ? rc : 0;
+}
+
+/* Let there be a struct listener for each tally that the table can hold. */
+static int listeners_match(struct reading *reading) {
+  struct reading_index *index = reading->index;
+  size_t capacity = index->listeners.capacity;
+  if (index->listeners_capacity >= capacity)
+    return 0;
+  struct listener *listeners =
+      realloc(reading->listeners, capacity * sizeof(*listeners));
+  if (listeners == NULL)
+    return -ENOMEM;
+  reading->listeners = listeners;
+  index->listeners_capacity = capacity;
+  return 0;
+}
+
+/* The listener at this endpoint, known or new. Returns as tally_table_take. */
+static int listener_take(struct reading *reading, const struct endpoint *at,
+                         struct listener **out) {
+  struct tally_table *table = &reading->index->listeners;
+  struct tally *tally;
+  int rc = tally_table_take(table, at, &tally);
+  if (rc == 0)
+    rc = listeners_match(reading);
+  if (rc != 0)
+    return rc;
+  struct listener *listener = &reading->listeners[tally - table->tallies];
+  if (table->len > reading->listeners_len) {
+    *listener = (struct listener){
+        .family = at->family, .port = at->port, .max_known = true};
+    memcpy(listener->address, at->address, sizeof(at->address));
+    reading->listeners_len = table->len;
+  }
+  *out = listener;
+  return 0;
+}
+
+static int add_listener(struct reading *reading, const struct tcp_row *row) {
+  struct endpoint at = endpoint_make(row->family, row->local, row->local_port);
+  struct listener *listener;
+  int rc = listener_take(reading, &at, &listener);
+  if (rc == -ENOSPC)
+    reading->dropped_rows++;
+  if (rc != 0)
+    return rc == -ENOSPC ? 0 : rc;
+  listener->sockets++;
+  listener->accept_depth += row->accept_depth;
+  listener->accept_max += row->accept_max;
+  listener->drops += row->drops;
+  listener->max_known = listener->max_known && row->max_known;
+  return 0;
+}
+
+/* The state to count a row under; 0 for one we do not know. */
+static int row_state(const struct tcp_row *row) {
+  if (row->state == STATE_NEW_SYN_RECV)
+    return TCP_STATE_SYN_RECV;
+  return row->state < TCP_STATE_END ? row->state : 0;
+}
+
+static void count_port(struct reading *reading, uint16_t port, int state) {
+  uint8_t slot = reading->index->port_slot[port];
+  if (slot != 0)
+    reading->port_count[slot - 1][state]++;
+}
+
+int reading_add(struct reading *reading, const struct tcp_row *row) {
+  assert(row->family < TCP_FAMILY_COUNT);
+  int state = row_state(row);
+  if (state == 0) {
+    reading->unknown_states++;
+    return 0;
+  }
+  reading->count[row->family][state]++;
+  count_port(reading, row->local_port, state);
+  if (state == TCP_STATE_FIN_WAIT2 && row->timewait)
+    reading->timewait_fin_wait2++;
+  if (state == TCP_STATE_SYN_RECV)
+    return add_half_open(reading, row);
+  if (state == TCP_STATE_LISTEN)
+    return add_listener(reading, row);
+  return 0;
+}
+
+void reading_add_to_ports(struct reading *reading, const struct tcp_row *row) {
+  int state = row_state(row);
+  if (state != 0)
+    count_port(reading, row->local_port, state);
+}
+
+/* The listener that these half-open entries wait at, or NULL. A wildcard
+ * listener may be bound to ::ffff:0.0.0.0 as well. */
+static struct listener *cohort_listener(const struct reading *reading,
+                                        const struct endpoint *cohort) {
+  const struct tally_table *table = &reading->index->listeners;
+  struct endpoint at = *cohort;
+  struct tally *found = tally_table_find(table, &at);
+  if (found == NULL && at.family == TCP_IPV6 &&
+      memcmp(at.address, mapped_prefix, MAPPED_PREFIX_LEN) == 0) {
+    memset(at.address + MAPPED_PREFIX_LEN, 0, 4);
+    found = tally_table_find(table, &at);
+  }
+  if (found == NULL) {
+    memset(at.address, 0, sizeof(at.address));
+    found = tally_table_find(table, &at);
+  }
+  return found == NULL ? NULL : &reading->listeners[found - table->tallies];
+}
+
+static void finish_listeners(struct reading *reading) {
+  const struct tally_table *cohorts = &reading->index->cohorts;
+  for (size_t i = 0; i < reading->listeners_len; i++)
+    reading->listeners[i].half_open = reading->listeners[i].aged = 0;
+  for (size_t i = 0; i < cohorts->len; i++) {
+    struct listener *listener =
+        cohort_listener(reading, &cohorts->tallies[i].at);
+    if (listener == NULL)
+      continue;
+    listener->half_open += cohorts->tallies[i].half_open;
+    listener->aged += cohorts->tallies[i].aged;
+  }
+}
+
+static void finish_top_source(struct reading *reading) {
+  const struct tally_table *sources = &reading->index->sources;
+  reading->top_source_count = 0;
+  for (size_t i = 0; i < sources->len; i++) {
+    const struct tally *source = &sources->tallies[i];
+    if (source->half_open <= reading->top_source_count)
+      continue;
+    reading->top_source_count = source->half_open;
+    reading->top_source_family = source->at.family;
+    memcpy(reading->top_source, source->at.address, sizeof(source->at.address));
+  }
+}
+
+void reading_finish(struct reading *reading) {
+  for (int state = 0; state < TCP_STATE_END; state++)
+    reading->total[state] =
+        reading->count[TCP_IPV4][state] + reading->count[TCP_IPV6][state];
+  finish_listeners(reading);
+  finish_top_source(reading);
+}
