@@ -1,0 +1,74 @@
+/* How many half-open connections today's load explains. A half-open entry is
+ * either a share of the table (expectation from ESTABLISHED) or a handshake
+ * under way (Little's law: completed handshakes a second times their dwell); a
+ * crowd raises both, and the expectation with them. The formulas, their
+ * constants and where they were measured: DETECTION in collectd-baseline(5). */
+#ifndef VERDICT_EXPECTATION_H
+#define VERDICT_EXPECTATION_H
+
+#include <stdbool.h>
+
+/* One set of slow means; NAN never enters. */
+struct expectation_means {
+  double half_open;   /* sockets */
+  double aged;        /* half-open, SYN-ACK sent again; sockets */
+  double established; /* sockets */
+  double completed;   /* handshakes a second */
+};
+
+struct expectation {
+  double learnt;                   /* snapshots */
+  double learnt_s;                 /* seconds of them */
+  struct expectation_means slow;   /* 6 h; stands still while frozen */
+  struct expectation_means shadow; /* 30 min; never stands still */
+  double shadow_learnt;
+  double overdispersion; /* of the half-open count about its expectation */
+  double recent;         /* expected half-open of the last snapshot */
+  double recent_aged;
+  double drift;    /* cumulative sum of sigmas, 0..20 */
+  double frozen_s; /* how long nothing was learnt */
+};
+
+/* What one snapshot brings. NAN: unknown (aged, completed). */
+struct expectation_load {
+  double half_open, aged, established, completed, dt_s;
+};
+
+/* What the load explains, and where the count stands. */
+struct expectation_now {
+  double expected;      /* half-open sockets */
+  double expected_aged; /* of them, aged */
+  double spread;        /* standard deviation, sockets */
+  double sigmas;        /* (half_open - expected) / spread */
+  double excess;        /* half_open - expected */
+  double drift;         /* cumulative sum of sigmas with this snapshot */
+  double usual_share;   /* half-open / (half-open + established), 0..1 */
+  bool unanswered;      /* half of the excess is aged above its expectation */
+  bool aged_known;
+};
+
+/* A model that has learnt nothing. */
+void expectation_init(struct expectation *model);
+
+/* Judge the load by what was learnt before it; changes nothing. */
+void expectation_judge(const struct expectation *model,
+                       const struct expectation_load *load,
+                       struct expectation_now *out);
+
+/* Take the load in. now: what expectation_judge said of it. frozen: it is part
+ * of an incident; then only the shadow learns. */
+void expectation_learn(struct expectation *model,
+                       const struct expectation_load *load,
+                       const struct expectation_now *now, bool frozen);
+
+/* The shadow becomes the slow means: what lasts so long is the new normal. */
+void expectation_adopt(struct expectation *model);
+
+/* After a gap: what had been adding up is void. */
+void expectation_interrupt(struct expectation *model);
+
+/* Lower end of the Wilson score interval of part in whole at two sigmas, 0..1;
+ * NAN where whole is 0. Source: E. B. Wilson, JASA 22 (1927), 209. */
+double expectation_wilson_lower(double part, double whole);
+
+#endif

@@ -1,0 +1,23 @@
+/* What one incident of one host came to in one snapshot: plain data that the
+ * incidents fill and that text and metrics are made from. */
+#ifndef VERDICT_FINDING_H
+#define VERDICT_FINDING_H
+
+#include "verdict/incident.h"
+
+struct finding {
+  bool judged; /* false: what it needs was not there; the rest is not set */
+  enum severity severity;
+  enum incident_change change;
+  double since_s;  /* when it was last raised; 0 never */
+  double observed; /* what the incident is about, in its own unit */
+  double expected; /* what the load explains */
+  double lower;    /* the band about it */
+  double upper;
+  double score;       /* deviation in standard deviations, signed */
+  double failure_max; /* from here on it is a FAILURE */
+  double samples;     /* snapshots learnt */
+  uint32_t evidence;  /* bits, the incident's own */
+};
+
+#endif

@@ -1,0 +1,55 @@
+/* One incident of one host, from evidence to a change that is worth a
+ * notification: votes, severity that only rises, calm, and the memory that
+ * makes a pulsed attack one incident. Knows no metric. */
+#ifndef VERDICT_INCIDENT_H
+#define VERDICT_INCIDENT_H
+
+#include "verdict/rules.h"
+
+#include <stdint.h>
+
+enum severity { SEVERITY_OKAY, SEVERITY_WARNING, SEVERITY_FAILURE };
+
+enum incident_change {
+  INCIDENT_UNCHANGED,
+  INCIDENT_RAISED,
+  INCIDENT_WORSENED,
+  INCIDENT_CLEARED,
+  INCIDENT_ADOPTED, /* closed: it has become the normal state */
+  INCIDENT_REMINDED
+};
+
+struct incident {
+  enum severity severity;
+  double since_s;       /* when it was last raised; 0 never */
+  double open_s;        /* how long it has been open, by the snapshots' time */
+  double reminded_s;    /* open_s at the last notification */
+  uint8_t votes;        /* evidence in the last snapshots, newest in bit 0 */
+  uint8_t failure_run;  /* snapshots in a row with evidence of FAILURE */
+  uint16_t calm_run;    /* snapshots in a row without any evidence */
+  uint8_t clear_factor; /* ClearAfter is multiplied by it: 1, 2, 4 ... */
+  double closed_s;      /* seconds since the last OKAY, while there is none */
+  double calm_s;        /* seconds since it last was open, for clear_factor */
+};
+
+/* What a snapshot says about the incident. */
+struct incident_evidence {
+  bool present;   /* a vote */
+  bool certain;   /* raise at once: has counted its own repeats */
+  bool failure;   /* a vote for FAILURE */
+  bool calm;      /* back to normal */
+  bool adoptable; /* stays WARNING and is answered: may become normal */
+};
+
+void incident_init(struct incident *incident);
+
+/* One snapshot, dt_s after the last. Returns what changed. */
+enum incident_change incident_step(struct incident *incident,
+                                   const struct incident_rules *rules,
+                                   const struct incident_evidence *evidence,
+                                   double time_s, double dt_s);
+
+/* After a gap: votes are void; an open incident stays open. */
+void incident_interrupt(struct incident *incident);
+
+#endif

@@ -1,0 +1,37 @@
+/* An incident's change -> severity, one line of text, and the figures that
+ * travel with it. */
+#ifndef VERDICT_NOTICE_H
+#define VERDICT_NOTICE_H
+
+#include "verdict/watch.h"
+
+enum {
+  NOTICE_TEXT_MAX = 256,   /* collectd's NOTIF_MAX_MSG_LEN */
+  NOTICE_STRING_MAX = 128, /* of one item of meta data */
+  NOTICE_ITEMS_MAX = 16,
+};
+
+/* One item of meta data: text where it is one, else a number. */
+struct notice_item {
+  const char *name; /* static: "CurrentValue", "Expected", ... */
+  bool is_text;
+  double number;
+  char text[NOTICE_STRING_MAX];
+};
+
+struct notice {
+  enum severity severity;
+  double time_s;
+  char host[WATCH_HOST_MAX];
+  const char *incident; /* static: "syn_flood" */
+  char text[NOTICE_TEXT_MAX];
+  size_t items_len;
+  struct notice_item items[NOTICE_ITEMS_MAX];
+};
+
+/* Put the change of one incident into words. Returns false where nothing
+ * changed: there is no notice then. */
+bool notice_compose(const struct judgement *judgement,
+                    enum incident_kind incident, struct notice *out);
+
+#endif

@@ -1,0 +1,89 @@
+/* The validated settings of the judgement: one table of keys, ranges and
+ * defaults behind the plugin's configuration and the command's. */
+#ifndef VERDICT_RULES_H
+#define VERDICT_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { RULES_PATH_MAX = 4096, RULES_ERROR_MAX = 512 };
+
+enum incident_kind { INCIDENT_SYN_FLOOD, INCIDENT_COUNT };
+
+/* What every incident has. Snapshots are counted, times are in seconds. */
+struct incident_rules {
+  bool enable;
+  double raise_after;   /* evidence in so many of so many + 1 snapshots */
+  double clear_after;   /* calm snapshots until OKAY */
+  double adopt_after_s; /* an answered WARNING becomes the new normal */
+  double remind_s;      /* repeat an open one; 0 never */
+};
+
+struct syn_flood_rules {
+  double min_excess;         /* half-open above what the load explains */
+  double sigmas;             /* and so far beyond its spread */
+  double completion_warning; /* percent */
+  double completion_failure; /* percent */
+  double completion_drop;    /* percent below the usual completion */
+  double half_open_failure;  /* sockets */
+  double cookies_per_s;      /* SYN cookies that nobody returned */
+  double resets_per_s;       /* half-open connections reset by their peer */
+};
+
+struct rules {
+  char state_file[RULES_PATH_MAX]; /* "" : nothing is saved */
+  double warm_up_s;
+  double max_hosts;
+  struct incident_rules incident[INCIDENT_COUNT];
+  struct syn_flood_rules syn_flood;
+};
+
+/* One value of the configuration, as the reader of the syntax found it. */
+enum rules_type { RULES_NUMBER, RULES_BOOLEAN, RULES_STRING };
+struct rules_value {
+  enum rules_type type;
+  double number;
+  bool boolean;
+  const char *string; /* not owned */
+};
+
+/* Where a key stands: directly in the plugin's block, or in a named one. */
+struct rules_block {
+  const char *type; /* "" or "Incident" */
+  int index;        /* an enum incident_kind */
+};
+
+extern const struct rules_block rules_top;
+
+void rules_defaults(struct rules *rules);
+
+/* The name of an incident: "syn_flood". */
+const char *rules_incident_name(enum incident_kind incident);
+
+/* Whether a key is the type of a block. */
+bool rules_is_block(const char *key);
+
+/* Enter <TYPE "NAME">. Returns 0 and *out, or -EINVAL and a message in error
+ * (RULES_ERROR_MAX bytes) that says what is known instead. */
+int rules_open(const char *type, const char *name, struct rules_block *out,
+               char *error);
+
+/* Set one key. Returns 0; or -EINVAL, rules unchanged, and a message in error
+ * that names key, value and what is accepted. */
+int rules_set(struct rules *rules, const struct rules_block *block,
+              const char *key, const struct rules_value *value, char *error);
+
+/* After the last key: settings that contradict each other. As rules_set. */
+int rules_check(const struct rules *rules, char *error);
+
+/* The table, for help texts and for the test that compares it with the manual:
+ * key number i of any block. Returns false behind the last. */
+struct rules_key {
+  const char *block; /* "", "Incident", or an incident's name */
+  const char *key;
+  enum rules_type type;
+  double min, max; /* numbers only */
+};
+bool rules_key_at(size_t i, struct rules_key *out);
+
+#endif

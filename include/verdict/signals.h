@@ -1,0 +1,37 @@
+/* The values of plugin tcpstates, instance all, that the judgement looks at:
+ * their names and their kind. */
+#ifndef VERDICT_SIGNALS_H
+#define VERDICT_SIGNALS_H
+
+enum signal {
+  SIGNAL_ESTABLISHED, /* sockets */
+  SIGNAL_SYN_SENT,
+  SIGNAL_SYN_RECV,
+  SIGNAL_CLOSE_WAIT,
+  SIGNAL_ACTIVE,
+  SIGNAL_AGED,
+  SIGNAL_SYN_QUEUE, /* percent */
+  SIGNAL_SYN_QUEUE_AGED,
+  SIGNAL_ACCEPT_QUEUE,
+  SIGNAL_TIME_WAIT_USE,
+  SIGNAL_STATE_ENTROPY, /* 0..1 */
+  SIGNAL_PASSIVE_OPENS, /* counters from here on, events */
+  SIGNAL_ACTIVE_OPENS,
+  SIGNAL_COOKIES_SENT,
+  SIGNAL_COOKIES_RECEIVED,
+  SIGNAL_LISTEN_OVERFLOWS,
+  SIGNAL_LISTEN_DROPS,
+  SIGNAL_QUEUE_FULL_DROPS,
+  SIGNAL_EMBRYONIC_RESETS,
+  SIGNAL_COUNT,
+  SIGNAL_FIRST_COUNTER = SIGNAL_PASSIVE_OPENS
+};
+
+/* The signal of a value list's type and type instance, or SIGNAL_COUNT where
+ * the judgement has no use for it. */
+enum signal signals_find(const char *type, const char *type_instance);
+
+const char *signals_type(enum signal signal);
+const char *signals_type_instance(enum signal signal);
+
+#endif

@@ -1,0 +1,45 @@
+/* The values that belong to one host and one instant, and what they say when
+ * held against the snapshot before: rates instead of counters. */
+#ifndef VERDICT_SNAPSHOT_H
+#define VERDICT_SNAPSHOT_H
+
+#include "verdict/signals.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { SNAPSHOT_ADDRESS_MAX = 64 };
+
+union snapshot_value {
+  double gauge;    /* sockets, percent, 0..1; or events a second: see rates */
+  int64_t counter; /* events since the sender's boot */
+};
+
+struct snapshot {
+  double time_s;     /* since 1970, the sender's clock */
+  double interval_s; /* above 0 */
+  uint32_t have;     /* bit (1 << signal): the value is there (may be NAN) */
+  uint32_t rates;    /* bit (1 << signal): a counter given as a rate */
+  union snapshot_value value[SIGNAL_COUNT];
+  char listener[SNAPSHOT_ADDRESS_MAX];   /* fullest SYN queue; "" unknown */
+  char top_source[SNAPSHOT_ADDRESS_MAX]; /* with its share; "" unknown */
+  int64_t backlog;                       /* that queue's maximum; 0 unknown */
+};
+
+/* A snapshot in the judgement's terms. NAN: unknown. */
+struct observation {
+  double time_s, interval_s;
+  double dt_s; /* since the snapshot before; the interval after a gap */
+  bool gap;    /* no snapshot before, or too long ago: rates are unknown */
+  double value[SIGNAL_COUNT]; /* counters as events a second */
+  char listener[SNAPSHOT_ADDRESS_MAX];
+  char top_source[SNAPSHOT_ADDRESS_MAX];
+  int64_t backlog;
+};
+
+/* before: the host's previous snapshot, or NULL. A counter that went backwards
+ * or is missing on either side has an unknown rate. */
+void snapshot_observe(const struct snapshot *before,
+                      const struct snapshot *snapshot, struct observation *out);
+
+#endif

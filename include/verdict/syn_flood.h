@@ -1,0 +1,48 @@
+/* The incident syn_flood: half-open connections above what the load explains
+ * and not answered, SYN cookies that nobody returns, a SYN queue full of
+ * unanswered entries, handshakes that do not complete, resets. */
+#ifndef VERDICT_SYN_FLOOD_H
+#define VERDICT_SYN_FLOOD_H
+
+#include "verdict/expectation.h"
+#include "verdict/finding.h"
+#include "verdict/snapshot.h"
+
+enum syn_flood_evidence {
+  SYN_FLOOD_EXCESS = 1,
+  SYN_FLOOD_COOKIES = 2,
+  SYN_FLOOD_FULL_QUEUE = 4,
+  SYN_FLOOD_COLLAPSE = 8,
+  SYN_FLOOD_RESETS = 16,
+};
+
+struct syn_flood {
+  struct expectation model;
+  struct incident incident;
+  double unreturned;    /* learnt mean of cookies not returned, 1/s */
+  double resets;        /* learnt mean of resets of half-open entries, 1/s */
+  double overflow_s;    /* seconds since the accept queue last overflowed */
+  uint8_t cookies_run;  /* snapshots in a row: a quarter not returned, */
+  uint8_t queue_run;    /* SYN queue full of aged entries, */
+  uint8_t collapse_run; /* completion collapsed */
+};
+
+/* The figures behind the evidence, for text. NAN: unknown. */
+struct syn_flood_figures {
+  struct expectation_now now;
+  double half_open, aged, established;
+  double completion, usual_completion;           /* percent */
+  double unanswered;                             /* percent of the half-open */
+  double cookies_sent, cookies_returned, resets; /* 1/s */
+  double syn_queue;                              /* percent */
+};
+
+void syn_flood_init(struct syn_flood *flood);
+
+/* Judge one observation and learn from it. *figures is set where
+ * finding->judged. */
+void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,
+                     const struct observation *seen, struct finding *finding,
+                     struct syn_flood_figures *figures);
+
+#endif

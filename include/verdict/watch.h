@@ -1,0 +1,64 @@
+/* Every host's snapshots, models and incidents: values go in one by one, in any
+ * order, from many hosts; judgements come out, one a host and snapshot. Holds
+ * no lock and no clock; bounded by MaxHosts. */
+#ifndef VERDICT_WATCH_H
+#define VERDICT_WATCH_H
+
+#include "verdict/syn_flood.h"
+
+enum { WATCH_HOST_MAX = 128 };
+
+/* One value of plugin tcpstates, instance all. Strings are not kept. */
+struct watch_value {
+  const char *host;
+  enum signal signal;
+  double time_s, interval_s; /* the sender's clock */
+  double now_s;              /* the receiver's clock */
+  bool is_rate;              /* a counter given as events a second */
+  union snapshot_value value;
+  const char *listener, *top_source; /* NULL: not said */
+  int64_t backlog;                   /* 0: not said */
+};
+
+/* One snapshot, judged. */
+struct judgement {
+  char host[WATCH_HOST_MAX];
+  struct observation seen;
+  struct finding finding[INCIDENT_COUNT];
+  struct syn_flood_figures syn_flood;
+};
+
+/* What was not judged, since the start. */
+struct watch_losses {
+  uint64_t late_values;   /* older than the host's last judged snapshot */
+  uint64_t refused_hosts; /* values of hosts beyond MaxHosts, or no memory */
+};
+
+struct watch;
+
+/* rules are copied. Returns NULL where memory is short. */
+struct watch *watch_create(const struct rules *rules);
+void watch_destroy(struct watch *watch);
+
+/* Take in one value. Returns 0; -ESTALE for one that came too late or twice;
+ * -ENOSPC for one of a host beyond the limit; -ENOMEM; -EINVAL for one without
+ * a usable host, time or interval. */
+int watch_put(struct watch *watch, const struct watch_value *value);
+
+/* The next snapshot that is ready, judged: returns true and *out, or false
+ * where there is none. Call after each watch_put until false. A snapshot is
+ * ready when every value of the host's last one is there; when nothing more has
+ * come for half an interval and a later one has begun or watch_wake was called;
+ * or two intervals after its first value. */
+bool watch_next(struct watch *watch, struct judgement *out);
+
+/* Time has passed without a value: look at every host in the next watch_next.
+ * now_s: the receiver's clock; INFINITY at the end of all input. */
+void watch_wake(struct watch *watch, double now_s);
+
+void watch_get_losses(const struct watch *watch, struct watch_losses *out);
+
+/* Hosts known. */
+size_t watch_hosts(const struct watch *watch);
+
+#endif

@@ -1,0 +1,248 @@
+/* Glue between collectd and the judgement: configuration, write callback, one
+ * lock, notifications, metrics. No arithmetic and no judgement here. */
+#include "announcer.h"
+#include "oconfig_rules.h"
+#include "verdict/notice.h"
+#include "verdict/watch.h"
+
+#include "collectd.h"
+
+#include "plugin.h"
+#include "utils/common/common.h"
+#include "utils/metadata/meta_data.h"
+
+#include <pthread.h>
+
+#define PLUGIN_NAME "baseline"
+
+enum { READY_MAX = 4 };
+static const double drain_limit_s = 10;
+
+static struct rules rules;
+static struct announcer *announcer;
+
+/* The lock guards what follows it. Nothing foreign is called under it: log
+ * lines and values go out after it was released; notices are queued under it,
+ * so that they keep their order. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct watch *watch;
+static struct said { bool late, full, queue; } said;
+
+/* What came of one look at the watch, to be acted on without the lock. */
+struct result {
+  size_t ready_len;
+  struct judgement ready[READY_MAX];
+  struct said say; /* to be logged now: it has not been yet */
+};
+
+static int configure(oconfig_item_t *block) {
+  char error[RULES_ERROR_MAX];
+
+  if (oconfig_rules_read(block, &rules, error) == 0)
+    return 0;
+  ERROR(PLUGIN_NAME ": %s", error);
+  return -1;
+}
+
+static void note(bool now, bool *already, bool *say) {
+  *say = *say || (now && !*already);
+  *already = *already || now;
+}
+
+static void queue_notices(const struct judgement *judgement,
+                          struct result *result) {
+  struct notice notice;
+
+  for (int i = 0; i < INCIDENT_COUNT; i++)
+    if (notice_compose(judgement, (enum incident_kind)i, &notice)) {
+      int rc = announcer_push(announcer, &notice);
+      said.queue = said.queue && rc != 0;
+      note(rc != 0, &said.queue, &result->say.queue);
+    }
+}
+
+/* Under the lock: every snapshot that is ready, at most READY_MAX. */
+static void judge_ready(struct result *result) {
+  while (result->ready_len < READY_MAX &&
+         watch_next(watch, &result->ready[result->ready_len]))
+    queue_notices(&result->ready[result->ready_len++], result);
+}
+
+static void dispatch_gauge(value_list_t *vl, const char *name, double number) {
+  vl->values = &(value_t){.gauge = number};
+  vl->values_len = 1;
+  sstrncpy(vl->type_instance, name, sizeof(vl->type_instance));
+  plugin_dispatch_values(vl);
+}
+
+/* Writers receive no notifications: the incident's state and band are values,
+ * too. */
+static void dispatch_finding(const struct judgement *judgement,
+                             enum incident_kind incident) {
+  const struct finding *finding = &judgement->finding[incident];
+  value_list_t vl = {
+      .time = DOUBLE_TO_CDTIME_T(judgement->seen.time_s),
+      .interval = DOUBLE_TO_CDTIME_T(judgement->seen.interval_s),
+      .plugin = PLUGIN_NAME,
+      .type = "gauge",
+  };
+
+  if (!finding->judged)
+    return;
+  sstrncpy(vl.host, judgement->host, sizeof(vl.host));
+  sstrncpy(vl.plugin_instance, rules_incident_name(incident),
+           sizeof(vl.plugin_instance));
+  dispatch_gauge(&vl, "severity", (double)finding->severity);
+  dispatch_gauge(&vl, "expected", finding->expected);
+  dispatch_gauge(&vl, "lower", finding->lower);
+  dispatch_gauge(&vl, "upper", finding->upper);
+  dispatch_gauge(&vl, "score", finding->score);
+}
+
+static void act_on(const struct result *result) {
+  if (result->say.late)
+    WARNING(PLUGIN_NAME ": values came later than their host's next snapshot, "
+                        "or twice; such values are not judged");
+  if (result->say.full)
+    WARNING(PLUGIN_NAME ": more hosts than MaxHosts %.0f, or no memory for "
+                        "one; further hosts are not judged",
+            rules.max_hosts);
+  if (result->say.queue)
+    ERROR(PLUGIN_NAME ": notification handlers do not keep up; a notification "
+                      "was dropped, the metric gauge-severity still tells");
+  for (size_t i = 0; i < result->ready_len; i++)
+    for (int k = 0; k < INCIDENT_COUNT; k++)
+      dispatch_finding(&result->ready[i], (enum incident_kind)k);
+}
+
+/* Strings of meta data are copies that the caller frees. */
+static void take_meta(meta_data_t *meta, struct watch_value *value,
+                      char **listener, char **top_source) {
+  if (meta == NULL || value->signal != SIGNAL_SYN_QUEUE)
+    return;
+  if (meta_data_get_string(meta, "tcpstates:listener", listener) == 0)
+    value->listener = *listener;
+  if (meta_data_get_string(meta, "tcpstates:top_source", top_source) == 0)
+    value->top_source = *top_source;
+  meta_data_get_signed_int(meta, "tcpstates:backlog", &value->backlog);
+}
+
+static bool convert(const data_set_t *ds, const value_list_t *vl,
+                    struct watch_value *out) {
+  enum signal signal = signals_find(vl->type, vl->type_instance);
+
+  if (signal == SIGNAL_COUNT || vl->values_len != 1 || ds->ds_num != 1)
+    return false;
+  *out = (struct watch_value){
+      .host = vl->host,
+      .signal = signal,
+      .time_s = CDTIME_T_TO_DOUBLE(vl->time),
+      .interval_s = CDTIME_T_TO_DOUBLE(vl->interval),
+      .now_s = CDTIME_T_TO_DOUBLE(cdtime()),
+  };
+  bool is_counter = signal >= SIGNAL_FIRST_COUNTER;
+  if (is_counter && ds->ds[0].type == DS_TYPE_DERIVE)
+    out->value.counter = vl->values[0].derive;
+  else if (!is_counter && ds->ds[0].type == DS_TYPE_GAUGE)
+    out->value.gauge = vl->values[0].gauge;
+  else
+    return false;
+  return true;
+}
+
+static int on_write(const data_set_t *ds, const value_list_t *vl,
+                    __attribute__((unused)) user_data_t *user_data) {
+  struct watch_value value;
+  struct result result = {.ready_len = 0};
+  char *listener = NULL, *top_source = NULL;
+
+  if (strcmp(vl->plugin, "tcpstates") != 0 ||
+      strcmp(vl->plugin_instance, "all") != 0 || !convert(ds, vl, &value))
+    return 0;
+  take_meta(vl->meta, &value, &listener, &top_source);
+  pthread_mutex_lock(&lock);
+  if (watch != NULL) {
+    int rc = watch_put(watch, &value);
+    note(rc == -ESTALE, &said.late, &result.say.late);
+    note(rc == -ENOSPC || rc == -ENOMEM, &said.full, &result.say.full);
+    judge_ready(&result);
+  }
+  pthread_mutex_unlock(&lock);
+  free(listener);
+  free(top_source);
+  act_on(&result);
+  return 0;
+}
+
+/* Once an interval: hosts whose snapshot is not complete and from whom nothing
+ * more comes. */
+static int on_tick(__attribute__((unused)) user_data_t *user_data) {
+  struct result result;
+
+  pthread_mutex_lock(&lock);
+  if (watch != NULL)
+    watch_wake(watch, CDTIME_T_TO_DOUBLE(cdtime()));
+  pthread_mutex_unlock(&lock);
+  do {
+    result = (struct result){.ready_len = 0};
+    pthread_mutex_lock(&lock);
+    if (watch != NULL)
+      judge_ready(&result);
+    pthread_mutex_unlock(&lock);
+    act_on(&result);
+  } while (result.ready_len == READY_MAX);
+  return 0;
+}
+
+/* At shutdown collectd flushes before it stops any handler: notices still
+ * queued go out here. */
+static int on_flush(__attribute__((unused)) cdtime_t timeout,
+                    __attribute__((unused)) const char *identifier,
+                    __attribute__((unused)) user_data_t *user_data) {
+  size_t left = announcer_drain(announcer, drain_limit_s);
+
+  if (left > 0)
+    WARNING(PLUGIN_NAME ": %" PRIsz " notifications still wait for their "
+                        "handlers after %.0f s",
+            left, drain_limit_s);
+  return 0;
+}
+
+static int on_shutdown(void) {
+  size_t left = announcer_destroy(announcer);
+
+  announcer = NULL;
+  if (left > 0)
+    ERROR(PLUGIN_NAME ": %" PRIsz " notifications were not sent", left);
+  pthread_mutex_lock(&lock);
+  watch_destroy(watch);
+  watch = NULL;
+  pthread_mutex_unlock(&lock);
+  return 0;
+}
+
+static int init(void) {
+  if (watch != NULL) /* collectd may call init more than once */
+    return 0;
+  int rc = announcer_create(&announcer);
+  if (rc == 0)
+    watch = watch_create(&rules);
+  if (watch == NULL) {
+    ERROR(PLUGIN_NAME ": cannot start: %s; nothing is judged",
+          STRERROR(rc != 0 ? -rc : ENOMEM));
+    announcer_destroy(announcer);
+    announcer = NULL;
+    return -1;
+  }
+  plugin_register_write(PLUGIN_NAME, on_write, NULL);
+  plugin_register_flush(PLUGIN_NAME, on_flush, NULL);
+  plugin_register_complex_read(NULL, PLUGIN_NAME, on_tick, 0, NULL);
+  return 0;
+}
+
+void module_register(void) {
+  rules_defaults(&rules);
+  plugin_register_complex_config(PLUGIN_NAME, configure);
+  plugin_register_init(PLUGIN_NAME, init);
+  plugin_register_shutdown(PLUGIN_NAME, on_shutdown);
+}

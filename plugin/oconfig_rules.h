@@ -1,0 +1,14 @@
+/* collectd's config tree -> rules. Glue: may touch liboconfig's structs. */
+#ifndef OCONFIG_RULES_H
+#define OCONFIG_RULES_H
+
+#include "liboconfig/oconfig.h"
+#include "verdict/rules.h"
+
+/* Take in one <Plugin baseline> block. Returns 0, or -EINVAL and a message in
+ * error (RULES_ERROR_MAX bytes); then rules may be set in part and the start is
+ * to be stopped. */
+int oconfig_rules_read(const oconfig_item_t *block, struct rules *rules,
+                       char *error);
+
+#endif

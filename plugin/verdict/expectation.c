@@ -1,0 +1,167 @@
+/* The half-open model: what today's load explains. Pure. Sources: Little's law
+ * for the dwell, Wilson's interval for shares, a cumulative sum (Page,
+ * Biometrika 41, 1954) for small lasting excesses. */
+#include "verdict/expectation.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+static const double hour_s = 3600, day_s = 86400;
+static const double slow_s = 6 * 3600, shadow_s = 1800, dispersion_s = 7200;
+static const double decay_s = 60;          /* an expectation fades no faster */
+static const double prior_sockets = 30;    /* weight of the prior share ... */
+static const double prior_half_open = 0.9; /* ... of 3 % half-open ... */
+static const double prior_aged = 0.3;      /* ... and 1 % aged */
+static const double first_day_share_max = 0.15;
+static const double first_hour_dwell_max = 0.18;
+static const double dwell_margin = 1.25;
+static const double drift_allowance = 2, drift_step_max = 8, drift_max = 20;
+static const double dispersion_start = 0.05, dispersion_floor = 0.005;
+
+void expectation_init(struct expectation *model) {
+  memset(model, 0, sizeof(*model));
+  model->overdispersion = dispersion_start;
+}
+
+double expectation_wilson_lower(double part, double whole) {
+  if (!(whole > 0))
+    return NAN;
+  double z2 = 4, share = part / whole;
+  double centre = share + z2 / (2 * whole);
+  double half =
+      sqrt(z2 * share * (1 - share) / whole + z2 * z2 / (4 * whole * whole));
+  return fmax(0, (centre - half) / (1 + z2 / whole));
+}
+
+/* Before the first snapshot is learnt, its own load stands for the means. */
+static struct expectation_means means_of(const struct expectation_load *load) {
+  return (struct expectation_means){
+      .half_open = 0.03 * load->established,
+      .aged = 0.01 * load->established,
+      .established = load->established,
+      .completed = isnan(load->completed) ? 0 : load->completed,
+  };
+}
+
+static double share_of(double part, double established, double prior) {
+  return (part + prior) / (part + established + prior_sockets);
+}
+
+/* Sockets of one kind that the load explains: by their share of the table, and
+ * by the handshakes under way. */
+static double explain(const struct expectation *model,
+                      const struct expectation_load *load, double share,
+                      double dwell_s) {
+  if (model->learnt_s < day_s)
+    share = fmin(share, first_day_share_max);
+  double by_share = load->established * share / (1 - share);
+  if (isnan(load->completed))
+    return by_share;
+  double by_dwell = dwell_margin * dwell_s * load->completed;
+  if (model->learnt_s < hour_s)
+    by_dwell = fmin(by_dwell, first_hour_dwell_max * (load->established + 30));
+  return fmax(by_share, by_dwell);
+}
+
+static void judge_aged(const struct expectation_load *load,
+                       struct expectation_now *now) {
+  now->aged_known = !isnan(load->aged);
+  now->unanswered = now->aged_known && now->excess > 0 &&
+                    load->aged - now->expected_aged >= now->excess / 2;
+}
+
+void expectation_judge(const struct expectation *model,
+                       const struct expectation_load *load,
+                       struct expectation_now *out) {
+  struct expectation_means means =
+      model->learnt > 0 ? model->slow : means_of(load);
+  double fade = exp(-load->dt_s / decay_s);
+  double share = share_of(means.half_open, means.established, prior_half_open);
+  double share_aged = share_of(means.aged, means.established, prior_aged);
+  double dwell_s = (means.half_open + 0.5) / (means.completed + 0.5);
+  double dwell_aged_s = (means.aged + 0.17) / (means.completed + 0.5);
+
+  out->usual_share = share;
+  out->expected =
+      fmax(explain(model, load, share, dwell_s), fade * model->recent);
+  out->expected_aged = fmax(explain(model, load, share_aged, dwell_aged_s),
+                            fade * model->recent_aged);
+  out->spread = sqrt(out->expected + 4 +
+                     fmax(model->overdispersion, dispersion_floor) *
+                         out->expected * out->expected);
+  out->excess = load->half_open - out->expected;
+  out->sigmas = out->excess / out->spread;
+  out->drift =
+      fmin(drift_max, fmax(0, model->drift + fmin(out->sigmas, drift_step_max) -
+                                  drift_allowance));
+  judge_aged(load, out);
+}
+
+static void approach(double *mean, double value, double weight) {
+  if (!isnan(value))
+    *mean += weight * (value - *mean);
+}
+
+static void means_approach(struct expectation_means *means,
+                           const struct expectation_load *load,
+                           double half_open, double weight) {
+  approach(&means->half_open, half_open, weight);
+  approach(&means->aged, load->aged, weight);
+  approach(&means->established, load->established, weight);
+  approach(&means->completed, load->completed, weight);
+}
+
+static void learn_dispersion(struct expectation *model,
+                             const struct expectation_load *load,
+                             const struct expectation_now *now) {
+  double expected = now->expected;
+
+  if (expected <= 2)
+    return;
+  double term = (now->excess * now->excess - expected) / (expected * expected);
+  approach(&model->overdispersion, fmin(0.5, fmax(-0.2, term)),
+           fmin(1, load->dt_s / dispersion_s));
+}
+
+static void learn_slow(struct expectation *model,
+                       const struct expectation_load *load,
+                       const struct expectation_now *now) {
+  double capped = fmin(load->half_open, now->expected + 4 * now->spread);
+  struct expectation_load trimmed = *load;
+
+  if (model->learnt == 0)
+    model->slow = means_of(load);
+  trimmed.aged = fmin(load->aged, capped);
+  means_approach(&model->slow, &trimmed, capped,
+                 fmax(load->dt_s / slow_s, 1 / (model->learnt + 30)));
+  learn_dispersion(model, load, now);
+  model->learnt++;
+  model->learnt_s += load->dt_s;
+}
+
+void expectation_learn(struct expectation *model,
+                       const struct expectation_load *load,
+                       const struct expectation_now *now, bool frozen) {
+  if (model->shadow_learnt == 0)
+    model->shadow = means_of(load);
+  means_approach(
+      &model->shadow, load, load->half_open,
+      fmax(fmin(1, load->dt_s / shadow_s), 1 / (model->shadow_learnt + 30)));
+  model->shadow_learnt++;
+  model->drift = now->drift;
+  model->recent = now->expected;
+  model->recent_aged = now->expected_aged;
+  model->frozen_s = frozen ? model->frozen_s + load->dt_s : 0;
+  if (!frozen)
+    learn_slow(model, load, now);
+}
+
+void expectation_adopt(struct expectation *model) {
+  model->slow = model->shadow;
+  model->learnt = fmax(model->learnt, 1);
+  model->drift = 0;
+  model->frozen_s = 0;
+}
+
+void expectation_interrupt(struct expectation *model) { model->drift = 0; }

@@ -1,0 +1,172 @@
+/* An incident's change in words. Pure. Whole facts are left out from the end
+ * where the text would not fit: a notification is never cut in a word. */
+#include "verdict/notice.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+  uint32_t bit;
+  const char *name;
+} evidence_names[] = {
+    {SYN_FLOOD_EXCESS, "excess"},         {SYN_FLOOD_COOKIES, "cookies"},
+    {SYN_FLOOD_FULL_QUEUE, "full_queue"}, {SYN_FLOOD_COLLAPSE, "collapse"},
+    {SYN_FLOOD_RESETS, "resets"},
+};
+
+/* Add a fact if it fits as a whole. */
+__attribute__((format(printf, 2, 3))) static void say(char *text,
+                                                      const char *format, ...) {
+  size_t used = strlen(text);
+  va_list arguments;
+
+  va_start(arguments, format);
+  int wanted =
+      vsnprintf(text + used, NOTICE_TEXT_MAX - used, format, arguments);
+  va_end(arguments);
+  if (wanted < 0 || (size_t)wanted >= NOTICE_TEXT_MAX - used)
+    text[used] = '\0';
+}
+
+static void say_duration(char *text, const char *before, double seconds) {
+  long long s = (long long)fmax(0, round(seconds));
+
+  if (s < 120)
+    say(text, "%s%lld s", before, s);
+  else if (s < 7200)
+    say(text, "%s%lld min", before, s / 60);
+  else
+    say(text, "%s%lld h %lld min", before, s / 3600, s / 60 % 60);
+}
+
+static void say_where(char *text, const struct judgement *judgement) {
+  if (judgement->seen.listener[0] != '\0')
+    say(text, " on %s", judgement->seen.listener);
+}
+
+static void say_queue(char *text, const struct judgement *judgement) {
+  double fill = judgement->syn_flood.syn_queue;
+
+  if (isnan(fill) || fill < 50)
+    return;
+  if (fill >= 100)
+    say(text, ", SYN queue full");
+  else
+    say(text, ", SYN queue %.0f %% full", fill);
+  if (judgement->seen.backlog > 0)
+    say(text, " (backlog %lld)", (long long)judgement->seen.backlog);
+}
+
+static void say_cookies(char *text, const struct syn_flood_figures *seen) {
+  if (seen->cookies_sent > 0 && !isnan(seen->cookies_returned))
+    say(text, ", %.0f cookies/s sent, %.0f/s returned", seen->cookies_sent,
+        seen->cookies_returned);
+}
+
+static void say_completion(char *text, const struct syn_flood_figures *seen) {
+  if (isnan(seen->completion))
+    return;
+  say(text, "; completion %.0f %%", seen->completion);
+  say(text, " (usual %.0f %%)", seen->usual_completion);
+}
+
+static void say_flood(char *text, const struct judgement *judgement,
+                      const struct finding *finding) {
+  const struct syn_flood_figures *seen = &judgement->syn_flood;
+
+  say(text, ": %.0f half-open (expected %.0f, limit %.0f)", finding->observed,
+      finding->expected, finding->upper);
+  if (!isnan(seen->unanswered) && seen->half_open > finding->upper)
+    say(text, ", %.0f %% unanswered", seen->unanswered);
+  say_queue(text, judgement);
+  say_cookies(text, seen);
+  if (finding->evidence & SYN_FLOOD_RESETS)
+    say(text, ", %.0f/s reset", seen->resets);
+  say_completion(text, seen);
+}
+
+static void compose_text(const struct judgement *judgement,
+                         const struct finding *finding, const char *name,
+                         char *text) {
+  double since_s = judgement->seen.time_s - finding->since_s;
+
+  say(text, "%s", name);
+  if (finding->change == INCIDENT_CLEARED)
+    say(text, " over");
+  else if (finding->change == INCIDENT_ADOPTED)
+    say(text, " closed: it has lasted and is the new normal");
+  else if (finding->change == INCIDENT_REMINDED)
+    say(text, " goes on");
+  say_where(text, judgement);
+  say_flood(text, judgement, finding);
+  bool closed = finding->severity == SEVERITY_OKAY;
+  say_duration(text, closed ? "; lasted " : "; since ", since_s);
+}
+
+static void add_number(struct notice *notice, const char *name, double number) {
+  if (isnan(number))
+    return;
+  struct notice_item *item = &notice->items[notice->items_len++];
+  item->name = name;
+  item->is_text = false;
+  item->number = number;
+}
+
+static void add_text(struct notice *notice, const char *name,
+                     const char *text) {
+  if (text[0] == '\0')
+    return;
+  struct notice_item *item = &notice->items[notice->items_len++];
+  item->name = name;
+  item->is_text = true;
+  snprintf(item->text, sizeof(item->text), "%s", text);
+}
+
+static void list_evidence(uint32_t evidence, char *text, size_t size) {
+  size_t used = 0;
+
+  text[0] = '\0';
+  for (size_t i = 0; i < sizeof(evidence_names) / sizeof(evidence_names[0]);
+       i++)
+    if (evidence & evidence_names[i].bit && used < size)
+      used += (size_t)snprintf(text + used, size - used, "%s%s",
+                               used ? "," : "", evidence_names[i].name);
+}
+
+static void compose_items(const struct judgement *judgement,
+                          const struct finding *finding,
+                          struct notice *notice) {
+  char text[NOTICE_STRING_MAX];
+
+  add_text(notice, "DataSource", "value");
+  add_number(notice, "CurrentValue", finding->observed);
+  add_number(notice, "WarningMax", finding->upper);
+  add_number(notice, "FailureMax", finding->failure_max);
+  add_number(notice, "Expected", finding->expected);
+  add_number(notice, "Score", finding->score);
+  list_evidence(finding->evidence, text, sizeof(text));
+  add_text(notice, "Evidence", text);
+  add_text(notice, "Listener", judgement->seen.listener);
+  add_text(notice, "TopSource", judgement->seen.top_source);
+  snprintf(text, sizeof(text), "%.0f", finding->since_s);
+  add_text(notice, "Since", text);
+  add_number(notice, "Samples", finding->samples);
+}
+
+bool notice_compose(const struct judgement *judgement,
+                    enum incident_kind incident, struct notice *out) {
+  const struct finding *finding = &judgement->finding[incident];
+
+  if (!finding->judged || finding->change == INCIDENT_UNCHANGED)
+    return false;
+  memset(out, 0, sizeof(*out));
+  out->severity = finding->severity;
+  out->time_s = judgement->seen.time_s;
+  memcpy(out->host, judgement->host, sizeof(out->host));
+  out->incident = rules_incident_name(incident);
+  compose_text(judgement, finding, out->incident, out->text);
+  compose_items(judgement, finding, out);
+  return true;
+}

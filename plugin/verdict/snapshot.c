@@ -1,0 +1,59 @@
+/* Two snapshots of one host -> what was observed. Pure. */
+#include "verdict/snapshot.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Missing one reading is no gap: the rates over two intervals are still those
+ * of the load that is judged. */
+static const double gap_intervals = 2.5;
+
+static bool has(const struct snapshot *snapshot, int signal) {
+  return snapshot && (snapshot->have >> signal & 1) != 0;
+}
+
+static bool is_rate(const struct snapshot *snapshot, int signal) {
+  return (snapshot->rates >> signal & 1) != 0;
+}
+
+static double counter_rate(const struct snapshot *before,
+                           const struct snapshot *now, int signal,
+                           double dt_s) {
+  if (!has(before, signal) || is_rate(before, signal))
+    return NAN;
+  int64_t from = before->value[signal].counter;
+  int64_t to = now->value[signal].counter;
+  if (from < 0 || to < from)
+    return NAN;
+  return (double)(to - from) / dt_s;
+}
+
+static double observe_one(const struct snapshot *before,
+                          const struct snapshot *now, int signal,
+                          const struct observation *out) {
+  if (!has(now, signal))
+    return NAN;
+  if (signal >= SIGNAL_FIRST_COUNTER && !is_rate(now, signal))
+    return out->gap ? NAN : counter_rate(before, now, signal, out->dt_s);
+  double value = now->value[signal].gauge;
+  return isfinite(value) && value >= 0 ? value : NAN;
+}
+
+void snapshot_observe(const struct snapshot *before,
+                      const struct snapshot *snapshot,
+                      struct observation *out) {
+  double dt_s = before ? snapshot->time_s - before->time_s : 0;
+  double interval_s = snapshot->interval_s;
+
+  if (before)
+    interval_s = fmax(interval_s, before->interval_s);
+  out->time_s = snapshot->time_s;
+  out->interval_s = snapshot->interval_s;
+  out->gap = !(dt_s > 0 && dt_s <= gap_intervals * interval_s);
+  out->dt_s = out->gap ? snapshot->interval_s : dt_s;
+  for (int signal = 0; signal < SIGNAL_COUNT; signal++)
+    out->value[signal] = observe_one(before, snapshot, signal, out);
+  memcpy(out->listener, snapshot->listener, sizeof(out->listener));
+  memcpy(out->top_source, snapshot->top_source, sizeof(out->top_source));
+  out->backlog = snapshot->backlog;
+}
