@@ -1,0 +1,118 @@
+# shellcheck shell=bash
+# The lab's network, part of stage.sh: this namespace is the server's; clients
+# and attackers are in a second one; a delay line in a third joins the two.
+# Nothing has a route to anywhere else. SYN-ACKs to invented sources arrive at
+# the clients' side and vanish there, as on a network where nobody answers.
+
+# A namespace that lasts as long as its process. Sets the variable named.
+hold_namespace() {
+  local holder
+  unshare --net sleep infinity &
+  holder=$!
+  wait_for 5 "a second network namespace" \
+    namespace_differs "/proc/$holder/ns/net"
+  printf -v "$1" %s "$holder"
+}
+
+namespace_differs() {
+  [ "$(readlink "$1")" != "$(readlink /proc/self/ns/net)" ]
+}
+
+# set_sysctl KEY VALUE [COMMAND that enters another namespace...]
+set_sysctl() {
+  local key=$1 value=$2
+  shift 2
+  # shellcheck disable=SC2016  # $0 and $1 are the inner shell's
+  "$@" sh -c 'echo "$1" >"/proc/sys/net/$0"' "$key" "$value"
+}
+
+network_build() {
+  hold_namespace client_ns
+  in_client=(nsenter --net="/proc/$client_ns/ns/net" --)
+  ip link set lo up
+  "${in_client[@]}" ip link set lo up
+  if [ "$round_trip_ms" -gt 0 ]; then
+    delay_line_build
+  else
+    ip link add server0 type veth peer name client0 netns "$client_ns"
+  fi
+  ip address add "$server_address/24" dev server0
+  ip address add fd77::1/64 dev server0 nodad
+  ip link set server0 up
+  "${in_client[@]}" ip address add "$client_address/24" dev client0
+  "${in_client[@]}" ip address add fd77::2/64 dev client0 nodad
+  "${in_client[@]}" ip link set client0 up
+  ip route add default via "$client_address"
+  ip -6 route add default via fd77::2
+  "${in_client[@]}" ip route add blackhole default
+  "${in_client[@]}" ip -6 route add blackhole default
+  kernel_settings
+}
+
+delay_line_build() {
+  hold_namespace line_ns
+  in_line=(nsenter --net="/proc/$line_ns/ns/net" --)
+  set_sysctl ipv6/conf/all/disable_ipv6 1 "${in_line[@]}"
+  set_sysctl ipv6/conf/default/disable_ipv6 1 "${in_line[@]}"
+  ip link add server0 type veth peer name right netns "$line_ns"
+  "${in_client[@]}" ip link add client0 type veth peer name left netns "$line_ns"
+  "${in_line[@]}" ip link set left up
+  "${in_line[@]}" ip link set right up
+  "${in_line[@]}" "$LAB_BUILD/tests/lab/delay_line" left right \
+    "$((round_trip_ms / 2))" >"$dir/delay_line" 2>&1 &
+  wait_for 5 "the delay line" grep -q ready "$dir/delay_line"
+}
+
+kernel_settings() {
+  set_sysctl ipv4/tcp_syncookies "$syncookies"
+  set_sysctl ipv4/tcp_synack_retries "$synack_retries"
+  set_sysctl ipv4/tcp_max_syn_backlog 4096
+  set_sysctl core/somaxconn 4096
+  set_sysctl ipv4/ip_forward 0 "${in_client[@]}"
+  set_sysctl ipv4/ip_local_port_range '1024 65000' "${in_client[@]}"
+}
+
+server_start() {
+  case $server in
+  own)
+    "$LAB_BUILD/tests/lab/server" "$listen" 80 "$backlog" \
+      >"$dir/server" 2>&1 &
+    wait_for 5 "the server" grep -q ready "$dir/server"
+    ;;
+  nginx)
+    nginx_settings >"$dir/nginx.conf"
+    nginx -e "$dir/nginx.log" -p "$dir" -c "$dir/nginx.conf" >"$dir/server" 2>&1 &
+    wait_for 10 "nginx" listens_on_80
+    ;;
+  *) give_up "there is no server '$server'" ;;
+  esac
+}
+
+listens_on_80() {
+  ss -Hltn 'sport = :80' | grep -q LISTEN
+}
+
+nginx_settings() {
+  local address=$listen kind
+  [ "$listen" != :: ] || address='[::]'
+  cat <<CONF
+daemon off;
+master_process off;
+pid $dir/nginx.pid;
+error_log $dir/nginx.log;
+events { worker_connections 16384; }
+worker_rlimit_nofile 20000;
+http {
+  access_log off;
+CONF
+  for kind in client_body proxy fastcgi uwsgi scgi; do
+    echo "  ${kind}_temp_path $dir/nginx-$kind;"
+  done
+  cat <<CONF
+  server {
+    listen $address:80 backlog=$backlog;
+    location / { return 200 "lab\\n"; }
+  }
+}
+CONF
+}

@@ -1,0 +1,81 @@
+#!/bin/bash
+# One scenario of the lab, from the network to the verdict. Runs as the first
+# process of its own network, mount and process namespaces: when it ends, the
+# kernel ends whatever it started and takes the namespaces down.
+# usage: stage.sh SCENARIO_FILE RESULT_DIR   (started by run, which sets
+# LAB_BUILD, LAB_STACK, LAB_NARRATE)
+set -eu
+lab=$(cd "$(dirname "$0")" && pwd)
+scenario_file=$1
+dir=$2
+
+# What a scenario may change.
+summary=
+server=nginx            # or own: tests/lab/server.c
+listen=0.0.0.0          # :: is a dual-stack listener
+backlog=511
+syncookies=1
+synack_retries=5
+load_rate=40            # new clients a second, from start to end; 0: none
+load_hold_ms=2000       # how long each stays
+round_trip_ms=40        # 0: no delay line
+warm_up_s=20            # the baseline's WarmUp
+settle_s=35             # normal life before the event
+after_s=12              # life after the event, where silence is expected
+expect=silence          # or the incident
+severity=WARNING        # the worst that must be announced
+within=2                # readings from the first SYN to the notification
+notifications=2-3       # of the whole scenario, the OKAY included
+okay_within=80          # seconds from the end of the event
+least_established=0     # a crowd that did not come proves nothing
+least_half_open=10      # nor does a flood that did not (silence: no limit)
+
+server_address=10.77.0.1
+client_address=10.77.0.2
+
+# shellcheck source=network.sh
+. "$lab/network.sh"
+# shellcheck source=daemon.sh
+. "$lab/daemon.sh"
+# shellcheck source=events.sh
+. "$lab/events.sh"
+# shellcheck source=judge.sh
+. "$lab/judge.sh"
+
+give_up() {
+  echo "lab: $*" >&2
+  exit 1
+}
+
+say() {
+  [ -z "${LAB_NARRATE:-}" ] || echo "$*"
+}
+
+# Wait until a command succeeds: wait_for SECONDS WHAT COMMAND...
+wait_for() {
+  local tenths=$(($1 * 10)) what=$2
+  shift 2
+  while ! "$@" >/dev/null 2>&1; do
+    [ $((tenths -= 1)) -gt 0 ] || give_up "$what did not come about in time"
+    sleep 0.1
+  done
+}
+
+# shellcheck source=/dev/null
+. "$scenario_file"
+say "$summary"
+
+network_build
+server_start
+load_start
+daemon_start
+say "normal load for $settle_s s: $load_rate new clients a second, round trip $round_trip_ms ms"
+sleep "$settle_s"
+event_start=$EPOCHREALTIME
+event
+event_end=$EPOCHREALTIME
+wait_for_outcome
+load_stop
+daemon_stop
+judge_around >"$dir/around"
+judge >"$dir/result"
