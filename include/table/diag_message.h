@@ -7,7 +7,8 @@
 #include "table/reading.h"
 
 enum {
-  DIAG_REQUEST_MAX = 2048, /* bytes; holds a filter of READING_PORTS_MAX ports */
+  DIAG_REQUEST_MAX =
+      2048, /* bytes; holds a filter of READING_PORTS_MAX ports */
 };
 
 enum diag_progress { DIAG_MORE, DIAG_DONE };
@@ -15,8 +16,8 @@ enum diag_progress { DIAG_MORE, DIAG_DONE };
 /* What is asked for. One request is answered for both families
  * (TCPDIAG_GETSOCK, AF_UNSPEC). */
 struct diag_request {
-  uint32_t states; /* bit (1 << enum tcp_state) */
-  bool memory;     /* ask for INET_DIAG_SKMEMINFO: LISTEN's drops */
+  uint32_t states;       /* bit (1 << enum tcp_state) */
+  bool memory;           /* ask for INET_DIAG_SKMEMINFO: LISTEN's drops */
   const uint16_t *ports; /* only these local ports; NULL for all */
   size_t ports_len;
   uint32_t sequence;

@@ -1,5 +1,12 @@
 /* A reading and the kernel's counters -> the metrics that are dispatched: the
- * list of names, units and formulas in the man page collectd-tcpstates(5). */
+ * list of names, units and formulas in the man page collectd-tcpstates(5).
+ *   all          everything
+ *   ipv4, ipv6   tcp_connections, current_connections; percent-completion,
+ *                -syn_recv, -syn_recv_aged
+ *   PORT-local   of a LocalPort: tcp_connections, current_connections-active,
+ *                percent-completion, -syn_recv; of a port with a listener:
+ *                tcp_connections-SYN_RECV, percent-syn_queue, -accept_queue,
+ *                queue_length-accept, protocol_counter-drops where known */
 #ifndef TABLE_METRICS_H
 #define TABLE_METRICS_H
 

@@ -1,0 +1,16 @@
+/* Addresses of a reading -> text. Private to the room table. */
+#ifndef TABLE_ADDRESS_TEXT_H
+#define TABLE_ADDRESS_TEXT_H
+
+#include "table/reading.h"
+
+enum { ADDRESS_TEXT_MAX = 64 }; /* the longest of both has 62 with its end */
+
+/* "0.0.0.0:443", "[::]:443". text: ADDRESS_TEXT_MAX bytes. */
+void address_text_listener(const struct listener *listener, char *text);
+
+/* The network with most half-open entries and its share of all of them:
+ * "198.51.100.0/24 12 %"; "" where there is none. reading: finished. */
+void address_text_top_source(const struct reading *reading, char *text);
+
+#endif

@@ -1,0 +1,53 @@
+/* How full the SYN queues and the accept queues of listening sockets are.
+ * Private to the room table. */
+#ifndef TABLE_QUEUE_FILL_H
+#define TABLE_QUEUE_FILL_H
+
+#include "table/kernel_counters.h"
+#include "table/reading.h"
+
+/* The fullest queue of its kind: the highest percentage, of equal ones that
+ * with most entries. A percentage that is not known is below every other. */
+struct queue_fullest {
+  const struct listener *listener; /* of the reading; NULL none */
+  uint64_t entries;
+  double max;     /* NAN unknown */
+  double percent; /* NAN unknown, or the maximum is 0 */
+};
+
+struct queue_fill {
+  uint64_t half_open, accept_depth, drops; /* sums */
+  bool drops_known;
+  struct queue_fullest syn, accept;
+};
+
+/* The queues of each local port. All zeros at the beginning. */
+struct queue_port {
+  uint16_t port;
+  struct queue_fill fill;
+};
+struct queue_ports {
+  struct queue_port *ports; /* in the order first seen; owned */
+  size_t len, capacity;
+  uint32_t *number; /* by port: place in ports + 1, 0 none; owned */
+};
+
+/* How many half-open entries a listener's sockets hold at most: the backlog;
+ * without SYN cookies also 3/4 of tcp_max_syn_backlog for each. NAN unknown. */
+double queue_fill_syn_max(const struct listener *listener,
+                          const struct kernel_counters *counters);
+
+/* Over all listeners of a finished reading. */
+struct queue_fill queue_fill_of(const struct reading *reading,
+                                const struct kernel_counters *counters);
+
+/* The listener to name: that with the fullest SYN queue, or without half-open
+ * entries that with the fullest accept queue; NULL where both are empty. */
+const struct listener *queue_fill_named(const struct queue_fill *fill);
+
+/* The same for each port that has a listener. Returns 0 or -ENOMEM. */
+int queue_ports_fill(struct queue_ports *ports, const struct reading *reading,
+                     const struct kernel_counters *counters);
+void queue_ports_release(struct queue_ports *ports);
+
+#endif
