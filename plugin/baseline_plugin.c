@@ -11,6 +11,7 @@
 #include "utils/common/common.h"
 #include "utils/metadata/meta_data.h"
 
+#include <math.h>
 #include <pthread.h>
 
 #define PLUGIN_NAME "baseline"
@@ -69,6 +70,8 @@ static void judge_ready(struct result *result) {
 }
 
 static void dispatch_gauge(value_list_t *vl, const char *name, double number) {
+  if (isnan(number)) /* the incident has no such figure */
+    return;
   vl->values = &(value_t){.gauge = number};
   vl->values_len = 1;
   sstrncpy(vl->type_instance, name, sizeof(vl->type_instance));

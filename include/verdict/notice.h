@@ -3,7 +3,7 @@
 #ifndef VERDICT_NOTICE_H
 #define VERDICT_NOTICE_H
 
-#include "verdict/watch.h"
+#include "verdict/judge.h"
 
 enum {
   NOTICE_TEXT_MAX = 256,   /* collectd's NOTIF_MAX_MSG_LEN */
@@ -22,7 +22,7 @@ struct notice_item {
 struct notice {
   enum severity severity;
   double time_s;
-  char host[WATCH_HOST_MAX];
+  char host[JUDGE_HOST_MAX];
   const char *incident; /* static: "syn_flood" */
   char text[NOTICE_TEXT_MAX];
   size_t items_len;

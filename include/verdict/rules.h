@@ -8,7 +8,15 @@
 
 enum { RULES_PATH_MAX = 4096, RULES_ERROR_MAX = 512 };
 
-enum incident_kind { INCIDENT_SYN_FLOOD, INCIDENT_COUNT };
+enum incident_kind {
+  INCIDENT_SYN_FLOOD,
+  INCIDENT_ACCEPT_OVERFLOW,
+  INCIDENT_OUTBOUND_STALL,
+  INCIDENT_CLOSE_WAIT_LEAK,
+  INCIDENT_TIME_WAIT_PRESSURE,
+  INCIDENT_STATE_SHIFT,
+  INCIDENT_COUNT
+};
 
 /* What every incident has. Snapshots are counted, times are in seconds. */
 struct incident_rules {
@@ -30,12 +38,46 @@ struct syn_flood_rules {
   double resets_per_s;       /* half-open connections reset by their peer */
 };
 
+struct accept_overflow_rules {
+  double fill;          /* of the fullest accept queue, percent */
+  double refused_share; /* FAILURE: refused to completed, percent */
+};
+
+struct outbound_stall_rules {
+  double min_count; /* SYN_SENT */
+  double min_ratio; /* to what the load explains */
+  double sigmas;
+  double failure_count; /* SYN_SENT */
+  double failure_ratio;
+};
+
+struct close_wait_leak_rules {
+  double min_excess; /* CLOSE_WAIT above what the load explains */
+  double sigmas;
+  double failure_share; /* of the active connections, percent */
+};
+
+struct time_wait_pressure_rules {
+  double fill; /* of tcp_max_tw_buckets, percent */
+  double sigmas;
+};
+
+struct state_shift_rules {
+  double min_active; /* connections */
+  double sigmas;
+};
+
 struct rules {
   char state_file[RULES_PATH_MAX]; /* "" : nothing is saved */
   double warm_up_s;
   double max_hosts;
   struct incident_rules incident[INCIDENT_COUNT];
   struct syn_flood_rules syn_flood;
+  struct accept_overflow_rules accept_overflow;
+  struct outbound_stall_rules outbound_stall;
+  struct close_wait_leak_rules close_wait_leak;
+  struct time_wait_pressure_rules time_wait_pressure;
+  struct state_shift_rules state_shift;
 };
 
 /* One value of the configuration, as the reader of the syntax found it. */

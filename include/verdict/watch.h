@@ -4,9 +4,7 @@
 #ifndef VERDICT_WATCH_H
 #define VERDICT_WATCH_H
 
-#include "verdict/syn_flood.h"
-
-enum { WATCH_HOST_MAX = 128 };
+#include "verdict/judge.h"
 
 /* One value of plugin tcpstates, instance all. Strings are not kept. */
 struct watch_value {
@@ -18,14 +16,6 @@ struct watch_value {
   union snapshot_value value;
   const char *listener, *top_source; /* NULL: not said */
   int64_t backlog;                   /* 0: not said */
-};
-
-/* One snapshot, judged. */
-struct judgement {
-  char host[WATCH_HOST_MAX];
-  struct observation seen;
-  struct finding finding[INCIDENT_COUNT];
-  struct syn_flood_figures syn_flood;
 };
 
 /* What was not judged, since the start. */

@@ -87,22 +87,108 @@ static void say_flood(char *text, const struct judgement *judgement,
   say_completion(text, seen);
 }
 
+static void say_accept_queue(char *text, const struct judgement *judgement,
+                             const struct finding *finding) {
+  const double *value = judgement->seen.value;
+
+  say(text, ": accept queue %.0f %% full (usual %.0f %%, limit %.0f %%)",
+      finding->observed, finding->expected, finding->upper);
+  say(text, ", %.1f connections/s refused", value[SIGNAL_LISTEN_OVERFLOWS]);
+  if (!isnan(value[SIGNAL_PASSIVE_OPENS]))
+    say(text, ", %.1f/s accepted", value[SIGNAL_PASSIVE_OPENS]);
+  if (finding->severity != SEVERITY_OKAY)
+    say(text, "; the application does not accept them");
+}
+
+static void say_outbound(char *text, const struct judgement *judgement,
+                         const struct finding *finding) {
+  double opened = judgement->seen.value[SIGNAL_ACTIVE_OPENS];
+
+  say(text,
+      ": %.0f outgoing connections unanswered (expected %.0f, limit %.0f)",
+      finding->observed, finding->expected, finding->upper);
+  if (!isnan(opened))
+    say(text, ", %.1f/s opened", opened);
+}
+
+static void say_leak(char *text, const struct judgement *judgement,
+                     const struct finding *finding) {
+  double active = judgement->seen.value[SIGNAL_ACTIVE];
+
+  say(text, ": %.0f in CLOSE_WAIT (expected %.0f, limit %.0f)",
+      finding->observed, finding->expected, finding->upper);
+  if (active > 0)
+    say(text, ", %.0f %% of the active connections",
+        fmin(100, 100 * finding->observed / active));
+  if (finding->severity != SEVERITY_OKAY)
+    say(text, "; an application does not close them");
+}
+
+static void say_time_wait(char *text, const struct finding *finding) {
+  say(text,
+      ": %.0f %% of tcp_max_tw_buckets in use (expected %.0f %%, limit %.0f "
+      "%%)",
+      finding->observed, finding->expected, finding->upper);
+  if (finding->observed >= 100)
+    say(text, "; the kernel drops timewait sockets early");
+}
+
+static void say_shift(char *text, const struct finding *finding) {
+  say(text, ": state entropy %.2f (expected %.2f, usual %.2f to %.2f)",
+      finding->observed, finding->expected, finding->lower, finding->upper);
+}
+
+static void say_facts(char *text, const struct judgement *judgement,
+                      const struct finding *finding,
+                      enum incident_kind incident) {
+  switch (incident) {
+  case INCIDENT_SYN_FLOOD:
+    say_flood(text, judgement, finding);
+    break;
+  case INCIDENT_ACCEPT_OVERFLOW:
+    say_accept_queue(text, judgement, finding);
+    break;
+  case INCIDENT_OUTBOUND_STALL:
+    say_outbound(text, judgement, finding);
+    break;
+  case INCIDENT_CLOSE_WAIT_LEAK:
+    say_leak(text, judgement, finding);
+    break;
+  case INCIDENT_TIME_WAIT_PRESSURE:
+    say_time_wait(text, finding);
+    break;
+  case INCIDENT_STATE_SHIFT:
+    say_shift(text, finding);
+    break;
+  case INCIDENT_COUNT:
+    break;
+  }
+}
+
+/* Only these two are about a listener. */
+static bool has_listener(enum incident_kind incident) {
+  return incident == INCIDENT_SYN_FLOOD || incident == INCIDENT_ACCEPT_OVERFLOW;
+}
+
 static void compose_text(const struct judgement *judgement,
-                         const struct finding *finding, const char *name,
-                         char *text) {
+                         const struct finding *finding,
+                         enum incident_kind incident, char *text) {
   double since_s = judgement->seen.time_s - finding->since_s;
 
-  say(text, "%s", name);
+  say(text, "%s", rules_incident_name(incident));
   if (finding->change == INCIDENT_CLEARED)
     say(text, " over");
   else if (finding->change == INCIDENT_ADOPTED)
     say(text, " closed: it has lasted and is the new normal");
   else if (finding->change == INCIDENT_REMINDED)
     say(text, " goes on");
-  say_where(text, judgement);
-  say_flood(text, judgement, finding);
+  if (has_listener(incident))
+    say_where(text, judgement);
+  say_facts(text, judgement, finding, incident);
   bool closed = finding->severity == SEVERITY_OKAY;
   say_duration(text, closed ? "; lasted " : "; since ", since_s);
+  if (incident == INCIDENT_SYN_FLOOD && judgement->mutes)
+    say(text, "; accept_overflow muted");
 }
 
 static void add_number(struct notice *notice, const char *name, double number) {
@@ -137,7 +223,7 @@ static void list_evidence(uint32_t evidence, char *text, size_t size) {
 
 static void compose_items(const struct judgement *judgement,
                           const struct finding *finding,
-                          struct notice *notice) {
+                          enum incident_kind incident, struct notice *notice) {
   char text[NOTICE_STRING_MAX];
 
   add_text(notice, "DataSource", "value");
@@ -146,10 +232,13 @@ static void compose_items(const struct judgement *judgement,
   add_number(notice, "FailureMax", finding->failure_max);
   add_number(notice, "Expected", finding->expected);
   add_number(notice, "Score", finding->score);
-  list_evidence(finding->evidence, text, sizeof(text));
-  add_text(notice, "Evidence", text);
-  add_text(notice, "Listener", judgement->seen.listener);
-  add_text(notice, "TopSource", judgement->seen.top_source);
+  if (incident == INCIDENT_SYN_FLOOD) {
+    list_evidence(finding->evidence, text, sizeof(text));
+    add_text(notice, "Evidence", text);
+    add_text(notice, "TopSource", judgement->seen.top_source);
+  }
+  if (has_listener(incident))
+    add_text(notice, "Listener", judgement->seen.listener);
   snprintf(text, sizeof(text), "%.0f", finding->since_s);
   add_text(notice, "Since", text);
   add_number(notice, "Samples", finding->samples);
@@ -166,7 +255,7 @@ bool notice_compose(const struct judgement *judgement,
   out->time_s = judgement->seen.time_s;
   memcpy(out->host, judgement->host, sizeof(out->host));
   out->incident = rules_incident_name(incident);
-  compose_text(judgement, finding, out->incident, out->text);
-  compose_items(judgement, finding, out);
+  compose_text(judgement, finding, incident, out->text);
+  compose_items(judgement, finding, incident, out);
   return true;
 }

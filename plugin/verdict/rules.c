@@ -49,12 +49,45 @@ static const struct key_row table[] = {
      TOP(syn_flood.cookies_per_s), 1, 0.01, 1000000},
     {"syn_flood", "ResetsPerSecond", RULES_NUMBER, false,
      TOP(syn_flood.resets_per_s), 5, 0.01, 1000000},
+    {"accept_overflow", "Fill", RULES_NUMBER, false, TOP(accept_overflow.fill),
+     90, 1, 100},
+    {"accept_overflow", "RefusedShare", RULES_NUMBER, false,
+     TOP(accept_overflow.refused_share), 10, 0, 1000},
+    {"outbound_stall", "MinCount", RULES_NUMBER, false,
+     TOP(outbound_stall.min_count), 20, 1, 1000000},
+    {"outbound_stall", "MinRatio", RULES_NUMBER, false,
+     TOP(outbound_stall.min_ratio), 3, 1, 1000},
+    {"outbound_stall", "Sigmas", RULES_NUMBER, false,
+     TOP(outbound_stall.sigmas), 6, 1, 100},
+    {"outbound_stall", "FailureCount", RULES_NUMBER, false,
+     TOP(outbound_stall.failure_count), 100, 1, 10000000},
+    {"outbound_stall", "FailureRatio", RULES_NUMBER, false,
+     TOP(outbound_stall.failure_ratio), 10, 1, 10000},
+    {"close_wait_leak", "MinExcess", RULES_NUMBER, false,
+     TOP(close_wait_leak.min_excess), 30, 1, 1000000},
+    {"close_wait_leak", "Sigmas", RULES_NUMBER, false,
+     TOP(close_wait_leak.sigmas), 6, 1, 100},
+    {"close_wait_leak", "FailureShare", RULES_NUMBER, false,
+     TOP(close_wait_leak.failure_share), 25, 1, 100},
+    {"time_wait_pressure", "Fill", RULES_NUMBER, false,
+     TOP(time_wait_pressure.fill), 90, 1, 100},
+    {"time_wait_pressure", "Sigmas", RULES_NUMBER, false,
+     TOP(time_wait_pressure.sigmas), 6, 1, 100},
+    {"state_shift", "MinActive", RULES_NUMBER, false,
+     TOP(state_shift.min_active), 50, 1, 10000000},
+    {"state_shift", "Sigmas", RULES_NUMBER, false, TOP(state_shift.sigmas), 6,
+     1, 100},
 };
 
 enum { TABLE_LEN = sizeof(table) / sizeof(table[0]) };
 
 static const char *const incident_names[INCIDENT_COUNT] = {
     [INCIDENT_SYN_FLOOD] = "syn_flood",
+    [INCIDENT_ACCEPT_OVERFLOW] = "accept_overflow",
+    [INCIDENT_OUTBOUND_STALL] = "outbound_stall",
+    [INCIDENT_CLOSE_WAIT_LEAK] = "close_wait_leak",
+    [INCIDENT_TIME_WAIT_PRESSURE] = "time_wait_pressure",
+    [INCIDENT_STATE_SHIFT] = "state_shift",
 };
 
 const struct rules_block rules_top = {"", 0};
@@ -84,6 +117,7 @@ void rules_defaults(struct rules *rules) {
     for (int index = 0; index < INCIDENT_COUNT; index++)
       store(field(rules, &table[i], index), &table[i], table[i].preset);
   }
+  rules->incident[INCIDENT_STATE_SHIFT].enable = false;
 }
 
 bool rules_is_block(const char *key) {

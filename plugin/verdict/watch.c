@@ -16,7 +16,7 @@ struct gathering {
 };
 
 struct host {
-  char name[WATCH_HOST_MAX];
+  char name[JUDGE_HOST_MAX];
   uint32_t expected;        /* the values that make a snapshot complete */
   bool judged_any;          /* last is set */
   struct snapshot last;     /* the last judged */
@@ -24,7 +24,7 @@ struct host {
   struct gathering older, newer;
   double late_time_s; /* of the last late value, and how many different */
   unsigned late_run;  /* times came late in a row: the clock was set back */
-  struct syn_flood syn_flood;
+  struct judge judge;
 };
 
 struct watch {
@@ -106,7 +106,7 @@ static int add_host(struct watch *watch, const char *name, struct host **out) {
   if (!host)
     return -ENOMEM;
   strcpy(host->name, name); /* length checked by watch_put */
-  syn_flood_init(&host->syn_flood);
+  judge_init(&host->judge);
   *slot(watch, name) = host;
   watch->len++;
   *out = host;
@@ -193,9 +193,9 @@ static int fill(struct gathering *at, const struct watch_value *value) {
 }
 
 static bool usable(const struct watch_value *value) {
-  size_t length = value->host ? strnlen(value->host, WATCH_HOST_MAX) : 0;
+  size_t length = value->host ? strnlen(value->host, JUDGE_HOST_MAX) : 0;
 
-  return length > 0 && length < WATCH_HOST_MAX &&
+  return length > 0 && length < JUDGE_HOST_MAX &&
          (unsigned)value->signal < SIGNAL_COUNT && isfinite(value->time_s) &&
          value->time_s > 0 && isfinite(value->interval_s) &&
          value->interval_s > 0;
@@ -242,11 +242,11 @@ static bool is_ready(const struct host *host, bool woken, double now_s) {
 static void judge(const struct watch *watch, struct host *host,
                   const struct snapshot *snapshot, struct judgement *out) {
   const struct snapshot *before = host->judged_any ? &host->last : NULL;
+  struct observation seen;
 
   memcpy(out->host, host->name, sizeof(out->host));
-  snapshot_observe(before, snapshot, &out->seen);
-  syn_flood_judge(&host->syn_flood, &watch->rules, &out->seen,
-                  &out->finding[INCIDENT_SYN_FLOOD], &out->syn_flood);
+  snapshot_observe(before, snapshot, &seen);
+  judge_observation(&host->judge, &watch->rules, &seen, out);
   host->last = *snapshot;
   host->expected = snapshot->have;
   host->judged_any = true;

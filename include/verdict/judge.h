@@ -1,0 +1,37 @@
+/* All incidents of one host: a snapshot goes in, a judgement comes out. */
+#ifndef VERDICT_JUDGE_H
+#define VERDICT_JUDGE_H
+
+#include "verdict/accept_overflow.h"
+#include "verdict/explained.h"
+#include "verdict/level.h"
+#include "verdict/syn_flood.h"
+
+enum { JUDGE_HOST_MAX = 128 };
+
+/* Everything that is remembered of one host. Plain data. */
+struct judge {
+  struct syn_flood syn_flood;
+  struct accept_overflow accept_overflow;
+  struct explained outbound_stall;
+  struct explained close_wait_leak;
+  struct level time_wait_pressure;
+  struct level state_shift;
+};
+
+/* One snapshot, judged. */
+struct judgement {
+  char host[JUDGE_HOST_MAX];
+  struct observation seen;
+  struct finding finding[INCIDENT_COUNT];
+  struct syn_flood_figures syn_flood;
+  bool mutes; /* an open syn_flood keeps another incident from being raised */
+};
+
+void judge_init(struct judge *judge);
+
+/* Judge what was observed and learn from it. out->host is left alone. */
+void judge_observation(struct judge *judge, const struct rules *rules,
+                       const struct observation *seen, struct judgement *out);
+
+#endif
