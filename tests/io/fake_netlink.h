@@ -1,0 +1,48 @@
+/* A kernel played by the test: socket(), send() and recvmsg() of this program
+ * answer inet_diag requests from a list of rows, with faults on order. */
+#ifndef TESTS_IO_FAKE_NETLINK_H
+#define TESTS_IO_FAKE_NETLINK_H
+
+#include "table/reading.h"
+
+enum fake_fault {
+  FAULT_NONE,
+  FAULT_SIGNAL,           /* recvmsg: EINTR */
+  FAULT_NO_BUFFERS,       /* recvmsg: ENOBUFS */
+  FAULT_SILENCE,          /* recvmsg: EAGAIN, as after SO_RCVTIMEO */
+  FAULT_TRUNCATED,        /* MSG_TRUNC */
+  FAULT_STRANGER,         /* a datagram of another process comes first */
+  FAULT_STALE,            /* a datagram of an earlier sequence comes first */
+  FAULT_INTERRUPTED_DUMP, /* NLM_F_DUMP_INTR */
+  FAULT_CUT,              /* a message longer than its datagram */
+  FAULT_REFUSED,          /* NLMSG_ERROR with -ENOENT */
+};
+
+enum { FAKE_ROWS_MAX = 32, FAKE_REQUESTS_MAX = 32 };
+
+struct fake_request {
+  uint32_t states;
+  uint32_t sequence;
+  bool memory, filtered;
+};
+
+struct fake_netlink {
+  int socket_error; /* errno of every socket(); 0 it works */
+  int send_error;   /* errno of every send(); 0 it works */
+  enum fake_fault fault;
+  unsigned fault_at;    /* at the how-manieth recvmsg, from 0 ... */
+  unsigned fault_times; /* ... and how many in a row */
+  struct tcp_row rows[FAKE_ROWS_MAX];
+  size_t rows_len;
+  /* what was seen */
+  unsigned sockets, sends, receives;
+  struct fake_request requests[FAKE_REQUESTS_MAX];
+};
+
+/* Reset by each test's setup. */
+extern struct fake_netlink fake;
+
+void fake_netlink_reset(void);
+void fake_netlink_add(enum tcp_state state, uint16_t port, unsigned how_many);
+
+#endif

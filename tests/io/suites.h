@@ -1,0 +1,19 @@
+/* The suites of check_io: one a source. */
+#ifndef TESTS_IO_SUITES_H
+#define TESTS_IO_SUITES_H
+
+#include <check.h>
+
+Suite *proc_source_suite(void);
+Suite *diag_source_suite(void);
+Suite *table_source_suite(void);
+
+/* The cases of table_source's suite, each in a file of its own. */
+void table_walks_add(TCase *tcase);
+void table_faults_add(TCase *tcase);
+void table_proc_add(TCase *tcase);
+
+/* How many file descriptors this process has open. */
+unsigned open_fds(void);
+
+#endif
