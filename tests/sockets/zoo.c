@@ -177,6 +177,20 @@ void zoo_add_half_open(struct zoo *zoo, enum zoo_flavour flavour,
   add(zoo, flavour, TCP_STATE_SYN_RECV, how_many);
 }
 
+void zoo_add_deferred(struct zoo *zoo, unsigned how_many) {
+  const struct flavour *flavour = &flavours[ZOO_IPV4];
+  const int defer_s = 30;
+  const int fd = open_listener(zoo, flavour, ZOO_PORT_DEFERRED, 128);
+  must(setsockopt(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, &defer_s,
+                  sizeof(defer_s)) == 0,
+       "TCP_DEFER_ACCEPT");
+  for (unsigned i = 0; i < how_many; i++) {
+    struct peer peer = next_peer(zoo, flavour, ZOO_PORT_DEFERRED);
+    peer_connect(&peer);
+  }
+  zoo->count[TCP_IPV4][TCP_STATE_SYN_RECV] += how_many;
+}
+
 static void fill(struct zoo *zoo, enum zoo_flavour kind) {
   const struct flavour *flavour = &flavours[kind];
   const int listener = open_listener(zoo, flavour, flavour->port, 128);

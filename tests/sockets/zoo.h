@@ -27,6 +27,7 @@ enum {
   ZOO_FULL_MAX = 1,
   ZOO_FULL_DEPTH = 2,
   ZOO_FULL_DROPS = 4,
+  ZOO_PORT_DEFERRED = 7080, /* see zoo_add_deferred */
 };
 
 /* What was made. */
@@ -46,5 +47,9 @@ struct zoo zoo_create(void);
 /* how_many further half-open connections, by SYNs that are never followed. */
 void zoo_add_half_open(struct zoo *zoo, enum zoo_flavour flavour,
                        unsigned how_many);
+
+/* An IPv4 listener with TCP_DEFER_ACCEPT, and half-open connections to it whose
+ * remote ends have acknowledged and send no data. */
+void zoo_add_deferred(struct zoo *zoo, unsigned how_many);
 
 #endif
