@@ -114,9 +114,16 @@ void namespace_add_address(const char *device, const char *address,
   close(fd);
 }
 
+/* netdev_max_backlog is there in the machine's first namespace alone, somaxconn
+ * in each. In a container process 1 stands in the container's, and on a machine
+ * that hides process 1 the first test has to do. */
 bool namespace_is_own(void) {
   struct stat own, first;
-  return stat("/proc/self/ns/net", &own) == 0 &&
-         stat("/proc/1/ns/net", &first) == 0 &&
-         (own.st_ino != first.st_ino || own.st_dev != first.st_dev);
+  if (access("/proc/sys/net/core/somaxconn", F_OK) != 0 ||
+      access("/proc/sys/net/core/netdev_max_backlog", F_OK) == 0 ||
+      stat("/proc/self/ns/net", &own) != 0)
+    return false;
+  if (stat("/proc/1/ns/net", &first) != 0)
+    return errno == EACCES;
+  return own.st_ino != first.st_ino || own.st_dev != first.st_dev;
 }

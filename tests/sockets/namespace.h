@@ -18,8 +18,8 @@ int namespace_open_tun(const char *name);
 void namespace_add_address(const char *device, const char *address,
                            unsigned prefix_len);
 
-/* Whether this process stands in another network namespace than process 1;
- * false also where that cannot be told. */
+/* Whether this process stands in another network namespace than the machine's
+ * first one and than process 1; false also where that cannot be told. */
 bool namespace_is_own(void);
 
 #endif
