@@ -11,6 +11,7 @@
 #include "utils/common/common.h"
 #include "utils/metadata/meta_data.h"
 
+#include <errno.h>
 #include <math.h>
 #include <pthread.h>
 
@@ -166,6 +167,10 @@ static int on_write(const data_set_t *ds, const value_list_t *vl,
   pthread_mutex_lock(&lock);
   if (watch != NULL) {
     int rc = watch_put(watch, &value);
+    if (rc == -EAGAIN) {
+      judge_ready(&result);
+      rc = watch_put(watch, &value);
+    }
     note(rc == -ESTALE, &said.late, &result.say.late);
     note(rc == -ENOSPC || rc == -ENOMEM, &said.full, &result.say.full);
     judge_ready(&result);

@@ -16,6 +16,7 @@ enum incident_change {
   INCIDENT_WORSENED,
   INCIDENT_CLEARED,
   INCIDENT_ADOPTED, /* closed: it has become the normal state */
+  INCIDENT_SILENT,  /* closed: nothing comes from the host any more */
   INCIDENT_REMINDED
 };
 
@@ -48,6 +49,10 @@ enum incident_change incident_step(struct incident *incident,
                                    const struct incident_rules *rules,
                                    const struct incident_evidence *evidence,
                                    double time_s, double dt_s);
+
+/* Close an open one for a reason of the caller's. Returns the reason. */
+enum incident_change incident_close(struct incident *incident,
+                                    enum incident_change reason);
 
 /* After a gap: votes are void; an open incident stays open. */
 void incident_interrupt(struct incident *incident);

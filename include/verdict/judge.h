@@ -25,6 +25,7 @@ struct judgement {
   struct observation seen;
   struct finding finding[INCIDENT_COUNT];
   struct syn_flood_figures syn_flood;
+  double silent_s; /* above 0: nothing came for so long; nothing was judged */
   bool mutes; /* an open syn_flood keeps another incident from being raised */
 };
 
@@ -33,5 +34,14 @@ void judge_init(struct judge *judge);
 /* Judge what was observed and learn from it. out->host is left alone. */
 void judge_observation(struct judge *judge, const struct rules *rules,
                        const struct observation *seen, struct judgement *out);
+
+/* Nothing has come from the host for silent_s seconds: close what is open.
+ * last: its last snapshot. Returns true and *out (out->host is left alone)
+ * where something was open. */
+bool judge_silent(struct judge *judge, const struct snapshot *last,
+                  double silent_s, struct judgement *out);
+
+/* The state of one incident. */
+struct incident *judge_incident(struct judge *judge, enum incident_kind kind);
 
 #endif

@@ -70,6 +70,9 @@ struct state_shift_rules {
 struct rules {
   char state_file[RULES_PATH_MAX]; /* "" : nothing is saved */
   double warm_up_s;
+  double save_interval_s;
+  double max_age_s;      /* a host's state older than that is not used */
+  double silent_after_s; /* then what is open on the host is closed */
   double max_hosts;
   struct incident_rules incident[INCIDENT_COUNT];
   struct syn_flood_rules syn_flood;

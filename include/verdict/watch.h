@@ -6,6 +6,8 @@
 
 #include "verdict/judge.h"
 
+#include <stddef.h>
+
 /* One value of plugin tcpstates, instance all. Strings are not kept. */
 struct watch_value {
   const char *host;
@@ -18,6 +20,14 @@ struct watch_value {
   int64_t backlog;                   /* 0: not said */
 };
 
+/* What is remembered of one host, and saved. Plain data. */
+struct watch_host {
+  char name[JUDGE_HOST_MAX];
+  double seen_s;        /* the receiver's clock at its last snapshot */
+  struct snapshot last; /* the last that was judged; have 0: none */
+  struct judge judge;
+};
+
 /* What was not judged, since the start. */
 struct watch_losses {
   uint64_t late_values;   /* older than the host's last judged snapshot */
@@ -26,13 +36,15 @@ struct watch_losses {
 
 struct watch;
 
-/* rules are copied. Returns NULL where memory is short. */
+/* rules are kept by reference and must outlive the watch. Returns NULL where
+ * memory is short. */
 struct watch *watch_create(const struct rules *rules);
 void watch_destroy(struct watch *watch);
 
-/* Take in one value. Returns 0; -ESTALE for one that came too late or twice;
- * -ENOSPC for one of a host beyond the limit; -ENOMEM; -EINVAL for one without
- * a usable host, time or interval. */
+/* Take in one value. Returns 0; -EAGAIN where a snapshot must be judged first:
+ * call watch_next until false and put the value again; -ESTALE for one that
+ * came too late or twice; -ENOSPC for one of a host beyond the limit; -ENOMEM;
+ * -EINVAL for one without a usable host, time or interval. */
 int watch_put(struct watch *watch, const struct watch_value *value);
 
 /* The next snapshot that is ready, judged: returns true and *out, or false
@@ -42,13 +54,24 @@ int watch_put(struct watch *watch, const struct watch_value *value);
  * or two intervals after its first value. */
 bool watch_next(struct watch *watch, struct judgement *out);
 
-/* Time has passed without a value: look at every host in the next watch_next.
- * now_s: the receiver's clock; INFINITY at the end of all input. */
+/* Time has passed without a value: look at every host in the next watch_next;
+ * close what is open on hosts that have fallen silent, forget those silent for
+ * MaxAge. now_s: the receiver's clock; INFINITY at the end of all input, when
+ * nothing is closed or forgotten. */
 void watch_wake(struct watch *watch, double now_s);
 
 void watch_get_losses(const struct watch *watch, struct watch_losses *out);
 
-/* Hosts known. */
+/* Hosts known, and host number i of them in no stable order. */
 size_t watch_hosts(const struct watch *watch);
+const struct watch_host *watch_host_at(const struct watch *watch, size_t i);
+
+/* While held, no host is forgotten, so that watch_host_at can go through them
+ * in steps. */
+void watch_hold(struct watch *watch, bool hold);
+
+/* Take in what was saved of one host. Returns 0, -EEXIST where the host is
+ * there already, or as watch_put. */
+int watch_restore(struct watch *watch, const struct watch_host *host);
 
 #endif

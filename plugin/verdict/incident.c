@@ -50,14 +50,14 @@ raise_or_not(struct incident *incident, const struct incident_rules *rules,
   return INCIDENT_RAISED;
 }
 
-static enum incident_change close_it(struct incident *incident,
-                                     enum incident_change change) {
+enum incident_change incident_close(struct incident *incident,
+                                    enum incident_change reason) {
   incident->severity = SEVERITY_OKAY;
   incident->votes = 0;
   incident->failure_run = 0;
   incident->closed_s = 0;
   incident->calm_s = 0;
-  return change;
+  return reason;
 }
 
 static enum incident_change
@@ -70,11 +70,11 @@ step_open(struct incident *incident, const struct incident_rules *rules,
     return INCIDENT_WORSENED;
   }
   if (incident->calm_run >= clear_after(incident, rules))
-    return close_it(incident, INCIDENT_CLEARED);
+    return incident_close(incident, INCIDENT_CLEARED);
   if (incident->open_s >= adopt_anyway_s ||
       (incident->open_s >= rules->adopt_after_s && evidence->adoptable &&
        incident->severity == SEVERITY_WARNING))
-    return close_it(incident, INCIDENT_ADOPTED);
+    return incident_close(incident, INCIDENT_ADOPTED);
   if (rules->remind_s > 0 &&
       incident->open_s - incident->reminded_s >= rules->remind_s) {
     incident->reminded_s = incident->open_s;

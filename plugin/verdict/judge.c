@@ -2,6 +2,9 @@
  */
 #include "verdict/judge.h"
 
+#include <math.h>
+#include <string.h>
+
 void judge_init(struct judge *judge) {
   syn_flood_init(&judge->syn_flood);
   accept_overflow_init(&judge->accept_overflow);
@@ -16,6 +19,7 @@ void judge_observation(struct judge *judge, const struct rules *rules,
   struct finding *finding = out->finding;
 
   out->seen = *seen;
+  out->silent_s = 0;
   syn_flood_judge(&judge->syn_flood, rules, seen, &finding[INCIDENT_SYN_FLOOD],
                   &out->syn_flood);
   bool flood = finding[INCIDENT_SYN_FLOOD].judged &&
@@ -32,4 +36,54 @@ void judge_observation(struct judge *judge, const struct rules *rules,
                           &finding[INCIDENT_STATE_SHIFT]);
   out->mutes = flood && finding[INCIDENT_ACCEPT_OVERFLOW].evidence &&
                finding[INCIDENT_ACCEPT_OVERFLOW].severity == SEVERITY_OKAY;
+}
+
+struct incident *judge_incident(struct judge *judge, enum incident_kind kind) {
+  switch (kind) {
+  case INCIDENT_ACCEPT_OVERFLOW:
+    return &judge->accept_overflow.incident;
+  case INCIDENT_OUTBOUND_STALL:
+    return &judge->outbound_stall.incident;
+  case INCIDENT_CLOSE_WAIT_LEAK:
+    return &judge->close_wait_leak.incident;
+  case INCIDENT_TIME_WAIT_PRESSURE:
+    return &judge->time_wait_pressure.incident;
+  case INCIDENT_STATE_SHIFT:
+    return &judge->state_shift.incident;
+  case INCIDENT_SYN_FLOOD:
+  case INCIDENT_COUNT:
+    break;
+  }
+  return &judge->syn_flood.incident;
+}
+
+bool judge_silent(struct judge *judge, const struct snapshot *last,
+                  double silent_s, struct judgement *out) {
+  bool any = false;
+
+  memset(out->finding, 0, sizeof(out->finding));
+  snapshot_observe(NULL, last, &out->seen);
+  out->seen.time_s += silent_s;
+  out->silent_s = silent_s;
+  out->mutes = false;
+  for (int i = 0; i < INCIDENT_COUNT; i++) {
+    struct incident *incident = judge_incident(judge, (enum incident_kind)i);
+    if (incident->severity == SEVERITY_OKAY)
+      continue;
+    any = true;
+    out->finding[i] = (struct finding){
+        .judged = true,
+        .change = incident_close(incident, INCIDENT_SILENT),
+        .severity = SEVERITY_OKAY,
+        .since_s = incident->since_s,
+        .observed = NAN,
+        .expected = NAN,
+        .lower = NAN,
+        .upper = NAN,
+        .score = NAN,
+        .failure_max = NAN,
+        .samples = NAN,
+    };
+  }
+  return any;
 }

@@ -178,13 +178,19 @@ static void compose_text(const struct judgement *judgement,
   say(text, "%s", rules_incident_name(incident));
   if (finding->change == INCIDENT_CLEARED)
     say(text, " over");
+  else if (finding->change == INCIDENT_SILENT)
+    say(text, " closed");
   else if (finding->change == INCIDENT_ADOPTED)
     say(text, " closed: it has lasted and is the new normal");
   else if (finding->change == INCIDENT_REMINDED)
     say(text, " goes on");
   if (has_listener(incident))
     say_where(text, judgement);
-  say_facts(text, judgement, finding, incident);
+  if (judgement->silent_s > 0)
+    say_duration(text, ": nothing has come from the host for ",
+                 judgement->silent_s);
+  else
+    say_facts(text, judgement, finding, incident);
   bool closed = finding->severity == SEVERITY_OKAY;
   say_duration(text, closed ? "; lasted " : "; since ", since_s);
   if (incident == INCIDENT_SYN_FLOOD && judgement->mutes)

@@ -26,6 +26,11 @@ struct key_row {
 static const struct key_row table[] = {
     {"", "StateFile", RULES_STRING, false, TOP(state_file), 0, 0, 0},
     {"", "WarmUp", RULES_NUMBER, false, TOP(warm_up_s), 600, 0, 604800},
+    {"", "SaveInterval", RULES_NUMBER, false, TOP(save_interval_s), 300, 1,
+     86400},
+    {"", "MaxAge", RULES_NUMBER, false, TOP(max_age_s), 604800, 3600, 31536000},
+    {"", "SilentAfter", RULES_NUMBER, false, TOP(silent_after_s), 900, 60,
+     604800},
     {"", "MaxHosts", RULES_NUMBER, true, TOP(max_hosts), 20000, 1, 1000000},
     {"Incident", "Enable", RULES_BOOLEAN, false, EACH(enable), 1, 0, 1},
     {"Incident", "RaiseAfter", RULES_NUMBER, true, EACH(raise_after), 2, 1, 7},

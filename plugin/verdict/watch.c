@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { TABLE_START = 64, LATE_RUN = 3 };
+static const double same_s = 5e-4; /* a CSV file may keep only milliseconds */
 
 /* A snapshot that is being put together. */
 struct gathering {
@@ -16,25 +17,26 @@ struct gathering {
 };
 
 struct host {
-  char name[JUDGE_HOST_MAX];
-  uint32_t expected;        /* the values that make a snapshot complete */
-  bool judged_any;          /* last is set */
-  struct snapshot last;     /* the last judged */
-  struct gathering overdue; /* pushed out by a third time; judged next */
+  struct watch_host memory;
+  uint32_t expected; /* the values that make a snapshot complete */
+  bool overdue;      /* older is to be judged as it is: a third time came */
+  bool silent;       /* said so */
   struct gathering older, newer;
   double late_time_s; /* of the last late value, and how many different */
   unsigned late_run;  /* times came late in a row: the clock was set back */
-  struct judge judge;
 };
 
 struct watch {
-  struct rules rules;
-  struct host **table; /* open addressing, a power of two */
-  size_t capacity, len;
+  const struct rules *rules;
+  struct host **hosts; /* len of them */
+  size_t len, hosts_capacity;
+  uint32_t *table; /* open addressing, a power of two; index + 1, 0 free */
+  size_t table_capacity;
   struct host *touched; /* the host of the last value; NULL once looked at */
   double touched_s;
-  size_t cursor; /* next slot to look at after watch_wake */
+  size_t cursor; /* next host to look at after watch_wake */
   double wake_s;
+  bool held;
   struct watch_losses losses;
 };
 
@@ -43,10 +45,9 @@ struct watch *watch_create(const struct rules *rules) {
 
   if (!watch)
     return NULL;
-  watch->rules = *rules;
-  watch->capacity = TABLE_START;
-  watch->cursor = TABLE_START;
-  watch->table = calloc(watch->capacity, sizeof(*watch->table));
+  watch->rules = rules;
+  watch->table_capacity = TABLE_START;
+  watch->table = calloc(TABLE_START, sizeof(*watch->table));
   if (!watch->table) {
     free(watch);
     return NULL;
@@ -57,81 +58,120 @@ struct watch *watch_create(const struct rules *rules) {
 void watch_destroy(struct watch *watch) {
   if (!watch)
     return;
-  for (size_t i = 0; i < watch->capacity; i++)
-    free(watch->table[i]);
+  for (size_t i = 0; i < watch->len; i++)
+    free(watch->hosts[i]);
+  free(watch->hosts);
   free(watch->table);
   free(watch);
 }
 
-static uint64_t hash(const struct watch *watch, const char *name) {
+static size_t hash(const struct watch *watch, const char *name) {
   uint64_t h = 14695981039346656037u ^ (uintptr_t)watch; /* FNV-1a, seeded */
 
   for (; *name; name++)
     h = (h ^ (unsigned char)*name) * 1099511628211u;
-  return h ^ h >> 29;
+  return (size_t)(h ^ h >> 29);
 }
 
-/* The slot of a name: its host, or the free slot where it belongs. */
-static struct host **slot(struct watch *watch, const char *name) {
-  size_t mask = watch->capacity - 1, i = hash(watch, name) & mask;
+/* The slot of a name: its host's, or the free one where it belongs. */
+static uint32_t *slot(const struct watch *watch, const char *name) {
+  size_t mask = watch->table_capacity - 1, i = hash(watch, name) & mask;
 
-  while (watch->table[i] && strcmp(watch->table[i]->name, name) != 0)
+  while (watch->table[i] &&
+         strcmp(watch->hosts[watch->table[i] - 1]->memory.name, name) != 0)
     i = (i + 1) & mask;
   return &watch->table[i];
 }
 
-static int grow(struct watch *watch) {
-  struct host **old = watch->table;
-  size_t old_capacity = watch->capacity;
-  struct host **table = calloc(2 * old_capacity, sizeof(*table));
+static struct host *find(const struct watch *watch, const char *name) {
+  uint32_t index = *slot(watch, name);
 
-  if (!table)
+  return index ? watch->hosts[index - 1] : NULL;
+}
+
+static void fill_table(struct watch *watch) {
+  memset(watch->table, 0, watch->table_capacity * sizeof(*watch->table));
+  for (size_t i = 0; i < watch->len; i++)
+    *slot(watch, watch->hosts[i]->memory.name) = (uint32_t)(i + 1);
+}
+
+static int grow(struct watch *watch) {
+  size_t hosts_capacity = 3 * watch->table_capacity / 2;
+  uint32_t *table = calloc(2 * watch->table_capacity, sizeof(*table));
+  struct host **hosts =
+      table ? realloc(watch->hosts, hosts_capacity * sizeof(struct host *))
+            : NULL;
+
+  if (!hosts) {
+    free(table);
     return -ENOMEM;
+  }
+  free(watch->table);
   watch->table = table;
-  watch->capacity = 2 * old_capacity;
-  watch->cursor = watch->cursor < old_capacity ? 0 : watch->capacity;
-  for (size_t i = 0; i < old_capacity; i++)
-    if (old[i])
-      *slot(watch, old[i]->name) = old[i];
-  free(old);
+  watch->table_capacity *= 2;
+  watch->hosts = hosts;
+  watch->hosts_capacity = hosts_capacity;
+  fill_table(watch);
   return 0;
 }
 
 static int add_host(struct watch *watch, const char *name, struct host **out) {
-  if ((double)watch->len >= watch->rules.max_hosts)
+  if ((double)watch->len >= watch->rules->max_hosts)
     return -ENOSPC;
-  if (4 * (watch->len + 1) > 3 * watch->capacity && grow(watch) != 0)
+  if (watch->len >= watch->hosts_capacity && grow(watch) != 0)
     return -ENOMEM;
   struct host *host = calloc(1, sizeof(*host));
   if (!host)
     return -ENOMEM;
-  strcpy(host->name, name); /* length checked by watch_put */
-  judge_init(&host->judge);
-  *slot(watch, name) = host;
-  watch->len++;
+  memcpy(host->memory.name, name, strlen(name) + 1); /* length was checked */
+  judge_init(&host->memory.judge);
+  *slot(watch, name) = (uint32_t)(watch->len + 1);
+  watch->hosts[watch->len++] = host;
   *out = host;
   return 0;
 }
 
-/* Times of one reading are equal; the network plugin keeps them to a
- * nanosecond, a CSV file perhaps only to a millisecond. */
-static bool same_time(double a_s, double b_s) { return fabs(a_s - b_s) < 5e-4; }
+/* Take a slot out of its run of occupied ones; those behind it that would no
+ * longer be found move up. Source: Knuth, TAOCP 6.4, algorithm R. */
+static void vacate(struct watch *watch, size_t hole) {
+  size_t mask = watch->table_capacity - 1;
+
+  for (size_t i = (hole + 1) & mask; watch->table[i]; i = (i + 1) & mask) {
+    const struct host *host = watch->hosts[watch->table[i] - 1];
+    size_t home = hash(watch, host->memory.name) & mask;
+    if (((i - home) & mask) >= ((i - hole) & mask)) {
+      watch->table[hole] = watch->table[i];
+      hole = i;
+    }
+  }
+  watch->table[hole] = 0;
+}
+
+static void forget(struct watch *watch, size_t i) {
+  struct host *host = watch->hosts[i], *last = watch->hosts[watch->len - 1];
+
+  if (watch->touched == host)
+    watch->touched = NULL;
+  *slot(watch, last->memory.name) = (uint32_t)(i + 1);
+  vacate(watch, (size_t)(slot(watch, host->memory.name) - watch->table));
+  watch->hosts[i] = last;
+  watch->len--;
+  free(host);
+}
+
+static bool same_time(double a_s, double b_s) {
+  return fabs(a_s - b_s) < same_s;
+}
 
 /* A sender whose clock was set back would be late for as long as the step:
  * three ever later times that all come late are a new clock. */
 static bool clock_was_set_back(struct host *host, double time_s) {
-  if (time_s > host->late_time_s + 5e-4)
+  if (time_s > host->late_time_s + same_s)
     host->late_run++;
   else if (!same_time(time_s, host->late_time_s))
     host->late_run = 1;
   host->late_time_s = time_s;
   return host->late_run >= LATE_RUN;
-}
-
-static void restart_clock(struct host *host) {
-  host->judged_any = false;
-  host->overdue.open = host->older.open = host->newer.open = false;
-  host->late_run = 0;
 }
 
 static struct gathering *begin(struct gathering *at,
@@ -144,7 +184,8 @@ static struct gathering *begin(struct gathering *at,
   return at;
 }
 
-/* The gathering a value belongs to, opened where it is new; NULL: too late. */
+/* The gathering a value belongs to, opened where it is new; NULL: too late, or
+ * host->overdue. */
 static struct gathering *place(struct host *host,
                                const struct watch_value *value) {
   double time_s = value->time_s;
@@ -157,13 +198,10 @@ static struct gathering *place(struct host *host,
     return begin(&host->older, value);
   if (time_s < host->older.snapshot.time_s)
     return NULL;
-  if (host->newer.open) {
-    if (host->overdue.open || time_s < host->newer.snapshot.time_s)
-      return NULL;
-    host->overdue = host->older;
-    host->older = host->newer;
-  }
-  return begin(&host->newer, value);
+  if (!host->newer.open)
+    return begin(&host->newer, value);
+  host->overdue = time_s > host->newer.snapshot.time_s;
+  return NULL;
 }
 
 static void copy_text(char *to, const char *from) {
@@ -203,11 +241,15 @@ static bool usable(const struct watch_value *value) {
 
 static int put_late(struct watch *watch, struct host *host,
                     const struct watch_value *value) {
-  if (host->judged_any && same_time(value->time_s, host->last.time_s))
+  struct snapshot *last = &host->memory.last;
+
+  if (last->have && same_time(value->time_s, last->time_s))
     host->expected |= 1u << value->signal; /* wait for it the next time */
   else if (clock_was_set_back(host, value->time_s)) {
-    restart_clock(host);
-    return fill(place(host, value), value);
+    memset(last, 0, sizeof(*last));
+    host->older.open = host->newer.open = false;
+    host->late_run = 0;
+    return fill(begin(&host->older, value), value);
   }
   watch->losses.late_values++;
   return -ESTALE;
@@ -215,62 +257,21 @@ static int put_late(struct watch *watch, struct host *host,
 
 static int put_on_host(struct watch *watch, struct host *host,
                        const struct watch_value *value) {
-  if (host->judged_any && value->time_s < host->last.time_s + 5e-4)
+  const struct snapshot *last = &host->memory.last;
+
+  if (last->have && value->time_s < last->time_s + same_s)
     return put_late(watch, host, value);
   struct gathering *at = place(host, value);
   if (!at)
-    return put_late(watch, host, value);
-  if (at == &host->older)
-    host->late_run = 0;
+    return host->overdue ? -EAGAIN : put_late(watch, host, value);
+  host->late_run = 0;
   return fill(at, value);
-}
-
-static bool is_ready(const struct host *host, bool woken, double now_s) {
-  const struct gathering *older = &host->older;
-
-  if (!older->open)
-    return false;
-  uint32_t expected = host->expected;
-  if (expected && (older->snapshot.have & expected) == expected)
-    return true;
-  double interval_s = older->snapshot.interval_s;
-  bool quiet = now_s - older->last_now_s >= interval_s / 2;
-  return (quiet && (woken || host->newer.open)) ||
-         now_s - older->first_now_s >= 2 * interval_s;
-}
-
-static void judge(const struct watch *watch, struct host *host,
-                  const struct snapshot *snapshot, struct judgement *out) {
-  const struct snapshot *before = host->judged_any ? &host->last : NULL;
-  struct observation seen;
-
-  memcpy(out->host, host->name, sizeof(out->host));
-  snapshot_observe(before, snapshot, &seen);
-  judge_observation(&host->judge, &watch->rules, &seen, out);
-  host->last = *snapshot;
-  host->expected = snapshot->have;
-  host->judged_any = true;
-}
-
-static bool judge_ready(const struct watch *watch, struct host *host,
-                        bool woken, double now_s, struct judgement *out) {
-  if (host->overdue.open) {
-    host->overdue.open = false;
-    judge(watch, host, &host->overdue.snapshot, out);
-    return true;
-  }
-  if (!is_ready(host, woken, now_s))
-    return false;
-  judge(watch, host, &host->older.snapshot, out);
-  host->older = host->newer;
-  host->newer.open = false;
-  return true;
 }
 
 int watch_put(struct watch *watch, const struct watch_value *value) {
   if (!usable(value))
     return -EINVAL;
-  struct host *host = *slot(watch, value->host);
+  struct host *host = find(watch, value->host);
   int rc = host ? 0 : add_host(watch, value->host, &host);
   if (rc != 0) {
     watch->losses.refused_hosts++;
@@ -282,20 +283,91 @@ int watch_put(struct watch *watch, const struct watch_value *value) {
   return rc;
 }
 
+static bool is_ready(const struct host *host, bool woken, double now_s) {
+  const struct gathering *older = &host->older;
+  uint32_t expected = host->expected;
+
+  if (!older->open)
+    return false;
+  if (host->overdue ||
+      (expected && (older->snapshot.have & expected) == expected))
+    return true;
+  double interval_s = older->snapshot.interval_s;
+  bool quiet = now_s - older->last_now_s >= interval_s / 2;
+  return (quiet && (woken || host->newer.open)) ||
+         now_s - older->first_now_s >= 2 * interval_s;
+}
+
+static bool judge_ready(const struct watch *watch, struct host *host,
+                        bool woken, double now_s, struct judgement *out) {
+  struct watch_host *memory = &host->memory;
+  struct observation seen;
+
+  if (!is_ready(host, woken, now_s))
+    return false;
+  snapshot_observe(memory->last.have ? &memory->last : NULL,
+                   &host->older.snapshot, &seen);
+  memcpy(out->host, memory->name, sizeof(out->host));
+  judge_observation(&memory->judge, watch->rules, &seen, out);
+  memory->last = host->older.snapshot;
+  memory->seen_s = host->older.last_now_s;
+  host->expected = memory->last.have;
+  host->overdue = host->silent = false;
+  host->older = host->newer;
+  host->newer.open = false;
+  return true;
+}
+
+/* A host from whom nothing comes any more. Returns true where that closes an
+ * incident. */
+static bool judge_silence(struct watch *watch, struct host *host,
+                          struct judgement *out) {
+  double silent_s = watch->wake_s - host->memory.seen_s;
+
+  if (host->silent || host->older.open || !isfinite(watch->wake_s) ||
+      silent_s < watch->rules->silent_after_s ||
+      silent_s < 3 * host->memory.last.interval_s)
+    return false;
+  host->silent = true;
+  memcpy(out->host, host->memory.name, sizeof(out->host));
+  return judge_silent(&host->memory.judge, &host->memory.last, silent_s, out);
+}
+
+static bool is_forgotten(const struct watch *watch, const struct host *host) {
+  return !watch->held && isfinite(watch->wake_s) && !host->older.open &&
+         watch->wake_s - host->memory.seen_s > watch->rules->max_age_s;
+}
+
 bool watch_next(struct watch *watch, struct judgement *out) {
   if (watch->touched &&
       judge_ready(watch, watch->touched, false, watch->touched_s, out))
     return true;
   watch->touched = NULL;
-  for (; watch->cursor < watch->capacity; watch->cursor++) {
-    struct host *host = watch->table[watch->cursor];
-    if (host && judge_ready(watch, host, true, watch->wake_s, out))
+  while (watch->cursor < watch->len) {
+    struct host *host = watch->hosts[watch->cursor];
+    if (judge_ready(watch, host, true, watch->wake_s, out) ||
+        judge_silence(watch, host, out))
       return true;
+    if (is_forgotten(watch, host))
+      forget(watch, watch->cursor);
+    else
+      watch->cursor++;
   }
   return false;
 }
 
+/* The receiver's clock was set, or the machine slept: no host fell silent. */
+static void shift_clock(struct watch *watch, double step_s) {
+  for (size_t i = 0; i < watch->len; i++)
+    watch->hosts[i]->memory.seen_s += step_s;
+}
+
 void watch_wake(struct watch *watch, double now_s) {
+  double step_s = now_s - watch->wake_s;
+
+  if (watch->wake_s > 0 && isfinite(now_s) &&
+      (step_s < 0 || step_s > watch->rules->silent_after_s / 2))
+    shift_clock(watch, step_s);
   watch->wake_s = now_s;
   watch->cursor = 0;
 }
@@ -305,3 +377,22 @@ void watch_get_losses(const struct watch *watch, struct watch_losses *out) {
 }
 
 size_t watch_hosts(const struct watch *watch) { return watch->len; }
+
+const struct watch_host *watch_host_at(const struct watch *watch, size_t i) {
+  return &watch->hosts[i]->memory;
+}
+
+void watch_hold(struct watch *watch, bool hold) { watch->held = hold; }
+
+int watch_restore(struct watch *watch, const struct watch_host *saved) {
+  struct host *host = find(watch, saved->name);
+
+  if (host)
+    return -EEXIST;
+  int rc = add_host(watch, saved->name, &host);
+  if (rc != 0)
+    return rc;
+  host->memory = *saved;
+  host->expected = saved->last.have;
+  return 0;
+}
