@@ -112,6 +112,19 @@ static void means_approach(struct expectation_means *means,
   approach(&means->completed, load->completed, weight);
 }
 
+/* The first snapshot has no rates: the second one starts them. */
+static void start(struct expectation_means *means,
+                  const struct expectation_load *load, double learnt) {
+  if (learnt == 0)
+    *means = means_of(load);
+  else if (learnt == 1 && means->completed == 0 && !isnan(load->completed))
+    means->completed = load->completed;
+}
+
+static double weight_of(double dt_s, double memory_s, double learnt) {
+  return fmax(fmin(1, dt_s / memory_s), 1 / (learnt + 30));
+}
+
 static void learn_dispersion(struct expectation *model,
                              const struct expectation_load *load,
                              const struct expectation_now *now) {
@@ -130,11 +143,11 @@ static void learn_slow(struct expectation *model,
   double capped = fmin(load->half_open, now->expected + 4 * now->spread);
   struct expectation_load trimmed = *load;
 
-  if (model->learnt == 0)
-    model->slow = means_of(load);
-  trimmed.aged = fmin(load->aged, capped);
+  start(&model->slow, load, model->learnt);
+  if (trimmed.aged > capped)
+    trimmed.aged = capped;
   means_approach(&model->slow, &trimmed, capped,
-                 fmax(load->dt_s / slow_s, 1 / (model->learnt + 30)));
+                 weight_of(load->dt_s, slow_s, model->learnt));
   learn_dispersion(model, load, now);
   model->learnt++;
   model->learnt_s += load->dt_s;
@@ -143,11 +156,9 @@ static void learn_slow(struct expectation *model,
 void expectation_learn(struct expectation *model,
                        const struct expectation_load *load,
                        const struct expectation_now *now, bool frozen) {
-  if (model->shadow_learnt == 0)
-    model->shadow = means_of(load);
-  means_approach(
-      &model->shadow, load, load->half_open,
-      fmax(fmin(1, load->dt_s / shadow_s), 1 / (model->shadow_learnt + 30)));
+  start(&model->shadow, load, model->shadow_learnt);
+  means_approach(&model->shadow, load, load->half_open,
+                 weight_of(load->dt_s, shadow_s, model->shadow_learnt));
   model->shadow_learnt++;
   model->drift = now->drift;
   model->recent = now->expected;
@@ -160,6 +171,7 @@ void expectation_learn(struct expectation *model,
 void expectation_adopt(struct expectation *model) {
   model->slow = model->shadow;
   model->learnt = fmax(model->learnt, 1);
+  model->learnt_s += model->frozen_s; /* the shadow has learnt meanwhile */
   model->drift = 0;
   model->frozen_s = 0;
 }
