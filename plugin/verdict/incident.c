@@ -40,7 +40,8 @@ raise_or_not(struct incident *incident, const struct incident_rules *rules,
 
   if (!evidence->present || (!evidence->certain && seen < needed))
     return INCIDENT_UNCHANGED;
-  if (incident->closed_s <= again_s && incident->clear_factor < 64)
+  if (incident->closed_s <= again_s &&
+      clear_after(incident, rules) < CLEAR_SNAPSHOTS_MAX)
     incident->clear_factor = (uint8_t)(incident->clear_factor * 2);
   incident->severity = SEVERITY_WARNING;
   incident->since_s = time_s;
@@ -71,7 +72,7 @@ step_open(struct incident *incident, const struct incident_rules *rules,
   }
   if (incident->calm_run >= clear_after(incident, rules))
     return incident_close(incident, INCIDENT_CLEARED);
-  if (incident->open_s >= adopt_anyway_s ||
+  if (incident->open_s >= fmax(adopt_anyway_s, rules->adopt_after_s) ||
       (incident->open_s >= rules->adopt_after_s && evidence->adoptable &&
        incident->severity == SEVERITY_WARNING))
     return incident_close(incident, INCIDENT_ADOPTED);
