@@ -1,0 +1,89 @@
+/* What happens to a host beside its ordinary day: crowds, deploys, attacks.
+ * A list of events, and what they do to the host in a given second. Touches
+ * nothing but its own structures. */
+#ifndef REPLAY_EVENT_H
+#define REPLAY_EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { EVENTS_MAX = 1024 };
+
+enum event_kind {
+  EVENT_CROWD,     /* factor, ramp */
+  EVENT_DEPLOY,    /* the server restarts; clients come back */
+  EVENT_BATCH,     /* rate: outgoing connections a second */
+  EVENT_SCAN,      /* rate: SYNs a second to the open port; resets */
+  EVENT_LOSS,      /* factor: packet loss, 0..1 */
+  EVENT_SHIFT,     /* factor: load, for good; ramp */
+  EVENT_ROUNDTRIP, /* factor: round trips, for good; ramp */
+  EVENT_GAP,       /* no readings */
+  EVENT_REBOOT,    /* no readings, then everything from nothing */
+  EVENT_CLOCK,     /* factor: seconds the clock is set forward (or back) */
+  EVENT_FLOOD,     /* share or rate, ramp, on, off, resets */
+  EVENT_LEAK,      /* rate: connections an hour; ends with a restart */
+  EVENT_STALL,     /* the application stops accepting */
+  EVENT_OUTBOUND,  /* the backends fall silent */
+  EVENT_KINDS
+};
+
+/* Times in seconds of the simulation. Numbers that a kind does not use are 0.
+ */
+struct event {
+  enum event_kind kind;
+  double start_s, duration_s;
+  double factor;
+  double rate;   /* 0 with share: taken from the host as the event begins */
+  double share;  /* %, of half-open in half-open and established */
+  double least;  /* rate from share is at least this */
+  double ramp_s; /* time to grow to the full size */
+  double on_s, off_s; /* pulses; on_s = 0: none */
+  double resets;      /* 0..1, of the SYNs: sources that answer with RST */
+
+  bool active, over;
+  double began_wall_s, ended_wall_s; /* of the host's clock */
+  int64_t half_open_peak, established, refused_before, refused;
+  int64_t overflows_before, overflows, syn_sent_peak, close_wait_peak;
+  double share_peak;
+};
+
+struct event_list {
+  int len;
+  struct event items[EVENTS_MAX];
+};
+
+/* What the active events do, all together. */
+struct effects {
+  double load, round_trip; /* factors */
+  double loss;             /* added */
+  double outbound_per_s;   /* added */
+  double dead_per_s, reset_per_s;
+  double leaks_per_s;
+  bool silent;      /* no reading leaves the host */
+  bool port_closed; /* no listening socket */
+  bool frozen;      /* the application stands still */
+  bool backends_silent;
+};
+
+const char *event_kind_name(enum event_kind kind);
+
+/* A flood, a leak, a stall: something that ought to be noticed. */
+bool event_is_attack(enum event_kind kind);
+
+/* text: "flood:start=86400,duration=600,share=40"; keys: start, duration,
+ * factor, rate, share, least, ramp, on, off, resets. Returns false for an
+ * unknown kind or key or a bad number; *out is then untouched. */
+bool event_parse(const char *text, struct event *out);
+
+/* Returns false where the list is full. */
+bool event_list_add(struct event_list *list, const struct event *event);
+
+/* The SYN rate of a flood's share, given the host's sockets. */
+double event_rate_of_share(const struct event *event, int64_t established,
+                           int64_t half_open);
+
+/* Add what an event does at a second (of the simulation) to effects. */
+void event_apply(const struct event *event, double now_s,
+                 struct effects *effects);
+
+#endif

@@ -1,0 +1,29 @@
+/* The plans behind the names of profile.c; each fills plan->events. */
+#ifndef REPLAY_PROFILE_PLANS_H
+#define REPLAY_PROFILE_PLANS_H
+
+#include "profile.h"
+
+/* A full list is noticed by profile_fill. */
+void profile_add(struct profile_plan *plan, struct event event);
+
+/* Batches, scans, episodes of loss. */
+void profile_plan_small_life(struct profile_plan *plan);
+
+void profile_plan_calm(struct profile_plan *plan);
+void profile_plan_month(struct profile_plan *plan);
+void profile_plan_shift(struct profile_plan *plan);
+void profile_plan_roundtrip(struct profile_plan *plan);
+
+void profile_plan_floods(struct profile_plan *plan);
+void profile_plan_beyond(struct profile_plan *plan);
+void profile_plan_resets(struct profile_plan *plan);
+void profile_plan_pulses(struct profile_plan *plan);
+void profile_plan_long(struct profile_plan *plan);
+void profile_plan_long_twin(struct profile_plan *plan);
+void profile_plan_first(struct profile_plan *plan);
+void profile_plan_leak(struct profile_plan *plan);
+void profile_plan_stall(struct profile_plan *plan);
+void profile_plan_outbound(struct profile_plan *plan);
+
+#endif

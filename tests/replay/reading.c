@@ -1,0 +1,200 @@
+/* One row of a host's metrics. Pure but for the stream it writes to. Source:
+ * see reading.h. An empty cell is no value. */
+#include "reading.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { ROW_MAX = 1024, ACTIVE_STATES = 8 };
+
+static const char *const counter_names[TALLY_END] = {
+    [TALLY_PASSIVE_OPENS] = "PassiveOpens",
+    [TALLY_ACTIVE_OPENS] = "ActiveOpens",
+    [TALLY_ATTEMPT_FAILS] = "AttemptFails",
+    [TALLY_ESTAB_RESETS] = "EstabResets",
+    [TALLY_SYNCOOKIES_SENT] = "SyncookiesSent",
+    [TALLY_SYNCOOKIES_RECV] = "SyncookiesRecv",
+    [TALLY_SYNCOOKIES_FAILED] = "SyncookiesFailed",
+    [TALLY_LISTEN_OVERFLOWS] = "ListenOverflows",
+    [TALLY_LISTEN_DROPS] = "ListenDrops",
+    [TALLY_REQ_Q_FULL_DO_COOKIES] = "TCPReqQFullDoCookies",
+    [TALLY_REQ_Q_FULL_DROP] = "TCPReqQFullDrop",
+    [TALLY_SYN_RETRANS] = "TCPSynRetrans",
+    [TALLY_EMBRYONIC_RSTS] = "EmbryonicRsts",
+};
+
+static const char *const gauge_names[] = {
+    "tcp_connections-ESTABLISHED",
+    "tcp_connections-SYN_SENT",
+    "tcp_connections-SYN_RECV",
+    "tcp_connections-FIN_WAIT1",
+    "tcp_connections-FIN_WAIT2",
+    "tcp_connections-TIME_WAIT",
+    "tcp_connections-CLOSED",
+    "tcp_connections-CLOSE_WAIT",
+    "tcp_connections-LAST_ACK",
+    "tcp_connections-LISTEN",
+    "tcp_connections-CLOSING",
+    "current_connections-active",
+    "current_connections-syn_recv_aged",
+    "percent-completion",
+    "percent-syn_recv",
+    "percent-syn_recv_aged",
+    "percent-handshake",
+    "percent-inbound",
+    "percent-syn_queue",
+    "percent-syn_queue_aged",
+    "percent-accept_queue",
+    "percent-time_wait",
+    "gauge-state_entropy",
+};
+
+void reading_write_head(FILE *out) {
+  fputs("time", out);
+  for (size_t i = 0; i < sizeof(gauge_names) / sizeof(gauge_names[0]); i++)
+    fprintf(out, ",tcpstates-all/%s", gauge_names[i]);
+  for (int i = 0; i < TALLY_END; i++)
+    fprintf(out, ",tcpstates-all/protocol_counter-%s", counter_names[i]);
+  fputc('\n', out);
+}
+
+struct row {
+  size_t length;
+  char text[ROW_MAX];
+};
+
+static void add_digits(struct row *row, int64_t value, int least_digits) {
+  char digits[24];
+  int count = 0;
+  while (value > 0 || count < least_digits) {
+    digits[count++] = (char)('0' + value % 10);
+    value /= 10;
+  }
+  while (count > 0)
+    row->text[row->length++] = digits[--count];
+}
+
+static void add_count(struct row *row, int64_t value) {
+  row->text[row->length++] = ',';
+  add_digits(row, value, 1);
+}
+
+/* At least 0, four decimals; NAN becomes an empty cell. */
+static void add_value(struct row *row, double value) {
+  row->text[row->length++] = ',';
+  if (isnan(value))
+    return;
+  int64_t scaled = (int64_t)(value * 10000 + 0.5);
+  add_digits(row, scaled / 10000, 1);
+  if (scaled % 10000 == 0)
+    return;
+  row->text[row->length++] = '.';
+  add_digits(row, scaled % 10000, 4);
+}
+
+static double percent(int64_t part, int64_t whole) {
+  if (whole <= 0)
+    return NAN;
+  double value = 100 * (double)part / (double)whole;
+  return value < 100 ? value : 100;
+}
+
+static double entropy(const int64_t states[ACTIVE_STATES], int64_t active) {
+  if (active == 0)
+    return NAN;
+  double bits = 0;
+  for (int i = 0; i < ACTIVE_STATES; i++) {
+    double share = (double)states[i] / (double)active;
+    if (share > 0)
+      bits -= share * log2(share);
+  }
+  return bits > 0 ? bits / log2(ACTIVE_STATES) : 0;
+}
+
+static int64_t above_zero(int64_t value) { return value > 0 ? value : 0; }
+
+static int64_t since(const struct reader *reader, const struct host *host,
+                     enum tally_counter counter) {
+  return above_zero(host->tally.count[counter] - reader->before.count[counter]);
+}
+
+static double handshakes_completed(const struct reader *reader,
+                                   const struct host *host) {
+  if (!reader->differences)
+    return NAN;
+  int64_t completed = since(reader, host, TALLY_PASSIVE_OPENS);
+  int64_t unreturned = above_zero(since(reader, host, TALLY_SYNCOOKIES_SENT) -
+                                  since(reader, host, TALLY_SYNCOOKIES_RECV));
+  int64_t unanswered =
+      above_zero(syn_queue_aged(&host->queue) - reader->aged_before);
+  int64_t failed = since(reader, host, TALLY_EMBRYONIC_RSTS) + unreturned +
+                   since(reader, host, TALLY_REQ_Q_FULL_DROP) + unanswered;
+  return percent(completed, completed + failed);
+}
+
+static double inbound(const struct reader *reader, const struct host *host) {
+  if (!reader->differences)
+    return NAN;
+  int64_t passive = since(reader, host, TALLY_PASSIVE_OPENS);
+  return percent(passive, passive + since(reader, host, TALLY_ACTIVE_OPENS));
+}
+
+static void add_states(struct row *row, const struct host *host) {
+  const struct socket_table *table = &host->table;
+  add_count(row, table->established);
+  add_count(row, table->syn_sent);
+  add_count(row, host->queue.total);
+  add_count(row, table->fin_wait1);
+  add_count(row, table->fin_wait2);
+  add_count(row, table->time_wait);
+  add_count(row, 0); /* CLOSED is no state of a socket in the table */
+  add_count(row, table->close_wait);
+  add_count(row, table->last_ack);
+  add_count(row, host->effects.port_closed ? host->settings.table.listeners - 1
+                                           : host->settings.table.listeners);
+  add_count(row, table->closing);
+}
+
+static void add_derived(struct row *row, const struct reader *reader,
+                        const struct host *host) {
+  const struct socket_table *table = &host->table;
+  const struct syn_queue *queue = &host->queue;
+  int64_t half_open = queue->total;
+  int64_t aged = syn_queue_aged(queue);
+  const int64_t states[ACTIVE_STATES] = {
+      table->established, table->syn_sent,   half_open,       table->fin_wait1,
+      table->fin_wait2,   table->close_wait, table->last_ack, table->closing};
+  int64_t active = 0;
+  for (int i = 0; i < ACTIVE_STATES; i++)
+    active += states[i];
+  add_count(row, active);
+  add_count(row, aged);
+  add_value(row, percent(table->established, table->established + half_open));
+  add_value(row, percent(half_open, active));
+  add_value(row, percent(aged, half_open));
+  add_value(row, handshakes_completed(reader, host));
+  add_value(row, inbound(reader, host));
+  add_value(row, percent(half_open, syn_queue_limit(queue)));
+  add_value(row, percent(aged, syn_queue_limit(queue)));
+  add_value(row, percent(queue->accept_depth, queue->backlog));
+  add_value(row, percent(table->time_wait, host->settings.table.max_time_wait));
+  add_value(row, entropy(states, active));
+}
+
+void reading_write(FILE *out, double time_s, struct reader *reader,
+                   const struct host *host) {
+  struct row row = {0};
+  int64_t milliseconds = (int64_t)(time_s * 1000 + 0.5);
+  add_digits(&row, milliseconds / 1000, 1);
+  row.text[row.length++] = '.';
+  add_digits(&row, milliseconds % 1000, 3);
+  add_states(&row, host);
+  add_derived(&row, reader, host);
+  for (int i = 0; i < TALLY_END; i++)
+    add_count(&row, host->tally.count[i]);
+  row.text[row.length++] = '\n';
+  fwrite(row.text, 1, row.length, out);
+  reader->differences = true;
+  reader->before = host->tally;
+  reader->aged_before = syn_queue_aged(&host->queue);
+}
