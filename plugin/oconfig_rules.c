@@ -42,7 +42,8 @@ static int read_block(const oconfig_item_t *item, struct rules *rules,
              "block <%.60s> needs exactly one name, in quotes", item->key);
     return -EINVAL;
   }
-  int rc = rules_open(item->key, item->values[0].value.string, &block, error);
+  int rc =
+      rules_open(rules, item->key, item->values[0].value.string, &block, error);
   for (int i = 0; i < item->children_num && rc == 0; i++)
     rc = read_key(&item->children[i], &block, rules, error);
   return rc;

@@ -6,7 +6,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { RULES_PATH_MAX = 4096, RULES_ERROR_MAX = 512 };
+enum {
+  RULES_PATH_MAX = 4096,
+  RULES_ERROR_MAX = 512,
+  RULES_NAME_MAX = 64,
+  RULES_PATTERN_MAX = 128,
+  RULES_SERIES_MAX = 64, /* <Watch> blocks */
+};
 
 enum incident_kind {
   INCIDENT_SYN_FLOOD,
@@ -67,6 +73,26 @@ struct state_shift_rules {
   double sigmas;
 };
 
+enum series_direction { SERIES_BOTH, SERIES_ABOVE, SERIES_BELOW };
+enum series_severity { SERIES_WARNING, SERIES_FAILURE };
+
+/* <Watch "name">: which series, and how far off is too far. Patterns are those
+ * of the shell. */
+struct series_rules {
+  char name[RULES_NAME_MAX];
+  char host[RULES_PATTERN_MAX];
+  char plugin[RULES_PATTERN_MAX];
+  char plugin_instance[RULES_PATTERN_MAX];
+  char type[RULES_PATTERN_MAX];
+  char type_instance[RULES_PATTERN_MAX];
+  double direction;  /* enum series_direction */
+  double severity;   /* enum series_severity */
+  double min_change; /* in the series' own unit */
+  double min_ratio;  /* of value to expectation, or the other way round */
+  double sigmas;
+  struct incident_rules incident;
+};
+
 struct rules {
   char state_file[RULES_PATH_MAX]; /* "" : nothing is saved */
   double warm_up_s;
@@ -74,6 +100,7 @@ struct rules {
   double max_age_s;      /* a host's state older than that is not used */
   double silent_after_s; /* then what is open on the host is closed */
   double max_hosts;
+  double max_watched;
   struct incident_rules incident[INCIDENT_COUNT];
   struct syn_flood_rules syn_flood;
   struct accept_overflow_rules accept_overflow;
@@ -81,6 +108,8 @@ struct rules {
   struct close_wait_leak_rules close_wait_leak;
   struct time_wait_pressure_rules time_wait_pressure;
   struct state_shift_rules state_shift;
+  size_t series_len;
+  struct series_rules series[RULES_SERIES_MAX];
 };
 
 /* One value of the configuration, as the reader of the syntax found it. */
@@ -93,9 +122,10 @@ struct rules_value {
 };
 
 /* Where a key stands: directly in the plugin's block, or in a named one. */
+enum rules_block_type { RULES_TOP, RULES_INCIDENT, RULES_WATCH };
 struct rules_block {
-  const char *type; /* "" or "Incident" */
-  int index;        /* an enum incident_kind */
+  enum rules_block_type type;
+  int index; /* an enum incident_kind, or which of the series */
 };
 
 extern const struct rules_block rules_top;
@@ -108,10 +138,11 @@ const char *rules_incident_name(enum incident_kind incident);
 /* Whether a key is the type of a block. */
 bool rules_is_block(const char *key);
 
-/* Enter <TYPE "NAME">. Returns 0 and *out, or -EINVAL and a message in error
- * (RULES_ERROR_MAX bytes) that says what is known instead. */
-int rules_open(const char *type, const char *name, struct rules_block *out,
-               char *error);
+/* Enter <TYPE "NAME">; a <Watch> of a new name is added. Returns 0 and *out, or
+ * -EINVAL and a message in error (RULES_ERROR_MAX bytes) that says what is
+ * known instead. */
+int rules_open(struct rules *rules, const char *type, const char *name,
+               struct rules_block *out, char *error);
 
 /* Set one key. Returns 0; or -EINVAL, rules unchanged, and a message in error
  * that names key, value and what is accepted. */
@@ -124,10 +155,11 @@ int rules_check(const struct rules *rules, char *error);
 /* The table, for help texts and for the test that compares it with the manual:
  * key number i of any block. Returns false behind the last. */
 struct rules_key {
-  const char *block; /* "", "Incident", or an incident's name */
+  const char *block; /* "", "Incident", "Watch", or an incident's name */
   const char *key;
   enum rules_type type;
-  double min, max; /* numbers only */
+  double min, max;     /* numbers only */
+  const char *choices; /* strings only: "above|below|both"; NULL: any */
 };
 bool rules_key_at(size_t i, struct rules_key *out);
 

@@ -1,90 +1,14 @@
-/* Settings: a table of keys, ranges and defaults, and the one way in. Pure. */
+/* Settings: defaults, and the one way in. Pure. */
 #include "verdict/rules.h"
+
+#include "rules_table.h"
 
 #include <errno.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-
-enum { EVERY_INCIDENT = -1 };
-
-/* One row a key. offset: into struct rules, or for keys that every incident
- * has into struct incident_rules. */
-struct key_row {
-  const char *block; /* "" top, "Incident" every incident, else its name */
-  const char *key;
-  enum rules_type type;
-  bool whole; /* whole numbers only */
-  size_t offset;
-  double preset, min, max;
-};
-
-#define TOP(field) offsetof(struct rules, field)
-#define EACH(field) offsetof(struct incident_rules, field)
-
-static const struct key_row table[] = {
-    {"", "StateFile", RULES_STRING, false, TOP(state_file), 0, 0, 0},
-    {"", "WarmUp", RULES_NUMBER, false, TOP(warm_up_s), 600, 0, 604800},
-    {"", "SaveInterval", RULES_NUMBER, false, TOP(save_interval_s), 300, 1,
-     86400},
-    {"", "MaxAge", RULES_NUMBER, false, TOP(max_age_s), 604800, 3600, 31536000},
-    {"", "SilentAfter", RULES_NUMBER, false, TOP(silent_after_s), 900, 60,
-     604800},
-    {"", "MaxHosts", RULES_NUMBER, true, TOP(max_hosts), 20000, 1, 1000000},
-    {"Incident", "Enable", RULES_BOOLEAN, false, EACH(enable), 1, 0, 1},
-    {"Incident", "RaiseAfter", RULES_NUMBER, true, EACH(raise_after), 2, 1, 7},
-    {"Incident", "ClearAfter", RULES_NUMBER, true, EACH(clear_after), 4, 1, 64},
-    {"Incident", "AdoptAfter", RULES_NUMBER, false, EACH(adopt_after_s), 14400,
-     600, 2592000},
-    {"Incident", "Remind", RULES_NUMBER, false, EACH(remind_s), 0, 0, 2592000},
-    {"syn_flood", "MinExcess", RULES_NUMBER, false, TOP(syn_flood.min_excess),
-     12, 1, 1000000},
-    {"syn_flood", "Sigmas", RULES_NUMBER, false, TOP(syn_flood.sigmas), 4, 1,
-     100},
-    {"syn_flood", "CompletionWarning", RULES_NUMBER, false,
-     TOP(syn_flood.completion_warning), 60, 0, 100},
-    {"syn_flood", "CompletionFailure", RULES_NUMBER, false,
-     TOP(syn_flood.completion_failure), 30, 0, 100},
-    {"syn_flood", "CompletionDrop", RULES_NUMBER, false,
-     TOP(syn_flood.completion_drop), 40, 1, 100},
-    {"syn_flood", "HalfOpenFailure", RULES_NUMBER, false,
-     TOP(syn_flood.half_open_failure), 500, 1, 10000000},
-    {"syn_flood", "CookiesPerSecond", RULES_NUMBER, false,
-     TOP(syn_flood.cookies_per_s), 1, 0.01, 1000000},
-    {"syn_flood", "ResetsPerSecond", RULES_NUMBER, false,
-     TOP(syn_flood.resets_per_s), 5, 0.01, 1000000},
-    {"accept_overflow", "Fill", RULES_NUMBER, false, TOP(accept_overflow.fill),
-     90, 1, 100},
-    {"accept_overflow", "RefusedShare", RULES_NUMBER, false,
-     TOP(accept_overflow.refused_share), 10, 0, 1000},
-    {"outbound_stall", "MinCount", RULES_NUMBER, false,
-     TOP(outbound_stall.min_count), 20, 1, 1000000},
-    {"outbound_stall", "MinRatio", RULES_NUMBER, false,
-     TOP(outbound_stall.min_ratio), 3, 1, 1000},
-    {"outbound_stall", "Sigmas", RULES_NUMBER, false,
-     TOP(outbound_stall.sigmas), 6, 1, 100},
-    {"outbound_stall", "FailureCount", RULES_NUMBER, false,
-     TOP(outbound_stall.failure_count), 100, 1, 10000000},
-    {"outbound_stall", "FailureRatio", RULES_NUMBER, false,
-     TOP(outbound_stall.failure_ratio), 10, 1, 10000},
-    {"close_wait_leak", "MinExcess", RULES_NUMBER, false,
-     TOP(close_wait_leak.min_excess), 30, 1, 1000000},
-    {"close_wait_leak", "Sigmas", RULES_NUMBER, false,
-     TOP(close_wait_leak.sigmas), 6, 1, 100},
-    {"close_wait_leak", "FailureShare", RULES_NUMBER, false,
-     TOP(close_wait_leak.failure_share), 25, 1, 100},
-    {"time_wait_pressure", "Fill", RULES_NUMBER, false,
-     TOP(time_wait_pressure.fill), 90, 1, 100},
-    {"time_wait_pressure", "Sigmas", RULES_NUMBER, false,
-     TOP(time_wait_pressure.sigmas), 6, 1, 100},
-    {"state_shift", "MinActive", RULES_NUMBER, false,
-     TOP(state_shift.min_active), 50, 1, 10000000},
-    {"state_shift", "Sigmas", RULES_NUMBER, false, TOP(state_shift.sigmas), 6,
-     1, 100},
-};
-
-enum { TABLE_LEN = sizeof(table) / sizeof(table[0]) };
 
 static const char *const incident_names[INCIDENT_COUNT] = {
     [INCIDENT_SYN_FLOOD] = "syn_flood",
@@ -95,74 +19,136 @@ static const char *const incident_names[INCIDENT_COUNT] = {
     [INCIDENT_STATE_SHIFT] = "state_shift",
 };
 
-const struct rules_block rules_top = {"", 0};
+const struct rules_block rules_top = {RULES_TOP, 0};
 
 const char *rules_incident_name(enum incident_kind incident) {
   return incident_names[incident];
 }
 
-static char *field(struct rules *rules, const struct key_row *row, int index) {
-  if (strcmp(row->block, "Incident") == 0)
-    return (char *)&rules->incident[index] + row->offset;
-  return (char *)rules + row->offset;
+/* Where a row's value is kept for one block. */
+static char *field(struct rules *rules, const struct rules_row *row,
+                   const struct rules_block *block) {
+  char *base = (char *)rules;
+
+  if (row->scope == SCOPE_WATCH)
+    base = (char *)&rules->series[block->index];
+  else if (row->scope == SCOPE_COMMON && block->type == RULES_WATCH)
+    base = (char *)&rules->series[block->index].incident;
+  else if (row->scope == SCOPE_COMMON)
+    base = (char *)&rules->incident[block->index];
+  return base + row->offset;
 }
 
-static void store(char *at, const struct key_row *row, double number) {
-  if (row->type == RULES_BOOLEAN)
+static bool stands_in(const struct rules_row *row,
+                      const struct rules_block *block) {
+  switch (row->scope) {
+  case SCOPE_TOP:
+    return block->type == RULES_TOP;
+  case SCOPE_COMMON:
+    return block->type != RULES_TOP;
+  case SCOPE_INCIDENT:
+    return block->type == RULES_INCIDENT && (int)row->incident == block->index;
+  case SCOPE_WATCH:
+    return block->type == RULES_WATCH;
+  }
+  return false;
+}
+
+static void store(char *at, const struct rules_row *row, double number,
+                  const char *text) {
+  if (row->size > 0)
+    memcpy(at, text, strlen(text) + 1);
+  else if (row->type == RULES_BOOLEAN)
     memcpy(at, &(bool){number != 0}, sizeof(bool));
   else
     memcpy(at, &number, sizeof(number));
 }
 
+static void set_defaults(struct rules *rules, const struct rules_block *block) {
+  for (size_t i = 0; i < rules_table_len; i++)
+    if (stands_in(&rules_table[i], block))
+      store(field(rules, &rules_table[i], block), &rules_table[i],
+            rules_table[i].preset, rules_table[i].text);
+}
+
 void rules_defaults(struct rules *rules) {
   memset(rules, 0, sizeof(*rules));
-  for (size_t i = 0; i < TABLE_LEN; i++) {
-    if (table[i].type == RULES_STRING)
-      continue;
-    for (int index = 0; index < INCIDENT_COUNT; index++)
-      store(field(rules, &table[i], index), &table[i], table[i].preset);
-  }
+  set_defaults(rules, &rules_top);
+  for (int i = 0; i < INCIDENT_COUNT; i++)
+    set_defaults(rules, &(struct rules_block){RULES_INCIDENT, i});
   rules->incident[INCIDENT_STATE_SHIFT].enable = false;
 }
 
 bool rules_is_block(const char *key) {
-  return strcasecmp(key, "Incident") == 0;
+  return strcasecmp(key, "Incident") == 0 || strcasecmp(key, "Watch") == 0;
 }
 
-int rules_open(const char *type, const char *name, struct rules_block *out,
-               char *error) {
-  if (!rules_is_block(type)) {
-    snprintf(error, RULES_ERROR_MAX,
-             "unknown block <%.60s>; known is <Incident \"NAME\">", type);
-    return -EINVAL;
-  }
-  for (int i = 0; i < INCIDENT_COUNT; i++)
-    if (name && strcmp(name, incident_names[i]) == 0) {
-      *out = (struct rules_block){"Incident", i};
-      return 0;
-    }
-  int used =
-      snprintf(error, RULES_ERROR_MAX,
-               "unknown incident \"%.60s\"; known are:", name ? name : "");
-  for (int i = 0; i < INCIDENT_COUNT; i++)
-    used += snprintf(error + used, (size_t)(RULES_ERROR_MAX - used), " %s",
-                     incident_names[i]);
+__attribute__((format(printf, 2, 3))) static int
+refuse(char *error, const char *format, ...) {
+  va_list arguments;
+
+  va_start(arguments, format);
+  vsnprintf(error, RULES_ERROR_MAX, format, arguments);
+  va_end(arguments);
   return -EINVAL;
 }
 
-static bool stands_in(const struct key_row *row,
-                      const struct rules_block *block) {
-  if (strcmp(row->block, block->type) == 0)
-    return true;
-  return strcmp(block->type, "Incident") == 0 &&
-         strcmp(row->block, incident_names[block->index]) == 0;
+static int open_incident(const char *name, struct rules_block *out,
+                         char *error) {
+  for (int i = 0; i < INCIDENT_COUNT; i++)
+    if (strcmp(name, incident_names[i]) == 0) {
+      *out = (struct rules_block){RULES_INCIDENT, i};
+      return 0;
+    }
+  return refuse(error,
+                "unknown incident \"%.60s\"; known are: %s %s %s %s %s %s",
+                name, incident_names[0], incident_names[1], incident_names[2],
+                incident_names[3], incident_names[4], incident_names[5]);
 }
 
-static const struct key_row *find(const struct rules_block *block,
-                                  const char *key) {
-  for (size_t i = 0; i < TABLE_LEN; i++)
-    if (stands_in(&table[i], block) && strcasecmp(table[i].key, key) == 0)
-      return &table[i];
+/* The name becomes the plugin instance of notifications. */
+static int open_watch(struct rules *rules, const char *name,
+                      struct rules_block *out, char *error) {
+  struct rules_block taken;
+
+  if (name[0] == '\0' || strlen(name) >= RULES_NAME_MAX || strchr(name, '/') ||
+      open_incident(name, &taken, error) == 0)
+    return refuse(
+        error,
+        "<Watch \"%.80s\">: the name must have 1 to %d characters, no "
+        "slash, and be no incident's",
+        name, RULES_NAME_MAX - 1);
+  *out = (struct rules_block){RULES_WATCH, 0};
+  for (; out->index < (int)rules->series_len; out->index++)
+    if (strcmp(rules->series[out->index].name, name) == 0)
+      return 0;
+  if (rules->series_len >= RULES_SERIES_MAX)
+    return refuse(error, "<Watch \"%.80s\">: there are %d already, the most",
+                  name, RULES_SERIES_MAX);
+  struct series_rules *series = &rules->series[rules->series_len++];
+  memcpy(series->name, name, strlen(name) + 1);
+  set_defaults(rules, out);
+  return 0;
+}
+
+int rules_open(struct rules *rules, const char *type, const char *name,
+               struct rules_block *out, char *error) {
+  if (strcasecmp(type, "Incident") == 0)
+    return open_incident(name, out, error);
+  if (strcasecmp(type, "Watch") == 0)
+    return open_watch(rules, name, out, error);
+  return refuse(error,
+                "unknown block <%.60s>; known are <Incident \"NAME\"> and "
+                "<Watch \"NAME\">",
+                type);
+}
+
+static const struct rules_row *find(const struct rules_block *block,
+                                    const char *key) {
+  for (size_t i = 0; i < rules_table_len; i++)
+    if (stands_in(&rules_table[i], block) &&
+        strcasecmp(rules_table[i].key, key) == 0)
+      return &rules_table[i];
   return NULL;
 }
 
@@ -176,61 +162,81 @@ static void describe_value(const struct rules_value *value, char *text,
     snprintf(text, size, "\"%.100s\"", value->string);
 }
 
-static void describe_range(const struct key_row *row, char *text, size_t size) {
-  if (row->type == RULES_NUMBER)
+static void describe_range(const struct rules_row *row, char *text,
+                           size_t size) {
+  if (row->choices)
+    snprintf(text, size, "one of \"%s\"", row->choices);
+  else if (row->type == RULES_NUMBER)
     snprintf(text, size, "a %snumber from %.15g to %.15g",
              row->whole ? "whole " : "", row->min, row->max);
   else if (row->type == RULES_BOOLEAN)
     snprintf(text, size, "true or false");
   else
-    snprintf(text, size, "a path of 1 to %d characters", RULES_PATH_MAX - 1);
+    snprintf(text, size, "a string of at most %zu characters", row->size - 1);
 }
 
-static bool acceptable(const struct key_row *row,
-                       const struct rules_value *value) {
+/* Which of "a|b|c" text is, or -1. */
+static int choice_of(const char *choices, const char *text) {
+  size_t length = strlen(text);
+
+  for (int i = 0; *choices; i++) {
+    size_t end = strcspn(choices, "|");
+    if (end == length && strncasecmp(choices, text, length) == 0)
+      return i;
+    choices += end + (choices[end] == '|');
+  }
+  return -1;
+}
+
+/* The value as a number, or NAN where it is not acceptable. */
+static double accept(const struct rules_row *row,
+                     const struct rules_value *value) {
   if (row->type != value->type)
-    return false;
+    return NAN;
+  if (row->choices) {
+    int choice = choice_of(row->choices, value->string);
+    return choice < 0 ? (double)NAN : choice;
+  }
   if (row->type == RULES_STRING)
-    return value->string[0] != '\0' && strlen(value->string) < RULES_PATH_MAX;
+    return strlen(value->string) < row->size ? 0 : NAN;
   if (row->type == RULES_BOOLEAN)
-    return true;
-  return value->number >= row->min && value->number <= row->max &&
-         (!row->whole || value->number == floor(value->number));
+    return value->boolean;
+  bool fits = value->number >= row->min && value->number <= row->max &&
+              (!row->whole || value->number == floor(value->number));
+  return fits ? value->number : NAN;
 }
 
-static int refuse(const struct rules_block *block, const char *key,
-                  char *error) {
+static int refuse_key(const struct rules_block *block, const char *key,
+                      char *error) {
   int used = snprintf(error, RULES_ERROR_MAX,
-                      "unknown option %.60s; known%s%s%s are:", key,
-                      *block->type ? " in <Incident \"" : "",
-                      *block->type ? incident_names[block->index] : "",
-                      *block->type ? "\">" : "");
-  for (size_t i = 0; i < TABLE_LEN && used < RULES_ERROR_MAX; i++)
-    if (stands_in(&table[i], block))
+                      "unknown option %.60s%s%s; known are:", key,
+                      block->type == RULES_TOP ? "" : " in this block of ",
+                      block->type == RULES_INCIDENT
+                          ? incident_names[block->index]
+                          : (block->type == RULES_WATCH ? "Watch" : ""));
+
+  for (size_t i = 0; i < rules_table_len && used < RULES_ERROR_MAX; i++)
+    if (stands_in(&rules_table[i], block))
       used += snprintf(error + used, (size_t)(RULES_ERROR_MAX - used), " %s",
-                       table[i].key);
+                       rules_table[i].key);
   return -EINVAL;
 }
 
 int rules_set(struct rules *rules, const struct rules_block *block,
               const char *key, const struct rules_value *value, char *error) {
-  const struct key_row *row = find(block, key);
+  const struct rules_row *row = find(block, key);
   char given[128], range[128];
 
   if (!row)
-    return refuse(block, key, error);
-  if (!acceptable(row, value)) {
+    return refuse_key(block, key, error);
+  double number = accept(row, value);
+  if (isnan(number)) {
     describe_value(value, given, sizeof(given));
     describe_range(row, range, sizeof(range));
-    snprintf(error, RULES_ERROR_MAX, "option %s is %s; it must be %s", row->key,
-             given, range);
-    return -EINVAL;
+    return refuse(error, "option %s is %s; it must be %s", row->key, given,
+                  range);
   }
-  char *at = field(rules, row, block->index);
-  if (row->type == RULES_STRING)
-    memcpy(at, value->string, strlen(value->string) + 1);
-  else
-    store(at, row, row->type == RULES_BOOLEAN ? value->boolean : value->number);
+  store(field(rules, row, block), row, number, value->string);
   return 0;
 }
 
@@ -239,17 +245,27 @@ int rules_check(const struct rules *rules, char *error) {
 
   if (flood->completion_failure <= flood->completion_warning)
     return 0;
-  snprintf(error, RULES_ERROR_MAX,
-           "option CompletionFailure is %.15g; it must not be above "
-           "CompletionWarning, which is %.15g",
-           flood->completion_failure, flood->completion_warning);
-  return -EINVAL;
+  return refuse(error,
+                "option CompletionFailure is %.15g; it must not be above "
+                "CompletionWarning, which is %.15g",
+                flood->completion_failure, flood->completion_warning);
 }
 
 bool rules_key_at(size_t i, struct rules_key *out) {
-  if (i >= TABLE_LEN)
+  static const char *const blocks[] = {
+      [SCOPE_TOP] = "", [SCOPE_COMMON] = "Incident", [SCOPE_WATCH] = "Watch"};
+
+  if (i >= rules_table_len)
     return false;
-  *out = (struct rules_key){table[i].block, table[i].key, table[i].type,
-                            table[i].min, table[i].max};
+  const struct rules_row *row = &rules_table[i];
+  *out = (struct rules_key){
+      .block = row->scope == SCOPE_INCIDENT ? incident_names[row->incident]
+                                            : blocks[row->scope],
+      .key = row->key,
+      .type = row->type,
+      .min = row->min,
+      .max = row->max,
+      .choices = row->choices,
+  };
   return true;
 }

@@ -1,0 +1,102 @@
+/* Every key of the configuration. Pure data. */
+#include "rules_table.h"
+
+#define IN_RULES(field) offsetof(struct rules, field)
+#define IN_COMMON(field) offsetof(struct incident_rules, field)
+#define IN_WATCH(field) offsetof(struct series_rules, field)
+
+#define TOP(key, field, whole, preset, min, max)                               \
+  {                                                                            \
+    SCOPE_TOP, 0, key, RULES_NUMBER, whole, IN_RULES(field), preset, min, max, \
+        0, NULL, NULL                                                          \
+  }
+#define COMMON(key, field, type, whole, preset, min, max)                      \
+  {                                                                            \
+    SCOPE_COMMON, 0, key, type, whole, IN_COMMON(field), preset, min, max, 0,  \
+        NULL, NULL                                                             \
+  }
+#define OF(kind, key, field, preset, min, max)                                 \
+  {                                                                            \
+    SCOPE_INCIDENT, INCIDENT_##kind, key, RULES_NUMBER, false,                 \
+        IN_RULES(field), preset, min, max, 0, NULL, NULL                       \
+  }
+#define WATCH(key, field, preset, min, max)                                    \
+  {                                                                            \
+    SCOPE_WATCH, 0, key, RULES_NUMBER, false, IN_WATCH(field), preset, min,    \
+        max, 0, NULL, NULL                                                     \
+  }
+#define PATTERN(key, field)                                                    \
+  {                                                                            \
+    SCOPE_WATCH, 0, key, RULES_STRING, false, IN_WATCH(field), 0, 0, 0,        \
+        RULES_PATTERN_MAX, "*", NULL                                           \
+  }
+#define CHOICE(key, field, preset, choices)                                    \
+  {                                                                            \
+    SCOPE_WATCH, 0, key, RULES_STRING, false, IN_WATCH(field), preset, 0, 0,   \
+        0, NULL, choices                                                       \
+  }
+
+const struct rules_row rules_table[] = {
+    {SCOPE_TOP, 0, "StateFile", RULES_STRING, false, IN_RULES(state_file), 0, 0,
+     0, RULES_PATH_MAX, "baseline.state", NULL},
+    TOP("SaveInterval", save_interval_s, false, 300, 1, 86400),
+    TOP("WarmUp", warm_up_s, false, 600, 0, 604800),
+    TOP("MaxAge", max_age_s, false, 604800, 3600, 31536000),
+    TOP("SilentAfter", silent_after_s, false, 900, 60, 604800),
+    TOP("MaxHosts", max_hosts, true, 20000, 1, 1000000),
+    TOP("MaxWatched", max_watched, true, 200000, 1, 10000000),
+
+    COMMON("Enable", enable, RULES_BOOLEAN, false, 1, 0, 1),
+    COMMON("RaiseAfter", raise_after, RULES_NUMBER, true, 2, 1, 7),
+    COMMON("ClearAfter", clear_after, RULES_NUMBER, true, 4, 1, 64),
+    COMMON("AdoptAfter", adopt_after_s, RULES_NUMBER, false, 14400, 600,
+           2592000),
+    COMMON("Remind", remind_s, RULES_NUMBER, false, 0, 0, 2592000),
+
+    OF(SYN_FLOOD, "MinExcess", syn_flood.min_excess, 12, 1, 1e6),
+    OF(SYN_FLOOD, "Sigmas", syn_flood.sigmas, 4, 1, 100),
+    OF(SYN_FLOOD, "CompletionWarning", syn_flood.completion_warning, 60, 0,
+       100),
+    OF(SYN_FLOOD, "CompletionFailure", syn_flood.completion_failure, 30, 0,
+       100),
+    OF(SYN_FLOOD, "CompletionDrop", syn_flood.completion_drop, 40, 1, 100),
+    OF(SYN_FLOOD, "HalfOpenFailure", syn_flood.half_open_failure, 500, 1, 1e7),
+    OF(SYN_FLOOD, "CookiesPerSecond", syn_flood.cookies_per_s, 1, 0.01, 1e6),
+    OF(SYN_FLOOD, "ResetsPerSecond", syn_flood.resets_per_s, 5, 0.01, 1e6),
+
+    OF(ACCEPT_OVERFLOW, "Fill", accept_overflow.fill, 90, 1, 100),
+    OF(ACCEPT_OVERFLOW, "RefusedShare", accept_overflow.refused_share, 10, 0,
+       1000),
+
+    OF(OUTBOUND_STALL, "MinCount", outbound_stall.min_count, 20, 1, 1e6),
+    OF(OUTBOUND_STALL, "MinRatio", outbound_stall.min_ratio, 3, 1, 1000),
+    OF(OUTBOUND_STALL, "Sigmas", outbound_stall.sigmas, 6, 1, 100),
+    OF(OUTBOUND_STALL, "FailureCount", outbound_stall.failure_count, 100, 1,
+       1e7),
+    OF(OUTBOUND_STALL, "FailureRatio", outbound_stall.failure_ratio, 10, 1,
+       10000),
+
+    OF(CLOSE_WAIT_LEAK, "MinExcess", close_wait_leak.min_excess, 30, 1, 1e6),
+    OF(CLOSE_WAIT_LEAK, "Sigmas", close_wait_leak.sigmas, 6, 1, 100),
+    OF(CLOSE_WAIT_LEAK, "FailureShare", close_wait_leak.failure_share, 25, 1,
+       100),
+
+    OF(TIME_WAIT_PRESSURE, "Fill", time_wait_pressure.fill, 90, 1, 100),
+    OF(TIME_WAIT_PRESSURE, "Sigmas", time_wait_pressure.sigmas, 6, 1, 100),
+
+    OF(STATE_SHIFT, "MinActive", state_shift.min_active, 50, 1, 1e7),
+    OF(STATE_SHIFT, "Sigmas", state_shift.sigmas, 6, 1, 100),
+
+    PATTERN("Host", host),
+    PATTERN("Plugin", plugin),
+    PATTERN("PluginInstance", plugin_instance),
+    PATTERN("Type", type),
+    PATTERN("TypeInstance", type_instance),
+    CHOICE("Direction", direction, SERIES_BOTH, "both|above|below"),
+    CHOICE("Severity", severity, SERIES_WARNING, "warning|failure"),
+    WATCH("MinChange", min_change, 0, 0, 1e300),
+    WATCH("MinRatio", min_ratio, 1, 1, 1e6),
+    WATCH("Sigmas", sigmas, 6, 1, 1000),
+};
+
+const size_t rules_table_len = sizeof(rules_table) / sizeof(rules_table[0]);
