@@ -47,7 +47,6 @@ LoadPlugin tcpstates
 LoadPlugin baseline
 <Plugin baseline>
   WarmUp $warm_up_s
-  StateFile "$dir/baseline.state"
 </Plugin>
 CONF
 }

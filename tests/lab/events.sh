@@ -17,12 +17,13 @@ load_stop() {
 
 # flood RATE SECONDS: spoofed SYNs from 10.99.0.0/16.
 flood() {
-  say "the flood begins: $1 SYNs a second for $2 s from 10.99.0.0/16, backlog $backlog"
-  "${in_client[@]}" "$LAB_BUILD/tests/sockets/syn_sender" --device client0 \
+  say "the flood begins: $1 SYNs a second for $2 s from invented addresses," \
+    "on a backlog of $backlog"
+  "${in_client[@]}" "$LAB_BUILD/tests/sockets/syn_sender" \
     --to "$server_address" --port 80 --rate "$1" --seconds "$2" \
     --from 10.99.0.0/16 >"$dir/flood" 2>&1 ||
     give_up "the flood failed: $(cat "$dir/flood")"
-  say "the flood ends"
+  say "the flood ends; its last half-open connections expire"
 }
 
 # crowd TIMES SECONDS: so many times the clients, steep at both ends.

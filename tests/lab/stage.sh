@@ -41,14 +41,17 @@ client_address=10.77.0.2
 . "$lab/events.sh"
 # shellcheck source=judge.sh
 . "$lab/judge.sh"
+# shellcheck source=narrate.sh
+. "$lab/narrate.sh"
 
 give_up() {
   echo "lab: $*" >&2
   exit 1
 }
 
+# Only where someone watches.
 say() {
-  [ -z "${LAB_NARRATE:-}" ] || echo "$*"
+  [ -z "$LAB_NARRATE" ] || echo "$*"
 }
 
 # Wait until a command succeeds: wait_for SECONDS WHAT COMMAND...
@@ -69,7 +72,8 @@ network_build
 server_start
 load_start
 daemon_start
-say "normal load for $settle_s s: $load_rate new clients a second, round trip $round_trip_ms ms"
+say "$settle_s s of normal load: $load_rate clients a second, round trip $round_trip_ms ms"
+narrate
 sleep "$settle_s"
 event_start=$EPOCHREALTIME
 event
