@@ -31,6 +31,7 @@ struct observation {
   double time_s, interval_s;
   double dt_s; /* since the snapshot before; the interval after a gap */
   bool gap;    /* no snapshot before, or too long ago: rates are unknown */
+  bool interval_changed;      /* since the snapshot before: votes start again */
   double value[SIGNAL_COUNT]; /* counters as events a second */
   char listener[SNAPSHOT_ADDRESS_MAX];
   char top_source[SNAPSHOT_ADDRESS_MAX];

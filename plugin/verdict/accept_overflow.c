@@ -51,7 +51,7 @@ void accept_overflow_judge(struct accept_overflow *overflow,
   memset(finding, 0, sizeof(*finding));
   if (!common->enable || isnan(fill) || isnan(refused))
     return;
-  if (seen->gap)
+  if (seen->gap || seen->interval_changed)
     incident_interrupt(&overflow->incident);
   bool present = fill >= rules->accept_overflow.fill && refused > 0;
   struct incident_evidence evidence = {

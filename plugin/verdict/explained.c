@@ -71,10 +71,10 @@ static bool begin(struct explained *explained, const struct rules *rules,
   if (!rules->incident[is->kind].enable || isnan(is->load.half_open) ||
       isnan(is->load.established))
     return false;
-  if (seen->gap) {
-    incident_interrupt(&explained->incident);
+  if (seen->gap)
     expectation_interrupt(&explained->model);
-  }
+  if (seen->gap || seen->interval_changed)
+    incident_interrupt(&explained->incident);
   expectation_judge(&explained->model, &is->load, now);
   return true;
 }

@@ -28,9 +28,10 @@ static bool begin(struct level *level, const struct rules *rules,
   memset(finding, 0, sizeof(*finding));
   if (!rules->incident[kind].enable || isnan(value))
     return false;
-  if (seen->gap) {
-    incident_interrupt(&level->incident);
+  if (seen->gap)
     baseline_interrupt(&level->baseline);
+  if (seen->gap || seen->interval_changed) {
+    incident_interrupt(&level->incident);
     level->run = 0;
   }
   baseline_judge(&level->baseline, NULL, BASELINE_PLAIN, value, seen->time_s,

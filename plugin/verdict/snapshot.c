@@ -47,6 +47,8 @@ void snapshot_observe(const struct snapshot *before,
 
   if (before)
     interval_s = fmax(interval_s, before->interval_s);
+  out->interval_changed =
+      before && fabs(snapshot->interval_s - before->interval_s) > 1e-3;
   out->time_s = snapshot->time_s;
   out->interval_s = snapshot->interval_s;
   out->gap = !(dt_s > 0 && dt_s <= gap_intervals * interval_s);

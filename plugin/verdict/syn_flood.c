@@ -238,9 +238,10 @@ void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,
       isnan(observed->value[SIGNAL_SYN_RECV]) ||
       isnan(observed->value[SIGNAL_ESTABLISHED]))
     return;
-  if (observed->gap) {
-    incident_interrupt(&flood->incident);
+  if (observed->gap)
     expectation_interrupt(&flood->model);
+  if (observed->gap || observed->interval_changed) {
+    incident_interrupt(&flood->incident);
     flood->cookies_run = flood->queue_run = flood->collapse_run = 0;
   }
   look(flood, observed, seen);
