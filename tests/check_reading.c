@@ -1,0 +1,300 @@
+/* Rows -> counts, cohorts, listeners, source networks. */
+#include "table/reading.h"
+
+#include <arpa/inet.h>
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct reading *reading;
+
+static void setup(void) {
+  reading = reading_create(NULL, 0);
+  ck_assert_ptr_ne(reading, NULL);
+}
+
+static void teardown(void) { reading_destroy(reading); }
+
+static void set_address(uint8_t family, const char *text, uint8_t *address) {
+  memset(address, 0, 16);
+  ck_assert_int_eq(
+      inet_pton(family == TCP_IPV4 ? AF_INET : AF_INET6, text, address), 1);
+}
+
+/* The family follows from the form of the local address. */
+static struct tcp_row row_of(int state, const char *local, uint16_t port,
+                             const char *remote) {
+  struct tcp_row row = {.state = (uint8_t)state, .local_port = port};
+  row.family = strchr(local, ':') != NULL ? TCP_IPV6 : TCP_IPV4;
+  set_address(row.family, local, row.local);
+  set_address(row.family, remote, row.remote);
+  return row;
+}
+
+static void add(const struct tcp_row *row) {
+  ck_assert_int_eq(reading_add(reading, row), 0);
+}
+
+static void add_half_open(const char *local, uint16_t port, const char *remote,
+                          uint8_t retransmits) {
+  struct tcp_row row = row_of(TCP_STATE_SYN_RECV, local, port, remote);
+  row.retransmits = retransmits;
+  add(&row);
+}
+
+static void add_listener(const char *local, uint16_t port, uint32_t depth,
+                         uint32_t max) {
+  struct tcp_row row = row_of(TCP_STATE_LISTEN, local, port,
+                              strchr(local, ':') ? "::" : "0.0.0.0");
+  row.accept_depth = depth;
+  row.accept_max = max;
+  row.drops = 7;
+  row.max_known = true;
+  add(&row);
+}
+
+START_TEST(rows_are_counted_by_family_and_state) {
+  for (int state = 1; state < TCP_STATE_END; state++)
+    for (int i = 0; i < state; i++) {
+      struct tcp_row row = row_of(state, "10.0.0.1", 80, "10.0.0.2");
+      add(&row);
+      row = row_of(state, "2001:db8::1", 80, "2001:db8::2");
+      add(&row);
+      add(&row);
+    }
+  reading_finish(reading);
+  for (unsigned state = 1; state < TCP_STATE_END; state++) {
+    ck_assert_uint_eq(reading->count[TCP_IPV4][state], state);
+    ck_assert_uint_eq(reading->count[TCP_IPV6][state], 2 * state);
+    ck_assert_uint_eq(reading->total[state], 3 * state);
+  }
+  ck_assert(reading->by_family);
+  ck_assert_uint_eq(reading->unknown_states + reading->dropped_rows, 0);
+}
+END_TEST
+
+START_TEST(a_request_socket_of_the_kernel_is_half_open) {
+  struct tcp_row row = row_of(12, "10.0.0.1", 80, "10.0.0.2");
+  add(&row);
+  reading_finish(reading);
+  ck_assert_uint_eq(reading->total[TCP_STATE_SYN_RECV], 1);
+  ck_assert_uint_eq(reading->top_source_count, 1);
+}
+END_TEST
+
+START_TEST(unknown_states_are_counted_apart) {
+  static const uint8_t unknown[] = {0, 13, 14, 255};
+  for (size_t i = 0; i < sizeof(unknown); i++) {
+    struct tcp_row row = row_of(unknown[i], "10.0.0.1", 80, "10.0.0.2");
+    add(&row);
+  }
+  reading_finish(reading);
+  ck_assert_uint_eq(reading->unknown_states, sizeof(unknown));
+  for (int state = 0; state < TCP_STATE_END; state++)
+    ck_assert_uint_eq(reading->total[state], 0);
+}
+END_TEST
+
+START_TEST(only_fin_wait2_mini_sockets_are_counted_as_such) {
+  static const uint8_t states[] = {TCP_STATE_FIN_WAIT2, TCP_STATE_TIME_WAIT};
+  for (int i = 0; i < 4; i++) {
+    struct tcp_row row = row_of(states[i % 2], "10.0.0.1", 80, "10.0.0.2");
+    row.timewait = i >= 2;
+    add(&row);
+  }
+  ck_assert_uint_eq(reading->timewait_fin_wait2, 1);
+}
+END_TEST
+
+START_TEST(an_entry_is_aged_once_its_syn_ack_was_sent_again) {
+  add_half_open("10.0.0.1", 80, "192.0.2.1", 0);
+  add_half_open("10.0.0.1", 80, "192.0.2.2", 1);
+  add_half_open("10.0.0.1", 80, "192.0.2.3", 255);
+  add_half_open("2001:db8::1", 80, "2001:db8::2", 5);
+  struct tcp_row established =
+      row_of(TCP_STATE_ESTABLISHED, "10.0.0.1", 80, "10.0.0.2");
+  established.retransmits = 3;
+  add(&established);
+  add_listener("0.0.0.0", 80, 0, 128);
+  reading_finish(reading);
+  ck_assert_uint_eq(reading->aged[TCP_IPV4], 2);
+  ck_assert_uint_eq(reading->aged[TCP_IPV6], 1);
+  ck_assert_uint_eq(reading->listeners[0].half_open, 3);
+  ck_assert_uint_eq(reading->listeners[0].aged, 2);
+}
+END_TEST
+
+START_TEST(the_exact_listener_comes_before_the_wildcard_one) {
+  add_listener("0.0.0.0", 80, 0, 128);
+  add_listener("10.0.0.1", 80, 0, 128);
+  add_listener("::", 80, 0, 128);
+  add_listener("0.0.0.0", 81, 0, 128);
+  add_half_open("10.0.0.1", 80, "192.0.2.1", 0);
+  add_half_open("10.0.0.2", 80, "192.0.2.1", 0);
+  add_half_open("10.0.0.3", 80, "192.0.2.1", 0);
+  add_half_open("::ffff:10.0.0.1", 80, "::ffff:192.0.2.1", 0);
+  add_half_open("10.0.0.1", 82, "192.0.2.1", 0); /* its listener has gone */
+  reading_finish(reading);
+  ck_assert_uint_eq(reading->listeners_len, 4);
+  ck_assert_uint_eq(reading->listeners[0].half_open, 2);
+  ck_assert_uint_eq(reading->listeners[1].half_open, 1);
+  ck_assert_uint_eq(reading->listeners[2].half_open, 1);
+  ck_assert_uint_eq(reading->listeners[3].half_open, 0);
+}
+END_TEST
+
+START_TEST(a_mapped_wildcard_takes_only_ipv4_entries) {
+  add_listener("::ffff:0.0.0.0", 80, 0, 128);
+  add_half_open("::ffff:10.0.0.1", 80, "::ffff:192.0.2.1", 0);
+  add_half_open("2001:db8::1", 80, "2001:db8::2", 0);
+  reading_finish(reading);
+  ck_assert_uint_eq(reading->listeners[0].half_open, 1);
+}
+END_TEST
+
+START_TEST(reuseport_twins_are_added_up) {
+  add_listener("0.0.0.0", 80, 3, 128);
+  add_listener("0.0.0.0", 80, 4, 100);
+  add_listener("0.0.0.0", 443, 1, 50);
+  add_half_open("10.0.0.1", 80, "192.0.2.1", 0);
+  reading_finish(reading);
+  ck_assert_uint_eq(reading->listeners_len, 2);
+  const struct listener *twins = &reading->listeners[0];
+  ck_assert_uint_eq(twins->sockets, 2);
+  ck_assert_uint_eq(twins->accept_depth, 7);
+  ck_assert_uint_eq(twins->accept_max, 228);
+  ck_assert_uint_eq(twins->drops, 14);
+  ck_assert_uint_eq(twins->half_open, 1);
+  ck_assert_uint_eq(twins->port, 80);
+  ck_assert(twins->max_known);
+}
+END_TEST
+
+START_TEST(a_maximum_is_unknown_if_one_twins_is) {
+  add_listener("0.0.0.0", 80, 3, 128);
+  struct tcp_row row = row_of(TCP_STATE_LISTEN, "0.0.0.0", 80, "0.0.0.0");
+  add(&row);
+  add_listener("0.0.0.0", 80, 3, 128);
+  ck_assert(!reading->listeners[0].max_known);
+}
+END_TEST
+
+START_TEST(bytes_behind_an_ipv4_address_do_not_matter) {
+  struct tcp_row row = row_of(TCP_STATE_LISTEN, "0.0.0.0", 80, "0.0.0.0");
+  memset(row.local + 4, 0xaa, 12);
+  add(&row);
+  add_half_open("10.0.0.1", 80, "192.0.2.1", 0);
+  reading_finish(reading);
+  ck_assert_uint_eq(reading->listeners[0].half_open, 1);
+}
+END_TEST
+
+static void assert_top_source(uint8_t family, const char *address,
+                              uint64_t count) {
+  uint8_t expected[16];
+  reading_finish(reading);
+  set_address(family, address, expected);
+  ck_assert_uint_eq(reading->top_source_family, family);
+  ck_assert_int_eq(memcmp(reading->top_source, expected, 16), 0);
+  ck_assert_uint_eq(reading->top_source_count, count);
+}
+
+START_TEST(the_top_source_is_a_24_of_ipv4_mapped_or_not) {
+  add_half_open("10.0.0.1", 80, "198.51.100.1", 0);
+  add_half_open("10.0.0.1", 80, "198.51.100.255", 0);
+  add_half_open("::ffff:10.0.0.1", 80, "::ffff:198.51.100.7", 0);
+  add_half_open("10.0.0.1", 80, "198.51.101.1", 0);
+  add_half_open("10.0.0.1", 80, "198.51.99.1", 0);
+  assert_top_source(TCP_IPV4, "198.51.100.0", 3);
+}
+END_TEST
+
+START_TEST(the_top_source_is_a_64_of_ipv6) {
+  add_half_open("2001:db8::1", 80, "2001:db8:1:2::1", 0);
+  add_half_open("2001:db8::1", 80, "2001:db8:1:2:ffff::1", 0);
+  add_half_open("2001:db8::1", 80, "2001:db8:1:3::1", 0);
+  assert_top_source(TCP_IPV6, "2001:db8:1:2::", 2);
+}
+END_TEST
+
+START_TEST(without_half_open_entries_there_is_no_top_source) {
+  struct tcp_row row = row_of(TCP_STATE_ESTABLISHED, "10.0.0.1", 1, "10.0.0.2");
+  add(&row);
+  reading_finish(reading);
+  ck_assert_uint_eq(reading->top_source_count, 0);
+}
+END_TEST
+
+START_TEST(local_ports_are_counted_apart) {
+  static const uint16_t ports[] = {443, 0, 65535, 443};
+  struct reading *ported = reading_create(ports, 4);
+  ck_assert_uint_eq(ported->ports_len, 3);
+  struct tcp_row row =
+      row_of(TCP_STATE_ESTABLISHED, "10.0.0.1", 443, "10.0.0.2");
+  ck_assert_int_eq(reading_add(ported, &row), 0);
+  row.local_port = 65535;
+  row.state = 12;
+  ck_assert_int_eq(reading_add(ported, &row), 0);
+  row.local_port = 80;
+  ck_assert_int_eq(reading_add(ported, &row), 0);
+  ck_assert_uint_eq(ported->port_count[0][TCP_STATE_ESTABLISHED], 1);
+  ck_assert_uint_eq(ported->port_count[1][TCP_STATE_ESTABLISHED], 0);
+  ck_assert_uint_eq(ported->port_count[2][TCP_STATE_SYN_RECV], 1);
+  reading_destroy(ported);
+}
+END_TEST
+
+START_TEST(a_walk_for_ports_changes_only_their_counts) {
+  static const uint16_t port = 443;
+  struct reading *ported = reading_create(&port, 1);
+  struct tcp_row row = row_of(TCP_STATE_SYN_RECV, "10.0.0.1", 443, "10.0.0.2");
+  reading_add_to_ports(ported, &row);
+  row.state = 77;
+  reading_add_to_ports(ported, &row);
+  reading_finish(ported);
+  ck_assert_uint_eq(ported->port_count[0][TCP_STATE_SYN_RECV], 1);
+  ck_assert_uint_eq(ported->total[TCP_STATE_SYN_RECV], 0);
+  ck_assert_uint_eq(ported->unknown_states, 0);
+  ck_assert_uint_eq(ported->top_source_count, 0);
+  reading_destroy(ported);
+}
+END_TEST
+
+START_TEST(more_ports_than_the_limit_are_refused) {
+  uint16_t ports[READING_PORTS_MAX + 1];
+  for (unsigned i = 0; i <= READING_PORTS_MAX; i++)
+    ports[i] = (uint16_t)i;
+  ck_assert_ptr_eq(reading_create(ports, READING_PORTS_MAX + 1), NULL);
+  struct reading *full = reading_create(ports, READING_PORTS_MAX);
+  ck_assert_uint_eq(full->ports_len, READING_PORTS_MAX);
+  reading_destroy(full);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("reading");
+  TCase *rows = tcase_create("rows");
+  tcase_add_checked_fixture(rows, setup, teardown);
+  tcase_add_test(rows, rows_are_counted_by_family_and_state);
+  tcase_add_test(rows, a_request_socket_of_the_kernel_is_half_open);
+  tcase_add_test(rows, unknown_states_are_counted_apart);
+  tcase_add_test(rows, only_fin_wait2_mini_sockets_are_counted_as_such);
+  tcase_add_test(rows, an_entry_is_aged_once_its_syn_ack_was_sent_again);
+  tcase_add_test(rows, the_exact_listener_comes_before_the_wildcard_one);
+  tcase_add_test(rows, a_mapped_wildcard_takes_only_ipv4_entries);
+  tcase_add_test(rows, reuseport_twins_are_added_up);
+  tcase_add_test(rows, a_maximum_is_unknown_if_one_twins_is);
+  tcase_add_test(rows, bytes_behind_an_ipv4_address_do_not_matter);
+  tcase_add_test(rows, the_top_source_is_a_24_of_ipv4_mapped_or_not);
+  tcase_add_test(rows, the_top_source_is_a_64_of_ipv6);
+  tcase_add_test(rows, without_half_open_entries_there_is_no_top_source);
+  tcase_add_test(rows, local_ports_are_counted_apart);
+  tcase_add_test(rows, a_walk_for_ports_changes_only_their_counts);
+  tcase_add_test(rows, more_ports_than_the_limit_are_refused);
+  suite_add_tcase(suite, rows);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

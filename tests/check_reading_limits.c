@@ -1,0 +1,192 @@
+/* A reading's memory: cleared, full, and against a naive count. */
+#include "table/reading.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct reading *reading;
+
+static void setup(void) {
+  reading = reading_create(NULL, 0);
+  ck_assert_ptr_ne(reading, NULL);
+}
+
+static void teardown(void) { reading_destroy(reading); }
+
+static void add(const struct tcp_row *row) {
+  ck_assert_int_eq(reading_add(reading, row), 0);
+}
+
+static void add_all(struct tcp_row row, unsigned first, unsigned end) {
+  for (unsigned i = first; i < end; i++) {
+    row.local_port = (uint16_t)i;
+    row.local[0] = (uint8_t)(i >> 16);
+    add(&row);
+  }
+}
+
+START_TEST(a_cleared_reading_is_as_a_new_one) {
+  static const struct tcp_row rows[] = {
+      {.state = TCP_STATE_LISTEN, .local_port = 80, .accept_depth = 3},
+      {.state = TCP_STATE_SYN_RECV, .local_port = 80, .retransmits = 1},
+      {.state = TCP_STATE_FIN_WAIT2, .timewait = true},
+      {.state = 99}};
+  for (int round = 0; round < 3; round++) {
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+      add(&rows[i]);
+    reading_finish(reading);
+    ck_assert_uint_eq(reading->listeners_len, 1);
+    ck_assert_uint_eq(reading->listeners[0].half_open, 1);
+    ck_assert_uint_eq(reading->listeners[0].accept_depth, 3);
+    ck_assert_uint_eq(reading->top_source_count, 1);
+    ck_assert_uint_eq(reading->unknown_states, 1);
+    ck_assert_uint_eq(reading->timewait_fin_wait2, 1);
+    ck_assert_uint_eq(reading->aged[TCP_IPV4], 1);
+    ck_assert_uint_eq(reading->total[TCP_STATE_SYN_RECV], 1);
+    reading->by_family = false;
+    reading_clear(reading);
+    reading_finish(reading);
+    ck_assert(reading->by_family);
+    ck_assert_uint_eq(reading->listeners_len, 0);
+    ck_assert_uint_eq(reading->total[TCP_STATE_SYN_RECV], 0);
+    ck_assert_uint_eq(reading->top_source_count, 0);
+  }
+}
+END_TEST
+
+START_TEST(ports_survive_a_clear) {
+  static const uint16_t port = 443;
+  struct tcp_row row = {.state = TCP_STATE_ESTABLISHED, .local_port = 443};
+  struct reading *ported = reading_create(&port, 1);
+  for (int round = 0; round < 2; round++) {
+    reading_clear(ported);
+    ck_assert_int_eq(reading_add(ported, &row), 0);
+    ck_assert_uint_eq(ported->port_count[0][TCP_STATE_ESTABLISHED], 1);
+  }
+  reading_destroy(ported);
+}
+END_TEST
+
+START_TEST(a_finished_reading_may_be_finished_again) {
+  struct tcp_row row = {.state = TCP_STATE_LISTEN, .local_port = 80};
+  add(&row);
+  row.state = TCP_STATE_SYN_RECV;
+  for (unsigned entries = 1; entries <= 3; entries++) {
+    add(&row);
+    reading_finish(reading);
+    ck_assert_uint_eq(reading->listeners[0].half_open, entries);
+    ck_assert_uint_eq(reading->top_source_count, entries);
+  }
+}
+END_TEST
+
+START_TEST(listeners_beyond_the_limit_are_counted_as_dropped) {
+  struct tcp_row row = {.state = TCP_STATE_LISTEN, .accept_depth = 1};
+  add_all(row, 0, READING_LISTENERS_MAX + 10);
+  add_all(row, 0, 5); /* those known still take twins */
+  ck_assert_uint_eq(reading->listeners_len, READING_LISTENERS_MAX);
+  ck_assert_uint_eq(reading->dropped_rows, 10);
+  ck_assert_uint_eq(reading->count[TCP_IPV4][TCP_STATE_LISTEN],
+                    READING_LISTENERS_MAX + 15);
+  ck_assert_uint_eq(reading->listeners[4].accept_depth, 2);
+  ck_assert_uint_eq(reading->listeners[5].accept_depth, 1);
+}
+END_TEST
+
+START_TEST(cohorts_beyond_the_limit_are_counted_as_dropped) {
+  struct tcp_row row = {.state = TCP_STATE_SYN_RECV, .retransmits = 1};
+  add_all(row, 0, READING_COHORTS_MAX + 10);
+  add_all(row, 0, 5);
+  row.state = TCP_STATE_LISTEN;
+  row.local_port = 4;
+  add(&row);
+  reading_finish(reading);
+  ck_assert_uint_eq(reading->dropped_rows, 10);
+  ck_assert_uint_eq(reading->total[TCP_STATE_SYN_RECV],
+                    READING_COHORTS_MAX + 15);
+  ck_assert_uint_eq(reading->aged[TCP_IPV4], READING_COHORTS_MAX + 15);
+  ck_assert_uint_eq(reading->listeners[0].half_open, 2);
+}
+END_TEST
+
+START_TEST(with_the_source_table_full_the_known_networks_are_counted) {
+  struct tcp_row row = {.state = TCP_STATE_SYN_RECV, .local_port = 80};
+  for (unsigned i = 0; i < READING_SOURCES_MAX + 1; i++) {
+    row.remote[1] = (uint8_t)(i >> 8);
+    row.remote[2] = (uint8_t)i;
+    add(&row);
+  }
+  for (int i = 0; i < 5; i++)
+    add(&row); /* the last of them: beyond the limit */
+  row.remote[1] = 2;
+  row.remote[2] = 77;
+  add(&row);
+  reading_finish(reading);
+  ck_assert_uint_eq(reading->top_source_count, 2);
+  ck_assert_uint_eq(reading->top_source[1], 2);
+  ck_assert_uint_eq(reading->top_source[2], 77);
+  ck_assert_uint_eq(reading->dropped_rows, 0);
+}
+END_TEST
+
+enum { ADDRESSES = 4, LISTENING = ADDRESSES * 250 };
+
+/* A row of address 10.0.0.x; 0 for the wildcard. */
+static struct tcp_row row_at(int state, int address, int port) {
+  struct tcp_row row = {.state = (uint8_t)state,
+                        .local_port = (uint16_t)(port + 1)};
+  if (address > 0) {
+    row.local[0] = 10;
+    row.local[3] = (uint8_t)address;
+  }
+  return row;
+}
+
+/* A thousand listeners, each with its own count of half-open entries, against
+ * a count that is kept beside. */
+START_TEST(entries_find_their_listener_among_a_thousand) {
+  unsigned expected[LISTENING] = {0}, networks[256] = {0}, top = 0;
+  srand(20261122);
+  for (int i = 0; i < LISTENING; i++) {
+    struct tcp_row row = row_at(TCP_STATE_LISTEN, i % ADDRESSES, i / ADDRESSES);
+    add(&row);
+  }
+  for (int i = 0; i < 100000; i++) {
+    int address = 1 + rand() % 7, port = rand() % 250, network = rand() % 256;
+    struct tcp_row row = row_at(TCP_STATE_SYN_RECV, address, port);
+    row.remote[2] = (uint8_t)network;
+    row.remote[3] = (uint8_t)(rand() % 256);
+    add(&row);
+    expected[port * ADDRESSES + (address < ADDRESSES ? address : 0)]++;
+    networks[network]++;
+  }
+  reading_finish(reading);
+  for (int i = 0; i < LISTENING; i++)
+    ck_assert_uint_eq(reading->listeners[i].half_open, expected[i]);
+  for (int i = 0; i < 256; i++)
+    top = networks[i] > top ? networks[i] : top;
+  ck_assert_uint_eq(reading->top_source_count, top);
+  ck_assert_uint_eq(networks[reading->top_source[2]], top);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("reading_limits");
+  TCase *memory = tcase_create("memory");
+  tcase_add_checked_fixture(memory, setup, teardown);
+  tcase_add_test(memory, a_cleared_reading_is_as_a_new_one);
+  tcase_add_test(memory, ports_survive_a_clear);
+  tcase_add_test(memory, a_finished_reading_may_be_finished_again);
+  tcase_add_test(memory, listeners_beyond_the_limit_are_counted_as_dropped);
+  tcase_add_test(memory, cohorts_beyond_the_limit_are_counted_as_dropped);
+  tcase_add_test(memory,
+                 with_the_source_table_full_the_known_networks_are_counted);
+  tcase_add_test(memory, entries_find_their_listener_among_a_thousand);
+  suite_add_tcase(suite, memory);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
