@@ -47,8 +47,6 @@ static void settle(struct explained *explained, const struct rules *rules,
   finding->change =
       incident_step(&explained->incident, &rules->incident[is->kind], &evidence,
                     seen->time_s, seen->dt_s);
-  if (finding->change == INCIDENT_ADOPTED)
-    expectation_adopt(&explained->model);
   finding->severity = explained->incident.severity;
   finding->since_s = explained->incident.since_s;
   finding->observed = count;
@@ -58,9 +56,12 @@ static void settle(struct explained *explained, const struct rules *rules,
   finding->failure_max = is->failure_max;
   finding->samples = explained->model.learnt;
   bool open = finding->severity != SEVERITY_OKAY;
+  if (finding->change == INCIDENT_CLEARED)
+    explained->model.frozen_s = 0; /* its time does not count for the thaw */
   expectation_learn(&explained->model, &is->load, now,
                     open || present || now->drift > freeze_drift);
-  if (!open && explained->model.frozen_s >= thaw_s)
+  if (finding->change == INCIDENT_ADOPTED ||
+      (!open && explained->model.frozen_s >= thaw_s))
     expectation_adopt(&explained->model);
 }
 

@@ -47,8 +47,6 @@ static void settle(struct level *level, const struct incident_rules *common,
   finding->evidence = evidence->present;
   finding->change = incident_step(&level->incident, common, evidence,
                                   seen->time_s, seen->dt_s);
-  if (finding->change == INCIDENT_ADOPTED)
-    baseline_adopt(&level->baseline, NULL, seen->time_s);
   finding->severity = level->incident.severity;
   finding->since_s = level->incident.since_s;
   finding->observed = value;
@@ -57,9 +55,12 @@ static void settle(struct level *level, const struct incident_rules *common,
   finding->samples = level->baseline.learnt;
   bool open = finding->severity != SEVERITY_OKAY;
   bool drifts = fmax(now->rise, now->fall) > freeze_drift;
+  if (finding->change == INCIDENT_CLEARED)
+    level->baseline.frozen_s = 0; /* its time does not count for the thaw */
   baseline_learn(&level->baseline, NULL, value, seen->time_s, seen->dt_s, now,
                  open || evidence->present || drifts);
-  if (!open && level->baseline.frozen_s >= thaw_s)
+  if (finding->change == INCIDENT_ADOPTED ||
+      (!open && level->baseline.frozen_s >= thaw_s))
     baseline_adopt(&level->baseline, NULL, seen->time_s);
 }
 
@@ -101,7 +102,7 @@ void level_judge_state_shift(struct level *level, const struct rules *rules,
     return;
   bool off = warm(level, rules) && fabs(now.sigmas) > limit->sigmas &&
              seen->value[SIGNAL_ACTIVE] >= limit->min_active;
-  level->run = off ? (uint8_t)fmin(level->run + 1, RUN_MAX) : 0;
+  level->run = (uint8_t)(off ? fmin(level->run + 1, RUN_MAX) : 0);
   bool present = off && !muted && level->run >= SHIFT_RUN;
   struct incident_evidence evidence = {
       .present = present,

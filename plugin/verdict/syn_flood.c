@@ -41,7 +41,7 @@ static double unreturned(const struct syn_flood_figures *seen) {
 }
 
 static void count_run(uint8_t *run, bool now) {
-  *run = now ? (uint8_t)fmin(*run + 1, RUN_MAX) : 0;
+  *run = (uint8_t)(now ? fmin(*run + 1, RUN_MAX) : 0);
 }
 
 static bool is_excess(const struct rules *rules,
@@ -179,7 +179,9 @@ static void look(const struct syn_flood *flood,
   seen->established = E;
   seen->completion = S + E > 0 ? 100 * E / (S + E) : NAN;
   seen->usual_completion = 100 * (1 - seen->now.usual_share);
-  seen->unanswered = S > 0 ? fmin(100, 100 * load.aged / S) : NAN;
+  seen->unanswered = S > 0 ? 100 * load.aged / S : NAN;
+  if (seen->unanswered > 100)
+    seen->unanswered = 100; /* not fmin: NAN is to stay */
   seen->cookies_sent = value[SIGNAL_COOKIES_SENT];
   seen->cookies_returned = value[SIGNAL_COOKIES_RECEIVED];
   seen->resets = value[SIGNAL_EMBRYONIC_RESETS];
@@ -191,22 +193,38 @@ static void approach(double *mean, double value, double weight) {
     *mean += weight * (value - *mean);
 }
 
+/* What lasts so long is the new normal, whatever the evidence was. */
+static void adopt(struct syn_flood *flood,
+                  const struct syn_flood_figures *seen) {
+  expectation_adopt(&flood->model);
+  if (unreturned(seen) > flood->unreturned)
+    flood->unreturned = unreturned(seen);
+  if (seen->resets > flood->resets)
+    flood->resets = seen->resets;
+}
+
 static void learn(struct syn_flood *flood, const struct observation *observed,
-                  const struct syn_flood_figures *seen, uint32_t found) {
+                  const struct syn_flood_figures *seen, uint32_t found,
+                  enum incident_change change) {
   bool open = flood->incident.severity != SEVERITY_OKAY;
   bool frozen = open || found || seen->now.drift > freeze_drift;
   struct expectation_load load = {
       seen->half_open, seen->aged, seen->established,
       observed->value[SIGNAL_PASSIVE_OPENS], observed->dt_s};
-  double weight = fmax(observed->dt_s / cookie_memory_s,
+  double weight = fmax(fmin(1, observed->dt_s / cookie_memory_s),
                        1 / (flood->model.learnt + warm_up_snapshots));
+  double lost = unreturned(seen);
 
   if (!frozen) {
-    approach(&flood->unreturned, fmax(0, unreturned(seen)), weight);
+    approach(&flood->unreturned, lost < 0 ? 0 : lost, weight);
     approach(&flood->resets, seen->resets, weight);
   }
+  if (change == INCIDENT_CLEARED) /* its time does not count for the thaw */
+    flood->model.frozen_s = 0;
   expectation_learn(&flood->model, &load, &seen->now, frozen);
-  if (!open && flood->model.frozen_s >= thaw_s)
+  if (change == INCIDENT_ADOPTED)
+    adopt(flood, seen);
+  else if (!open && flood->model.frozen_s >= thaw_s)
     expectation_adopt(&flood->model);
 }
 
@@ -260,8 +278,6 @@ void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,
   finding->change =
       incident_step(&flood->incident, &rules->incident[INCIDENT_SYN_FLOOD],
                     &evidence, observed->time_s, observed->dt_s);
-  if (finding->change == INCIDENT_ADOPTED)
-    expectation_adopt(&flood->model);
   report(flood, rules, seen, finding);
-  learn(flood, observed, seen, found);
+  learn(flood, observed, seen, found, finding->change);
 }
