@@ -49,7 +49,10 @@ static void dispatch(const struct notice *notice) {
   snprintf(n.message, sizeof(n.message), "%s", notice->text);
   snprintf(n.host, sizeof(n.host), "%s", notice->host);
   snprintf(n.plugin_instance, sizeof(n.plugin_instance), "%s",
-           notice->incident);
+           notice->instance);
+  snprintf(n.type, sizeof(n.type), "%s", notice->type);
+  snprintf(n.type_instance, sizeof(n.type_instance), "%s",
+           notice->type_instance);
   for (size_t i = 0; i < notice->items_len; i++)
     add_item(&n, &notice->items[i]);
   plugin_dispatch_notification(&n);

@@ -3,6 +3,7 @@
 #include "announcer.h"
 #include "oconfig_rules.h"
 #include "verdict/notice.h"
+#include "verdict/series.h"
 #include "verdict/watch.h"
 
 #include "collectd.h"
@@ -28,7 +29,13 @@ static struct announcer *announcer;
  * so that they keep their order. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct watch *watch;
-static struct said { bool late, full, queue; } said;
+static struct series *series;
+
+/* Complaints that were logged; once is enough. */
+struct said {
+  bool late, full, series, queue;
+};
+static struct said said;
 
 /* What came of one look at the watch, to be acted on without the lock. */
 struct result {
@@ -51,16 +58,20 @@ static void note(bool now, bool *already, bool *say) {
   *already = *already || now;
 }
 
+static void queue_notice(const struct notice *notice, struct said *say) {
+  int rc = announcer_push(announcer, notice);
+
+  said.queue = said.queue && rc != 0;
+  note(rc != 0, &said.queue, &say->queue);
+}
+
 static void queue_notices(const struct judgement *judgement,
                           struct result *result) {
   struct notice notice;
 
   for (int i = 0; i < INCIDENT_COUNT; i++)
-    if (notice_compose(judgement, (enum incident_kind)i, &notice)) {
-      int rc = announcer_push(announcer, &notice);
-      said.queue = said.queue && rc != 0;
-      note(rc != 0, &said.queue, &result->say.queue);
-    }
+    if (notice_compose(judgement, (enum incident_kind)i, &notice))
+      queue_notice(&notice, &result->say);
 }
 
 /* Under the lock: every snapshot that is ready, at most READY_MAX. */
@@ -103,17 +114,25 @@ static void dispatch_finding(const struct judgement *judgement,
   dispatch_gauge(&vl, "score", finding->score);
 }
 
-static void act_on(const struct result *result) {
-  if (result->say.late)
+static void say_once(const struct said *say) {
+  if (say->late)
     WARNING(PLUGIN_NAME ": values came later than their host's next snapshot, "
                         "or twice; such values are not judged");
-  if (result->say.full)
+  if (say->full)
     WARNING(PLUGIN_NAME ": more hosts than MaxHosts %.0f, or no memory for "
                         "one; further hosts are not judged",
             rules.max_hosts);
-  if (result->say.queue)
+  if (say->queue)
     ERROR(PLUGIN_NAME ": notification handlers do not keep up; a notification "
                       "was dropped, the metric gauge-severity still tells");
+  if (say->series)
+    WARNING(PLUGIN_NAME ": more series than MaxWatched %.0f, or no memory for "
+                        "one; further series are not watched",
+            rules.max_watched);
+}
+
+static void act_on(const struct result *result) {
+  say_once(&result->say);
   for (size_t i = 0; i < result->ready_len; i++)
     for (int k = 0; k < INCIDENT_COUNT; k++)
       dispatch_finding(&result->ready[i], (enum incident_kind)k);
@@ -154,15 +173,13 @@ static bool convert(const data_set_t *ds, const value_list_t *vl,
   return true;
 }
 
-static int on_write(const data_set_t *ds, const value_list_t *vl,
-                    __attribute__((unused)) user_data_t *user_data) {
+static void judge_host(const data_set_t *ds, const value_list_t *vl) {
   struct watch_value value;
   struct result result = {.ready_len = 0};
   char *listener = NULL, *top_source = NULL;
 
-  if (strcmp(vl->plugin, "tcpstates") != 0 ||
-      strcmp(vl->plugin_instance, "all") != 0 || !convert(ds, vl, &value))
-    return 0;
+  if (!convert(ds, vl, &value))
+    return;
   take_meta(vl->meta, &value, &listener, &top_source);
   pthread_mutex_lock(&lock);
   if (watch != NULL) {
@@ -179,7 +196,88 @@ static int on_write(const data_set_t *ds, const value_list_t *vl,
   free(listener);
   free(top_source);
   act_on(&result);
+}
+
+static struct series_value convert_series(const data_source_t *source,
+                                          const value_t *value,
+                                          const value_list_t *vl) {
+  struct series_value out = {
+      .kind = SERIES_COUNTER,
+      .time_s = CDTIME_T_TO_DOUBLE(vl->time),
+      .interval_s = CDTIME_T_TO_DOUBLE(vl->interval),
+      .now_s = CDTIME_T_TO_DOUBLE(cdtime()),
+  };
+
+  if (source->type == DS_TYPE_DERIVE) {
+    out.counter = value->derive;
+  } else if (source->type == DS_TYPE_COUNTER) {
+    out.counter = (int64_t)value->counter;
+  } else {
+    bool is_gauge = source->type == DS_TYPE_GAUGE;
+    out.kind = is_gauge ? SERIES_GAUGE : SERIES_INCREMENT;
+    out.gauge = is_gauge ? value->gauge : (double)value->absolute;
+  }
+  return out;
+}
+
+static void judge_source(const struct series_rules *watched,
+                         const struct series_name *name,
+                         const struct series_value *value) {
+  struct series_judgement judgement;
+  struct notice notice;
+  struct said say = {false};
+
+  pthread_mutex_lock(&lock);
+  if (series != NULL) {
+    int rc = series_put(series, watched, name, value, &judgement);
+    note(rc == -ENOSPC || rc == -ENOMEM, &said.series, &say.series);
+    if (rc == 0 && notice_compose_series(&judgement, &notice))
+      queue_notice(&notice, &say);
+  }
+  pthread_mutex_unlock(&lock);
+  say_once(&say);
+}
+
+static void judge_series(const data_set_t *ds, const value_list_t *vl) {
+  struct series_name name = {vl->host, vl->plugin,        vl->plugin_instance,
+                             vl->type, vl->type_instance, ""};
+  const struct series_rules *watched = series_match(&rules, &name);
+
+  for (size_t i = 0; watched && i < ds->ds_num && i < vl->values_len; i++) {
+    struct series_value value = convert_series(&ds->ds[i], &vl->values[i], vl);
+    if (ds->ds_num > 1)
+      name.data_source = ds->ds[i].name;
+    judge_source(watched, &name, &value);
+  }
+}
+
+static int on_write(const data_set_t *ds, const value_list_t *vl,
+                    __attribute__((unused)) user_data_t *user_data) {
+  if (strcmp(vl->plugin, PLUGIN_NAME) == 0)
+    return 0; /* our own values come back: they are never judged */
+  if (strcmp(vl->plugin, "tcpstates") == 0 &&
+      strcmp(vl->plugin_instance, "all") == 0)
+    judge_host(ds, vl);
+  if (rules.series_len > 0)
+    judge_series(ds, vl);
   return 0;
+}
+
+/* Series that have fallen silent with an incident open. */
+static void close_silent_series(double now_s) {
+  struct series_judgement judgement;
+  struct notice notice;
+  struct said say = {false};
+
+  pthread_mutex_lock(&lock);
+  if (series != NULL) {
+    series_wake(series, now_s);
+    while (series_next(series, &judgement))
+      if (notice_compose_series(&judgement, &notice))
+        queue_notice(&notice, &say);
+  }
+  pthread_mutex_unlock(&lock);
+  say_once(&say);
 }
 
 /* Once an interval: hosts whose snapshot is not complete and from whom nothing
@@ -199,6 +297,7 @@ static int on_tick(__attribute__((unused)) user_data_t *user_data) {
     pthread_mutex_unlock(&lock);
     act_on(&result);
   } while (result.ready_len == READY_MAX);
+  close_silent_series(CDTIME_T_TO_DOUBLE(cdtime()));
   return 0;
 }
 
@@ -225,6 +324,8 @@ static int on_shutdown(void) {
   pthread_mutex_lock(&lock);
   watch_destroy(watch);
   watch = NULL;
+  series_destroy(series);
+  series = NULL;
   pthread_mutex_unlock(&lock);
   return 0;
 }
@@ -233,13 +334,14 @@ static int init(void) {
   if (watch != NULL) /* collectd may call init more than once */
     return 0;
   int rc = announcer_create(&announcer);
-  if (rc == 0)
+  if (rc == 0) {
     watch = watch_create(&rules);
-  if (watch == NULL) {
+    series = series_create(&rules);
+  }
+  if (watch == NULL || series == NULL) {
     ERROR(PLUGIN_NAME ": cannot start: %s; nothing is judged",
           STRERROR(rc != 0 ? -rc : ENOMEM));
-    announcer_destroy(announcer);
-    announcer = NULL;
+    on_shutdown();
     return -1;
   }
   plugin_register_write(PLUGIN_NAME, on_write, NULL);

@@ -4,6 +4,7 @@
 #define VERDICT_NOTICE_H
 
 #include "verdict/judge.h"
+#include "verdict/series.h"
 
 enum {
   NOTICE_TEXT_MAX = 256,   /* collectd's NOTIF_MAX_MSG_LEN */
@@ -23,7 +24,9 @@ struct notice {
   enum severity severity;
   double time_s;
   char host[JUDGE_HOST_MAX];
-  const char *incident; /* static: "syn_flood" */
+  char instance[RULES_NAME_MAX]; /* "syn_flood", or the <Watch>'s name */
+  char type[SERIES_PART_MAX];    /* of a watched series, else "" */
+  char type_instance[SERIES_PART_MAX];
   char text[NOTICE_TEXT_MAX];
   size_t items_len;
   struct notice_item items[NOTICE_ITEMS_MAX];
@@ -33,5 +36,9 @@ struct notice {
  * changed: there is no notice then. */
 bool notice_compose(const struct judgement *judgement,
                     enum incident_kind incident, struct notice *out);
+
+/* The same for a watched series. */
+bool notice_compose_series(const struct series_judgement *judgement,
+                           struct notice *out);
 
 #endif

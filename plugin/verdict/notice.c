@@ -41,6 +41,17 @@ static void say_duration(char *text, const char *before, double seconds) {
     say(text, "%s%lld h %lld min", before, s / 3600, s / 60 % 60);
 }
 
+static void say_change(char *text, const struct finding *finding) {
+  if (finding->change == INCIDENT_CLEARED)
+    say(text, " over");
+  else if (finding->change == INCIDENT_SILENT)
+    say(text, " closed");
+  else if (finding->change == INCIDENT_ADOPTED)
+    say(text, " closed: it has lasted and is the new normal");
+  else if (finding->change == INCIDENT_REMINDED)
+    say(text, " goes on");
+}
+
 static void say_where(char *text, const struct judgement *judgement) {
   if (judgement->seen.listener[0] != '\0')
     say(text, " on %s", judgement->seen.listener);
@@ -176,14 +187,7 @@ static void compose_text(const struct judgement *judgement,
   double since_s = judgement->seen.time_s - finding->since_s;
 
   say(text, "%s", rules_incident_name(incident));
-  if (finding->change == INCIDENT_CLEARED)
-    say(text, " over");
-  else if (finding->change == INCIDENT_SILENT)
-    say(text, " closed");
-  else if (finding->change == INCIDENT_ADOPTED)
-    say(text, " closed: it has lasted and is the new normal");
-  else if (finding->change == INCIDENT_REMINDED)
-    say(text, " goes on");
+  say_change(text, finding);
   if (has_listener(incident))
     say_where(text, judgement);
   if (judgement->silent_s > 0)
@@ -227,17 +231,27 @@ static void list_evidence(uint32_t evidence, char *text, size_t size) {
                                used ? "," : "", evidence_names[i].name);
 }
 
-static void compose_items(const struct judgement *judgement,
-                          const struct finding *finding,
-                          enum incident_kind incident, struct notice *notice) {
+static void add_finding(const struct finding *finding, const char *data_source,
+                        struct notice *notice) {
   char text[NOTICE_STRING_MAX];
 
-  add_text(notice, "DataSource", "value");
+  add_text(notice, "DataSource", data_source);
   add_number(notice, "CurrentValue", finding->observed);
   add_number(notice, "WarningMax", finding->upper);
   add_number(notice, "FailureMax", finding->failure_max);
   add_number(notice, "Expected", finding->expected);
   add_number(notice, "Score", finding->score);
+  snprintf(text, sizeof(text), "%.0f", finding->since_s);
+  add_text(notice, "Since", text);
+  add_number(notice, "Samples", finding->samples);
+}
+
+static void compose_items(const struct judgement *judgement,
+                          const struct finding *finding,
+                          enum incident_kind incident, struct notice *notice) {
+  char text[NOTICE_STRING_MAX];
+
+  add_finding(finding, "value", notice);
   if (incident == INCIDENT_SYN_FLOOD) {
     list_evidence(finding->evidence, text, sizeof(text));
     add_text(notice, "Evidence", text);
@@ -245,9 +259,6 @@ static void compose_items(const struct judgement *judgement,
   }
   if (has_listener(incident))
     add_text(notice, "Listener", judgement->seen.listener);
-  snprintf(text, sizeof(text), "%.0f", finding->since_s);
-  add_text(notice, "Since", text);
-  add_number(notice, "Samples", finding->samples);
 }
 
 bool notice_compose(const struct judgement *judgement,
@@ -260,8 +271,53 @@ bool notice_compose(const struct judgement *judgement,
   out->severity = finding->severity;
   out->time_s = judgement->seen.time_s;
   memcpy(out->host, judgement->host, sizeof(out->host));
-  out->incident = rules_incident_name(incident);
+  snprintf(out->instance, sizeof(out->instance), "%s",
+           rules_incident_name(incident));
   compose_text(judgement, finding, incident, out->text);
   compose_items(judgement, finding, incident, out);
+  return true;
+}
+
+static void compose_series_text(const struct series_judgement *judgement,
+                                char *text) {
+  const struct finding *finding = &judgement->finding;
+  const char *series = strchr(judgement->identifier, '/');
+  bool closed = finding->severity == SEVERITY_OKAY;
+
+  say(text, "%s", judgement->rules->name);
+  say_change(text, finding);
+  say(text, ": %.120s", series ? series + 1 : judgement->identifier);
+  if (judgement->silent_s > 0) {
+    say_duration(text, ": nothing has come for ", judgement->silent_s);
+  } else {
+    say(text, " is %.6g (expected %.6g, usual %.6g to %.6g)", finding->observed,
+        finding->expected, finding->lower, finding->upper);
+    say(text, ", %.1f sigmas %s", fabs(finding->score),
+        finding->score < 0 ? "below" : "above");
+  }
+  say_duration(text, closed ? "; lasted " : "; since ",
+               judgement->time_s - finding->since_s);
+}
+
+bool notice_compose_series(const struct series_judgement *judgement,
+                           struct notice *out) {
+  const struct finding *finding = &judgement->finding;
+  char parts[SERIES_IDENTIFIER_MAX];
+  struct series_name name;
+
+  if (!finding->judged || finding->change == INCIDENT_UNCHANGED ||
+      series_split(judgement->identifier, parts, &name) != 0)
+    return false;
+  memset(out, 0, sizeof(*out));
+  out->severity = finding->severity;
+  out->time_s = judgement->time_s;
+  snprintf(out->host, sizeof(out->host), "%s", name.host);
+  snprintf(out->instance, sizeof(out->instance), "%s", judgement->rules->name);
+  snprintf(out->type, sizeof(out->type), "%s", name.type);
+  snprintf(out->type_instance, sizeof(out->type_instance), "%s",
+           name.type_instance);
+  compose_series_text(judgement, out->text);
+  add_finding(finding, *name.data_source ? name.data_source : "value", out);
+  add_number(out, "WarningMin", finding->lower);
   return true;
 }

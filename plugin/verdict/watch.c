@@ -1,12 +1,14 @@
 /* Hosts, the gathering of their snapshots, and the order of judgement. Pure. */
 #include "verdict/watch.h"
 
+#include "verdict/name_index.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TABLE_START = 64, LATE_RUN = 3 };
+enum { HOSTS_START = 16, LATE_RUN = 3 };
 static const double same_s = 5e-4; /* a CSV file may keep only milliseconds */
 
 /* A snapshot that is being put together. */
@@ -29,9 +31,8 @@ struct host {
 struct watch {
   const struct rules *rules;
   struct host **hosts; /* len of them */
-  size_t len, hosts_capacity;
-  uint32_t *table; /* open addressing, a power of two; index + 1, 0 free */
-  size_t table_capacity;
+  size_t len, capacity;
+  struct name_index index;
   struct host *touched; /* the host of the last value; NULL once looked at */
   double touched_s;
   size_t cursor; /* next host to look at after watch_wake */
@@ -40,18 +41,19 @@ struct watch {
   struct watch_losses losses;
 };
 
+static const char *name_of(const void *owner, uint32_t number) {
+  const struct watch *watch = owner;
+
+  return watch->hosts[number]->memory.name;
+}
+
 struct watch *watch_create(const struct rules *rules) {
   struct watch *watch = calloc(1, sizeof(*watch));
 
   if (!watch)
     return NULL;
   watch->rules = rules;
-  watch->table_capacity = TABLE_START;
-  watch->table = calloc(TABLE_START, sizeof(*watch->table));
-  if (!watch->table) {
-    free(watch);
-    return NULL;
-  }
+  name_index_init(&watch->index, name_of, watch);
   return watch;
 }
 
@@ -61,90 +63,44 @@ void watch_destroy(struct watch *watch) {
   for (size_t i = 0; i < watch->len; i++)
     free(watch->hosts[i]);
   free(watch->hosts);
-  free(watch->table);
+  name_index_free(&watch->index);
   free(watch);
 }
 
-static size_t hash(const struct watch *watch, const char *name) {
-  uint64_t h = 14695981039346656037u ^ (uintptr_t)watch; /* FNV-1a, seeded */
-
-  for (; *name; name++)
-    h = (h ^ (unsigned char)*name) * 1099511628211u;
-  return (size_t)(h ^ h >> 29);
-}
-
-/* The slot of a name: its host's, or the free one where it belongs. */
-static uint32_t *slot(const struct watch *watch, const char *name) {
-  size_t mask = watch->table_capacity - 1, i = hash(watch, name) & mask;
-
-  while (watch->table[i] &&
-         strcmp(watch->hosts[watch->table[i] - 1]->memory.name, name) != 0)
-    i = (i + 1) & mask;
-  return &watch->table[i];
-}
-
 static struct host *find(const struct watch *watch, const char *name) {
-  uint32_t index = *slot(watch, name);
+  uint32_t number = name_index_find(&watch->index, name);
 
-  return index ? watch->hosts[index - 1] : NULL;
-}
-
-static void fill_table(struct watch *watch) {
-  memset(watch->table, 0, watch->table_capacity * sizeof(*watch->table));
-  for (size_t i = 0; i < watch->len; i++)
-    *slot(watch, watch->hosts[i]->memory.name) = (uint32_t)(i + 1);
+  return number == NAME_INDEX_NONE ? NULL : watch->hosts[number];
 }
 
 static int grow(struct watch *watch) {
-  size_t hosts_capacity = 3 * watch->table_capacity / 2;
-  uint32_t *table = calloc(2 * watch->table_capacity, sizeof(*table));
-  struct host **hosts =
-      table ? realloc(watch->hosts, hosts_capacity * sizeof(struct host *))
-            : NULL;
+  size_t capacity = watch->capacity ? 2 * watch->capacity : HOSTS_START;
+  struct host **hosts = realloc(watch->hosts, capacity * sizeof(*hosts));
 
-  if (!hosts) {
-    free(table);
+  if (!hosts)
     return -ENOMEM;
-  }
-  free(watch->table);
-  watch->table = table;
-  watch->table_capacity *= 2;
   watch->hosts = hosts;
-  watch->hosts_capacity = hosts_capacity;
-  fill_table(watch);
+  watch->capacity = capacity;
   return 0;
 }
 
 static int add_host(struct watch *watch, const char *name, struct host **out) {
   if ((double)watch->len >= watch->rules->max_hosts)
     return -ENOSPC;
-  if (watch->len >= watch->hosts_capacity && grow(watch) != 0)
+  if (watch->len >= watch->capacity && grow(watch) != 0)
     return -ENOMEM;
   struct host *host = calloc(1, sizeof(*host));
   if (!host)
     return -ENOMEM;
   memcpy(host->memory.name, name, strlen(name) + 1); /* length was checked */
+  if (name_index_add(&watch->index, name, (uint32_t)watch->len) != 0) {
+    free(host);
+    return -ENOMEM;
+  }
   judge_init(&host->memory.judge);
-  *slot(watch, name) = (uint32_t)(watch->len + 1);
   watch->hosts[watch->len++] = host;
   *out = host;
   return 0;
-}
-
-/* Take a slot out of its run of occupied ones; those behind it that would no
- * longer be found move up. Source: Knuth, TAOCP 6.4, algorithm R. */
-static void vacate(struct watch *watch, size_t hole) {
-  size_t mask = watch->table_capacity - 1;
-
-  for (size_t i = (hole + 1) & mask; watch->table[i]; i = (i + 1) & mask) {
-    const struct host *host = watch->hosts[watch->table[i] - 1];
-    size_t home = hash(watch, host->memory.name) & mask;
-    if (((i - home) & mask) >= ((i - hole) & mask)) {
-      watch->table[hole] = watch->table[i];
-      hole = i;
-    }
-  }
-  watch->table[hole] = 0;
 }
 
 static void forget(struct watch *watch, size_t i) {
@@ -152,9 +108,10 @@ static void forget(struct watch *watch, size_t i) {
 
   if (watch->touched == host)
     watch->touched = NULL;
-  *slot(watch, last->memory.name) = (uint32_t)(i + 1);
-  vacate(watch, (size_t)(slot(watch, host->memory.name) - watch->table));
+  name_index_remove(&watch->index, host->memory.name);
   watch->hosts[i] = last;
+  if (last != host)
+    name_index_renumber(&watch->index, last->memory.name, (uint32_t)i);
   watch->len--;
   free(host);
 }

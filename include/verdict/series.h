@@ -1,0 +1,96 @@
+/* <Watch>: any series of any plugin under the generic baseline. One value in,
+ * one judgement out. Bounded by MaxWatched. */
+#ifndef VERDICT_SERIES_H
+#define VERDICT_SERIES_H
+
+#include "verdict/baseline.h"
+#include "verdict/finding.h"
+
+#include <stddef.h>
+
+enum { SERIES_PART_MAX = 128, SERIES_IDENTIFIER_MAX = 6 * SERIES_PART_MAX };
+
+/* The parts of an identifier; none is NULL. */
+struct series_name {
+  const char *host, *plugin, *plugin_instance, *type, *type_instance;
+  const char *data_source; /* "" where the type has one only */
+};
+
+enum series_value_kind { SERIES_GAUGE, SERIES_COUNTER, SERIES_INCREMENT };
+
+struct series_value {
+  enum series_value_kind kind;
+  double gauge;    /* SERIES_GAUGE; SERIES_INCREMENT: since the last value */
+  int64_t counter; /* SERIES_COUNTER: since the start of whatever counts */
+  double time_s, interval_s; /* the sender's clock */
+  double now_s;              /* the receiver's clock */
+};
+
+/* What is remembered of one series, and saved. Plain data, below 1 KB. */
+struct series_memory {
+  double time_s; /* of the last value; 0 none */
+  double seen_s; /* the receiver's clock then */
+  double interval_s;
+  int64_t counter; /* the last raw value of a counter */
+  struct baseline baseline;
+  struct baseline_day day;
+  struct incident incident;
+};
+
+/* One value, judged. */
+struct series_judgement {
+  const struct series_rules *rules; /* the <Watch> */
+  char identifier[SERIES_IDENTIFIER_MAX];
+  double time_s, interval_s;
+  struct finding finding;
+  double silent_s; /* above 0: nothing came for so long */
+};
+
+struct series;
+
+/* rules are kept by reference. Returns NULL where memory is short. */
+struct series *series_create(const struct rules *rules);
+void series_destroy(struct series *series);
+
+/* An identifier "host/plugin-instance/type-instance:source" cut into its parts,
+ * which then lie in parts. Returns 0, or -EINVAL for what is none. */
+int series_split(const char *identifier, char parts[SERIES_IDENTIFIER_MAX],
+                 struct series_name *out);
+
+/* Which <Watch> a series belongs to: the first whose patterns match, or NULL.
+ */
+const struct series_rules *series_match(const struct rules *rules,
+                                        const struct series_name *name);
+
+/* Judge one value of a series of the <Watch> it belongs to. Returns 0 and *out
+ * where it was judged; -ENODATA where there is nothing to judge yet (the first
+ * value of a counter, NAN); -ESTALE for a time not after the last; -ENOSPC
+ * beyond MaxWatched; -ENOMEM. */
+int series_put(struct series *series, const struct series_rules *rules,
+               const struct series_name *name, const struct series_value *value,
+               struct series_judgement *out);
+
+/* Time has passed: let series_next look for series that have fallen silent.
+ * now_s: the receiver's clock. */
+void series_wake(struct series *series, double now_s);
+
+/* The next open incident of a silent series, closed: true and *out. Forgets
+ * series silent for MaxAge on its way. */
+bool series_next(struct series *series, struct series_judgement *out);
+
+/* Series known; number i of them, in no stable order, with its identifier
+ * "host/plugin-instance/type-instance" and the data source behind a colon. */
+size_t series_count(const struct series *series);
+const struct series_memory *series_at(const struct series *series, size_t i,
+                                      const char **identifier,
+                                      const char **watch);
+
+/* While held, no series is forgotten. */
+void series_hold(struct series *series, bool hold);
+
+/* Take in what was saved of one series. Returns 0; -ENOENT where no <Watch>
+ * wants it any more; -EINVAL for what is no identifier; or as series_put. */
+int series_restore(struct series *series, const char *identifier,
+                   const struct series_memory *memory);
+
+#endif

@@ -1,0 +1,250 @@
+/* Watched series: their table, and the judgement of one value. Pure. */
+#include "verdict/series.h"
+
+#include "series_judge.h"
+#include "verdict/name_index.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ENTRIES_START = 16 };
+
+struct entry {
+  struct series_memory memory;
+  const struct series_rules *rules;
+  bool silent; /* said so */
+  char identifier[];
+};
+
+struct series {
+  const struct rules *rules;
+  struct entry **entries; /* len of them */
+  size_t len, capacity;
+  struct name_index index;
+  size_t cursor; /* next to look at after series_wake */
+  double wake_s;
+  bool held;
+};
+
+static const char *name_of(const void *owner, uint32_t number) {
+  const struct series *series = owner;
+
+  return series->entries[number]->identifier;
+}
+
+struct series *series_create(const struct rules *rules) {
+  struct series *series = calloc(1, sizeof(*series));
+
+  if (!series)
+    return NULL;
+  series->rules = rules;
+  name_index_init(&series->index, name_of, series);
+  return series;
+}
+
+void series_destroy(struct series *series) {
+  if (!series)
+    return;
+  for (size_t i = 0; i < series->len; i++)
+    free(series->entries[i]);
+  free(series->entries);
+  name_index_free(&series->index);
+  free(series);
+}
+
+static int make_room(struct series *series) {
+  size_t capacity = series->capacity ? 2 * series->capacity : ENTRIES_START;
+
+  if ((double)series->len >= series->rules->max_watched)
+    return -ENOSPC;
+  if (series->len < series->capacity)
+    return 0;
+  struct entry **entries =
+      realloc(series->entries, capacity * sizeof(*entries));
+  if (!entries)
+    return -ENOMEM;
+  series->entries = entries;
+  series->capacity = capacity;
+  return 0;
+}
+
+static int add(struct series *series, const char *identifier,
+               const struct series_rules *rules, struct entry **out) {
+  size_t length = strlen(identifier);
+  int rc = make_room(series);
+
+  if (rc != 0)
+    return rc;
+  struct entry *entry = calloc(1, sizeof(*entry) + length + 1);
+  if (!entry ||
+      name_index_add(&series->index, identifier, (uint32_t)series->len) != 0) {
+    free(entry);
+    return -ENOMEM;
+  }
+  memcpy(entry->identifier, identifier, length + 1);
+  entry->rules = rules;
+  baseline_init(&entry->memory.baseline);
+  baseline_day_init(&entry->memory.day);
+  incident_init(&entry->memory.incident);
+  series->entries[series->len++] = entry;
+  *out = entry;
+  return 0;
+}
+
+static void forget(struct series *series, size_t i) {
+  struct entry *entry = series->entries[i];
+  struct entry *last = series->entries[series->len - 1];
+
+  name_index_remove(&series->index, entry->identifier);
+  series->entries[i] = last;
+  if (last != entry)
+    name_index_renumber(&series->index, last->identifier, (uint32_t)i);
+  series->len--;
+  free(entry);
+}
+
+static char *append(char *at, char separator, const char *text) {
+  if (separator)
+    *at++ = separator;
+  size_t length = strnlen(text, SERIES_PART_MAX - 1);
+  memcpy(at, text, length);
+  return at + length;
+}
+
+static void join(const struct series_name *name,
+                 char identifier[SERIES_IDENTIFIER_MAX]) {
+  char *at = append(identifier, 0, name->host);
+
+  at = append(at, '/', name->plugin);
+  if (*name->plugin_instance)
+    at = append(at, '-', name->plugin_instance);
+  at = append(at, '/', name->type);
+  if (*name->type_instance)
+    at = append(at, '-', name->type_instance);
+  if (*name->data_source)
+    at = append(at, ':', name->data_source);
+  *at = '\0';
+}
+
+static void report(const struct entry *entry, double time_s,
+                   struct series_judgement *out) {
+  out->rules = entry->rules;
+  memcpy(out->identifier, entry->identifier, strlen(entry->identifier) + 1);
+  out->time_s = time_s;
+  out->interval_s = entry->memory.interval_s;
+  out->silent_s = 0;
+}
+
+static int put(struct series *series, struct entry *entry,
+               const struct series_value *value, struct series_judgement *out) {
+  int rc = series_judge(&entry->memory, series->rules, entry->rules,
+                        entry->identifier, value, &out->finding);
+
+  entry->silent = false;
+  if (rc == 0)
+    report(entry, value->time_s, out);
+  return rc;
+}
+
+int series_put(struct series *series, const struct series_rules *rules,
+               const struct series_name *name, const struct series_value *value,
+               struct series_judgement *out) {
+  char identifier[SERIES_IDENTIFIER_MAX];
+  struct entry *entry;
+
+  if (!isfinite(value->time_s) || !(value->time_s > 0) ||
+      !isfinite(value->interval_s) || !(value->interval_s > 0))
+    return -ENODATA;
+  join(name, identifier);
+  uint32_t number = name_index_find(&series->index, identifier);
+  if (number != NAME_INDEX_NONE)
+    return put(series, series->entries[number], value, out);
+  int rc = add(series, identifier, rules, &entry);
+  return rc == 0 ? put(series, entry, value, out) : rc;
+}
+
+void series_wake(struct series *series, double now_s) {
+  double step_s = now_s - series->wake_s;
+
+  /* The receiver's clock was set, or the machine slept. */
+  if (series->wake_s > 0 &&
+      (step_s < 0 || step_s > series->rules->silent_after_s / 2))
+    for (size_t i = 0; i < series->len; i++)
+      series->entries[i]->memory.seen_s += step_s;
+  series->wake_s = now_s;
+  series->cursor = 0;
+}
+
+static bool close_silent(struct entry *entry, double silent_s,
+                         struct series_judgement *out) {
+  struct incident *incident = &entry->memory.incident;
+
+  entry->silent = true;
+  if (incident->severity == SEVERITY_OKAY)
+    return false;
+  report(entry, entry->memory.time_s + silent_s, out);
+  out->silent_s = silent_s;
+  out->finding = (struct finding){
+      .judged = true,
+      .change = incident_close(incident, INCIDENT_SILENT),
+      .since_s = incident->since_s,
+      .observed = NAN,
+      .expected = NAN,
+      .lower = NAN,
+      .upper = NAN,
+      .score = NAN,
+      .failure_max = NAN,
+      .samples = NAN,
+  };
+  return true;
+}
+
+bool series_next(struct series *series, struct series_judgement *out) {
+  while (series->cursor < series->len) {
+    struct entry *entry = series->entries[series->cursor];
+    double silent_s = series->wake_s - entry->memory.seen_s;
+    if (!series->held && silent_s > series->rules->max_age_s) {
+      forget(series, series->cursor);
+      continue;
+    }
+    series->cursor++;
+    if (!entry->silent && silent_s >= series->rules->silent_after_s &&
+        silent_s >= 3 * entry->memory.interval_s &&
+        close_silent(entry, silent_s, out))
+      return true;
+  }
+  return false;
+}
+
+size_t series_count(const struct series *series) { return series->len; }
+
+const struct series_memory *series_at(const struct series *series, size_t i,
+                                      const char **identifier,
+                                      const char **watch) {
+  *identifier = series->entries[i]->identifier;
+  *watch = series->entries[i]->rules->name;
+  return &series->entries[i]->memory;
+}
+
+void series_hold(struct series *series, bool hold) { series->held = hold; }
+
+int series_restore(struct series *series, const char *identifier,
+                   const struct series_memory *memory) {
+  char parts[SERIES_IDENTIFIER_MAX];
+  struct series_name name;
+  struct entry *entry;
+
+  if (series_split(identifier, parts, &name) != 0)
+    return -EINVAL;
+  const struct series_rules *rules = series_match(series->rules, &name);
+  if (!rules)
+    return -ENOENT;
+  if (name_index_find(&series->index, identifier) != NAME_INDEX_NONE)
+    return -EEXIST;
+  int rc = add(series, identifier, rules, &entry);
+  if (rc == 0)
+    entry->memory = *memory;
+  return rc;
+}
