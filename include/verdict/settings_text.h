@@ -1,0 +1,28 @@
+/* The text of a collectd.conf -> rules: every <Plugin baseline> block, checked
+ * as the plugin checks it; the rest must be well-formed and is passed over.
+ * Pure: opens no file. */
+#ifndef VERDICT_SETTINGS_TEXT_H
+#define VERDICT_SETTINGS_TEXT_H
+
+#include "verdict/rules.h"
+#include "verdict/settings_grammar.h"
+
+struct settings_text {
+  struct rules *rules;
+  size_t blocks; /* baseline blocks found so far */
+  /* An <Include "PATH"> outside of all blocks. filter: a shell pattern, "" for
+   * none. Called where its settings belong, between those before and behind it.
+   * Returns 0, or -errno and a message in error (SETTINGS_ERROR_MAX bytes),
+   * which ends the reading. NULL: includes are passed over. */
+  int (*include)(void *context, const char *path, const char *filter,
+                 char *error);
+  void *context;
+};
+
+/* Take in one text. name: what messages call it. Returns 0; or -EINVAL, or what
+ * include returned, and a message in error (SETTINGS_ERROR_MAX bytes):
+ * "NAME:LINE: what is wrong"; then target->rules may be set in part. */
+int settings_text_read(struct settings_text *target, const char *name,
+                       const char *text, size_t length, char *error);
+
+#endif
