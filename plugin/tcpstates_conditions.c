@@ -1,11 +1,11 @@
 /* Turns the outcomes of readings into log lines: one where a condition begins,
  * one where it ends. Touches collectd's log alone. */
-#include "tcpstates_conditions.h"
-
 #include "collectd.h"
 
 #include "plugin.h"
 #include "utils/common/common.h"
+
+#include "tcpstates_conditions.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -57,6 +57,16 @@ static void say_skipped(const struct table_source_outcome *outcome) {
             STRERROR(error));
 }
 
+static void say_no_netlink(int error) {
+  if (error == EINTR)
+    WARNING("tcpstates: a netlink dump was interrupted twice; reading /proc "
+            "instead, netlink is tried again later");
+  else
+    WARNING("tcpstates: netlink is not available (%s); reading /proc instead, "
+            "netlink is tried again later",
+            STRERROR(error));
+}
+
 static void say_begins(enum tcpstates_condition condition,
                        const struct table_source_outcome *outcome,
                        const struct reading *reading) {
@@ -65,13 +75,11 @@ static void say_begins(enum tcpstates_condition condition,
     say_skipped(outcome);
     break;
   case TCPSTATES_NO_NETLINK:
-    WARNING("tcpstates: netlink is not available (%s); reading /proc instead, "
-            "netlink is tried again later",
-            STRERROR(abs(outcome->netlink_error)));
+    say_no_netlink(abs(outcome->netlink_error));
     break;
   case TCPSTATES_DOUBTED:
-    WARNING("tcpstates: the kernel's counters and a full dump disagree: full "
-            "dumps from now on");
+    WARNING("tcpstates: the kernel's counters do not agree with a full dump; "
+            "full dumps from now on");
     break;
   case TCPSTATES_NO_COUNTERS:
     WARNING("tcpstates: the kernel's counters cannot be read: %s: %s; "
@@ -80,8 +88,8 @@ static void say_begins(enum tcpstates_condition condition,
             STRERROR(abs(outcome->counters_error)));
     break;
   case TCPSTATES_UNKNOWN_STATES:
-    WARNING("tcpstates: %" PRIu64 " sockets are in a state that is not one of "
-            "the eleven known ones; they are not counted",
+    WARNING("tcpstates: sockets are in a state that is not one of the eleven "
+            "known ones (%" PRIu64 " of them); they are not counted",
             reading->unknown_states);
     break;
   case TCPSTATES_DROPPED_ROWS:

@@ -2,10 +2,11 @@
  * config tree and its log. Nothing is converted, rounded or cut: a value that
  * is not exactly what an option takes is refused, and with it the start of the
  * daemon. collectd's own cf_util_* functions would truncate 2.9 to 2. */
-#include "tcpstates_config.h"
-
 #include "collectd.h"
+
 #include "plugin.h"
+
+#include "tcpstates_config.h"
 
 #include <errno.h>
 #include <math.h>

@@ -1,4 +1,5 @@
 /* Subcommand status: the live picture of one host, once or again and again. */
+#define _GNU_SOURCE
 #include "subcommand.h"
 
 #include "status_draw.h"

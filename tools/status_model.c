@@ -1,5 +1,6 @@
 /* Fetches the values of one host through libcollectdclient: LISTVAL to learn
  * what there is, GETVAL for what is shown. Touches the unixsock. */
+#define _POSIX_C_SOURCE 200809L
 #include "status_model.h"
 
 #include <collectd/client.h>

@@ -1,0 +1,21 @@
+/* The plugins in the real, stock collectd. Needs root or user namespaces, the
+ * programs collectd and ss, and the freshly built plugins. */
+#include "daemon_cases.h"
+#include "daemon_harness.h"
+
+#include <stdlib.h>
+
+int main(void) {
+  Suite *suite = suite_create("daemon");
+  suite_add_tcase(suite, daemon_values_case());
+  suite_add_tcase(suite, daemon_options_case());
+  suite_add_tcase(suite, daemon_conditions_case());
+
+  daemon_folder_create();
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  daemon_folder_remove(failed > 0);
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,11 @@
+/* The cases of check_daemon, one file each. */
+#ifndef DAEMON_CASES_H
+#define DAEMON_CASES_H
+
+#include <check.h>
+
+TCase *daemon_values_case(void);
+TCase *daemon_options_case(void);
+TCase *daemon_conditions_case(void);
+
+#endif

@@ -1,0 +1,232 @@
+/* See daemon_harness.h. Each daemon dies with the test that started it. */
+#define _GNU_SOURCE
+#include "daemon_harness.h"
+
+#include "daemon_child.h"
+
+#include <check.h>
+#include <collectd/client.h>
+#include <ftw.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { WAIT_STEPS = 100 };
+static const double step_s = 0.1;
+
+static char folder[64];
+
+void daemon_folder_create(void) {
+  strcpy(folder, "/tmp/check_daemon.XXXXXX");
+  if (mkdtemp(folder) == NULL || chmod(folder, 0755) != 0) {
+    perror(folder);
+    exit(EXIT_FAILURE);
+  }
+}
+
+static int remove_one(const char *path, const struct stat *status, int type,
+                      struct FTW *ftw) {
+  (void)status, (void)type, (void)ftw;
+  return remove(path);
+}
+
+void daemon_folder_remove(bool keep) {
+  if (keep)
+    printf("The daemons' folders are kept in %s\n", folder);
+  else
+    nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+void daemon_pause(double seconds) {
+  struct timespec pause = {.tv_sec = (time_t)seconds};
+  pause.tv_nsec = (long)((seconds - (double)pause.tv_sec) * 1e9);
+  nanosleep(&pause, NULL);
+}
+
+static void write_plugins(FILE *conf) {
+  const char *names = getenv("DAEMON_PLUGINS");
+  char list[128];
+  snprintf(list, sizeof(list), "%s",
+           names != NULL ? names : "tcpstates baseline");
+  fprintf(conf, "PluginDir \"%s\"\n", BUILT_PLUGINS);
+  for (char *name = strtok(list, " "); name != NULL; name = strtok(NULL, " "))
+    fprintf(conf, "LoadPlugin %s\n", name);
+}
+
+static void write_config(const struct daemon *daemon,
+                         const struct daemon_setup *setup) {
+  char path[DAEMON_PATH_MAX + 32];
+  snprintf(path, sizeof(path), "%s/collectd.conf", daemon->dir);
+  FILE *conf = fopen(path, "w");
+  ck_assert_ptr_nonnull(conf);
+  const char *dir = daemon->dir;
+  fprintf(conf, "BaseDir \"%s\"\nPIDFile \"%s/pid\"\n", dir, dir);
+  fprintf(conf, "Hostname \"testhost\"\nFQDNLookup false\nInterval %s\n",
+          setup->interval != NULL ? setup->interval : "1");
+  fprintf(conf,
+          "LoadPlugin logfile\n<Plugin logfile>\n  LogLevel info\n"
+          "  File \"%s/log\"\n  Timestamp true\n</Plugin>\n",
+          dir);
+  fprintf(conf,
+          "LoadPlugin unixsock\n<Plugin unixsock>\n"
+          "  SocketFile \"%s/socket\"\n</Plugin>\n",
+          dir);
+  fprintf(conf,
+          "LoadPlugin csv\n<Plugin csv>\n  DataDir \"%s/csv\"\n"
+          "</Plugin>\n%s\n",
+          dir, setup->more != NULL ? setup->more : "");
+  write_plugins(conf);
+  if (setup->options != NULL)
+    fprintf(conf, "<Plugin tcpstates>\n  %s\n</Plugin>\n", setup->options);
+  ck_assert_int_eq(fclose(conf), 0);
+}
+
+/* What is in the tables but TCP over IPv4 stays as it is. */
+static void make_tables(const struct daemon *daemon, const char *tcp_table) {
+  static const char *const copied[] = {"tcp6", "snmp", "netstat", "sockstat"};
+  char command[DAEMON_PATH_MAX + 64];
+  snprintf(command, sizeof(command), "mkdir %s/net", daemon->dir);
+  ck_assert_int_eq(system(command), 0);
+  for (size_t i = 0; i < sizeof(copied) / sizeof(copied[0]); i++) {
+    snprintf(command, sizeof(command), "cat /proc/net/%s >%s/net/%s", copied[i],
+             daemon->dir, copied[i]);
+    ck_assert_int_eq(system(command), 0);
+  }
+  daemon_change_table(daemon, tcp_table);
+}
+
+void daemon_change_table(const struct daemon *daemon, const char *text) {
+  char path[DAEMON_PATH_MAX + 32], fresh[DAEMON_PATH_MAX + 32];
+  snprintf(path, sizeof(path), "%s/net/tcp", daemon->dir);
+  snprintf(fresh, sizeof(fresh), "%s/net/fresh", daemon->dir);
+  FILE *file = fopen(fresh, "w");
+  ck_assert_ptr_nonnull(file);
+  ck_assert_int_ge(fputs(text, file), 0);
+  ck_assert_int_eq(fclose(file), 0);
+  ck_assert_int_eq(rename(fresh, path), 0);
+}
+
+static void launch(struct daemon *daemon, const struct daemon_setup *setup) {
+  ck_assert_int_lt(
+      snprintf(daemon->dir, sizeof(daemon->dir), "%s/XXXXXX", folder),
+      (int)sizeof(daemon->dir));
+  ck_assert_ptr_nonnull(mkdtemp(daemon->dir));
+  ck_assert_int_eq(chmod(daemon->dir, 0777), 0);
+  write_config(daemon, setup);
+  if (setup->tcp_table != NULL)
+    make_tables(daemon, setup->tcp_table);
+  daemon->pid = fork();
+  ck_assert_int_ge(daemon->pid, 0);
+  if (daemon->pid == 0)
+    daemon_child_run(daemon->dir, setup);
+}
+
+void daemon_start(struct daemon *daemon, const struct daemon_setup *setup) {
+  char path[DAEMON_PATH_MAX + 32];
+  launch(daemon, setup);
+  snprintf(path, sizeof(path), "%s/socket", daemon->dir);
+  for (int i = 0; i < WAIT_STEPS && access(path, F_OK) != 0; i++)
+    daemon_pause(step_s);
+  if (access(path, F_OK) == 0)
+    return;
+  char *said = daemon_read_file(daemon, "stderr");
+  ck_abort_msg("collectd did not start: %s", said);
+}
+
+static int await_end(pid_t pid) {
+  int status = 0;
+  for (int i = 0; i < WAIT_STEPS; i++) {
+    if (waitpid(pid, &status, WNOHANG) == pid)
+      return status;
+    daemon_pause(step_s);
+  }
+  kill(pid, SIGKILL);
+  waitpid(pid, &status, 0);
+  return -1;
+}
+
+int daemon_stop(struct daemon *daemon) {
+  ck_assert_int_eq(kill(daemon->pid, SIGTERM), 0);
+  return await_end(daemon->pid);
+}
+
+int daemon_run_refused(const struct daemon_setup *setup, char *output) {
+  struct daemon daemon;
+  launch(&daemon, setup);
+  int status = await_end(daemon.pid);
+  char *said = daemon_read_file(&daemon, "stderr");
+  char *log = daemon_read_file(&daemon, "log");
+  snprintf(output, DAEMON_TEXT_MAX, "%s%s", said, log);
+  free(said);
+  free(log);
+  return status;
+}
+
+char *daemon_read_file(const struct daemon *daemon, const char *name) {
+  char path[DAEMON_PATH_MAX + 128];
+  char *text = calloc(1, DAEMON_TEXT_MAX);
+  ck_assert_ptr_nonnull(text);
+  snprintf(path, sizeof(path), "%s/%s", daemon->dir, name);
+  FILE *file = fopen(path, "r");
+  if (file == NULL)
+    return text;
+  ck_assert_uint_lt(fread(text, 1, DAEMON_TEXT_MAX, file), DAEMON_TEXT_MAX);
+  fclose(file);
+  return text;
+}
+
+bool daemon_value(const struct daemon *daemon, const char *name,
+                  double *value) {
+  char address[DAEMON_PATH_MAX + 32], full[DAEMON_PATH_MAX];
+  lcc_connection_t *connection = NULL;
+  lcc_identifier_t ident;
+  size_t values_len = 0;
+  gauge_t *values = NULL;
+  snprintf(address, sizeof(address), "unix:%s/socket", daemon->dir);
+  snprintf(full, sizeof(full), "testhost/%s", name);
+  if (lcc_connect(address, &connection) != 0)
+    return false;
+  ck_assert_int_eq(lcc_string_to_identifier(connection, &ident, full), 0);
+  bool found = lcc_getval(connection, &ident, &values_len, &values, NULL) == 0;
+  if (found) {
+    ck_assert_uint_eq(values_len, 1);
+    *value = values[0];
+  }
+  free(values);
+  lcc_disconnect(connection);
+  return found;
+}
+
+void daemon_await(const struct daemon *daemon, const char *name,
+                  double expected) {
+  double value = NAN;
+  bool found = false;
+  for (int i = 0; i < WAIT_STEPS; i++) {
+    found = daemon_value(daemon, name, &value);
+    /* The socket speaks of seven digits. */
+    if (found && fabs(value - expected) <= 1e-6 * fabs(expected))
+      return;
+    daemon_pause(step_s);
+  }
+  ck_abort_msg("%s is %g (%s), not %g", name, value,
+               found ? "found" : "not found", expected);
+}
+
+void daemon_await_log(const struct daemon *daemon, const char *text) {
+  for (int i = 0; i < WAIT_STEPS; i++) {
+    char *log = daemon_read_file(daemon, "log");
+    bool found = strstr(log, text) != NULL;
+    free(log);
+    if (found)
+      return;
+    daemon_pause(step_s);
+  }
+  char *log = daemon_read_file(daemon, "log");
+  ck_abort_msg("\"%s\" does not stand in the log:\n%s", text, log);
+}

@@ -1,0 +1,66 @@
+/* Runs the real collectd with the freshly built plugins in a folder of its own
+ * and a network namespace of its own, and reads its values back. Everything
+ * here fails the test where it does not work. */
+#ifndef DAEMON_HARNESS_H
+#define DAEMON_HARNESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+enum { DAEMON_PATH_MAX = 128, DAEMON_TEXT_MAX = 256 * 1024 };
+
+/* All zero: no <Plugin tcpstates> block, an interval of one second. */
+struct daemon_setup {
+  const char *options;  /* of <Plugin tcpstates> */
+  const char *more;     /* further config */
+  const char *interval; /* seconds */
+  bool unprivileged;
+  bool without_netlink;  /* inet_diag sockets are refused, as without module */
+  const char *tcp_table; /* text that stands in for /proc/net/tcp; later
+                            daemon_change_table */
+};
+
+struct daemon {
+  pid_t pid;
+  char dir[DAEMON_PATH_MAX];
+};
+
+/* Once a program: the folder of the daemons' folders. Removed at the end
+ * where keep is false. */
+void daemon_folder_create(void);
+void daemon_folder_remove(bool keep);
+
+/* Before each test: a network namespace with nothing but loopback. */
+void daemon_enter_namespace(void);
+
+void daemon_start(struct daemon *daemon, const struct daemon_setup *setup);
+
+/* Ask it to end (SIGTERM). Returns its wait status; -1 where it did not end
+ * within ten seconds and was killed. */
+int daemon_stop(struct daemon *daemon);
+
+/* Start a daemon that is expected to refuse. Returns its wait status; output:
+ * DAEMON_TEXT_MAX bytes for what it said on stderr. */
+int daemon_run_refused(const struct daemon_setup *setup, char *output);
+
+/* The text of a file in the daemon's folder; the caller frees. */
+char *daemon_read_file(const struct daemon *daemon, const char *name);
+
+/* Another text for /proc/net/tcp, for a daemon that has one. */
+void daemon_change_table(const struct daemon *daemon, const char *text);
+
+/* name: "tcpstates-all/percent-completion". Returns whether the daemon has the
+ * value; counters come as rates. */
+bool daemon_value(const struct daemon *daemon, const char *name, double *value);
+
+/* Wait until the value is there and is that one. */
+void daemon_await(const struct daemon *daemon, const char *name,
+                  double expected);
+
+/* Wait until the text is in the daemon's log. */
+void daemon_await_log(const struct daemon *daemon, const char *text);
+
+void daemon_pause(double seconds);
+
+#endif

@@ -1,0 +1,88 @@
+/* What <Plugin tcpstates> takes and what it refuses. */
+#include "daemon_cases.h"
+#include "daemon_harness.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+static const struct {
+  const char *options, *said;
+} refused[] = {
+    {"VarianceWindow 1",
+     "tcpstates: option VarianceWindow is 1; it must be a whole number from 2 "
+     "to 3600"},
+    {"VarianceWindow 3601", "option VarianceWindow is 3601; it must be"},
+    {"VarianceWindow 2.5", "option VarianceWindow is 2.5; it must be"},
+    {"VarianceWindow -30", "option VarianceWindow is -30; it must be"},
+    {"VarianceWindow 4294967298",
+     "option VarianceWindow is 4294967298; it must be"},
+    {"VarianceWindow \"30\"", "option VarianceWindow is \"30\"; it must be"},
+    {"VarianceWindow true", "option VarianceWindow is true; it must be"},
+    {"VarianceWindow 30 60", "option VarianceWindow has 2 values; it must"},
+    {"<VarianceWindow 30>\nA 1\n</VarianceWindow>",
+     "option VarianceWindow is a block; it must be one value"},
+    {"LocalPort 0",
+     "option LocalPort is 0; it must be a whole number from 1 to 65535"},
+    {"LocalPort 65536", "option LocalPort is 65536; it must be"},
+    {"LocalPort \"http\"", "option LocalPort is \"http\"; it must be"},
+    {"ReportByFamily 1",
+     "option ReportByFamily is 1; it must be true or false"},
+    {"ReportListeners \"true\"", "option ReportListeners is \"true\"; it must"},
+    {"ReportCounters maybe", "option ReportCounters is \"maybe\"; it must"},
+    {"Source \"ebpf\"", "option Source is \"ebpf\"; it must be \"auto\", "
+                        "\"netlink\" or \"proc\""},
+    {"Source 4", "option Source is 4; it must be"},
+    {"LocalPorts 80", "option LocalPorts is not known; known are Source, "},
+};
+enum { REFUSED = sizeof(refused) / sizeof(refused[0]) };
+
+START_TEST(a_bad_option_stops_the_start_and_is_named) {
+  char *output = calloc(1, DAEMON_TEXT_MAX);
+  struct daemon_setup setup = {.options = refused[_i].options};
+  int status = daemon_run_refused(&setup, output);
+  ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 1,
+                "status %d for %s", status, setup.options);
+  ck_assert_msg(strstr(output, refused[_i].said) != NULL,
+                "\"%s\" is not in:\n%s", refused[_i].said, output);
+  free(output);
+}
+END_TEST
+
+START_TEST(the_sixty_fifth_port_is_one_too_many) {
+  char options[65 * 20] = "", *output = calloc(1, DAEMON_TEXT_MAX);
+  for (int port = 1; port <= 65; port++)
+    snprintf(options + strlen(options), 20, "LocalPort %d\n", port);
+  int status =
+      daemon_run_refused(&(struct daemon_setup){.options = options}, output);
+  ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+  ck_assert_ptr_nonnull(
+      strstr(output, "option LocalPort is 65, which is one too many"));
+  free(output);
+}
+END_TEST
+
+START_TEST(a_second_block_adds_to_the_first) {
+  struct daemon daemon;
+  struct daemon_setup setup = {
+      .options = "LocalPort 80\n</Plugin>\n<Plugin tcpstates>\n"
+                 "LocalPort 443\nvariancewindow 2\nReportByFamily yes",
+  };
+  daemon_start(&daemon, &setup);
+  daemon_await(&daemon, "tcpstates-80-local/tcp_connections-LISTEN", 0);
+  daemon_await(&daemon, "tcpstates-443-local/tcp_connections-LISTEN", 0);
+  daemon_await(&daemon, "tcpstates-ipv6/tcp_connections-LISTEN", 0);
+}
+END_TEST
+
+TCase *daemon_options_case(void) {
+  TCase *tcase = tcase_create("options");
+  tcase_set_timeout(tcase, 60);
+  tcase_add_checked_fixture(tcase, daemon_enter_namespace, NULL);
+  tcase_add_loop_test(tcase, a_bad_option_stops_the_start_and_is_named, 0,
+                      REFUSED);
+  tcase_add_test(tcase, the_sixty_fifth_port_is_one_too_many);
+  tcase_add_test(tcase, a_second_block_adds_to_the_first);
+  return tcase;
+}

@@ -1,0 +1,227 @@
+/* What the daemon has: every metric, with the numbers that ss counts. */
+#define _GNU_SOURCE
+#include "daemon_cases.h"
+#include "daemon_harness.h"
+#include "daemon_sockets.h"
+
+#include <glob.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+/* The list of the man page but the eleven states. */
+static const char *const metrics[] = {
+    "current_connections-active",
+    "current_connections-syn_recv_aged",
+    "percent-completion",
+    "percent-syn_recv",
+    "percent-syn_recv_aged",
+    "percent-handshake",
+    "percent-inbound",
+    "percent-syn_queue",
+    "percent-syn_queue_aged",
+    "percent-accept_queue",
+    "percent-time_wait",
+    "gauge-state_entropy",
+    "gauge-state_stddev",
+    "duration-read",
+    "protocol_counter-PassiveOpens",
+    "protocol_counter-ActiveOpens",
+    "protocol_counter-AttemptFails",
+    "protocol_counter-EstabResets",
+    "protocol_counter-SyncookiesSent",
+    "protocol_counter-SyncookiesRecv",
+    "protocol_counter-SyncookiesFailed",
+    "protocol_counter-ListenOverflows",
+    "protocol_counter-ListenDrops",
+    "protocol_counter-TCPReqQFullDoCookies",
+    "protocol_counter-TCPReqQFullDrop",
+    "protocol_counter-TCPSynRetrans",
+    "protocol_counter-EmbryonicRsts",
+};
+enum { METRICS = sizeof(metrics) / sizeof(metrics[0]) };
+
+static struct daemon daemon_;
+
+/* "tcpstates-INSTANCE/tcp_connections-STATE" of every state as ss has it. */
+static void assert_states(const char *instance, const char *ss_arguments) {
+  for (int i = 0; i < STATES; i++) {
+    char name[128];
+    snprintf(name, sizeof(name), "tcpstates-%s/tcp_connections-%s", instance,
+             state_names[i].collectd);
+    daemon_await(&daemon_, name,
+                 sockets_count(ss_arguments, state_names[i].ss));
+  }
+}
+
+static double value_of(const char *name) {
+  double value = NAN;
+  ck_assert_msg(daemon_value(&daemon_, name, &value), "%s is missing", name);
+  return value;
+}
+
+START_TEST(every_metric_is_dispatched) {
+  sockets_make_scene();
+  daemon_start(&daemon_, &(struct daemon_setup){0});
+  daemon_await(&daemon_, "tcpstates-all/tcp_connections-LISTEN", 3);
+  daemon_pause(1.2);
+  for (int i = 0; i < METRICS; i++) {
+    char name[128];
+    snprintf(name, sizeof(name), "tcpstates-all/%s", metrics[i]);
+    double value = value_of(name);
+    ck_assert_msg(isnan(value) || value >= 0, "%s is %g", name, value);
+  }
+}
+END_TEST
+
+static const struct daemon_setup sources[] = {
+    {0},
+    {.options = "Source \"netlink\""},
+    {.options = "Source \"proc\""},
+    {.unprivileged = true},
+    {.unprivileged = true, .options = "Source \"proc\""},
+    {.without_netlink = true},
+};
+enum { SOURCES = sizeof(sources) / sizeof(sources[0]) };
+
+START_TEST(states_are_those_of_ss_from_any_source) {
+  sockets_make_scene();
+  daemon_start(&daemon_, &sources[_i]);
+  assert_states("all", "");
+  ck_assert_uint_eq(sockets_count("", "SYN-RECV"), SCENE_HALF_OPEN);
+  ck_assert_uint_eq(sockets_count("", "TIME-WAIT"), 4);
+}
+END_TEST
+
+START_TEST(ratios_follow_from_the_counts) {
+  sockets_make_scene();
+  daemon_start(&daemon_, &(struct daemon_setup){0});
+  assert_states("all", "");
+  double established = sockets_count("", "ESTAB");
+  daemon_await(&daemon_, "tcpstates-all/percent-completion",
+               100 * established / (established + SCENE_HALF_OPEN));
+  daemon_await(&daemon_, "tcpstates-all/percent-accept_queue", 100);
+  double active = value_of("tcpstates-all/current_connections-active");
+  daemon_await(&daemon_, "tcpstates-all/percent-syn_recv",
+               100 * SCENE_HALF_OPEN / active);
+}
+END_TEST
+
+START_TEST(families_are_reported_apart) {
+  sockets_make_scene();
+  daemon_start(&daemon_,
+               &(struct daemon_setup){.options = "ReportByFamily true"});
+  assert_states("ipv4", "-4");
+  assert_states("ipv6", "-6");
+  assert_states("all", "");
+}
+END_TEST
+
+START_TEST(local_ports_are_reported_apart) {
+  sockets_make_scene();
+  daemon_start(&daemon_, &(struct daemon_setup){
+                             .options = "LocalPort 8080\nLocalPort 7070\n"
+                                        "LocalPort 8080"});
+  assert_states("8080-local", "sport = :8080");
+  assert_states("7070-local", "sport = :7070");
+}
+END_TEST
+
+START_TEST(listeners_are_reported_with_their_queues) {
+  sockets_make_scene();
+  daemon_start(&daemon_,
+               &(struct daemon_setup){.options = "ReportListeners true"});
+  daemon_await(&daemon_, "tcpstates-9090-local/queue_length-accept",
+               SCENE_FULL_QUEUE);
+  daemon_await(&daemon_, "tcpstates-9090-local/percent-accept_queue", 100);
+  daemon_await(&daemon_, "tcpstates-7070-local/tcp_connections-SYN_RECV",
+               SCENE_HALF_OPEN);
+  daemon_await(&daemon_, "tcpstates-7070-local/percent-syn_queue",
+               100.0 * SCENE_HALF_OPEN / 64);
+  daemon_pause(1.2);
+  value_of("tcpstates-8080-local/protocol_counter-drops");
+}
+END_TEST
+
+START_TEST(counters_can_be_left_out) {
+  double value = 0;
+  sockets_make_scene();
+  daemon_start(&daemon_,
+               &(struct daemon_setup){.options = "ReportCounters false"});
+  daemon_await(&daemon_, "tcpstates-all/tcp_connections-LISTEN", 3);
+  ck_assert(!daemon_value(
+      &daemon_, "tcpstates-all/protocol_counter-PassiveOpens", &value));
+}
+END_TEST
+
+START_TEST(the_fullest_listener_is_named_in_meta_data) {
+  sockets_make_scene();
+  daemon_start(&daemon_,
+               &(struct daemon_setup){.more = "PluginDir \"" TEST_PLUGINS "\"\n"
+                                              "LoadPlugin show_meta\n"});
+  daemon_await_log(&daemon_, "tcp_connections-SYN_RECV: "
+                             "tcpstates:listener = 127.0.0.1:7070");
+  daemon_await_log(&daemon_, "tcp_connections-SYN_RECV: "
+                             "tcpstates:top_source = 127.0.0.0/24 100 %");
+  daemon_await_log(&daemon_, "percent-syn_queue: tcpstates:backlog = 64");
+  daemon_await_log(&daemon_, "percent-accept_queue: tcpstates:listener = ");
+}
+END_TEST
+
+/* The times of a file of the csv plugin, one a line. */
+static char *times_of(const char *path) {
+  char *times = calloc(1, DAEMON_TEXT_MAX), line[256];
+  FILE *file = fopen(path, "r");
+  ck_assert_ptr_nonnull(times);
+  ck_assert_ptr_nonnull(file);
+  ck_assert_ptr_nonnull(fgets(line, sizeof(line), file)); /* the heading */
+  while (fgets(line, sizeof(line), file) != NULL) {
+    line[strcspn(line, ",")] = '\0';
+    strcat(strcat(times, line), "\n");
+  }
+  fclose(file);
+  return times;
+}
+
+START_TEST(all_values_of_a_reading_bear_one_time) {
+  char pattern[DAEMON_PATH_MAX + 64];
+  glob_t files;
+  daemon_start(&daemon_, &(struct daemon_setup){0});
+  daemon_await(&daemon_, "tcpstates-all/tcp_connections-LISTEN", 0);
+  daemon_pause(1.5);
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+
+  snprintf(pattern, sizeof(pattern),
+           "%s/csv/testhost/tcpstates-all/tcp_connections-*", daemon_.dir);
+  ck_assert_int_eq(glob(pattern, 0, NULL, &files), 0);
+  ck_assert_uint_eq(files.gl_pathc, STATES);
+  char *first = times_of(files.gl_pathv[0]);
+  ck_assert_uint_ge(strlen(first), 2 * strlen("1700000000.000\n"));
+  for (size_t i = 1; i < files.gl_pathc; i++) {
+    char *other = times_of(files.gl_pathv[i]);
+    ck_assert_str_eq(other, first);
+    free(other);
+  }
+  free(first);
+  globfree(&files);
+}
+END_TEST
+
+TCase *daemon_values_case(void) {
+  TCase *tcase = tcase_create("values");
+  tcase_set_timeout(tcase, 60);
+  tcase_add_checked_fixture(tcase, daemon_enter_namespace, NULL);
+  tcase_add_test(tcase, every_metric_is_dispatched);
+  tcase_add_loop_test(tcase, states_are_those_of_ss_from_any_source, 0,
+                      SOURCES);
+  tcase_add_test(tcase, ratios_follow_from_the_counts);
+  tcase_add_test(tcase, families_are_reported_apart);
+  tcase_add_test(tcase, local_ports_are_reported_apart);
+  tcase_add_test(tcase, listeners_are_reported_with_their_queues);
+  tcase_add_test(tcase, counters_can_be_left_out);
+  tcase_add_test(tcase, the_fullest_listener_is_named_in_meta_data);
+  tcase_add_test(tcase, all_values_of_a_reading_bear_one_time);
+  return tcase;
+}
