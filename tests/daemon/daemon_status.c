@@ -1,0 +1,156 @@
+/* `collectd-baseline status` against the real daemon. */
+#define _GNU_SOURCE
+#include "daemon_cases.h"
+#include "daemon_harness.h"
+#include "daemon_sockets.h"
+
+#include <collectd/client.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char output[DAEMON_TEXT_MAX];
+
+/* arguments: with %s for the daemon's folder. Returns the exit status. */
+static int run_status(const struct daemon *daemon, const char *arguments) {
+  char command[1024];
+  snprintf(command, sizeof(command),
+           "%s status --socket %s/socket %s 2>&1 </dev/null", STATUS_COMMAND,
+           daemon->dir, arguments);
+  FILE *status = popen(command, "r");
+  ck_assert_ptr_nonnull(status);
+  size_t len = fread(output, 1, sizeof(output) - 1, status);
+  output[len] = '\0';
+  return WEXITSTATUS(pclose(status));
+}
+
+static void assert_shown(const char *text) {
+  ck_assert_msg(strstr(output, text) != NULL, "\"%s\" is not in\n%s", text,
+                output);
+}
+
+/* As a central server would receive it from another host. */
+static void put_value(const struct daemon *daemon, const char *host) {
+  char address[DAEMON_PATH_MAX + 32];
+  lcc_connection_t *connection = NULL;
+  value_t value = {.gauge = 5};
+  int type = LCC_TYPE_GAUGE;
+  lcc_value_list_t vl = {.values = &value,
+                         .values_types = &type,
+                         .values_len = 1,
+                         .interval = 10,
+                         .identifier = {.plugin = "tcpstates",
+                                        .plugin_instance = "all",
+                                        .type = "current_connections",
+                                        .type_instance = "active"}};
+  snprintf(vl.identifier.host, sizeof(vl.identifier.host), "%s", host);
+  snprintf(address, sizeof(address), "unix:%s/socket", daemon->dir);
+  ck_assert_int_eq(lcc_connect(address, &connection), 0);
+  ck_assert_int_eq(lcc_putval(connection, &vl), 0);
+  lcc_disconnect(connection);
+}
+
+START_TEST(status_shows_the_states_of_the_daemon) {
+  struct daemon daemon;
+  char line[64];
+  sockets_make_scene();
+  unsigned established = sockets_count("", "ESTAB");
+  daemon_start(&daemon, &(struct daemon_setup){0});
+  daemon_await(&daemon, "tcpstates-all/tcp_connections-ESTABLISHED",
+               established);
+  ck_assert_int_eq(run_status(&daemon, ""), 0);
+  assert_shown("testhost ");
+  snprintf(line, sizeof(line), "\nESTABLISHED  %10u", established);
+  assert_shown(line);
+  assert_shown("accept queue         100.0 %\n");
+  ck_assert_ptr_null(strchr(output, '\033')); /* no terminal, no colour */
+}
+END_TEST
+
+START_TEST(status_names_the_hosts_where_there_are_several) {
+  struct daemon daemon;
+  daemon_start(&daemon, &(struct daemon_setup){0});
+  daemon_await(&daemon, "tcpstates-all/tcp_connections-LISTEN", 0);
+  put_value(&daemon, "another");
+  ck_assert_int_eq(run_status(&daemon, ""), 1);
+  assert_shown("values of 2 hosts; name one with -H: ");
+  assert_shown("another");
+  ck_assert_int_eq(run_status(&daemon, "-H another"), 0);
+  assert_shown("another ");
+  assert_shown("active                5        -");
+  ck_assert_int_eq(run_status(&daemon, "-H third"), 1);
+  assert_shown("no values of tcpstates from host third; it has those of");
+}
+END_TEST
+
+START_TEST(status_says_which_plugin_is_not_loaded) {
+  struct daemon daemon;
+  ck_assert_int_eq(setenv("DAEMON_PLUGINS", "", 1), 0);
+  daemon_start(&daemon, &(struct daemon_setup){0});
+  ck_assert_int_eq(run_status(&daemon, ""), 1);
+  assert_shown("\"LoadPlugin tcpstates\" in collectd.conf?");
+  ck_assert_int_eq(daemon_stop(&daemon), 0);
+
+  ck_assert_int_eq(setenv("DAEMON_PLUGINS", "tcpstates", 1), 0);
+  daemon_start(&daemon, &(struct daemon_setup){0});
+  daemon_await(&daemon, "tcpstates-all/tcp_connections-LISTEN", 0);
+  ck_assert_int_eq(run_status(&daemon, ""), 0);
+  assert_shown("\"LoadPlugin baseline\" in collectd.conf?");
+}
+END_TEST
+
+START_TEST(watching_goes_on_through_a_restart_and_ends_when_interrupted) {
+  struct daemon daemon;
+  daemon_start(&daemon, &(struct daemon_setup){.interval = "0.2"});
+  daemon_await(&daemon, "tcpstates-all/tcp_connections-LISTEN", 0);
+  pid_t killer = fork();
+  if (killer == 0) {
+    daemon_pause(1.5);
+    kill(daemon.pid, SIGTERM);
+    _exit(0);
+  }
+  ck_assert_int_eq(run_status(&daemon,
+                              "--watch 1 & pid=$!; sleep 3; kill -INT $pid; "
+                              "wait $pid"),
+                   0);
+  waitpid(killer, NULL, 0);
+  assert_shown("\nESTABLISHED ");
+  assert_shown("collectd-baseline: ");
+}
+END_TEST
+
+static const struct {
+  const char *arguments;
+  const char *said;
+} refused[] = {
+    {"--watch 0", "--watch is 0; it must be a whole number from 1 to 86400"},
+    {"--watch 1x", "--watch is 1x; it must be"},
+    {"--watch", "requires an argument"},
+    {"--interval 3", "Usage: collectd-baseline status"},
+    {"more", "status takes no argument \"more\""},
+};
+enum { REFUSED = sizeof(refused) / sizeof(refused[0]) };
+
+START_TEST(a_command_line_that_is_not_understood_ends_with_two) {
+  struct daemon nowhere = {.dir = "/nonexistent"};
+  ck_assert_int_eq(run_status(&nowhere, refused[_i].arguments), 2);
+  assert_shown(refused[_i].said);
+}
+END_TEST
+
+TCase *daemon_status_case(void) {
+  TCase *tcase = tcase_create("status");
+  tcase_set_timeout(tcase, 60);
+  tcase_add_checked_fixture(tcase, daemon_enter_namespace, NULL);
+  tcase_add_test(tcase, status_shows_the_states_of_the_daemon);
+  tcase_add_test(tcase, status_names_the_hosts_where_there_are_several);
+  tcase_add_test(tcase, status_says_which_plugin_is_not_loaded);
+  tcase_add_test(tcase,
+                 watching_goes_on_through_a_restart_and_ends_when_interrupted);
+  tcase_add_loop_test(
+      tcase, a_command_line_that_is_not_understood_ends_with_two, 0, REFUSED);
+  return tcase;
+}
