@@ -1,6 +1,7 @@
 /* Glue between collectd and the judgement: configuration, write callback, one
  * lock, notifications, metrics. No arithmetic and no judgement here. */
 #include "announcer.h"
+#include "keeper.h"
 #include "oconfig_rules.h"
 #include "verdict/notice.h"
 #include "verdict/series.h"
@@ -23,6 +24,7 @@ static const double drain_limit_s = 10;
 
 static struct rules rules;
 static struct announcer *announcer;
+static struct keeper *keeper;
 
 /* The lock guards what follows it. Nothing foreign is called under it: log
  * lines and values go out after it was released; notices are queued under it,
@@ -301,8 +303,8 @@ static int on_tick(__attribute__((unused)) user_data_t *user_data) {
   return 0;
 }
 
-/* At shutdown collectd flushes before it stops any handler: notices still
- * queued go out here. */
+/* collectd flushes at shutdown, too, before it stops any handler: notices still
+ * queued go out here, and what was learnt is saved when this returns. */
 static int on_flush(__attribute__((unused)) cdtime_t timeout,
                     __attribute__((unused)) const char *identifier,
                     __attribute__((unused)) user_data_t *user_data) {
@@ -312,7 +314,7 @@ static int on_flush(__attribute__((unused)) cdtime_t timeout,
     WARNING(PLUGIN_NAME ": %" PRIsz " notifications still wait for their "
                         "handlers after %.0f s",
             left, drain_limit_s);
-  return 0;
+  return keeper_save(keeper);
 }
 
 static int on_shutdown(void) {
@@ -321,6 +323,8 @@ static int on_shutdown(void) {
   announcer = NULL;
   if (left > 0)
     ERROR(PLUGIN_NAME ": %" PRIsz " notifications were not sent", left);
+  keeper_destroy(keeper);
+  keeper = NULL;
   pthread_mutex_lock(&lock);
   watch_destroy(watch);
   watch = NULL;
@@ -330,17 +334,22 @@ static int on_shutdown(void) {
   return 0;
 }
 
+static int start(void) {
+  watch = watch_create(&rules);
+  series = series_create(&rules);
+  if (watch == NULL || series == NULL)
+    return -ENOMEM;
+  struct keeper_charge charge = {&rules, &lock, watch, series};
+  int rc = keeper_create(&charge, CDTIME_T_TO_DOUBLE(cdtime()), &keeper);
+  return rc == 0 ? announcer_create(&announcer) : rc;
+}
+
 static int init(void) {
   if (watch != NULL) /* collectd may call init more than once */
     return 0;
-  int rc = announcer_create(&announcer);
-  if (rc == 0) {
-    watch = watch_create(&rules);
-    series = series_create(&rules);
-  }
-  if (watch == NULL || series == NULL) {
-    ERROR(PLUGIN_NAME ": cannot start: %s; nothing is judged",
-          STRERROR(rc != 0 ? -rc : ENOMEM));
+  int rc = start();
+  if (rc != 0) {
+    ERROR(PLUGIN_NAME ": cannot start: %s; nothing is judged", STRERROR(-rc));
     on_shutdown();
     return -1;
   }

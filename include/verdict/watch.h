@@ -49,9 +49,9 @@ int watch_put(struct watch *watch, const struct watch_value *value);
 
 /* The next snapshot that is ready, judged: returns true and *out, or false
  * where there is none. Call after each watch_put until false. A snapshot is
- * ready when every value of the host's last one is there; when nothing more has
- * come for half an interval and a later one has begun or watch_wake was called;
- * or two intervals after its first value. */
+ * ready when every value of the host's last one is there (of the first: every
+ * signal); when nothing more has come for half an interval and a later one has
+ * begun or watch_wake was called; or two intervals after its first value. */
 bool watch_next(struct watch *watch, struct judgement *out);
 
 /* Time has passed without a value: look at every host in the next watch_next;

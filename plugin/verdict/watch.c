@@ -9,6 +9,7 @@
 #include <string.h>
 
 enum { HOSTS_START = 16, LATE_RUN = 3 };
+static const uint32_t every_signal = (1u << SIGNAL_COUNT) - 1;
 static const double same_s = 5e-4; /* a CSV file may keep only milliseconds */
 
 /* A snapshot that is being put together. */
@@ -98,6 +99,7 @@ static int add_host(struct watch *watch, const char *name, struct host **out) {
     return -ENOMEM;
   }
   judge_init(&host->memory.judge);
+  host->expected = every_signal;
   watch->hosts[watch->len++] = host;
   *out = host;
   return 0;
@@ -153,6 +155,10 @@ static struct gathering *place(struct host *host,
     return &host->newer;
   if (!host->older.open)
     return begin(&host->older, value);
+  if (!host->newer.open && time_s < host->older.snapshot.time_s) {
+    host->newer = host->older; /* the later one has begun first */
+    return begin(&host->older, value);
+  }
   if (time_s < host->older.snapshot.time_s)
     return NULL;
   if (!host->newer.open)
@@ -246,8 +252,7 @@ static bool is_ready(const struct host *host, bool woken, double now_s) {
 
   if (!older->open)
     return false;
-  if (host->overdue ||
-      (expected && (older->snapshot.have & expected) == expected))
+  if (host->overdue || (older->snapshot.have & expected) == expected)
     return true;
   double interval_s = older->snapshot.interval_s;
   bool quiet = now_s - older->last_now_s >= interval_s / 2;
@@ -350,6 +355,6 @@ int watch_restore(struct watch *watch, const struct watch_host *saved) {
   if (rc != 0)
     return rc;
   host->memory = *saved;
-  host->expected = saved->last.have;
+  host->expected = saved->last.have ? saved->last.have : every_signal;
   return 0;
 }

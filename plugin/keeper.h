@@ -1,0 +1,35 @@
+/* Keeps what was learnt: loads it at the start, saves it at an interval, on
+ * demand and at the end, with a thread of its own. Glue: may touch collectd's
+ * log and threads; the lock over the watch is the plugin's. */
+#ifndef KEEPER_H
+#define KEEPER_H
+
+#include "verdict/series.h"
+#include "verdict/watch.h"
+
+#include <pthread.h>
+
+/* What is kept, and the lock that guards it. Not owned. The lock is held for
+ * the copying of a few dozen hosts at a time, never over the disk. */
+struct keeper_charge {
+  const struct rules *rules;
+  pthread_mutex_t *lock;
+  struct watch *watch;
+  struct series *series;
+};
+
+struct keeper;
+
+/* Load what was saved (a file of no use is set aside and logged) and start the
+ * thread. now_s: seconds since 1970. Returns 0 and *out, or -errno. */
+int keeper_create(const struct keeper_charge *charge, double now_s,
+                  struct keeper **out);
+
+/* Save now; returns when it is on the disk. Returns 0 or -errno, which is
+ * logged once per change. */
+int keeper_save(struct keeper *keeper);
+
+/* Stop the thread; saves nothing. NULL is allowed. */
+void keeper_destroy(struct keeper *keeper);
+
+#endif

@@ -1,0 +1,226 @@
+/* The saved members, and one number of them <-> text. Pure. Source of the
+ * checksum: CRC-32 of IEEE 802.3. */
+#include "state_fields.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIELD(type, of, member)                                                \
+  { #member, type, offsetof(struct of, member), 1 }
+#define D(of, member) FIELD(STATE_DOUBLE, of, member)
+#define S(of, member) FIELD(STATE_SIGNED, of, member)
+#define B(of, member) FIELD(STATE_BYTE, of, member)
+
+#define INCIDENT(of, at)                                                       \
+  FIELD(STATE_SEVERITY, of, at.severity), D(of, at.since_s), D(of, at.open_s), \
+      D(of, at.reminded_s), B(of, at.votes), B(of, at.failure_run),            \
+      FIELD(STATE_SHORT, of, at.calm_run), B(of, at.clear_factor),             \
+      FIELD(STATE_AGE, of, at.closed_s), D(of, at.calm_s)
+#define MEANS(of, at)                                                          \
+  D(of, at.half_open), D(of, at.aged), D(of, at.established),                  \
+      D(of, at.completed)
+#define EXPECTATION(of, at)                                                    \
+  D(of, at.learnt), D(of, at.learnt_s), MEANS(of, at.slow),                    \
+      MEANS(of, at.shadow), D(of, at.shadow_learnt), S(of, at.overdispersion), \
+      D(of, at.recent), D(of, at.recent_aged), D(of, at.drift),                \
+      D(of, at.frozen_s)
+#define BASELINE(of, at)                                                       \
+  S(of, at.level), S(of, at.offset), D(of, at.variance), D(of, at.learnt),     \
+      D(of, at.learnt_s), S(of, at.shadow), D(of, at.shadow_variance),         \
+      D(of, at.shadow_learnt), D(of, at.rise), D(of, at.fall),                 \
+      D(of, at.frozen_s)
+
+static const struct state_field syn_flood[] = {
+    EXPECTATION(judge, syn_flood.model),
+    INCIDENT(judge, syn_flood.incident),
+    D(judge, syn_flood.unreturned),
+    D(judge, syn_flood.resets),
+    FIELD(STATE_AGE, judge, syn_flood.overflow_s),
+    B(judge, syn_flood.cookies_run),
+    B(judge, syn_flood.queue_run),
+    B(judge, syn_flood.collapse_run),
+};
+static const struct state_field accept_overflow[] = {
+    INCIDENT(judge, accept_overflow.incident),
+    D(judge, accept_overflow.usual),
+    D(judge, accept_overflow.learnt),
+    B(judge, accept_overflow.full_run),
+};
+static const struct state_field outbound_stall[] = {
+    EXPECTATION(judge, outbound_stall.model),
+    INCIDENT(judge, outbound_stall.incident),
+};
+static const struct state_field close_wait_leak[] = {
+    EXPECTATION(judge, close_wait_leak.model),
+    INCIDENT(judge, close_wait_leak.incident),
+};
+static const struct state_field time_wait_pressure[] = {
+    BASELINE(judge, time_wait_pressure.baseline),
+    INCIDENT(judge, time_wait_pressure.incident),
+    B(judge, time_wait_pressure.run),
+};
+static const struct state_field state_shift[] = {
+    BASELINE(judge, state_shift.baseline),
+    INCIDENT(judge, state_shift.incident),
+    B(judge, state_shift.run),
+};
+static const struct state_field snapshot[] = {
+    D(snapshot, time_s),
+    D(snapshot, interval_s),
+    FIELD(STATE_WORD, snapshot, have),
+    FIELD(STATE_WORD, snapshot, rates),
+    FIELD(STATE_LONG, snapshot, backlog),
+};
+static const struct state_field series[] = {
+    D(series_memory, time_s),
+    D(series_memory, seen_s),
+    D(series_memory, interval_s),
+    FIELD(STATE_LONG, series_memory, counter),
+    BASELINE(series_memory, baseline),
+    INCIDENT(series_memory, incident),
+    {"day.level", STATE_FLOAT, offsetof(struct series_memory, day.level),
+     BASELINE_SLOTS},
+    {"day.seen_s", STATE_SHORT, offsetof(struct series_memory, day.seen_s),
+     BASELINE_SLOTS},
+};
+
+#define PART(array)                                                            \
+  { #array, array, sizeof(array) / sizeof(array[0]) }
+
+const struct state_part state_judge_parts[STATE_JUDGE_PARTS] = {
+    PART(syn_flood),       PART(accept_overflow),    PART(outbound_stall),
+    PART(close_wait_leak), PART(time_wait_pressure), PART(state_shift),
+};
+const struct state_part state_snapshot_part = PART(snapshot);
+const struct state_part state_series_part = PART(series);
+
+const char state_fields_magic[] = "collectd-baseline state 1\n";
+
+uint32_t state_fields_checksum(uint32_t crc, const char *text, size_t length) {
+  crc = ~crc;
+  for (size_t i = 0; i < length; i++) {
+    crc ^= (unsigned char)text[i];
+    for (int bit = 0; bit < 8; bit++)
+      crc = crc >> 1 ^ (crc & 1 ? 0xedb88320u : 0);
+  }
+  return ~crc;
+}
+
+size_t state_fields_print(const struct state_field *field, size_t i,
+                          const void *base, char *text) {
+  const char *at = (const char *)base + field->offset;
+  int length = 0;
+
+  switch (field->type) {
+  case STATE_DOUBLE:
+  case STATE_AGE:
+  case STATE_SIGNED:
+    length = snprintf(text, STATE_TOKEN_MAX, "%.17g", ((const double *)at)[i]);
+    break;
+  case STATE_FLOAT:
+    length =
+        snprintf(text, STATE_TOKEN_MAX, "%.9g", (double)((const float *)at)[i]);
+    break;
+  case STATE_BYTE:
+    length = snprintf(text, STATE_TOKEN_MAX, "%u", ((const uint8_t *)at)[i]);
+    break;
+  case STATE_SHORT:
+    length = snprintf(text, STATE_TOKEN_MAX, "%u", ((const uint16_t *)at)[i]);
+    break;
+  case STATE_WORD:
+    length =
+        snprintf(text, STATE_TOKEN_MAX, "%" PRIu32, ((const uint32_t *)at)[i]);
+    break;
+  case STATE_LONG:
+    length =
+        snprintf(text, STATE_TOKEN_MAX, "%" PRId64, ((const int64_t *)at)[i]);
+    break;
+  case STATE_SEVERITY:
+    length =
+        snprintf(text, STATE_TOKEN_MAX, "%d", (int)*(const enum severity *)at);
+    break;
+  }
+  return (size_t)length;
+}
+
+static bool scan_double(const char *token, double *out) {
+  char *end;
+
+  *out = strtod(token, &end);
+  return end != token && *end == '\0' && !isnan(*out);
+}
+
+static bool scan_whole(const char *token, int64_t min, int64_t max,
+                       int64_t *out) {
+  char *end;
+
+  errno = 0;
+  *out = strtoll(token, &end, 10);
+  return errno == 0 && end != token && *end == '\0' && *out >= min &&
+         *out <= max;
+}
+
+static bool store_double(const struct state_field *field, size_t i, char *at,
+                         double number) {
+  bool is_signed = field->type == STATE_SIGNED || field->type == STATE_FLOAT;
+
+  if ((number < 0 && !is_signed) ||
+      (!isfinite(number) && field->type != STATE_AGE))
+    return false;
+  if (field->type == STATE_FLOAT)
+    ((float *)at)[i] = (float)number;
+  else
+    ((double *)at)[i] = number;
+  return field->type != STATE_FLOAT || isfinite(((float *)at)[i]);
+}
+
+static int64_t least(const struct state_field *field) {
+  return field->type == STATE_LONG ? INT64_MIN : 0;
+}
+
+static int64_t most(const struct state_field *field) {
+  switch (field->type) {
+  case STATE_BYTE:
+    return UINT8_MAX;
+  case STATE_SHORT:
+    return UINT16_MAX;
+  case STATE_WORD:
+    return UINT32_MAX;
+  case STATE_SEVERITY:
+    return SEVERITY_FAILURE;
+  default:
+    return INT64_MAX;
+  }
+}
+
+static void store_whole(const struct state_field *field, size_t i, char *at,
+                        int64_t number) {
+  if (field->type == STATE_BYTE)
+    ((uint8_t *)at)[i] = (uint8_t)number;
+  else if (field->type == STATE_SHORT)
+    ((uint16_t *)at)[i] = (uint16_t)number;
+  else if (field->type == STATE_WORD)
+    ((uint32_t *)at)[i] = (uint32_t)number;
+  else if (field->type == STATE_SEVERITY)
+    *(enum severity *)at = (enum severity)number;
+  else
+    ((int64_t *)at)[i] = number;
+}
+
+bool state_fields_scan(const struct state_field *field, size_t i, void *base,
+                       const char *token) {
+  char *at = (char *)base + field->offset;
+  double number;
+  int64_t whole;
+
+  if (field->type <= STATE_FLOAT)
+    return scan_double(token, &number) && store_double(field, i, at, number);
+  if (!scan_whole(token, least(field), most(field), &whole))
+    return false;
+  store_whole(field, i, at, whole);
+  return true;
+}

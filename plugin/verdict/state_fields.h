@@ -1,0 +1,59 @@
+/* Which members of the models are saved, in which order. Private to the room.
+ */
+#ifndef STATE_FIELDS_H
+#define STATE_FIELDS_H
+
+#include "verdict/series.h"
+#include "verdict/watch.h"
+
+enum state_type {
+  STATE_DOUBLE, /* finite, not below 0 */
+  STATE_AGE,    /* not below 0, infinite: never */
+  STATE_SIGNED, /* a finite double */
+  STATE_FLOAT,  /* a finite float */
+  STATE_BYTE,   /* uint8_t */
+  STATE_SHORT,  /* uint16_t */
+  STATE_WORD,   /* uint32_t */
+  STATE_LONG,   /* int64_t */
+  STATE_SEVERITY
+};
+
+struct state_field {
+  const char *name;
+  enum state_type type;
+  size_t offset; /* into the part's struct */
+  size_t count;  /* of an array, else 1 */
+};
+
+/* One line of the file. */
+struct state_part {
+  const char *name;
+  const struct state_field *fields;
+  size_t fields_len;
+};
+
+enum { STATE_JUDGE_PARTS = 6, STATE_TOKEN_MAX = 32 };
+
+/* Parts of struct judge, of struct snapshot but its values and strings, and of
+ * struct series_memory. */
+extern const struct state_part state_judge_parts[STATE_JUDGE_PARTS];
+extern const struct state_part state_snapshot_part;
+extern const struct state_part state_series_part;
+
+/* The first line of the file, with its newline. */
+extern const char state_fields_magic[];
+
+/* CRC-32 of text behind what gave crc; 0 at the start. */
+uint32_t state_fields_checksum(uint32_t crc, const char *text, size_t length);
+
+/* One number as text, without blanks. Returns its length, below
+ * STATE_TOKEN_MAX. */
+size_t state_fields_print(const struct state_field *field, size_t i,
+                          const void *base, char *text);
+
+/* The reverse; the whole token must be a number that the field can hold.
+ * Returns whether it is. */
+bool state_fields_scan(const struct state_field *field, size_t i, void *base,
+                       const char *token);
+
+#endif

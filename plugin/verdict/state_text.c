@@ -1,0 +1,109 @@
+/* The saved text, written piece by piece. Pure. */
+#include "verdict/state_text.h"
+
+#include "state_fields.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static size_t finish(struct state_text *state, const char *text,
+                     const char *end) {
+  size_t length = (size_t)(end - text);
+
+  state->checksum = state_fields_checksum(state->checksum, text, length);
+  return length;
+}
+
+/* Names come from the network: blanks, controls and '%' are written %XX. */
+static char *print_name(char *at, const char *name) {
+  for (; *name; name++) {
+    unsigned char c = (unsigned char)*name;
+    if (c > ' ' && c != '%' && c != 0x7f)
+      *at++ = (char)c;
+    else
+      at += sprintf(at, "%%%02X", c);
+  }
+  return at;
+}
+
+static char *print_part(char *at, const struct state_part *part,
+                        const void *base) {
+  for (size_t i = 0; i < part->fields_len; i++)
+    for (size_t k = 0; k < part->fields[i].count; k++) {
+      *at++ = ' ';
+      at += state_fields_print(&part->fields[i], k, base, at);
+    }
+  return at;
+}
+
+static char *describe(char *at, const struct state_part *part) {
+  at += sprintf(at, "# %s:", part->name);
+  for (size_t i = 0; i < part->fields_len; i++)
+    at += sprintf(at, " %s", part->fields[i].name);
+  return at + sprintf(at, "\n");
+}
+
+size_t state_text_begin(struct state_text *state, double saved_s, char *text) {
+  char *at = text;
+
+  *state = (struct state_text){0};
+  at += sprintf(at, "%s# saved %.3f\n", state_fields_magic, saved_s);
+  at = describe(at, &state_snapshot_part);
+  for (int i = 0; i < STATE_JUDGE_PARTS; i++)
+    at = describe(at, &state_judge_parts[i]);
+  at = describe(at, &state_series_part);
+  return finish(state, text, at);
+}
+
+static char *print_values(char *at, const struct snapshot *snapshot) {
+  for (int i = 0; i < SIGNAL_COUNT; i++) {
+    bool whole = i >= SIGNAL_FIRST_COUNTER && !(snapshot->rates >> i & 1);
+    if (!(snapshot->have >> i & 1))
+      at += sprintf(at, " -");
+    else if (whole)
+      at += sprintf(at, " %" PRId64, snapshot->value[i].counter);
+    else
+      at += sprintf(at, " %.17g", snapshot->value[i].gauge);
+  }
+  return at;
+}
+
+size_t state_text_host(struct state_text *state, const struct watch_host *host,
+                       char *text) {
+  char *at = text;
+
+  at += sprintf(at, "host ");
+  at = print_name(at, host->name);
+  at += sprintf(at, " %.3f\nsnapshot", host->seen_s);
+  at = print_part(at, &state_snapshot_part, &host->last);
+  at = print_values(at, &host->last);
+  at += sprintf(at, " =");
+  at = print_name(at, host->last.listener);
+  at += sprintf(at, " =");
+  at = print_name(at, host->last.top_source);
+  *at++ = '\n';
+  for (int i = 0; i < STATE_JUDGE_PARTS; i++) {
+    at += sprintf(at, "%s", state_judge_parts[i].name);
+    at = print_part(at, &state_judge_parts[i], &host->judge);
+    *at++ = '\n';
+  }
+  state->hosts++;
+  return finish(state, text, at);
+}
+
+size_t state_text_series(struct state_text *state, const char *identifier,
+                         const struct series_memory *memory, char *text) {
+  char *at = text;
+
+  at += sprintf(at, "series ");
+  at = print_name(at, identifier);
+  at = print_part(at, &state_series_part, memory);
+  *at++ = '\n';
+  state->series++;
+  return finish(state, text, at);
+}
+
+size_t state_text_end(struct state_text *state, char *text) {
+  return (size_t)sprintf(text, "end %zu %zu %08" PRIx32 "\n", state->hosts,
+                         state->series, state->checksum);
+}

@@ -1,0 +1,264 @@
+/* The saved text, read as a whole: checked from end to end before anything of
+ * it is handed over. Pure. */
+#include "state_fields.h"
+#include "verdict/state_text.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A line being cut into tokens. */
+struct cursor {
+  const char *at, *end; /* the line, without its newline */
+};
+
+static bool next_token(struct cursor *cursor, char *token, size_t size) {
+  while (cursor->at < cursor->end && *cursor->at == ' ')
+    cursor->at++;
+  const char *start = cursor->at;
+  while (cursor->at < cursor->end && *cursor->at != ' ')
+    cursor->at++;
+  size_t length = (size_t)(cursor->at - start);
+  if (length == 0 || length >= size || memchr(start, '\0', length))
+    return false;
+  memcpy(token, start, length);
+  token[length] = '\0';
+  return true;
+}
+
+static int hex_digit(char c) {
+  if (c >= '0' && c <= '9')
+    return c - '0';
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static bool scan_name(const char *token, char *name, size_t size) {
+  size_t length = 0;
+
+  for (; *token; token++) {
+    int c = (unsigned char)*token;
+    if (c == '%') {
+      int high = hex_digit(token[1]);
+      int low = high < 0 ? -1 : hex_digit(token[2]);
+      if (low < 0 || (c = high << 4 | low) == 0)
+        return false;
+      token += 2;
+    }
+    if (length + 1 >= size)
+      return false;
+    name[length++] = (char)c;
+  }
+  name[length] = '\0';
+  return true;
+}
+
+static bool scan_part(struct cursor *cursor, const struct state_part *part,
+                      void *base) {
+  char token[STATE_TOKEN_MAX];
+
+  for (size_t i = 0; i < part->fields_len; i++)
+    for (size_t k = 0; k < part->fields[i].count; k++)
+      if (!next_token(cursor, token, sizeof(token)) ||
+          !state_fields_scan(&part->fields[i], k, base, token))
+        return false;
+  return true;
+}
+
+static bool scan_value(const char *token, struct snapshot *snapshot, int i) {
+  bool whole = i >= SIGNAL_FIRST_COUNTER && !(snapshot->rates >> i & 1);
+  char *end;
+
+  if (!(snapshot->have >> i & 1))
+    return strcmp(token, "-") == 0;
+  errno = 0;
+  if (whole)
+    snapshot->value[i].counter = strtoll(token, &end, 10);
+  else
+    snapshot->value[i].gauge = strtod(token, &end);
+  return end != token && *end == '\0' && (!whole || errno == 0);
+}
+
+static bool scan_snapshot(struct cursor *cursor, struct snapshot *snapshot) {
+  char token[3 * SNAPSHOT_ADDRESS_MAX + 2];
+
+  if (!scan_part(cursor, &state_snapshot_part, snapshot) ||
+      snapshot->have >> SIGNAL_COUNT || snapshot->rates >> SIGNAL_COUNT ||
+      !isfinite(snapshot->time_s) || !isfinite(snapshot->interval_s))
+    return false;
+  for (int i = 0; i < SIGNAL_COUNT; i++)
+    if (!next_token(cursor, token, sizeof(token)) ||
+        !scan_value(token, snapshot, i))
+      return false;
+  return next_token(cursor, token, sizeof(token)) && token[0] == '=' &&
+         scan_name(token + 1, snapshot->listener, SNAPSHOT_ADDRESS_MAX) &&
+         next_token(cursor, token, sizeof(token)) && token[0] == '=' &&
+         scan_name(token + 1, snapshot->top_source, SNAPSHOT_ADDRESS_MAX);
+}
+
+static bool scan_seen(struct cursor *cursor, double *seen_s) {
+  char token[STATE_TOKEN_MAX], *end;
+
+  if (!next_token(cursor, token, sizeof(token)))
+    return false;
+  *seen_s = strtod(token, &end);
+  return *end == '\0' && isfinite(*seen_s);
+}
+
+/* What is being read, and how far. */
+struct reading {
+  const struct state_text_reader *reader; /* NULL: only check */
+  const char *at, *end;
+  size_t line, hosts, series;
+  char *error;
+};
+
+static int damaged(const struct reading *reading) {
+  snprintf(reading->error, STATE_TEXT_ERROR_MAX, "line %zu is damaged",
+           reading->line);
+  return -EBADMSG;
+}
+
+static bool next_line(struct reading *reading, struct cursor *cursor) {
+  const char *newline =
+      memchr(reading->at, '\n', (size_t)(reading->end - reading->at));
+
+  if (!newline)
+    return false;
+  *cursor = (struct cursor){reading->at, newline};
+  reading->at = newline + 1;
+  reading->line++;
+  return true;
+}
+
+static bool named(struct cursor *cursor, const char *name) {
+  char token[STATE_TOKEN_MAX];
+
+  return next_token(cursor, token, sizeof(token)) && strcmp(token, name) == 0;
+}
+
+static bool at_end(struct cursor *cursor) { return cursor->at == cursor->end; }
+
+/* A host has a line of its own, one of its last snapshot, and one a part. */
+static int read_host(struct reading *reading, struct cursor *cursor) {
+  char token[3 * JUDGE_HOST_MAX];
+  struct watch_host host;
+
+  memset(&host, 0, sizeof(host));
+  judge_init(&host.judge);
+  if (!next_token(cursor, token, sizeof(token)) ||
+      !scan_name(token, host.name, sizeof(host.name)) ||
+      !scan_seen(cursor, &host.seen_s) || !at_end(cursor) ||
+      !next_line(reading, cursor) || !named(cursor, "snapshot") ||
+      !scan_snapshot(cursor, &host.last) || !at_end(cursor))
+    return damaged(reading);
+  for (int i = 0; i < STATE_JUDGE_PARTS; i++)
+    if (!next_line(reading, cursor) ||
+        !named(cursor, state_judge_parts[i].name) ||
+        !scan_part(cursor, &state_judge_parts[i], &host.judge) ||
+        !at_end(cursor))
+      return damaged(reading);
+  reading->hosts++;
+  return reading->reader && reading->reader->host
+             ? reading->reader->host(reading->reader->to, &host)
+             : 0;
+}
+
+static int read_series(struct reading *reading, struct cursor *cursor) {
+  char token[3 * SERIES_IDENTIFIER_MAX];
+  char identifier[SERIES_IDENTIFIER_MAX];
+  struct series_memory memory;
+
+  memset(&memory, 0, sizeof(memory));
+  if (!next_token(cursor, token, sizeof(token)) ||
+      !scan_name(token, identifier, sizeof(identifier)) ||
+      !scan_part(cursor, &state_series_part, &memory) || !at_end(cursor))
+    return damaged(reading);
+  reading->series++;
+  return reading->reader && reading->reader->series
+             ? reading->reader->series(reading->reader->to, identifier, &memory)
+             : 0;
+}
+
+static int read_line(struct reading *reading, struct cursor *cursor) {
+  char word[STATE_TOKEN_MAX];
+
+  if (cursor->at < cursor->end && *cursor->at == '#')
+    return 0;
+  if (!next_token(cursor, word, sizeof(word)))
+    return damaged(reading);
+  if (strcmp(word, "host") == 0)
+    return read_host(reading, cursor);
+  if (strcmp(word, "series") == 0)
+    return read_series(reading, cursor);
+  return damaged(reading);
+}
+
+/* Where the last line begins: "end HOSTS SERIES CHECKSUM". */
+static const char *find_end(const char *text, size_t length) {
+  const char *at = text + length - 1;
+
+  if (*at != '\n')
+    return NULL;
+  while (at > text && at[-1] != '\n')
+    at--;
+  return strncmp(at, "end ", 4) == 0 ? at : NULL;
+}
+
+static int check_frame(const char *text, size_t length, const char **end,
+                       char *error) {
+  if (length < strlen(state_fields_magic) ||
+      memcmp(text, state_fields_magic, strlen(state_fields_magic)) != 0) {
+    snprintf(error, STATE_TEXT_ERROR_MAX,
+             "it is no state of this version: it does not begin with \"%.*s\"",
+             (int)strlen(state_fields_magic) - 1, state_fields_magic);
+    return -EPROTO;
+  }
+  *end = find_end(text, length);
+  if (!*end) {
+    snprintf(error, STATE_TEXT_ERROR_MAX,
+             "it is cut: the last line is missing");
+    return -EBADMSG;
+  }
+  return 0;
+}
+
+static int read_all(struct reading *reading) {
+  struct cursor cursor;
+  int rc = 0;
+
+  while (rc == 0 && reading->at < reading->end) {
+    if (!next_line(reading, &cursor))
+      return damaged(reading);
+    rc = reading->line == 1 ? 0 : read_line(reading, &cursor);
+  }
+  return rc;
+}
+
+int state_text_read(const char *text, size_t length,
+                    const struct state_text_reader *reader, char *error) {
+  const char *end;
+  struct state_text is = {0};
+  char expected[STATE_TEXT_FRAME_MAX];
+  int rc = check_frame(text, length, &end, error);
+
+  if (rc != 0)
+    return rc;
+  struct reading reading = {.at = text, .end = end, .error = error};
+  is.checksum = state_fields_checksum(0, text, (size_t)(end - text));
+  rc = read_all(&reading);
+  if (rc != 0)
+    return rc;
+  is.hosts = reading.hosts;
+  is.series = reading.series;
+  size_t expected_length = state_text_end(&is, expected);
+  if ((size_t)(text + length - end) != expected_length ||
+      memcmp(end, expected, expected_length) != 0) {
+    snprintf(error, STATE_TEXT_ERROR_MAX, "its checksum is wrong");
+    return -EBADMSG;
+  }
+  reading = (struct reading){
+      .reader = reader, .at = text, .end = end, .error = error};
+  return read_all(&reading);
+}
