@@ -241,47 +241,6 @@ START_TEST(a_member_that_appears_is_waited_for_the_next_time) {
 }
 END_TEST
 
-START_TEST(what_belongs_to_the_queue_goes_along) {
-  struct watch_value value = {.host = "a",
-                              .signal = SIGNAL_SYN_QUEUE,
-                              .time_s = start_s,
-                              .interval_s = interval_s,
-                              .now_s = start_s,
-                              .listener = "0.0.0.0:443",
-                              .top_source = "192.0.2.0/24 40 %",
-                              .backlog = 511};
-  char far[200];
-  ck_assert_int_eq(watch_put(watch, &value), 0);
-  memset(far, 'x', sizeof(far));
-  far[sizeof(far) - 1] = '\0';
-  value.host = "b";
-  value.listener = far;
-  ck_assert_int_eq(watch_put(watch, &value), 0);
-  watch_wake(watch, INFINITY);
-  drain();
-  ck_assert_uint_eq(ready_len, 2);
-  ck_assert_str_eq(ready[0].seen.listener, "0.0.0.0:443");
-  ck_assert_str_eq(ready[0].seen.top_source, "192.0.2.0/24 40 %");
-  ck_assert_int_eq(ready[0].seen.backlog, 511);
-  ck_assert_uint_eq(strlen(ready[1].seen.listener), SNAPSHOT_ADDRESS_MAX - 1);
-}
-END_TEST
-
-START_TEST(a_rate_is_taken_as_a_rate) {
-  struct watch_value value = {.host = "a",
-                              .signal = SIGNAL_PASSIVE_OPENS,
-                              .time_s = start_s,
-                              .interval_s = interval_s,
-                              .now_s = start_s,
-                              .is_rate = true,
-                              .value = {.gauge = 12.5}};
-  ck_assert_int_eq(watch_put(watch, &value), 0);
-  watch_wake(watch, INFINITY);
-  drain();
-  ck_assert_double_eq(ready[0].seen.value[SIGNAL_PASSIVE_OPENS], 12.5);
-}
-END_TEST
-
 int main(void) {
   Suite *suite = suite_create("watch");
   TCase *tests = tcase_create("gathering");
@@ -301,8 +260,6 @@ int main(void) {
   tcase_add_test(tests, the_end_of_all_input_judges_what_is_left_in_order);
   tcase_add_test(tests, a_member_that_vanished_is_not_waited_for_again);
   tcase_add_test(tests, a_member_that_appears_is_waited_for_the_next_time);
-  tcase_add_test(tests, what_belongs_to_the_queue_goes_along);
-  tcase_add_test(tests, a_rate_is_taken_as_a_rate);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

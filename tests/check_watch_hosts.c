@@ -1,0 +1,214 @@
+/* watch: many hosts, what is restored, and hostile input. */
+#include "random_load.h"
+#include "watch_feed.h"
+
+#include <check.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct rules rules;
+static struct feed feed;
+
+static void setup(void) {
+  rules_defaults(&rules);
+  feed = (struct feed){.watch = watch_create(&rules)};
+  ck_assert_ptr_nonnull(feed.watch);
+}
+
+static void teardown(void) { watch_destroy(feed.watch); }
+
+START_TEST(a_flood_of_one_host_is_not_the_others) {
+  for (int n = 0; n < 20; n++) {
+    feed_snapshot(&feed, "a", n, 0);
+    feed_snapshot(&feed, "b", n, n * 20000);
+    ck_assert_uint_eq(feed.raised, n > 1); /* the first has no rate */
+    if (n > 0)
+      ck_assert_str_eq(feed.last.host, "b");
+  }
+}
+END_TEST
+
+START_TEST(hosts_beyond_the_limit_are_counted_and_not_judged) {
+  struct watch_losses losses;
+  rules.max_hosts = 2;
+  for (int n = 0; n < 5; n++) {
+    ck_assert_int_eq(feed_snapshot(&feed, "a", n, 0), 0);
+    ck_assert_int_eq(feed_snapshot(&feed, "b", n, 0), 0);
+    ck_assert_int_eq(feed_snapshot(&feed, "c", n, 0), -ENOSPC);
+  }
+  ck_assert_uint_eq(feed.judged, 10);
+  ck_assert_uint_eq(watch_hosts(feed.watch), 2);
+  watch_get_losses(feed.watch, &losses);
+  ck_assert_uint_eq(losses.refused_hosts, 5 * FEED_MEMBERS);
+}
+END_TEST
+
+START_TEST(five_thousand_hosts_have_a_place_each) {
+  enum { HOSTS = 5000 };
+  static bool seen[HOSTS];
+  char name[JUDGE_HOST_MAX];
+  for (int n = 0; n < 3; n++)
+    for (int i = 0; i < HOSTS; i++) {
+      snprintf(name, sizeof(name), "host-%d.example", i);
+      ck_assert_int_eq(feed_snapshot(&feed, name, n, 0), 0);
+    }
+  ck_assert_uint_eq(watch_hosts(feed.watch), HOSTS);
+  ck_assert_uint_eq(feed.judged, 3 * HOSTS);
+  for (size_t i = 0; i < HOSTS; i++) {
+    const struct watch_host *host = watch_host_at(feed.watch, i);
+    int number = atoi(host->name + strlen("host-"));
+    ck_assert(!seen[number]);
+    seen[number] = true;
+    ck_assert_double_eq(host->last.time_s, FEED_START_S + 20);
+  }
+}
+END_TEST
+
+START_TEST(what_is_restored_goes_on_as_if_never_stopped) {
+  for (int n = 0; n < 40; n++)
+    feed_snapshot(&feed, "a", n, n < 35 ? 0 : n * 20000);
+  ck_assert_uint_eq(feed.raised, 1);
+  struct watch *first = feed.watch;
+  struct watch_host saved = *watch_host_at(first, 0);
+  feed.watch = watch_create(&rules);
+  ck_assert_int_eq(watch_restore(feed.watch, &saved), 0);
+  ck_assert_int_eq(watch_restore(feed.watch, &saved), -EEXIST);
+  for (int n = 40; n < 60; n++)
+    feed_snapshot(&feed, "a", n, n < 42 ? n * 20000 : 0);
+  ck_assert_uint_eq(feed.raised, 1); /* no second time */
+  struct judgement restarted = feed.last;
+  watch_destroy(feed.watch);
+  feed.watch = first;
+  for (int n = 40; n < 60; n++)
+    feed_snapshot(&feed, "a", n, n < 42 ? n * 20000 : 0);
+  ck_assert_int_eq(feed.last.finding[INCIDENT_SYN_FLOOD].severity,
+                   SEVERITY_OKAY);
+  ck_assert_mem_eq(restarted.seen.value, feed.last.seen.value,
+                   sizeof(feed.last.seen.value));
+  ck_assert_double_eq(restarted.finding[INCIDENT_SYN_FLOOD].expected,
+                      feed.last.finding[INCIDENT_SYN_FLOOD].expected);
+  ck_assert_int_eq(restarted.finding[INCIDENT_SYN_FLOOD].severity,
+                   SEVERITY_OKAY);
+}
+END_TEST
+
+START_TEST(a_value_that_is_none_is_refused) {
+  char name[JUDGE_HOST_MAX + 1];
+  const struct watch_value good = {.host = name,
+                                   .signal = SIGNAL_SYN_RECV,
+                                   .time_s = FEED_START_S,
+                                   .interval_s = FEED_INTERVAL_S,
+                                   .now_s = FEED_START_S};
+  const double times[] = {0, -1, (double)NAN, (double)INFINITY};
+  memset(name, 'h', sizeof(name));
+  name[JUDGE_HOST_MAX] = '\0';
+  ck_assert_int_eq(feed_value(&feed, &good), -EINVAL); /* too long */
+  name[JUDGE_HOST_MAX - 1] = '\0';
+  ck_assert_int_eq(feed_value(&feed, &good), 0);
+  for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+    struct watch_value bad = good;
+    bad.time_s = times[i];
+    ck_assert_int_eq(feed_value(&feed, &bad), -EINVAL);
+    bad = good;
+    bad.interval_s = times[i];
+    ck_assert_int_eq(feed_value(&feed, &bad), -EINVAL);
+  }
+  struct watch_value bad = good;
+  bad.signal = SIGNAL_COUNT;
+  ck_assert_int_eq(feed_value(&feed, &bad), -EINVAL);
+  bad = good;
+  bad.host = "";
+  ck_assert_int_eq(feed_value(&feed, &bad), -EINVAL);
+  bad.host = NULL;
+  ck_assert_int_eq(feed_value(&feed, &bad), -EINVAL);
+  ck_assert_uint_eq(watch_hosts(feed.watch), 1);
+}
+END_TEST
+
+START_TEST(any_order_of_anything_leaves_it_working) {
+  struct random_load random = {(uint64_t)_i};
+  char name[8];
+  rules.max_hosts = 20;
+  for (int k = 0; k < 30000; k++) {
+    uint64_t bits = random_bits(&random);
+    double now_s = FEED_START_S + k * 0.05;
+    double off_s = 10 * (double)(bits >> 8 & 7) - 35;
+    snprintf(name, sizeof(name), "h%d", (int)(bits >> 16 & 31));
+    struct watch_value value = {.host = name,
+                                .signal = (enum signal)(bits >> 24 & 31),
+                                .time_s = floor(now_s / 10) * 10 +
+                                          (bits & 255 ? off_s : 1e6 * off_s),
+                                .interval_s = bits >> 32 & 63 ? 10 : 60,
+                                .now_s = now_s,
+                                .is_rate = (bits >> 40 & 7) == 0,
+                                .value = {.gauge = (double)(bits >> 48)}};
+    feed_value(&feed, &value);
+    if ((bits >> 44 & 1023) == 0) {
+      watch_wake(feed.watch, now_s);
+      feed_drain(&feed);
+    }
+  }
+  ck_assert_uint_gt(feed.judged, 300);
+  ck_assert_uint_le(watch_hosts(feed.watch), 20);
+}
+END_TEST
+
+START_TEST(a_rate_is_taken_as_a_rate) {
+  struct watch_value value = {.host = "a",
+                              .signal = SIGNAL_PASSIVE_OPENS,
+                              .time_s = FEED_START_S,
+                              .interval_s = FEED_INTERVAL_S,
+                              .now_s = FEED_START_S,
+                              .is_rate = true,
+                              .value = {.gauge = 12.5}};
+  ck_assert_int_eq(feed_value(&feed, &value), 0);
+  watch_wake(feed.watch, INFINITY);
+  feed_drain(&feed);
+  ck_assert_double_eq(feed.last.seen.value[SIGNAL_PASSIVE_OPENS], 12.5);
+}
+END_TEST
+
+START_TEST(what_belongs_to_the_queue_goes_along) {
+  char far[200];
+  struct watch_value value = {.host = "a",
+                              .signal = SIGNAL_SYN_QUEUE,
+                              .time_s = FEED_START_S,
+                              .interval_s = FEED_INTERVAL_S,
+                              .now_s = FEED_START_S,
+                              .listener = "0.0.0.0:443",
+                              .top_source = far,
+                              .backlog = 511};
+  memset(far, 'x', sizeof(far));
+  far[sizeof(far) - 1] = '\0';
+  ck_assert_int_eq(feed_value(&feed, &value), 0);
+  watch_wake(feed.watch, INFINITY);
+  feed_drain(&feed);
+  ck_assert_str_eq(feed.last.seen.listener, "0.0.0.0:443");
+  ck_assert_uint_eq(strlen(feed.last.seen.top_source),
+                    SNAPSHOT_ADDRESS_MAX - 1);
+  ck_assert_int_eq(feed.last.seen.backlog, 511);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("watch_hosts");
+  TCase *tests = tcase_create("hosts");
+  tcase_add_checked_fixture(tests, setup, teardown);
+  tcase_set_timeout(tests, 30);
+  tcase_add_test(tests, a_flood_of_one_host_is_not_the_others);
+  tcase_add_test(tests, hosts_beyond_the_limit_are_counted_and_not_judged);
+  tcase_add_test(tests, five_thousand_hosts_have_a_place_each);
+  tcase_add_test(tests, what_is_restored_goes_on_as_if_never_stopped);
+  tcase_add_test(tests, a_rate_is_taken_as_a_rate);
+  tcase_add_test(tests, what_belongs_to_the_queue_goes_along);
+  tcase_add_test(tests, a_value_that_is_none_is_refused);
+  tcase_add_loop_test(tests, any_order_of_anything_leaves_it_working, 0, 4);
+  suite_add_tcase(suite, tests);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
