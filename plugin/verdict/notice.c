@@ -16,8 +16,8 @@ static const struct {
     {SYN_FLOOD_RESETS, "resets"},
 };
 
-/* Add a fact if it fits as a whole. */
-__attribute__((format(printf, 2, 3))) static void say(char *text,
+/* Add a fact if it fits as a whole. Returns whether it did. */
+__attribute__((format(printf, 2, 3))) static bool say(char *text,
                                                       const char *format, ...) {
   size_t used = strlen(text);
   va_list arguments;
@@ -26,12 +26,14 @@ __attribute__((format(printf, 2, 3))) static void say(char *text,
   int wanted =
       vsnprintf(text + used, NOTICE_TEXT_MAX - used, format, arguments);
   va_end(arguments);
-  if (wanted < 0 || (size_t)wanted >= NOTICE_TEXT_MAX - used)
+  bool fits = wanted >= 0 && (size_t)wanted < NOTICE_TEXT_MAX - used;
+  if (!fits)
     text[used] = '\0';
+  return fits;
 }
 
 static void say_duration(char *text, const char *before, double seconds) {
-  long long s = (long long)fmax(0, round(seconds));
+  long long s = (long long)fmin(1e15, fmax(0, round(seconds)));
 
   if (s < 120)
     say(text, "%s%lld s", before, s);
@@ -49,7 +51,7 @@ static void say_change(char *text, const struct finding *finding) {
   else if (finding->change == INCIDENT_ADOPTED)
     say(text, " closed: it has lasted and is the new normal");
   else if (finding->change == INCIDENT_REMINDED)
-    say(text, " goes on");
+    say(text, " continues");
 }
 
 static void say_where(char *text, const struct judgement *judgement) {
@@ -62,11 +64,9 @@ static void say_queue(char *text, const struct judgement *judgement) {
 
   if (isnan(fill) || fill < 50)
     return;
-  if (fill >= 100)
-    say(text, ", SYN queue full");
-  else
-    say(text, ", SYN queue %.0f %% full", fill);
-  if (judgement->seen.backlog > 0)
+  bool said = fill >= 100 ? say(text, ", SYN queue full")
+                          : say(text, ", SYN queue %.0f %% full", fill);
+  if (said && judgement->seen.backlog > 0)
     say(text, " (backlog %lld)", (long long)judgement->seen.backlog);
 }
 
@@ -77,10 +77,9 @@ static void say_cookies(char *text, const struct syn_flood_figures *seen) {
 }
 
 static void say_completion(char *text, const struct syn_flood_figures *seen) {
-  if (isnan(seen->completion))
-    return;
-  say(text, "; completion %.0f %%", seen->completion);
-  say(text, " (usual %.0f %%)", seen->usual_completion);
+  if (!isnan(seen->completion) &&
+      say(text, "; completion %.0f %%", seen->completion))
+    say(text, " (usual %.0f %%)", seen->usual_completion);
 }
 
 static void say_flood(char *text, const struct judgement *judgement,
@@ -93,7 +92,7 @@ static void say_flood(char *text, const struct judgement *judgement,
     say(text, ", %.0f %% unanswered", seen->unanswered);
   say_queue(text, judgement);
   say_cookies(text, seen);
-  if (finding->evidence & SYN_FLOOD_RESETS)
+  if (finding->evidence & SYN_FLOOD_RESETS && !isnan(seen->resets))
     say(text, ", %.0f/s reset", seen->resets);
   say_completion(text, seen);
 }
@@ -104,7 +103,8 @@ static void say_accept_queue(char *text, const struct judgement *judgement,
 
   say(text, ": accept queue %.0f %% full (usual %.0f %%, limit %.0f %%)",
       finding->observed, finding->expected, finding->upper);
-  say(text, ", %.1f connections/s refused", value[SIGNAL_LISTEN_OVERFLOWS]);
+  if (!isnan(value[SIGNAL_LISTEN_OVERFLOWS]))
+    say(text, ", %.1f connections/s refused", value[SIGNAL_LISTEN_OVERFLOWS]);
   if (!isnan(value[SIGNAL_PASSIVE_OPENS]))
     say(text, ", %.1f/s accepted", value[SIGNAL_PASSIVE_OPENS]);
   if (finding->severity != SEVERITY_OKAY)
