@@ -162,7 +162,8 @@ void event_apply(const struct event *event, double now_s,
     effects->leaks_per_s += event->rate / 3600;
     break;
   case EVENT_STALL:
-    effects->frozen = true;
+    effects->accepts = event->factor;
+    effects->frozen = event->factor <= 0;
     break;
   case EVENT_OUTBOUND:
     effects->backends_silent = true;

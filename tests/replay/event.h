@@ -22,7 +22,7 @@ enum event_kind {
   EVENT_CLOCK,     /* factor: seconds the clock is set forward (or back) */
   EVENT_FLOOD,     /* share or rate, ramp, on, off, resets */
   EVENT_LEAK,      /* rate: connections an hour; ends with a restart */
-  EVENT_STALL,     /* the application stops accepting */
+  EVENT_STALL,     /* factor: share of its clients the application accepts */
   EVENT_OUTBOUND,  /* the backends fall silent */
   EVENT_KINDS
 };
@@ -45,6 +45,8 @@ struct event {
   int64_t half_open_peak, established, refused_before, refused;
   int64_t overflows_before, overflows, syn_sent_peak, close_wait_peak;
   double share_peak;
+  double late_share_sum; /* of the readings of its second half */
+  int64_t late_readings;
 };
 
 struct event_list {
@@ -62,6 +64,7 @@ struct effects {
   bool silent;      /* no reading leaves the host */
   bool port_closed; /* no listening socket */
   bool frozen;      /* the application stands still */
+  double accepts;   /* share of its clients it accepts; 0 for no limit */
   bool backends_silent;
 };
 

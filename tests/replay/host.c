@@ -171,6 +171,15 @@ static struct syn_arrivals arrivals_now(struct host *host) {
   return arrivals;
 }
 
+static double accepts_per_s(const struct host *host) {
+  const struct effects *effects = &host->effects;
+  if (effects->frozen)
+    return 0;
+  if (effects->accepts > 0)
+    return effects->accepts * host->inbound_per_s * effects->load;
+  return host->settings.accepts_per_s;
+}
+
 static void run_second(struct host *host) {
   run_events(host);
   struct syn_arrivals arrivals = arrivals_now(host);
@@ -180,8 +189,7 @@ static void run_second(struct host *host) {
   } else {
     arrivals.live += returning_now(host);
   }
-  host->queue.accepts_per_s =
-      host->effects.frozen ? 0 : host->settings.accepts_per_s;
+  host->queue.accepts_per_s = accepts_per_s(host);
   syn_queue_tick(&host->queue, host->now_s, &arrivals, &host->path,
                  &host->queue_dice, &host->tally);
   host->now_s++;
@@ -197,6 +205,10 @@ static void follow_events(struct host *host) {
       continue;
     if (share > event->share_peak)
       event->share_peak = share;
+    if ((double)host->now_s > event->start_s + event->duration_s / 2) {
+      event->late_share_sum += share;
+      event->late_readings++;
+    }
     if (host->queue.total > event->half_open_peak)
       event->half_open_peak = host->queue.total;
     if (host->table.syn_sent > event->syn_sent_peak)

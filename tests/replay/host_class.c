@@ -15,6 +15,8 @@ struct class_ranges {
   struct range round_trip_s, round_trip_sigma, loss;
   struct range vanish, outbound, outbound_per_request;
   double life_share[TABLE_LIVES];
+  double most_brief; /* largest share of the longer lives that some hosts of
+                        the class do without */
   int64_t backlog[4];
 };
 
@@ -32,6 +34,7 @@ static const struct class_ranges classes[HOST_CLASSES] = {
                    .outbound = {0.01, 0.1},
                    .outbound_per_request = {0, 0.2},
                    .life_share = {0.5, 0.3, 0.15, 0.04, 0.01},
+                   .most_brief = 0.5,
                    .backlog = {128, 128, 511, 4096}},
     [HOST_QUIET] = {.name = "quiet",
                     .inbound = {0.3, 2},
@@ -46,6 +49,7 @@ static const struct class_ranges classes[HOST_CLASSES] = {
                     .outbound = {0.02, 0.3},
                     .outbound_per_request = {0, 0.5},
                     .life_share = {0.45, 0.35, 0.19, 0.0095, 0.0005},
+                    .most_brief = 0.9,
                     .backlog = {128, 511, 511, 4096}},
     [HOST_MEDIUM] = {.name = "medium",
                      .inbound = {8, 40},
@@ -60,6 +64,7 @@ static const struct class_ranges classes[HOST_CLASSES] = {
                      .outbound = {0.1, 1},
                      .outbound_per_request = {0.05, 0.5},
                      .life_share = {0.5, 0.35, 0.145, 0.0048, 0.0002},
+                     .most_brief = 0.95,
                      .backlog = {128, 511, 1024, 4096}},
     [HOST_BUSY] = {.name = "busy",
                    .inbound = {80, 350},
@@ -74,6 +79,7 @@ static const struct class_ranges classes[HOST_CLASSES] = {
                    .outbound = {0.5, 5},
                    .outbound_per_request = {0.02, 0.2},
                    .life_share = {0.55, 0.33, 0.115, 0.0048, 0.0002},
+                   .most_brief = 0.95,
                    .backlog = {511, 1024, 4096, 4096}},
     [HOST_MOBILE] = {.name = "mobile",
                      .inbound = {5, 50},
@@ -88,6 +94,7 @@ static const struct class_ranges classes[HOST_CLASSES] = {
                      .outbound = {0.1, 1},
                      .outbound_per_request = {0.05, 0.5},
                      .life_share = {0.45, 0.33, 0.2, 0.0195, 0.0005},
+                     .most_brief = 0.7,
                      .backlog = {511, 1024, 4096, 4096}},
     [HOST_KEEPALIVE] = {.name = "keepalive",
                         .inbound = {0.05, 0.4},
@@ -102,6 +109,7 @@ static const struct class_ranges classes[HOST_CLASSES] = {
                         .outbound = {0.02, 0.3},
                         .outbound_per_request = {0, 0.5},
                         .life_share = {0.1, 0.1, 0.1, 0.3, 0.4},
+                        .most_brief = 0,
                         .backlog = {511, 1024, 4096, 4096}},
 };
 
@@ -163,8 +171,13 @@ static struct table_settings draw_table(const struct class_ranges *ranges,
       .listeners = 3 + dice_pick(dice, 12),
       .max_time_wait = 65536 << dice_pick(dice, 3),
   };
-  memcpy(settings.inbound.share, ranges->life_share,
-         sizeof(settings.inbound.share));
+  double luck = dice_unit(dice);
+  double brief = ranges->most_brief * luck * luck;
+  settings.inbound.share[0] = 1;
+  for (int i = 1; i < TABLE_LIVES; i++) {
+    settings.inbound.share[i] = ranges->life_share[i] * (1 - brief);
+    settings.inbound.share[0] -= settings.inbound.share[i];
+  }
   return settings;
 }
 

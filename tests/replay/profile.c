@@ -21,8 +21,8 @@ static const struct {
     {"long-twin", 1.17, profile_plan_long_twin},
     {"first", 0.05, profile_plan_first},
     {"leak", 1.3, profile_plan_leak},
-    {"stall", 1.13, profile_plan_stall},
-    {"outbound", 1.13, profile_plan_outbound},
+    {"stall", 1.17, profile_plan_stall},
+    {"outbound", 1.17, profile_plan_outbound},
 };
 
 enum { PROFILES = sizeof(profiles) / sizeof(profiles[0]) };

@@ -9,8 +9,7 @@ static const double minute_s = 60, hour_s = 3600, day_s = 86400;
 static const double shares[] = {10, 15, 25, 40, 70, 95};
 enum { SHARES = sizeof(shares) / sizeof(shares[0]), BIG_SHARES = 3 };
 
-/* One of the last half hour's minutes of a slot is free: what an attack left
- * behind is gone before the next one begins. */
+/* Attacks begin an hour apart: what one left behind is gone before the next. */
 static double slot_start_s(struct profile_plan *plan, int slot) {
   return day_s + slot * hour_s + dice_between(plan->dice, 0, 10 * minute_s);
 }
@@ -130,20 +129,26 @@ void profile_plan_leak(struct profile_plan *plan) {
                                    .rate = per_hour[turn]});
 }
 
-static void plan_stalls(struct profile_plan *plan, enum event_kind kind,
-                        double shortest_s, double longest_s) {
+/* The application stands still, or accepts fewer than come. */
+void profile_plan_stall(struct profile_plan *plan) {
+  struct dice *dice = plan->dice;
   profile_plan_small_life(plan);
-  for (int slot = 0; slot < 3; slot++)
-    profile_add(plan, (struct event){.kind = kind,
+  for (int slot = 0; slot < 4; slot++) {
+    double slow = dice_between(dice, 0.3, 0.9);
+    profile_add(plan, (struct event){.kind = EVENT_STALL,
                                      .start_s = slot_start_s(plan, slot),
                                      .duration_s = dice_between(
-                                         plan->dice, shortest_s, longest_s)});
-}
-
-void profile_plan_stall(struct profile_plan *plan) {
-  plan_stalls(plan, EVENT_STALL, 2 * minute_s, 8 * minute_s);
+                                         dice, 2 * minute_s, 12 * minute_s),
+                                     .factor = slot % 2 == 0 ? 0 : slow});
+  }
 }
 
 void profile_plan_outbound(struct profile_plan *plan) {
-  plan_stalls(plan, EVENT_OUTBOUND, 5 * minute_s, 15 * minute_s);
+  struct dice *dice = plan->dice;
+  profile_plan_small_life(plan);
+  for (int slot = 0; slot < 4; slot++)
+    profile_add(plan, (struct event){.kind = EVENT_OUTBOUND,
+                                     .start_s = slot_start_s(plan, slot),
+                                     .duration_s = dice_between(
+                                         dice, 5 * minute_s, 15 * minute_s)});
 }

@@ -54,7 +54,7 @@ static void add_scan(struct profile_plan *plan) {
                                    .duration_s = dice_log_between(
                                        dice, minute_s, 20 * minute_s),
                                    .rate = probes * hits,
-                                   .resets = dice_between(dice, 0.8, 1)});
+                                   .resets = dice_between(dice, 0.85, 1)});
 }
 
 static void add_loss(struct profile_plan *plan) {

@@ -136,9 +136,14 @@ static bool parse_options(int argc, char **argv, struct options *options) {
   return optind == argc;
 }
 
+/* Hosts of two classes with one seed have nothing in common. */
+static uint64_t own_seed(const struct options *options) {
+  return options->seed * HOST_CLASSES + (uint64_t)options->class;
+}
+
 static bool prepare(struct host *host, const struct options *options) {
   struct dice dice;
-  dice_seed(&dice, options->seed, STREAM_CLASS);
+  dice_seed(&dice, own_seed(options), STREAM_CLASS);
   host->settings = host_class_draw(options->class, &dice);
   if (options->backlog >= 0)
     host->settings.backlog = options->backlog;
@@ -147,9 +152,10 @@ static bool prepare(struct host *host, const struct options *options) {
   if (options->cookies >= 0)
     host->settings.cookies = (int)options->cookies;
   host->interval_s = options->interval_s;
-  host->start_wall_s = monday_s + dice_pick(&dice, 7) * 86400.0;
+  host->start_wall_s = monday_s + dice_pick(&dice, 7) * 86400.0 +
+                       dice_between(&dice, 0.01, 0.98);
   host->events = options->events;
-  dice_seed(&dice, options->seed, STREAM_PLAN);
+  dice_seed(&dice, own_seed(options), STREAM_PLAN);
   struct profile_plan plan = {.settings = &host->settings,
                               .days = options->days,
                               .dice = &dice,
@@ -159,25 +165,22 @@ static bool prepare(struct host *host, const struct options *options) {
     fputs("simulate: too many events\n", stderr);
     return false;
   }
-  host_begin(host, options->seed);
+  host_begin(host, own_seed(options));
   return true;
 }
 
-/* collectd reads at its own fraction of a second, to a millisecond or two. */
+/* collectd's readings come to a millisecond or two. */
 static void run(struct host *host, const struct options *options,
                 struct truth_run *result) {
   struct dice dice;
   struct reader reader = {0};
-  dice_seed(&dice, options->seed, STREAM_CLOCK);
-  double phase_s = dice_between(&dice, 0.01, 0.98);
+  dice_seed(&dice, own_seed(options), STREAM_CLOCK);
   int64_t steps = (int64_t)(options->days * 86400) / options->interval_s;
   reading_write_head(stdout);
   for (int64_t i = 0; i < steps; i++) {
-    bool readable = host_step(host);
-    double time_s =
-        host_clock(host) + phase_s + dice_between(&dice, -0.002, 0.002);
-    if (!readable)
+    if (!host_step(host))
       continue;
+    double time_s = host_clock(host) + dice_between(&dice, -0.002, 0.002);
     if (host->restarted)
       reader.differences = false;
     host->restarted = false;

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-const double table_life_s[TABLE_LIVES] = {0.8, 8, 60, 900, 10800};
+const double table_life_s[TABLE_LIVES] = {0.5, 8, 60, 900, 10800};
 
 static const double fin_timeout_s = 60; /* tcp_fin_timeout */
 static const double vanished = 0.01;    /* peers whose FIN never comes */
@@ -63,6 +63,7 @@ void socket_table_settle(struct socket_table *table,
     table->inbound[i] = dice_poisson(dice, in * table_life_s[i]);
     table->outbound[i] = dice_poisson(dice, out * table_life_s[i]);
   }
+  table->established = sum_lives(table->inbound) + sum_lives(table->outbound);
 }
 
 static void enter_time_wait(struct socket_table *table, int64_t count) {

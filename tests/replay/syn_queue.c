@@ -8,7 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-static const double client_gives_up = 0.1; /* at each SYN-ACK sent again */
+/* In silence, at each SYN-ACK sent again. */
+static const double client_gives_up = 0.01;
 
 static int64_t at_most(int64_t value, int64_t limit) {
   return value < limit ? value : limit;

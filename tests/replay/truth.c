@@ -11,6 +11,13 @@ static const char *shape(const struct event *event) {
   return event->ramp_s > 0 ? "ramp" : "steady";
 }
 
+/* The share the flood came to in the table, noise averaged out. */
+static double share_reached(const struct event *event) {
+  if (event->on_s > 0 || event->late_readings == 0)
+    return event->share_peak;
+  return event->late_share_sum / (double)event->late_readings;
+}
+
 /* Where a flood can be seen: in the table as large as it is, in the table but
  * cut short because the kernel sheds old entries, in refused SYNs (cookies,
  * drops), or in resets. */
@@ -18,7 +25,7 @@ static const char *flood_shows(const struct event *event) {
   double length_s = event->ended_wall_s - event->began_wall_s;
   if (event->resets > 0.5)
     return "resets";
-  if (event->share > 0 && event->share_peak >= table_shows * event->share)
+  if (event->share > 0 && share_reached(event) >= table_shows * event->share)
     return "table";
   if ((double)event->refused > 0.2 * event->rate * length_s)
     return "refusals";
@@ -66,11 +73,11 @@ static void write_event(FILE *out, const struct event *event) {
   fprintf(out,
           "\"shape\": \"%s\", \"shows\": \"%s\", \"established\": %" PRId64
           ", \"half_open_peak\": %" PRId64
-          ", \"share_peak\": %.2f, \"refused\": %" PRId64
+          ", \"share_reached\": %.2f, \"refused\": %" PRId64
           ", \"overflows\": %" PRId64 ", \"syn_sent_peak\": %" PRId64
           ", \"close_wait_peak\": %" PRId64 "}\n",
           shape(event), shows(event), event->established, event->half_open_peak,
-          event->share_peak, event->refused, event->overflows,
+          share_reached(event), event->refused, event->overflows,
           event->syn_sent_peak, event->close_wait_peak);
 }
 

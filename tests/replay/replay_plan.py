@@ -1,0 +1,69 @@
+"""Which hosts the acceptance simulates: part by part, classes, seeds, limits."""
+
+from replay_run import Spec
+
+CLASSES = ("idle", "quiet", "medium", "busy", "mobile", "keepalive")
+SERVING = ("quiet", "medium", "busy", "mobile", "keepalive")
+
+# Large shares of a large table do not fit into any backlog: the mix of classes
+# and backlogs is such that every share is seen often enough in the table.
+FLOODED = ("quiet", "medium", "mobile", "quiet", "medium", "keepalive",
+           "quiet", "busy", "idle", "medium")
+BACKLOGS = (4096, 4096, 1024, 4096, 511, 4096, 128)
+COOKIES = (1, 1, 0)
+
+
+def spec(part, host_class, seed, profile=None, **options):
+    arguments = ["--class", host_class, "--seed", str(seed),
+                 "--profile", profile or part]
+    for key, value in options.items():
+        arguments += ["--" + key.replace("_", "-"), str(value)]
+    return Spec(part, arguments)
+
+
+def per_class(part, first_seed, count, classes=CLASSES, **options):
+    return [spec(part, host_class, first_seed + i, **options)
+            for i in range(count) for host_class in classes]
+
+
+def floods(count):
+    return [spec("floods", FLOODED[i % len(FLOODED)], 3000 + i,
+                 backlog=BACKLOGS[i % len(BACKLOGS)],
+                 cookies=COOKIES[i // 2 % len(COOKIES)])
+            for i in range(count)]
+
+
+def beyond(count):
+    limits = (128, 511, 1024, 4096)
+    return [spec("beyond", SERVING[i % len(SERVING)], 4000 + i,
+                 backlog=limits[i % 4], cookies=(1, 0, 1, 2)[i // 4 % 4])
+            for i in range(count)]
+
+
+def twins(count):
+    """The same host twice: with the two-hour flood, and without."""
+    return [spec("long", SERVING[i % len(SERVING)], 5000 + i, profile=profile,
+                 backlog=4096, cookies=1)
+            for i in range(count) for profile in ("long", "long-twin")]
+
+
+def plan(scale):
+    """scale: 1 for the acceptance, less for a quick look."""
+    def times(count):
+        return max(1, round(count * scale))
+
+    return [
+        *per_class("month", 1000, times(4)),
+        *per_class("first48", 2000, times(12)),
+        *floods(times(80)),
+        *beyond(times(32)),
+        *twins(times(20)),
+        *per_class("shift", 6000, times(5)),
+        *per_class("roundtrip", 6500, times(10)),
+        *per_class("first", 7000, times(12)),
+        *per_class("leak", 7500, times(5)),
+        *per_class("pulses", 8000, times(3)),
+        *per_class("resets", 8200, times(2)),
+        *per_class("stall", 8400, times(3), classes=SERVING),
+        *per_class("outbound", 8600, times(2)),
+    ]

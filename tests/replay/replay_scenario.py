@@ -1,0 +1,146 @@
+"""Numbered scenarios: one simulated host each, and the notifications that are
+expected of it.
+
+A scenario is a file of lines: "# ..." a remark, "simulate ARGUMENTS" once, and
+expectations:
+
+    expect INCIDENT raised within N readings|minutes of EVENT [K]
+    expect INCIDENT okay within N readings after EVENT [K]
+    expect INCIDENT at most N notifications|incidents
+    expect INCIDENT never
+    expect nothing else     (than the incidents named)
+
+EVENT is a kind of event of the truth, K which one of them (the first).
+"""
+
+import glob
+import os
+import re
+import shlex
+
+from replay_run import Spec
+from replay_score import Found, TAIL, first_raise
+
+RAISED = re.compile(r"(\S+) raised within (\d+) (readings|minutes) of "
+                    r"(\S+)(?: (\d+))?")
+OKAY = re.compile(r"(\S+) okay within (\d+) readings after (\S+)(?: (\d+))?")
+AT_MOST = re.compile(r"(\S+) at most (\d+) (notifications|incidents)")
+NEVER = re.compile(r"(\S+) never")
+
+
+class Malformed(Exception):
+    """A scenario file that is not understood."""
+
+
+def load(path):
+    """Returns the Spec and the texts of the expectations."""
+    arguments, expectations = None, []
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            word, _, rest = line.strip().partition(" ")
+            if word == "simulate" and arguments is None:
+                arguments = shlex.split(rest)
+            elif word == "expect":
+                expectations.append(rest)
+            elif word and not word.startswith("#"):
+                raise Malformed(f"{path}: {line.strip()!r}")
+    if arguments is None or not expectations:
+        raise Malformed(f"{path}: no simulation, or nothing is expected")
+    return Spec("scenario", arguments, os.path.basename(path)), expectations
+
+
+def paths(folder):
+    return sorted(glob.glob(os.path.join(folder, "[0-9][0-9][0-9]-*")))
+
+
+def event_of(outcome, kind, number):
+    some = [event for event in outcome.events if event["event"] == kind]
+    wanted = int(number or 1) - 1
+    if wanted >= len(some):
+        raise Malformed(f"there is no {kind} {wanted + 1} in this run")
+    return some[wanted]
+
+
+def late(readings, limit, outcome, unit):
+    if unit == "minutes":
+        return readings * outcome.interval / 60 > limit
+    return readings > limit
+
+
+def check_raised(outcome, match):
+    incident, limit, unit, kind, number = match.groups()
+    event = event_of(outcome, kind, number)
+    found = Found(outcome, event, first_raise(outcome, event, incident))
+    if found.episode is None:
+        return "it is never raised"
+    if late(found.readings, int(limit), outcome, unit):
+        return f"it takes {found.readings} readings"
+    return None
+
+
+def check_okay(outcome, match):
+    incident, limit, kind, number = match.groups()
+    event = event_of(outcome, kind, number)
+    found = Found(outcome, event, first_raise(outcome, event, incident))
+    if found.okay_readings is None:
+        return "it is not open at the end"
+    if found.okay_readings > int(limit):
+        return f"it takes {found.okay_readings} readings"
+    return None
+
+
+def check_at_most(outcome, match):
+    incident, limit, unit = match.groups()
+    some = [e for e in outcome.episodes if e.incident == incident]
+    count = len(some) if unit == "incidents" else sum(e.notices for e in some)
+    return f"there are {count}" if count > int(limit) else None
+
+
+def check_never(outcome, match):
+    times = [e.raised for e in outcome.episodes
+             if e.incident == match.group(1)]
+    return f"it is raised at {times[0]:.0f}" if times else None
+
+
+CHECKS = ((RAISED, check_raised), (OKAY, check_okay),
+          (AT_MOST, check_at_most), (NEVER, check_never))
+
+
+def check_nothing_else(outcome, expectations):
+    named = {text.split()[0] for text in expectations}
+    others = [e for e in outcome.episodes if e.incident not in named]
+    if others:
+        return f"{others[0].incident} is raised at {others[0].raised:.0f}"
+    return None
+
+
+def check_times(outcome):
+    """No incident but of an attack, wherever one is expected at all."""
+    strays = [e for e in outcome.episodes
+              if not any(event["start"] <= e.raised <= event["end"] + TAIL
+                         for event in outcome.attacks())]
+    if strays:
+        return f"{strays[0].incident} is raised at {strays[0].raised:.0f}, " \
+            "when nothing happens"
+    return None
+
+
+def failures(outcome, expectations):
+    """Texts of what is not as expected; none where all is well."""
+    found = [f"notifications: {text}" for text in outcome.complaints]
+    for text in expectations:
+        wrong = None
+        if text == "nothing else":
+            wrong = check_nothing_else(outcome, expectations)
+        else:
+            for pattern, check in CHECKS:
+                match = pattern.fullmatch(text)
+                if match:
+                    wrong = check(outcome, match)
+                    break
+            else:
+                raise Malformed(f"expect {text}: not understood")
+        if wrong:
+            found.append(f"{text}: {wrong}")
+    stray = check_times(outcome)
+    return found + [stray] if stray else found
