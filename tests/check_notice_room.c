@@ -46,8 +46,8 @@ static void compose(void) {
     ck_abort_msg("not whole facts: \"%s\"", notice.text);
 }
 
-static double wide(struct random_load *random) {
-  return pow(10, 14 * random_unit(random));
+static double wide(struct random_load *random, double digits) {
+  return pow(10, digits * random_unit(random));
 }
 
 static void randomize(struct random_load *random) {
@@ -58,24 +58,24 @@ static void randomize(struct random_load *random) {
 
   memset(judged.seen.listener, 0, sizeof(judged.seen.listener));
   memset(judged.seen.listener, 'f', length);
-  judged.seen.backlog = (int64_t)wide(random);
-  judged.seen.time_s = wide(random);
+  judged.seen.backlog = (int64_t)wide(random, 14);
+  judged.seen.time_s = wide(random, 14);
   judged.mutes = random_bits(random) & 1;
   judged.finding[INCIDENT_SYN_FLOOD] =
       (struct finding){.judged = true,
                        .severity = (enum severity)(random_bits(random) % 3),
                        .change = changes[random_bits(random) % 4],
-                       .observed = wide(random),
-                       .expected = wide(random),
-                       .upper = wide(random),
+                       .observed = wide(random, 30),
+                       .expected = wide(random, 30),
+                       .upper = wide(random, 30),
                        .evidence = (uint32_t)(random_bits(random) & 31)};
-  seen->half_open = wide(random);
+  seen->half_open = wide(random, 14);
   seen->unanswered = 100 * random_unit(random);
   seen->completion = 100 * random_unit(random);
   seen->usual_completion = 100 * random_unit(random);
-  seen->cookies_sent = wide(random);
-  seen->cookies_returned = wide(random);
-  seen->resets = wide(random);
+  seen->cookies_sent = wide(random, 14);
+  seen->cookies_returned = wide(random, 14);
+  seen->resets = wide(random, 14);
   seen->syn_queue = 30 + 80 * random_unit(random);
 }
 
