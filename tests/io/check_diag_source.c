@@ -51,6 +51,13 @@ START_TEST(one_socket_serves_many_walks_with_rising_sequence) {
 }
 END_TEST
 
+START_TEST(the_socket_waits_for_seconds_only_and_is_not_inherited) {
+  ck_assert_int_eq(walk(), 0);
+  ck_assert_int_eq(fake.timeout_s, 5);
+  ck_assert(fake.close_on_exec);
+}
+END_TEST
+
 static const enum fake_fault passed_over[] = {FAULT_SIGNAL, FAULT_STRANGER,
                                               FAULT_STALE};
 
@@ -140,6 +147,7 @@ Suite *diag_source_suite(void) {
   TCase *tcase = tcase_create("walk");
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_add_test(tcase, one_socket_serves_many_walks_with_rising_sequence);
+  tcase_add_test(tcase, the_socket_waits_for_seconds_only_and_is_not_inherited);
   tcase_add_loop_test(tcase,
                       signals_strangers_and_stale_answers_are_passed_over, 0,
                       (int)(sizeof(passed_over) / sizeof(passed_over[0])));

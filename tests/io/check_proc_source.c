@@ -98,16 +98,21 @@ START_TEST(an_empty_table_has_no_header_and_is_refused) {
 }
 END_TEST
 
-START_TEST(an_unreadable_table_is_an_error_that_names_it) {
-  char path[PROC_ROOT_PATH + 16];
-  snprintf(path, sizeof(path), "%s/net/tcp", root);
+/* Root reads everything, so read as somebody else. */
+static int read_without_right(const char *name, int (*read_files)(void)) {
+  char path[PROC_ROOT_PATH + 64];
+  snprintf(path, sizeof(path), "%s/%s", root, name);
   ck_assert_int_eq(chmod(path, 0), 0);
   const uid_t self = geteuid();
   if (self == 0)
     ck_assert_int_eq(seteuid(65534), 0);
-  int rc = read_tables();
+  int rc = read_files();
   ck_assert_int_eq(seteuid(self), 0);
-  ck_assert_int_eq(rc, -EACCES);
+  return rc;
+}
+
+START_TEST(an_unreadable_table_is_an_error_that_names_it) {
+  ck_assert_int_eq(read_without_right("net/tcp", read_tables), -EACCES);
   assert_failed_is("net/tcp");
 }
 END_TEST
@@ -189,6 +194,17 @@ START_TEST(what_the_kernel_does_not_have_stays_unknown) {
 }
 END_TEST
 
+START_TEST(a_hidden_sysctl_stays_unknown_a_hidden_snmp_is_an_error) {
+  const char *sysctl = "sys/net/ipv4/tcp_max_syn_backlog";
+  ck_assert_int_eq(read_without_right(sysctl, read_counters), 0);
+  ck_assert(!counters.known[COUNTER_MAX_SYN_BACKLOG]);
+  ck_assert(counters.known[COUNTER_SYNACK_RETRIES]);
+  ck_assert_int_eq(read_without_right("net/snmp", read_counters), -EACCES);
+  assert_failed_is("net/snmp");
+  assert_nothing_is_known();
+}
+END_TEST
+
 START_TEST(a_missing_snmp_leaves_nothing_known) {
   ck_assert_int_eq(read_counters(), 0);
   proc_root_write(root, "net/snmp", NULL);
@@ -249,6 +265,8 @@ Suite *proc_source_suite(void) {
   tcase_add_checked_fixture(numbers, setup, teardown);
   tcase_add_test(numbers, every_counter_and_sysctl_is_known);
   tcase_add_test(numbers, what_the_kernel_does_not_have_stays_unknown);
+  tcase_add_test(numbers,
+                 a_hidden_sysctl_stays_unknown_a_hidden_snmp_is_an_error);
   tcase_add_test(numbers, a_missing_snmp_leaves_nothing_known);
   tcase_add_test(numbers, a_garbled_netstat_leaves_nothing_known);
   tcase_add_test(numbers, an_absurdly_large_counter_file_is_refused);

@@ -42,6 +42,17 @@ START_TEST(every_verify_everyth_reading_is_a_full_dump) {
 }
 END_TEST
 
+START_TEST(every_sixtieth_reading_is_a_full_dump_where_nothing_else_is_said) {
+  const struct table_source_options options = {.mode = TABLE_SOURCE_NETLINK,
+                                               .proc_root = root};
+  ck_assert_int_eq(table_source_create(&options, &source), 0);
+  for (int i = 0; i < 121; i++) {
+    ck_assert_int_eq(take(), 0);
+    ck_assert_int_eq(outcome.was_full_dump, i % 60 == 0);
+  }
+}
+END_TEST
+
 START_TEST(a_local_port_is_asked_for_what_the_walk_left_out) {
   create(TABLE_SOURCE_NETLINK, false, true);
   for (int i = 0; i < 2; i++) {
@@ -110,6 +121,8 @@ void table_walks_add(TCase *tcase) {
   tcase_add_test(tcase,
                  the_first_reading_is_a_full_dump_then_walks_are_filtered);
   tcase_add_test(tcase, every_verify_everyth_reading_is_a_full_dump);
+  tcase_add_test(
+      tcase, every_sixtieth_reading_is_a_full_dump_where_nothing_else_is_said);
   tcase_add_test(tcase, a_local_port_is_asked_for_what_the_walk_left_out);
   tcase_add_test(tcase, by_family_every_reading_is_a_full_dump);
   tcase_add_test(tcase,

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 struct fake_netlink fake;
@@ -41,6 +42,7 @@ int socket(int family, int type, int protocol) {
     errno = fake.socket_error;
     return -1;
   }
+  fake.close_on_exec = (type & SOCK_CLOEXEC) != 0;
   return (int)syscall(SYS_socket, AF_UNIX, SOCK_DGRAM | (type & SOCK_CLOEXEC),
                       0);
 }
@@ -154,7 +156,11 @@ static size_t put_answer(char *at, enum fake_fault fault) {
 }
 
 ssize_t recvmsg(int fd, struct msghdr *message, int flags) {
-  (void)fd, (void)flags;
+  (void)flags;
+  struct timeval timeout = {0};
+  socklen_t timeout_len = sizeof(timeout);
+  if (getsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, &timeout_len) == 0)
+    fake.timeout_s = timeout.tv_sec;
   const bool faulty = fake.receives >= fake.fault_at &&
                       fake.receives - fake.fault_at < fake.fault_times;
   const enum fake_fault fault = faulty ? fake.fault : FAULT_NONE;

@@ -36,6 +36,8 @@ struct fake_netlink {
   size_t rows_len;
   /* what was seen */
   unsigned sockets, sends, receives;
+  bool close_on_exec; /* of the last socket() */
+  long timeout_s;     /* SO_RCVTIMEO at the last recvmsg() */
   struct fake_request requests[FAKE_REQUESTS_MAX];
 };
 

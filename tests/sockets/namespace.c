@@ -16,6 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { READY_TRIES = 500, READY_PAUSE_US = 10000 };
+
 static void write_file(const char *path, const char *text) {
   int fd = open(path, O_WRONLY | O_CLOEXEC);
   must(fd >= 0, path);
@@ -78,6 +80,21 @@ static int device_index(int fd, const char *device) {
   return request.ifr_ifindex;
 }
 
+/* The kernel makes an address ready in a work queue: until then nothing can be
+ * bound to it, and what is sent to it is lost. */
+static void await_ipv6(const char *device, const struct in6_addr *address) {
+  const struct sockaddr_in6 own = {.sin6_family = AF_INET6,
+                                   .sin6_addr = *address};
+  const int fd = control_socket(AF_INET6);
+  for (int left = READY_TRIES;
+       bind(fd, (const struct sockaddr *)&own, sizeof(own)) != 0; left--) {
+    must(left > 0 && errno == EADDRNOTAVAIL, "an IPv6 address that is ready");
+    usleep(READY_PAUSE_US);
+  }
+  close(fd);
+  bring_up(device); /* waits for the lock the work is done under */
+}
+
 static void add_ipv6(const char *device, const struct in6_addr *address,
                      unsigned prefix_len) {
   int fd = control_socket(AF_INET6);
@@ -86,6 +103,7 @@ static void add_ipv6(const char *device, const struct in6_addr *address,
   request.ifr6_ifindex = device_index(fd, device);
   must(ioctl(fd, SIOCSIFADDR, &request) == 0, "an IPv6 address");
   close(fd);
+  await_ipv6(device, address);
 }
 
 static void set_ipv4(int fd, const char *device, unsigned long what,

@@ -8,7 +8,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-enum { AWAIT_MS = 1000, FIRST_SEQUENCE = 1000 };
+enum { AWAIT_MS = 5000, FIRST_SEQUENCE = 1000 };
 
 static int parse(const char *address, uint8_t bytes[16]) {
   int family = strchr(address, ':') != NULL ? AF_INET6 : AF_INET;
@@ -50,9 +50,14 @@ void peer_await(struct peer *peer, uint8_t flags) {
   struct pollfd wire = {.fd = peer->tun, .events = POLLIN};
   uint8_t packet[2048];
   struct segment segment;
+  char what[96];
+  snprintf(what, sizeof(what),
+           "TUN: from port %u to %u (IPv%d) no segment with flags 0x%02x",
+           peer->next.to_port, peer->next.from_port,
+           peer->next.family == AF_INET ? 4 : 6, flags);
   for (;;) {
     errno = ETIMEDOUT;
-    must(poll(&wire, 1, AWAIT_MS) == 1, "an answer on the TUN device");
+    must(poll(&wire, 1, AWAIT_MS) == 1, what);
     const ssize_t length = read(peer->tun, packet, sizeof(packet));
     must(length >= 0, "TUN device");
     if (segment_read(packet, (size_t)length, &segment) &&

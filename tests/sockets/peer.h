@@ -18,8 +18,8 @@ struct peer peer_create(int tun, const char *from, uint16_t from_port,
 
 void peer_send(struct peer *peer, uint8_t flags);
 
-/* Take in our end's next segment that bears flags, within a second, so that the
- * next one sent acknowledges it. A segment that does not come ends the
+/* Take in our end's next segment that bears flags, within five seconds, so that
+ * the next one sent acknowledges it. A segment that does not come ends the
  * program. */
 void peer_await(struct peer *peer, uint8_t flags);
 

@@ -97,7 +97,7 @@ static struct peer next_peer(struct zoo *zoo, const struct flavour *flavour,
 static int accept_soon(int listener) {
   struct pollfd wait = {.fd = listener, .events = POLLIN};
   errno = ETIMEDOUT;
-  must(poll(&wait, 1, 1000) == 1, "a connection to accept");
+  must(poll(&wait, 1, 5000) == 1, "a connection to accept");
   int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
   must(fd >= 0, "accept");
   return fd;
