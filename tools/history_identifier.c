@@ -1,0 +1,112 @@
+/* Identifiers, split and compared. Pure. Source: Naming schema in collectd's
+ * wiki; the instance begins behind the first '-', for names hold none. */
+#include "history_identifier.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+
+bool history_identifier_split(const char *text, size_t length, char *name,
+                              char *instance) {
+  const char *dash = memchr(text, '-', length);
+  size_t head = dash ? (size_t)(dash - text) : length;
+  size_t tail = dash ? length - head - 1 : 0;
+
+  if (head == 0 || head >= HISTORY_PART_MAX || tail >= HISTORY_PART_MAX)
+    return false;
+  memcpy(name, text, head);
+  name[head] = '\0';
+  memcpy(instance, text + length - tail, tail);
+  instance[tail] = '\0';
+  return true;
+}
+
+static bool is_printable(const char *text, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    if (iscntrl((unsigned char)text[i]))
+      return false;
+  return true;
+}
+
+static bool copy_part(char *out, size_t size, const char *text, size_t length) {
+  if (length == 0 || length >= size)
+    return false;
+  memcpy(out, text, length);
+  out[length] = '\0';
+  return true;
+}
+
+/* Cut ":rate" or ":SOURCE" off. */
+static size_t cut_suffix(const char *text, size_t length,
+                         struct history_series *out, bool *is_rate) {
+  size_t at = length;
+
+  while (at > 0 && text[at - 1] != ':' && text[at - 1] != '/')
+    at--;
+  *is_rate = false;
+  if (at == 0 || at == length || text[at - 1] != ':' ||
+      length - at >= sizeof(out->source))
+    return length;
+  *is_rate = length - at == 4 && memcmp(text + at, "rate", 4) == 0;
+  if (*is_rate)
+    return at - 1;
+  memcpy(out->source, text + at, length - at);
+  out->source[length - at] = '\0';
+  return at - 1;
+}
+
+/* Where the parts begin; at most three. Returns how many there are. */
+static size_t find_parts(const char *text, size_t length,
+                         const char *parts[4]) {
+  size_t len = 1;
+
+  parts[0] = text;
+  for (const char *at = text; at < text + length; at++)
+    if (*at == '/' && len++ < 3)
+      parts[len - 1] = at + 1;
+  if (len <= 3)
+    parts[len] = text + length + 1;
+  return len;
+}
+
+int history_identifier_read(const char *text, size_t length, const char *host,
+                            struct history_series *out, bool *is_rate,
+                            const char **words) {
+  struct history_series series = {.use = NULL};
+  const char *parts[4];
+
+  length = cut_suffix(text, length, &series, is_rate);
+  size_t len = find_parts(text, length, parts);
+  *words = "it is not of the form [HOST/]PLUGIN[-INSTANCE]/TYPE[-INSTANCE]";
+  if (len < 2 || len > 3 || !is_printable(text, length))
+    return -EINVAL;
+  const char **plugin = &parts[len - 2];
+  if (!history_identifier_split(plugin[0], (size_t)(plugin[1] - plugin[0] - 1),
+                                series.plugin, series.plugin_instance) ||
+      !history_identifier_split(plugin[1], (size_t)(plugin[2] - plugin[1] - 1),
+                                series.type, series.type_instance))
+    return -EINVAL;
+  size_t host_len = len == 3 ? (size_t)(parts[1] - parts[0] - 1) : strlen(host);
+  *words = "its host has no name, or one that is too long";
+  if (!copy_part(series.host, sizeof(series.host), len == 3 ? text : host,
+                 host_len))
+    return -EINVAL;
+  *out = series;
+  return 0;
+}
+
+bool history_identifier_equal(const struct history_series *a,
+                              const struct history_series *b) {
+  return strcmp(a->type_instance, b->type_instance) == 0 &&
+         strcmp(a->type, b->type) == 0 &&
+         strcmp(a->plugin_instance, b->plugin_instance) == 0 &&
+         strcmp(a->plugin, b->plugin) == 0 &&
+         strcmp(a->source, b->source) == 0 && strcmp(a->host, b->host) == 0;
+}
+
+enum signal history_identifier_signal(const struct history_series *series) {
+  if (strcmp(series->plugin, "tcpstates") != 0 ||
+      strcmp(series->plugin_instance, "all") != 0)
+    return SIGNAL_COUNT;
+  return signals_find(series->type, series->type_instance);
+}

@@ -1,0 +1,163 @@
+/* Subcommand replay: history through the judgement. */
+#include "subcommand.h"
+
+#include "replay_judge.h"
+#include "replay_options.h"
+#include "replay_scores.h"
+#include "replay_settings.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SAID_MAX = 5 }; /* bad rows and cells that are shown; all are counted */
+
+static int fail(const char *problem) {
+  fflush(stdout);
+  fprintf(stderr, "collectd-baseline: %s\n", problem);
+  return SUBCOMMAND_FAILED;
+}
+
+static void say(const char *problem) {
+  static unsigned said;
+
+  if (said < SAID_MAX)
+    fprintf(stderr, "collectd-baseline: skipped: %s\n", problem);
+  else if (said == SAID_MAX)
+    fputs("collectd-baseline: skipped: and more, which are only counted\n",
+          stderr);
+  said += said <= SAID_MAX;
+}
+
+static int read_settings(const struct replay_options *options,
+                         struct rules *rules) {
+  char error[SETTINGS_ERROR_MAX];
+  size_t blocks = 0;
+
+  rules_defaults(rules);
+  for (size_t i = 0; i < options->settings_len; i++)
+    if (replay_settings_read(options->settings[i], rules, &blocks, error) != 0)
+      return fail(error);
+  if (options->settings_len > 0 && blocks == 0)
+    fputs("collectd-baseline: no <Plugin baseline> block in the settings; the "
+          "defaults are used\n",
+          stderr);
+  return SUBCOMMAND_DONE;
+}
+
+static int open_all(struct history *history,
+                    const struct replay_options *options) {
+  char problem[HISTORY_PROBLEM_MAX];
+  size_t inputs = 0;
+
+  for (size_t i = 0; i < options->paths_len; i++) {
+    inputs += strcmp(options->paths[i], "-") == 0;
+    if (inputs > 1)
+      return fail("standard input can be read once only");
+    if (history_open(history, options->paths[i], problem) != 0)
+      return fail(problem);
+  }
+  return SUBCOMMAND_DONE;
+}
+
+static int run(struct history *history) {
+  char problem[HISTORY_PROBLEM_MAX];
+
+  return history_run(history, problem) == 0 ? SUBCOMMAND_DONE : fail(problem);
+}
+
+static void print_losses(const struct replay_judge *judge,
+                         const struct history *history, FILE *out) {
+  struct watch_losses losses;
+
+  watch_get_losses(judge->watch, &losses);
+  if (losses.late_values > 0)
+    fprintf(out, "values that came late or twice: %" PRIu64 "\n",
+            losses.late_values);
+  if (losses.refused_hosts + judge->refused > 0)
+    fprintf(out, "values beyond MaxHosts or MaxWatched: %" PRIu64 "\n",
+            losses.refused_hosts + judge->refused);
+  if (history->tally.skipped > 0)
+    fprintf(out, "rows and cells skipped: %" PRIu64 "\n",
+            history->tally.skipped);
+  if (history->tally.columns > 0)
+    fprintf(out, "series of no interest: %" PRIu64 "\n",
+            history->tally.columns);
+}
+
+static int judge_all(struct history *history, const struct rules *rules,
+                     const struct replay_options *options) {
+  struct replay_report report = {.out = stdout, .json = options->json};
+  FILE *summary = options->json ? stderr : stdout;
+  struct replay_judge judge;
+
+  if (replay_judge_init(&judge, rules, &report) != 0)
+    return fail("out of memory");
+  history->taker = replay_judge_taker(&judge);
+  int status = open_all(history, options);
+  if (status == SUBCOMMAND_DONE)
+    status = run(history);
+  if (status == SUBCOMMAND_DONE) {
+    replay_judge_finish(&judge);
+    fflush(stdout);
+    replay_report_summary(&report, summary, watch_hosts(judge.watch));
+    print_losses(&judge, history, summary);
+  }
+  history_close(history);
+  replay_judge_release(&judge);
+  return status;
+}
+
+static int score_all(struct history *history, const struct rules *rules,
+                     const struct replay_options *options) {
+  struct replay_scores *scores = malloc(sizeof(*scores));
+  char problem[HISTORY_PROBLEM_MAX];
+  int status = SUBCOMMAND_DONE;
+
+  if (!scores)
+    return fail("out of memory");
+  if (replay_scores_init(scores, rules, options->scores, stdout, problem) != 0)
+    status = fail(problem);
+  history->taker = replay_scores_taker(scores);
+  if (status == SUBCOMMAND_DONE)
+    status = open_all(history, options);
+  if (status == SUBCOMMAND_DONE && replay_scores_begin(scores, problem) != 0)
+    status = fail(problem);
+  if (status == SUBCOMMAND_DONE)
+    status = run(history);
+  history_close(history);
+  replay_scores_release(scores);
+  free(scores);
+  return status;
+}
+
+static int replay(const struct replay_options *options) {
+  struct history history = {.options = options->history,
+                            .tally = {.said = say}};
+  struct rules *rules = malloc(sizeof(*rules));
+
+  if (!rules)
+    return fail("out of memory");
+  int status = read_settings(options, rules);
+  if (status == SUBCOMMAND_DONE)
+    status = options->scores ? score_all(&history, rules, options)
+                             : judge_all(&history, rules, options);
+  free(rules);
+  if (fflush(stdout) != 0 || ferror(stdout)) {
+    fprintf(stderr, "collectd-baseline: cannot write: %s\n", strerror(errno));
+    return SUBCOMMAND_FAILED;
+  }
+  return status;
+}
+
+int replay_run(int argc, char **argv) {
+  struct replay_options options;
+  int status = replay_options_read(argc, argv, &options);
+
+  if (status < 0)
+    status = replay(&options);
+  replay_options_release(&options);
+  return status;
+}

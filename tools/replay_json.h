@@ -1,0 +1,13 @@
+/* JSON, written as RFC 8259 wants it. */
+#ifndef REPLAY_JSON_H
+#define REPLAY_JSON_H
+
+#include <stdio.h>
+
+/* A string with its quotes. What is no UTF-8 becomes U+FFFD. */
+void replay_json_string(FILE *out, const char *text);
+
+/* A number; null where it is none that JSON knows. */
+void replay_json_number(FILE *out, double number);
+
+#endif

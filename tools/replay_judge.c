@@ -1,0 +1,162 @@
+/* Values in, notifications out, in the order the plugin keeps: each value is
+ * put, what is ready is judged, and once an interval silent hosts are looked
+ * for. A gap in all of the history at once is no silence but the recorder's. */
+#include "replay_judge.h"
+
+#include "history_identifier.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is done with one series. */
+struct replay_series {
+  enum signal signal;               /* SIGNAL_COUNT: none */
+  const struct series_rules *watch; /* the <Watch>; NULL: none */
+  double last_s;                    /* of its last value */
+  struct replay_series *next;
+};
+
+int replay_judge_init(struct replay_judge *judge, const struct rules *rules,
+                      struct replay_report *report) {
+  *judge = (struct replay_judge){.rules = rules, .report = report};
+  judge->watch = watch_create(rules);
+  judge->series = series_create(rules);
+  if (judge->watch && judge->series)
+    return 0;
+  replay_judge_release(judge);
+  return -ENOMEM;
+}
+
+void replay_judge_release(struct replay_judge *judge) {
+  while (judge->known) {
+    struct replay_series *next = judge->known->next;
+    free(judge->known);
+    judge->known = next;
+  }
+  series_destroy(judge->series);
+  watch_destroy(judge->watch);
+}
+
+static bool wants(void *context, struct history_series *series) {
+  struct replay_judge *judge = context;
+  struct series_name name = replay_series_name(series);
+  enum signal signal = history_identifier_signal(series);
+  const struct series_rules *watch = series_match(judge->rules, &name);
+
+  if (strcmp(series->plugin, "baseline") == 0 ||
+      (signal == SIGNAL_COUNT && !watch))
+    return false;
+  struct replay_series *known = malloc(sizeof(*known));
+  if (!known)
+    return false;
+  *known = (struct replay_series){signal, watch, 0, judge->known};
+  judge->known = known;
+  series->use = known;
+  return true;
+}
+
+static void announce(struct replay_judge *judge,
+                     const struct judgement *judgement) {
+  struct replay_report *report = judge->report;
+  double time_s = judgement->seen.time_s;
+  struct notice notice;
+
+  report->readings += !(judgement->silent_s > 0);
+  for (int i = 0; i < INCIDENT_COUNT; i++) {
+    enum incident_kind kind = (enum incident_kind)i;
+    if (notice_compose(judgement, kind, &notice))
+      replay_report_notice(report, &notice);
+    replay_report_open(report, &judgement->finding[i], time_s,
+                       rules_incident_name(kind), judgement->host);
+  }
+}
+
+static void judge_ready(struct replay_judge *judge) {
+  struct judgement judgement;
+
+  while (watch_next(judge->watch, &judgement))
+    announce(judge, &judgement);
+}
+
+static void announce_series(struct replay_judge *judge,
+                            const struct series_judgement *judgement) {
+  struct notice notice;
+
+  if (notice_compose_series(judgement, &notice))
+    replay_report_notice(judge->report, &notice);
+  replay_report_open(judge->report, &judgement->finding, judgement->time_s,
+                     judgement->rules->name, judgement->identifier);
+}
+
+/* As the plugin does once an interval. */
+static void look_for_silence(struct replay_judge *judge) {
+  struct series_judgement judgement;
+  double now_s = judge->clock.now_s;
+
+  judge->woken_s = now_s;
+  watch_wake(judge->watch, now_s);
+  judge_ready(judge);
+  series_wake(judge->series, now_s);
+  while (series_next(judge->series, &judgement))
+    announce_series(judge, &judgement);
+}
+
+static int judge_host(struct replay_judge *judge,
+                      const struct history_value *value, enum signal signal) {
+  struct watch_value given =
+      replay_watch_value(value, signal, judge->clock.now_s);
+  int rc = watch_put(judge->watch, &given);
+
+  if (rc == -EAGAIN) {
+    judge_ready(judge);
+    rc = watch_put(judge->watch, &given);
+  }
+  judge_ready(judge);
+  return rc == -ENOMEM ? rc : 0;
+}
+
+static int judge_series(struct replay_judge *judge,
+                        const struct history_value *value,
+                        struct replay_series *known) {
+  struct series_judgement judgement;
+  struct series_name name = replay_series_name(value->series);
+  struct series_value given =
+      replay_series_value(value, judge->clock.now_s, &known->last_s);
+  int rc = series_put(judge->series, known->watch, &name, &given, &judgement);
+
+  judge->refused += rc == -ENOSPC;
+  if (rc == 0) {
+    judge->report->watched++;
+    announce_series(judge, &judgement);
+  }
+  return rc == -ENOMEM ? rc : 0;
+}
+
+static int take(void *context, const struct history_value *value) {
+  struct replay_judge *judge = context;
+  struct replay_series *known = value->series->use;
+  int rc = 0;
+
+  if (judge->clock.time_s <= 0)
+    judge->report->first_s = value->time_s;
+  judge->report->last_s = value->time_s;
+  if (replay_clock_move(&judge->clock, value) &&
+      judge->clock.now_s >= judge->woken_s + value->interval_s)
+    look_for_silence(judge);
+  if (known->signal != SIGNAL_COUNT)
+    rc = judge_host(judge, value, known->signal);
+  if (rc == 0 && known->watch)
+    rc = judge_series(judge, value, known);
+  return rc;
+}
+
+struct history_taker replay_judge_taker(struct replay_judge *judge) {
+  return (struct history_taker){wants, take, judge};
+}
+
+void replay_judge_finish(struct replay_judge *judge) {
+  watch_wake(judge->watch, INFINITY);
+  judge_ready(judge);
+}

@@ -1,0 +1,14 @@
+/* Settings of the judgement from files of collectd's configuration. */
+#ifndef REPLAY_SETTINGS_H
+#define REPLAY_SETTINGS_H
+
+#include "verdict/settings_text.h"
+
+/* Take in path and what it includes, as collectd does: wildcards, folders,
+ * Filter. *blocks grows by the <Plugin baseline> blocks that were found.
+ * Returns 0, or -errno and why in error (SETTINGS_ERROR_MAX bytes). What an
+ * Include does not find is said on stderr. */
+int replay_settings_read(const char *path, struct rules *rules, size_t *blocks,
+                         char *error);
+
+#endif

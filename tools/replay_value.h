@@ -1,0 +1,30 @@
+/* Recorded values in the judgement's terms. */
+#ifndef REPLAY_VALUE_H
+#define REPLAY_VALUE_H
+
+#include "history.h"
+#include "verdict/series.h"
+#include "verdict/watch.h"
+
+/* The receiver's clock of a replay: goes as the values' times go, and on by an
+ * interval where they go back. */
+struct replay_clock {
+  double time_s; /* of the last value; 0 before the first */
+  double now_s;
+};
+
+/* A value has come. Returns whether it is the first of its time. */
+bool replay_clock_move(struct replay_clock *clock,
+                       const struct history_value *value);
+
+struct series_name replay_series_name(const struct history_series *series);
+
+/* last_s: the time of the last value of this series, kept by the caller and
+ * moved on here; 0 before the first. */
+struct series_value replay_series_value(const struct history_value *value,
+                                        double now_s, double *last_s);
+
+struct watch_value replay_watch_value(const struct history_value *value,
+                                      enum signal signal, double now_s);
+
+#endif
