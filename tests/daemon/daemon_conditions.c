@@ -19,7 +19,8 @@ static int compare_lines(const void *left, const void *right) {
   return strcmp(*a, *b);
 }
 
-/* Behind the time, "[2026-01-31 12:00:00] ", no line stands twice. */
+/* Behind the time, "[2026-01-31 12:00:00] ", no line stands twice; but that the
+ * daemon finds a tenth of a second short on a busy machine is no fault. */
 static void assert_nothing_is_said_twice(const struct daemon *daemon) {
   char *log = daemon_read_file(daemon, "log"), *lines[4096];
   size_t len = 0;
@@ -27,6 +28,8 @@ static void assert_nothing_is_said_twice(const struct daemon *daemon) {
        line = strtok(NULL, "\n")) {
     char *said = strstr(line, "] ");
     ck_assert_ptr_nonnull(said);
+    if (strstr(said, "which is above its read interval") != NULL)
+      continue;
     ck_assert_uint_lt(len, 4096);
     lines[len++] = said;
   }

@@ -131,10 +131,13 @@ void daemon_start(struct daemon *daemon, const struct daemon_setup *setup) {
   char path[DAEMON_PATH_MAX + 32];
   launch(daemon, setup);
   snprintf(path, sizeof(path), "%s/socket", daemon->dir);
-  for (int i = 0; i < WAIT_STEPS && access(path, F_OK) != 0; i++)
+  for (int i = 0; i < WAIT_STEPS; i++) {
+    if (access(path, F_OK) == 0)
+      return;
+    if (waitpid(daemon->pid, NULL, WNOHANG) != 0)
+      break;
     daemon_pause(step_s);
-  if (access(path, F_OK) == 0)
-    return;
+  }
   char *said = daemon_read_file(daemon, "stderr");
   ck_abort_msg("collectd did not start: %s", said);
 }
