@@ -1,4 +1,5 @@
 /* Are the simulated hosts what their class, their events and their seed say? */
+#define _POSIX_C_SOURCE 200809L /* open_memstream */
 #include "profile.h"
 #include "reading.h"
 
@@ -127,7 +128,7 @@ static char *csv_of(uint64_t seed) {
   FILE *out = open_memstream(&text, &length);
   struct reader reader = {0};
   struct host *host = host_with(HOST_MOBILE, seed, NULL);
-  reading_write_head(out);
+  reading_write_head(out, NULL);
   for (int i = 0; i < 360; i++) {
     host_step(host);
     reading_write(out, host_clock(host), &reader, host);

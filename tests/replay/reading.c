@@ -49,12 +49,18 @@ static const char *const gauge_names[] = {
     "gauge-state_entropy",
 };
 
-void reading_write_head(FILE *out) {
+static void write_name(FILE *out, const char *host, const char *type,
+                       const char *name) {
+  fprintf(out, ",%s%stcpstates-all/%s%s", host != NULL ? host : "",
+          host != NULL ? "/" : "", type, name);
+}
+
+void reading_write_head(FILE *out, const char *host) {
   fputs("time", out);
   for (size_t i = 0; i < sizeof(gauge_names) / sizeof(gauge_names[0]); i++)
-    fprintf(out, ",tcpstates-all/%s", gauge_names[i]);
+    write_name(out, host, "", gauge_names[i]);
   for (int i = 0; i < TALLY_END; i++)
-    fprintf(out, ",tcpstates-all/protocol_counter-%s", counter_names[i]);
+    write_name(out, host, "protocol_counter-", counter_names[i]);
   fputc('\n', out);
 }
 

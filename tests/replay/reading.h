@@ -14,7 +14,8 @@ struct reader {
   int64_t aged_before;
 };
 
-void reading_write_head(FILE *out);
+/* host: its name before every head, or NULL. */
+void reading_write_head(FILE *out, const char *host);
 
 /* Read the host's tables and write the row. time_s: of the reading. */
 void reading_write(FILE *out, double time_s, struct reader *reader,

@@ -22,6 +22,7 @@ struct options {
   int interval_s;
   const char *profile;
   const char *truth;
+  const char *host;                          /* NULL: heads bear no host */
   int64_t backlog, max_syn_backlog, cookies; /* -1: the class decides */
   struct event_list events;
 };
@@ -37,6 +38,7 @@ static const struct option long_options[] = {
     {"backlog", required_argument, NULL, 'b'},
     {"max-syn-backlog", required_argument, NULL, 'm'},
     {"cookies", required_argument, NULL, 'k'},
+    {"host", required_argument, NULL, 'n'},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0}};
 
@@ -45,7 +47,7 @@ static void print_usage(FILE *out) {
       "Usage: simulate [--class CLASS] [--seed N] [--days D] [--interval S]\n"
       "                [--profile NAME] [--event KIND:key=number,...]...\n"
       "                [--backlog N] [--max-syn-backlog N] [--cookies 0|1|2]\n"
-      "                [--truth FILE]\n\nclasses:",
+      "                [--truth FILE] [--host NAME]\n\nclasses:",
       out);
   for (int i = 0; i < HOST_CLASSES; i++)
     fprintf(out, " %s", host_class_name((enum host_class)i));
@@ -106,6 +108,9 @@ static bool take_option(struct options *options, int option, const char *text) {
            event_list_add(&options->events, &event);
   case 't':
     options->truth = text;
+    return true;
+  case 'n':
+    options->host = text;
     return true;
   case 'b':
     return parse_count(text, 1, 1e6, &options->backlog);
@@ -176,7 +181,7 @@ static void run(struct host *host, const struct options *options,
   struct reader reader = {0};
   dice_seed(&dice, own_seed(options), STREAM_CLOCK);
   int64_t steps = (int64_t)(options->days * 86400) / options->interval_s;
-  reading_write_head(stdout);
+  reading_write_head(stdout, options->host);
   for (int64_t i = 0; i < steps; i++) {
     if (!host_step(host))
       continue;
