@@ -1,6 +1,6 @@
 /* The way of one reading: counters, walks, counters again; each reading tried
  * twice, and /proc behind netlink. May use system calls and the room table; a
- * log and collectd it does not know. Source: SIGNALS in the man page
+ * log and collectd it does not know. Source: the man page
  * collectd-tcpstates(5), net/ipv4/inet_diag.c. */
 #define _POSIX_C_SOURCE 200809L
 #include "io/table_source.h"
