@@ -1,7 +1,7 @@
 /* The files of one series of collectd's csv plugin, day after day. None is kept
  * open: there may be thousands of series. Source of the facts: src/csv.c of
  * collectd 5.12: gauges and rates are written with a decimal point, counters
- * without. */
+ * without, and its write threads may overtake each other. */
 #include "history_days.h"
 
 #include "history_interval.h"
@@ -274,7 +274,7 @@ int history_days_open(struct history *history, const char *stem, long first,
     return history_fail(problem, -ENOMEM, "out of memory");
   *days = (struct days){
       .stream = {.time_s = INFINITY, .emit = emit, .destroy = destroy},
-      .rows = {.history = history},
+      .rows = {.history = history, .any_order = true},
       .stem = strdup(stem),
       .day = first,
       .last = last,

@@ -90,7 +90,8 @@ static int open_series(struct folder *folder, struct dirent **files, size_t len,
     rc = history_days_open(folder->history, path, from, to, &folder->like,
                            &stream, problem);
   } else
-    rc = history_rrd_open(folder->history, path, &folder->like, &stream, problem);
+    rc = history_rrd_open(folder->history, path, &folder->like, &stream,
+                          problem);
   if (rc != 0 && rc != -ENOTSUP)
     rc = history_bad(folder->history, rc, problem);
   if (rc != 0 || !stream)

@@ -50,7 +50,7 @@ static int check_time(struct history_rows *rows,
 
   if (time->kind != HISTORY_NUMBER || !(time_s > 0) || time_s > time_max_s)
     return history_rows_bad(rows, problem, 1, "no time in seconds since 1970");
-  if (time_s < rows->newest_s && !rows->history->options.clock_steps)
+  if (time_s < rows->newest_s && !rows->any_order)
     return history_rows_bad(rows, problem, 1,
                             "the time goes back from %.3f to %.3f",
                             rows->newest_s, time_s);

@@ -13,6 +13,7 @@ struct history_rows {
   struct history *history;
   struct history_lines lines;
   double newest_s; /* the time of the last row */
+  bool any_order;  /* a time may go back */
 };
 
 /* The next line that is not blank. Returns 0; 1 at the end of the file; or

@@ -139,11 +139,12 @@ static int take(void *context, const struct history_value *value) {
   struct replay_series *known = value->series->use;
   int rc = 0;
 
-  if (judge->clock.time_s <= 0)
+  bool first = judge->clock.time_s <= 0;
+  bool moved = replay_clock_move(&judge->clock, value);
+  if (first)
     judge->report->first_s = value->time_s;
-  judge->report->last_s = value->time_s;
-  if (replay_clock_move(&judge->clock, value) &&
-      judge->clock.now_s >= judge->woken_s + value->interval_s)
+  judge->report->last_s = judge->clock.time_s;
+  if (moved && judge->clock.now_s >= judge->woken_s + value->interval_s)
     look_for_silence(judge);
   if (known->signal != SIGNAL_COUNT)
     rc = judge_host(judge, value, known->signal);

@@ -5,12 +5,13 @@
 
 /* As in the judgement of a series: what is further apart is a gap. */
 static const double gap_intervals = 2.5;
+static const double late_intervals = 5;
 
 bool replay_clock_move(struct replay_clock *clock,
                        const struct history_value *value) {
   double step_s = value->time_s - clock->time_s;
 
-  if (step_s == 0)
+  if (step_s <= 0 && step_s >= -late_intervals * value->interval_s)
     return false;
   if (clock->time_s <= 0)
     clock->now_s = value->time_s;

@@ -6,14 +6,15 @@
 #include "verdict/series.h"
 #include "verdict/watch.h"
 
-/* The receiver's clock of a replay: goes as the values' times go, and on by an
- * interval where they go back. */
+/* The receiver's clock of a replay. It goes as the values' times go, stands
+ * still for one that is a little late, and goes on by an interval where the
+ * sender's clock was set back. */
 struct replay_clock {
-  double time_s; /* of the last value; 0 before the first */
+  double time_s; /* of the newest value; 0 before the first */
   double now_s;
 };
 
-/* A value has come. Returns whether it is the first of its time. */
+/* A value has come. Returns whether the clock has moved. */
 bool replay_clock_move(struct replay_clock *clock,
                        const struct history_value *value);
 
