@@ -116,6 +116,24 @@ START_TEST(a_provisional_rule_may_turn_out_to_be_the_other) {
 }
 END_TEST
 
+/* Between 100 and 110, a busy host's dump may be nearer to either rule. */
+START_TEST(on_a_busy_host_many_dumps_outvote_an_odd_one) {
+  static const int64_t kernels[] = {100, 110}; /* and the rule of each */
+  static const enum walk_rule rules[] = {WALK_RULE_ESTABLISHED,
+                                         WALK_RULE_WITH_CLOSE_WAIT};
+  set(&after, COUNTER_PASSIVE_OPENS, 1020);
+  for (int kernel = 0; kernel < 2; kernel++) {
+    walk_plan_init(&plan, VERIFY_EVERY);
+    for (int dump = 0; dump < 60; dump++) {
+      set_both(COUNTER_CURR_ESTAB, kernels[dump % 3 == 2 ? !kernel : kernel]);
+      verify();
+      ck_assert(dump < 3 || plan.rule == rules[kernel]);
+      ck_assert(!plan.close_wait_seen);
+    }
+  }
+}
+END_TEST
+
 START_TEST(unknown_counters_are_not_trusted) {
   static const enum kernel_counter needed[] = {
       COUNTER_PASSIVE_OPENS, COUNTER_ACTIVE_OPENS, COUNTER_CURR_ESTAB,
@@ -168,6 +186,7 @@ int main(void) {
   tcase_add_test(tcase, timewait_sockets_are_verified_too);
   tcase_add_test(tcase, a_rule_told_apart_must_stay_true);
   tcase_add_test(tcase, a_provisional_rule_may_turn_out_to_be_the_other);
+  tcase_add_test(tcase, on_a_busy_host_many_dumps_outvote_an_odd_one);
   tcase_add_test(tcase, unknown_counters_are_not_trusted);
   tcase_add_test(tcase, gauges_out_of_all_reason_are_not_trusted);
   tcase_add_test(tcase, counters_that_went_backwards_ask_for_another_dump);

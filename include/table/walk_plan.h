@@ -20,9 +20,10 @@ struct walk_plan {
   enum walk_rule rule;
   bool close_wait_seen;      /* a full dump has told the two rules apart */
   uint64_t close_wait_tried; /* so many did not: too much opened and closed */
-  bool full_due;             /* the next walk is a full dump */
-  unsigned verify_every;     /* readings from one full dump to the next */
-  unsigned since_full;       /* readings since the last full dump */
+  int lean; /* what those dumps point to: below 0 to WALK_RULE_ESTABLISHED */
+  bool full_due;         /* the next walk is a full dump */
+  unsigned verify_every; /* readings from one full dump to the next */
+  unsigned since_full;   /* readings since the last full dump */
 };
 
 /* verify_every: 0 and 1 make every reading a full dump. */

@@ -7,7 +7,10 @@
 
 #include <stdlib.h>
 
-enum { SLACK = 2 }; /* sockets between two states while the counters are read */
+enum {
+  SLACK = 2, /* sockets between two states while the counters are read */
+  LEAN_MAX = 8,
+};
 
 /* A gauge beyond it is none: so many sockets have no room in memory. */
 static const int64_t gauge_max = INT64_C(1) << 40;
@@ -97,6 +100,14 @@ static bool timewait_fits(const struct reading *reading,
          changed + (int64_t)closing + SLACK;
 }
 
+/* One dump in which much opened and closed says little; many of them say which
+ * rule is nearer. Negative: CurrEstab is ESTABLISHED alone. */
+static int lean_towards(int lean, int64_t alone, int64_t with) {
+  if (alone < with && lean > -LEAN_MAX)
+    return lean - 1;
+  return with < alone && lean < LEAN_MAX ? lean + 1 : lean;
+}
+
 /* alone and with: how far each rule is off. */
 static void judge_rules(struct walk_plan *plan, uint64_t close_wait,
                         int64_t alone, int64_t with, int64_t changed) {
@@ -112,8 +123,11 @@ static void judge_rules(struct walk_plan *plan, uint64_t close_wait,
     return;
   }
   bool exact = changed == 0 && alone != with && (alone == 0 || with == 0);
-  plan->rule = alone < with ? WALK_RULE_ESTABLISHED : WALK_RULE_WITH_CLOSE_WAIT;
-  plan->close_wait_seen = !alone_fits || !with_fits || exact;
+  bool told_apart = !alone_fits || !with_fits || exact;
+  plan->lean = lean_towards(told_apart ? 0 : plan->lean, alone, with);
+  plan->rule =
+      plan->lean < 0 ? WALK_RULE_ESTABLISHED : WALK_RULE_WITH_CLOSE_WAIT;
+  plan->close_wait_seen = told_apart;
   if (close_wait > plan->close_wait_tried)
     plan->close_wait_tried = close_wait;
 }
