@@ -19,12 +19,16 @@ enum syn_flood_evidence {
 struct syn_flood {
   struct expectation model;
   struct incident incident;
-  double unreturned;    /* learnt mean of cookies not returned, 1/s */
-  double resets;        /* learnt mean of resets of half-open entries, 1/s */
-  double overflow_s;    /* seconds since the accept queue last overflowed */
-  uint8_t cookies_run;  /* snapshots in a row: a quarter not returned, */
-  uint8_t queue_run;    /* SYN queue full of aged entries, */
-  uint8_t collapse_run; /* completion collapsed */
+  double unreturned;     /* learnt mean of cookies not returned, 1/s */
+  double resets;         /* learnt mean of resets of half-open entries, 1/s */
+  double recent_resets;  /* the same over the last minute */
+  double last_half_open; /* of the snapshot before */
+  double peak;           /* largest excess while open; 0 while OKAY */
+  double overflow_s;     /* seconds since the accept queue last overflowed */
+  uint8_t excess_run;    /* snapshots in a row: excess, */
+  uint8_t cookies_run;   /* cookies, a quarter not returned, */
+  uint8_t queue_run;     /* SYN queue full of aged entries, */
+  uint8_t collapse_run;  /* completion collapsed */
 };
 
 /* The figures behind the evidence, for text. NAN: unknown. */
@@ -34,7 +38,8 @@ struct syn_flood_figures {
   double completion, usual_completion;           /* percent */
   double unanswered;                             /* percent of the half-open */
   double cookies_sent, cookies_returned, resets; /* 1/s */
-  double syn_queue;                              /* percent */
+  double cookies_lost;              /* sent and not returned, 1/s */
+  double syn_queue, syn_queue_aged; /* percent */
 };
 
 void syn_flood_init(struct syn_flood *flood);

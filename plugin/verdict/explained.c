@@ -118,7 +118,8 @@ void explained_judge_close_wait_leak(struct explained *explained,
       .load = {.half_open = seen->value[SIGNAL_CLOSE_WAIT],
                .aged = NAN,
                .established = seen->value[SIGNAL_ESTABLISHED],
-               .completed = NAN,
+               .completed = seen->value[SIGNAL_PASSIVE_OPENS] +
+                            seen->value[SIGNAL_ACTIVE_OPENS],
                .dt_s = seen->dt_s},
   };
 

@@ -1,168 +1,21 @@
-/* Evidence of a SYN flood, snapshot by snapshot. Pure. The kernel's side of
- * each sign: tcp_conn_request() in net/ipv4/tcp_input.c, reqsk_timer_handler()
- * in net/ipv4/inet_connection_sock.c, net/ipv4/syncookies.c. */
+/* The incident syn_flood, snapshot by snapshot: what was expected, what the
+ * signs say, what is learnt. Pure. */
 #include "verdict/syn_flood.h"
+
+#include "syn_flood_signs.h"
 
 #include <math.h>
 #include <string.h>
 
-static const double warm_up_snapshots = 30;
-static const double half_open_life_s = 63; /* five SYN-ACKs sent again */
-static const double cookie_memory_s = 6 * 3600;
-static const double freeze_drift = 4, calm_sigmas = 2.5;
-static const double excess_drift = 10, certain_sigmas = 25;
-static const double thaw_s = 3600;
-enum { COOKIES_RUN = 3, QUEUE_RUN = 2, COLLAPSE_RUN = 3, RUN_MAX = 200 };
+static const double first_weight = 30; /* snapshots the first means count for */
+static const double cookie_memory_s = 6 * 3600, resets_memory_s = 60;
+static const double freeze_drift = 4, thaw_s = 3600;
 
 void syn_flood_init(struct syn_flood *flood) {
   memset(flood, 0, sizeof(*flood));
   expectation_init(&flood->model);
   incident_init(&flood->incident);
   flood->overflow_s = INFINITY;
-}
-
-static bool warm(const struct syn_flood *flood, const struct rules *rules) {
-  if (rules->warm_up_s <= 0)
-    return true;
-  return flood->model.learnt >= warm_up_snapshots &&
-         flood->model.learnt_s >= rules->warm_up_s;
-}
-
-/* How much of the table half-open connections surely take, 0..1; 0 where
- * nothing is sure. */
-static double sure_share(const struct syn_flood_figures *seen) {
-  double bound = expectation_wilson_lower(seen->half_open,
-                                          seen->half_open + seen->established);
-  return isnan(bound) ? 0 : bound;
-}
-
-static double unreturned(const struct syn_flood_figures *seen) {
-  return seen->cookies_sent - seen->cookies_returned; /* NAN stays NAN */
-}
-
-static void count_run(uint8_t *run, bool now) {
-  *run = (uint8_t)(now ? fmin(*run + 1, RUN_MAX) : 0);
-}
-
-static bool is_excess(const struct rules *rules,
-                      const struct syn_flood_figures *seen, double completed) {
-  const struct expectation_now *now = &seen->now;
-  double usual = now->usual_share, S = seen->half_open, M = now->expected;
-
-  if (now->excess < rules->syn_flood.min_excess ||
-      (now->aged_known && !now->unanswered))
-    return false;
-  if (now->sigmas <= rules->syn_flood.sigmas && now->drift <= excess_drift)
-    return false;
-  return sure_share(seen) >= fmax(2 * usual, usual + 0.05) || S >= 3 * M + 50 ||
-         (seen->cookies_sent > 0.05 * completed && S >= 2 * M);
-}
-
-static bool is_cookies(struct syn_flood *flood, const struct rules *rules,
-                       const struct syn_flood_figures *seen) {
-  double lost = unreturned(seen), sent = seen->cookies_sent;
-  bool above =
-      lost > rules->syn_flood.cookies_per_s && lost > 3 * flood->unreturned;
-
-  count_run(&flood->cookies_run, above && lost > sent / 4);
-  return above && (lost > sent / 2 || flood->cookies_run >= COOKIES_RUN);
-}
-
-static bool is_full_queue(struct syn_flood *flood,
-                          const struct syn_flood_figures *seen,
-                          const struct observation *observed) {
-  const double *value = observed->value;
-  bool refused = value[SIGNAL_COOKIES_SENT] > 0 ||
-                 value[SIGNAL_QUEUE_FULL_DROPS] > 0 ||
-                 value[SIGNAL_LISTEN_DROPS] > 0;
-
-  count_run(&flood->queue_run, value[SIGNAL_SYN_QUEUE] >= 100 &&
-                                   value[SIGNAL_SYN_QUEUE_AGED] >= 50 &&
-                                   (seen->half_open >= 12 || refused));
-  return flood->queue_run >= QUEUE_RUN;
-}
-
-static bool is_collapse(struct syn_flood *flood, const struct rules *rules,
-                        const struct syn_flood_figures *seen) {
-  const struct syn_flood_rules *limit = &rules->syn_flood;
-  double completion = 100 * (1 - sure_share(seen));
-  double usual = 100 * (1 - seen->now.usual_share);
-  bool low = completion < limit->completion_warning ||
-             completion < usual * (1 - limit->completion_drop / 100);
-
-  count_run(&flood->collapse_run,
-            low && seen->now.excess >= limit->min_excess &&
-                (seen->now.unanswered || !seen->now.aged_known) &&
-                seen->now.usual_share < 0.20);
-  return flood->collapse_run >= COLLAPSE_RUN;
-}
-
-static bool is_resets(const struct syn_flood *flood, const struct rules *rules,
-                      const struct syn_flood_figures *seen, double completed) {
-  return seen->resets > rules->syn_flood.resets_per_s &&
-         seen->resets > 2 * completed && seen->resets > 3 * flood->resets;
-}
-
-/* With a full accept queue the kernel leaves finished handshakes half-open and
- * sends their SYN-ACKs again: what then looks unanswered is the application's
- * doing. Cookies still count. */
-static bool accept_queue_overflows(struct syn_flood *flood,
-                                   const struct observation *observed) {
-  if (observed->value[SIGNAL_LISTEN_OVERFLOWS] > 0)
-    flood->overflow_s = 0;
-  else
-    flood->overflow_s += observed->dt_s;
-  return flood->overflow_s <= half_open_life_s;
-}
-
-static uint32_t gather(struct syn_flood *flood, const struct rules *rules,
-                       const struct observation *observed,
-                       const struct syn_flood_figures *seen) {
-  double completed = observed->value[SIGNAL_PASSIVE_OPENS];
-  bool trained = warm(flood, rules);
-  uint32_t of_table = 0, of_counters = 0;
-
-  if (trained && is_excess(rules, seen, completed))
-    of_table |= SYN_FLOOD_EXCESS;
-  if (is_full_queue(flood, seen, observed))
-    of_table |= SYN_FLOOD_FULL_QUEUE;
-  if (is_collapse(flood, rules, seen))
-    of_table |= SYN_FLOOD_COLLAPSE;
-  if (is_cookies(flood, rules, seen))
-    of_counters |= SYN_FLOOD_COOKIES;
-  if (trained && is_resets(flood, rules, seen, completed))
-    of_counters |= SYN_FLOOD_RESETS;
-  return accept_queue_overflows(flood, observed) ? of_counters
-                                                 : of_table | of_counters;
-}
-
-static bool is_certain(uint32_t found, const struct syn_flood_figures *seen,
-                       double completed) {
-  double lost = unreturned(seen);
-
-  if (found & (SYN_FLOOD_FULL_QUEUE | SYN_FLOOD_COLLAPSE))
-    return true;
-  if (found & SYN_FLOOD_EXCESS && seen->now.unanswered &&
-      seen->now.sigmas > certain_sigmas)
-    return true;
-  return found & SYN_FLOOD_COOKIES && lost > 50 && lost > 10 * completed;
-}
-
-static bool is_failure(uint32_t found, const struct rules *rules,
-                       const struct syn_flood_figures *seen) {
-  const struct syn_flood_rules *limit = &rules->syn_flood;
-  double share = sure_share(seen), S = seen->half_open;
-  bool of_table =
-      found & (SYN_FLOOD_EXCESS | SYN_FLOOD_COLLAPSE) && seen->now.unanswered;
-
-  if (found & SYN_FLOOD_FULL_QUEUE)
-    return true;
-  if (found & SYN_FLOOD_COOKIES && unreturned(seen) > seen->cookies_sent / 2)
-    return true;
-  if (of_table && 100 * (1 - share) < limit->completion_failure)
-    return true;
-  return of_table && S > limit->half_open_failure &&
-         S > 5 * seen->now.expected && share > 0.15;
 }
 
 static void look(const struct syn_flood *flood,
@@ -184,8 +37,10 @@ static void look(const struct syn_flood *flood,
     seen->unanswered = 100; /* not fmin: NAN is to stay */
   seen->cookies_sent = value[SIGNAL_COOKIES_SENT];
   seen->cookies_returned = value[SIGNAL_COOKIES_RECEIVED];
+  seen->cookies_lost = seen->cookies_sent - seen->cookies_returned;
   seen->resets = value[SIGNAL_EMBRYONIC_RESETS];
   seen->syn_queue = value[SIGNAL_SYN_QUEUE];
+  seen->syn_queue_aged = value[SIGNAL_SYN_QUEUE_AGED];
 }
 
 static void approach(double *mean, double value, double weight) {
@@ -197,8 +52,8 @@ static void approach(double *mean, double value, double weight) {
 static void adopt(struct syn_flood *flood,
                   const struct syn_flood_figures *seen) {
   expectation_adopt(&flood->model);
-  if (unreturned(seen) > flood->unreturned)
-    flood->unreturned = unreturned(seen);
+  if (seen->cookies_lost > flood->unreturned)
+    flood->unreturned = seen->cookies_lost;
   if (seen->resets > flood->resets)
     flood->resets = seen->resets;
 }
@@ -212,8 +67,8 @@ static void learn(struct syn_flood *flood, const struct observation *observed,
       seen->half_open, seen->aged, seen->established,
       observed->value[SIGNAL_PASSIVE_OPENS], observed->dt_s};
   double weight = fmax(fmin(1, observed->dt_s / cookie_memory_s),
-                       1 / (flood->model.learnt + warm_up_snapshots));
-  double lost = unreturned(seen);
+                       1 / (flood->model.learnt + first_weight));
+  double lost = seen->cookies_lost;
 
   if (!frozen) {
     approach(&flood->unreturned, lost < 0 ? 0 : lost, weight);
@@ -226,6 +81,15 @@ static void learn(struct syn_flood *flood, const struct observation *observed,
     adopt(flood, seen);
   else if (!open && flood->model.frozen_s >= thaw_s)
     expectation_adopt(&flood->model);
+}
+
+/* The largest excess of the incident that is open, for its end. */
+static void follow(struct syn_flood *flood,
+                   const struct syn_flood_figures *seen) {
+  bool open = flood->incident.severity != SEVERITY_OKAY;
+
+  flood->last_half_open = seen->half_open;
+  flood->peak = open ? fmax(flood->peak, seen->now.excess) : 0;
 }
 
 static void report(const struct syn_flood *flood, const struct rules *rules,
@@ -260,24 +124,20 @@ void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,
     expectation_interrupt(&flood->model);
   if (observed->gap || observed->interval_changed) {
     incident_interrupt(&flood->incident);
-    flood->cookies_run = flood->queue_run = flood->collapse_run = 0;
+    flood->excess_run = flood->cookies_run = 0;
+    flood->queue_run = flood->collapse_run = 0;
   }
   look(flood, observed, seen);
-  uint32_t found = gather(flood, rules, observed, seen);
-  double excess = seen->now.excess;
-  struct incident_evidence evidence = {
-      .present = found != 0,
-      .certain = is_certain(found, seen, observed->value[SIGNAL_PASSIVE_OPENS]),
-      .failure = is_failure(found, rules, seen),
-      .calm = !found && (seen->now.sigmas < calm_sigmas ||
-                         excess < rules->syn_flood.min_excess / 2),
-      .adoptable = !seen->now.unanswered &&
-                   !(found & (SYN_FLOOD_COOKIES | SYN_FLOOD_FULL_QUEUE)),
-  };
+  struct incident_evidence evidence;
+  uint32_t found;
+  approach(&flood->recent_resets, seen->resets,
+           fmin(1, observed->dt_s / resets_memory_s));
+  syn_flood_signs(flood, rules, observed, seen, &evidence, &found);
   finding->evidence = found;
   finding->change =
       incident_step(&flood->incident, &rules->incident[INCIDENT_SYN_FLOOD],
                     &evidence, observed->time_s, observed->dt_s);
   report(flood, rules, seen, finding);
+  follow(flood, seen);
   learn(flood, observed, seen, found, finding->change);
 }
