@@ -7,6 +7,7 @@
 #include <string.h>
 
 static const struct subcommand subcommands[] = {
+    {"replay", replay_run, "judge recorded values as the plugin would have"},
     {"status", status_run, "show the states, ratios and incidents of a daemon"},
 };
 enum { SUBCOMMANDS_LEN = sizeof(subcommands) / sizeof(subcommands[0]) };
