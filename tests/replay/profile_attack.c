@@ -14,38 +14,43 @@ static double slot_start_s(struct profile_plan *plan, int slot) {
   return day_s + slot * hour_s + dice_between(plan->dice, 0, 10 * minute_s);
 }
 
-/* One flood an hour, the shares in turn; some grow slowly, some come in
- * pulses. */
+/* One flood an hour, the shares in turn. Those that grow slowly and those in
+ * pulses come last, so that the others find an undisturbed host. */
 void profile_plan_floods(struct profile_plan *plan) {
+  enum { SLOTS = 12, RAMPS_FROM = 8, PULSES_FROM = 10 };
   struct dice *dice = plan->dice;
   profile_plan_small_life(plan);
-  for (int slot = 0; slot < 12; slot++) {
+  for (int slot = 0; slot < SLOTS; slot++) {
     int turn = (int)((plan->seed + (uint64_t)slot) % SHARES);
     struct event flood = {.kind = EVENT_FLOOD,
                           .start_s = slot_start_s(plan, slot),
                           .duration_s =
                               dice_between(dice, 8 * minute_s, 20 * minute_s),
                           .share = shares[turn]};
-    double shape = dice_unit(dice);
-    if (shape < 0.12) {
-      flood.ramp_s = dice_between(dice, 2 * minute_s, 8 * minute_s);
-    } else if (shape < 0.24) {
+    if (slot >= PULSES_FROM) {
       flood.on_s = dice_between(dice, 30, 90);
       flood.off_s = dice_between(dice, 30, 90);
+    } else if (slot >= RAMPS_FROM) {
+      flood.ramp_s = dice_between(dice, 2 * minute_s, 8 * minute_s);
     }
     profile_add(plan, flood);
   }
 }
 
-/* Floods that fill the queue, which sheds its old entries after 7 seconds. */
+/* Floods that fill the queue, which sheds its old entries after 7 seconds.
+ * Where every client is sent a cookie there is no queue to fill: there the
+ * flood is larger than the clients are many. */
 void profile_plan_beyond(struct profile_plan *plan) {
   struct dice *dice = plan->dice;
+  double clients = plan->settings->load.inbound_per_s;
   double limit = (double)plan->settings->backlog;
   if (plan->settings->cookies == 0)
     limit = fmin(limit, 0.75 * (double)plan->settings->max_syn_backlog);
   profile_plan_small_life(plan);
   for (int slot = 0; slot < 6; slot++) {
     double rate = limit / 7 * dice_log_between(dice, 1.5, 30);
+    if (plan->settings->cookies == 2)
+      rate = fmax(rate, 2 * clients * dice_log_between(dice, 1, 10));
     profile_add(plan, (struct event){.kind = EVENT_FLOOD,
                                      .start_s = slot_start_s(plan, slot),
                                      .duration_s = dice_between(

@@ -35,6 +35,15 @@ def big_enough(event):
     return event["rate"] >= LEAST_RATE
 
 
+def held_to_bars(event):
+    """Whether the flood is 15 % of the table, or more than it can hold."""
+    if event["shows"] == "table":
+        return event["share"] >= 15 and big_enough(event)
+    if event["shows"] == "pruned":
+        return event["share_reached"] >= 15 and big_enough(event)
+    return event["shows"] == "refusals"
+
+
 def shown(found):
     """Floods that the table shows as large as they are."""
     return [f for f in found
@@ -44,9 +53,8 @@ def shown(found):
 def flood_rows(outcomes):
     floods = find(outcomes, "floods", "syn_flood", "flood")
     table = shown(floods)
-    judged = [f for f in table if f.event["share"] >= 15]
-    judged += [f for f in floods if f.event["shows"] == "pruned" and
-               f.event["share_reached"] >= 15 and big_enough(f.event)]
+    judged = [f for f in floods if held_to_bars(f.event) and
+              f.event["shows"] != "refusals"]
     steady = defaultdict(list)
     for f in table:
         if f.event["shape"] == "steady":
@@ -98,7 +106,7 @@ def beyond_rows(outcomes):
 def okay_rows(outcomes):
     found = find(outcomes, "beyond", "syn_flood", "flood")
     found += [f for f in find(outcomes, "floods", "syn_flood", "flood")
-              if f.event["shape"] == "steady" and f.event["share"] >= 15]
+              if f.event["shape"] == "steady" and held_to_bars(f.event)]
     delays = [f.okay_readings for f in found if f.okay_readings is not None]
     count = f"{len(delays)} floods"
     return [Row("readings to the OKAY after the end, median", median(delays),
@@ -168,7 +176,8 @@ def change_rows(outcomes):
 
 
 def early_rows(outcomes):
-    first = find(outcomes, "first", "syn_flood", "flood")
+    first = [f for f in find(outcomes, "first", "syn_flood", "flood")
+             if held_to_bars(f.event)]
     young = part_of(outcomes, "first48")
     alarms = sum(len(false_alarms(o)) for o in young)
     return [Row("attack from the first reading: detected", detected(first),
