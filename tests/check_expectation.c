@@ -38,7 +38,7 @@ START_TEST(before_anything_is_learnt_the_prior_and_the_load_speak) {
   ck_assert_double_eq_tol(now.sigmas, 2.033938347201794, 1e-9);
   ck_assert_double_eq_tol(now.drift, 0.033938347201794, 1e-9);
   ck_assert(now.aged_known);
-  ck_assert(!now.unanswered); /* 0.67 aged above, half of the excess is 3 */
+  ck_assert(!now.unanswered); /* 0.67 aged above, 65 % of the excess is 4 */
 }
 END_TEST
 
@@ -117,14 +117,13 @@ START_TEST(an_unknown_aged_count_teaches_nothing) {
 }
 END_TEST
 
-START_TEST(an_excess_is_unanswered_from_half_of_it_aged) {
-  double half = 0;
+START_TEST(an_excess_is_unanswered_from_65_percent_of_it_aged) {
   steps(400, (struct expectation_load){4, 0, 100, 5, 10});
   judge((struct expectation_load){104, 0, 100, 5, 10});
-  half = now.expected_aged + now.excess / 2;
-  judge((struct expectation_load){104, half + 0.01, 100, 5, 10});
+  double limit = now.expected_aged + 0.65 * now.excess;
+  judge((struct expectation_load){104, limit + 0.01, 100, 5, 10});
   ck_assert(now.unanswered);
-  judge((struct expectation_load){104, half - 0.01, 100, 5, 10});
+  judge((struct expectation_load){104, limit - 0.01, 100, 5, 10});
   ck_assert(!now.unanswered);
 }
 END_TEST
@@ -271,7 +270,7 @@ int main(void) {
   tcase_add_test(tests, without_completed_handshakes_the_share_alone_speaks);
   tcase_add_test(tests, the_completed_mean_starts_at_its_first_known_rate);
   tcase_add_test(tests, an_unknown_aged_count_teaches_nothing);
-  tcase_add_test(tests, an_excess_is_unanswered_from_half_of_it_aged);
+  tcase_add_test(tests, an_excess_is_unanswered_from_65_percent_of_it_aged);
   tcase_add_test(tests, a_crowd_raises_what_is_expected_along);
   tcase_add_test(tests, frozen_the_slow_means_stand_still_to_the_bit);
   tcase_add_test(tests, adopted_the_shadow_is_the_normal_and_learning_goes_on);

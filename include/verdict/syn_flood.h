@@ -23,7 +23,7 @@ struct syn_flood {
   double resets;         /* learnt mean of resets of half-open entries, 1/s */
   double recent_resets;  /* the same over the last minute */
   double last_half_open; /* of the snapshot before */
-  double peak;           /* largest excess while open; 0 while OKAY */
+  double peak;           /* largest excess of an incident, until it is gone */
   double overflow_s;     /* seconds since the accept queue last overflowed */
   uint8_t excess_run;    /* snapshots in a row: excess, */
   uint8_t cookies_run;   /* cookies, a quarter not returned, */

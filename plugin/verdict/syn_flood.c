@@ -10,6 +10,7 @@
 static const double first_weight = 30; /* snapshots the first means count for */
 static const double cookie_memory_s = 6 * 3600, resets_memory_s = 60;
 static const double freeze_drift = 4, thaw_s = 3600;
+static const double half_open_life_s = 63; /* five SYN-ACKs sent again */
 
 void syn_flood_init(struct syn_flood *flood) {
   memset(flood, 0, sizeof(*flood));
@@ -83,13 +84,16 @@ static void learn(struct syn_flood *flood, const struct observation *observed,
     expectation_adopt(&flood->model);
 }
 
-/* The largest excess of the incident that is open, for its end. */
-static void follow(struct syn_flood *flood,
+/* The largest excess of an incident, until all of it is gone: what is left of
+ * it after the OKAY is no new one. */
+static void follow(struct syn_flood *flood, const struct rules *rules,
                    const struct syn_flood_figures *seen) {
-  bool open = flood->incident.severity != SEVERITY_OKAY;
-
   flood->last_half_open = seen->half_open;
-  flood->peak = open ? fmax(flood->peak, seen->now.excess) : 0;
+  if (flood->incident.severity != SEVERITY_OKAY)
+    flood->peak = fmax(flood->peak, seen->now.excess);
+  else if (seen->now.excess < rules->syn_flood.min_excess ||
+           flood->incident.closed_s > half_open_life_s)
+    flood->peak = 0;
 }
 
 static void report(const struct syn_flood *flood, const struct rules *rules,
@@ -138,6 +142,6 @@ void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,
       incident_step(&flood->incident, &rules->incident[INCIDENT_SYN_FLOOD],
                     &evidence, observed->time_s, observed->dt_s);
   report(flood, rules, seen, finding);
-  follow(flood, seen);
+  follow(flood, rules, seen);
   learn(flood, observed, seen, found, finding->change);
 }
