@@ -169,6 +169,9 @@ START_TEST(an_error_number_that_is_none_is_refused) {
     put_number(i % 2 ? NLMSG_ERROR : NLMSG_DONE, numbers[i]);
     ck_assert_int_eq(parse(), -EBADMSG);
   }
+  datagram_len = 0;
+  put_message(NLMSG_DONE, 0, SEQUENCE, "\0\0\0", 3);
+  ck_assert_int_eq(parse(), -EBADMSG);
 }
 END_TEST
 

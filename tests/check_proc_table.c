@@ -121,27 +121,19 @@ START_TEST(tables_of_other_kernels_are_read) {
 }
 END_TEST
 
+/* The words as this host prints them are those in its memory. */
 START_TEST(an_ipv6_address_is_in_network_order) {
-  parse_fixture(TCP_IPV6, "linux-6.18/tcp6", 16384);
   uint8_t expected[16];
-  ck_assert_int_eq(inet_pton(AF_INET6, "2001:db8:ffff:1::", expected), 1);
-  reading_clear(reading);
-  struct proc_table table;
-  proc_table_init(&table, TCP_IPV6, reading);
-  static const char text[] =
-      HEADER "   0: 00000000000000000000000001000000:01BB "
-             "B80D01200100FFFF0000000001000000:C351 03 00000000:00000000 "
-             "01:00000190 00000000\n";
-  /* the words as this host prints them */
   uint32_t words[2];
+  char text[512];
+  ck_assert_int_eq(inet_pton(AF_INET6, "2001:db8:ffff:1::", expected), 1);
   memcpy(words, expected, sizeof(words));
-  char line[sizeof(text)];
-  memcpy(line, text, sizeof(text));
-  char hex[17];
-  snprintf(hex, sizeof(hex), "%08X%08X", words[0], words[1]);
-  memcpy(strstr(line, "B80D"), hex, 16);
-  ck_assert_int_eq(proc_table_feed(&table, line, strlen(line)), 0);
-  reading_finish(reading);
+  snprintf(text, sizeof(text),
+           HEADER "   0: 00000000000000000000000001000000:01BB "
+                  "%08X%08X0000000001000000:C351 03 00000000:00000000 "
+                  "01:00000190 00000000\n",
+           words[0], words[1]);
+  ck_assert_int_eq(parse(TCP_IPV6, text, strlen(text), 4096), 0);
   ck_assert_int_eq(memcmp(reading->top_source, expected, 16), 0);
 }
 END_TEST
@@ -168,6 +160,29 @@ START_TEST(a_cut_table_is_refused) {
     ck_assert_int_eq(parse(TCP_IPV4, text, len, 4096),
                      whole_lines || text[len] == '\0' ? 0 : -EBADMSG);
   }
+}
+END_TEST
+
+START_TEST(a_row_too_short_is_refused) {
+  char text[sizeof(HEADER ROW)];
+  size_t least = strlen(HEADER) + (size_t)(strstr(ROW, "00000002") - ROW) + 8;
+  for (size_t len = strlen(HEADER); len < least; len++) {
+    memcpy(text, HEADER ROW, len);
+    memcpy(text + len, "\n", 2);
+    ck_assert_int_eq(parse_text(text), -EBADMSG);
+  }
+}
+END_TEST
+
+START_TEST(a_piece_without_bytes_changes_nothing) {
+  struct proc_table table;
+  proc_table_init(&table, TCP_IPV4, reading);
+  ck_assert_int_eq(proc_table_feed(&table, HEADER "   ", strlen(HEADER) + 3),
+                   0);
+  ck_assert_int_eq(proc_table_feed(&table, NULL, 0), 0);
+  ck_assert_int_eq(proc_table_end(&table), -EBADMSG);
+  ck_assert_int_eq(proc_table_feed(&table, ROW + 3, strlen(ROW) - 3), 0);
+  ck_assert_int_eq(proc_table_end(&table), 0);
 }
 END_TEST
 
@@ -257,6 +272,8 @@ int main(void) {
   tcase_add_test(tcase, a_header_alone_is_an_empty_table);
   tcase_add_test(tcase, no_text_is_no_table);
   tcase_add_test(tcase, a_cut_table_is_refused);
+  tcase_add_test(tcase, a_row_too_short_is_refused);
+  tcase_add_test(tcase, a_piece_without_bytes_changes_nothing);
   tcase_add_test(tcase, a_garbled_row_is_refused);
   tcase_add_test(tcase, a_nul_byte_is_refused_anywhere);
   tcase_add_test(tcase, a_row_of_the_other_family_is_refused);

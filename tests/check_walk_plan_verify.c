@@ -76,6 +76,25 @@ START_TEST(too_few_sockets_are_noticed_as_well) {
 }
 END_TEST
 
+/* From 110 down to 80 during the dump: any count between fits. */
+START_TEST(a_gauge_that_falls_during_the_dump_is_a_range) {
+  reading->total[TCP_STATE_CLOSE_WAIT] = 0;
+  set(&after, COUNTER_CURR_ESTAB, 80);
+  for (uint64_t count = 80; count <= 110; count++) {
+    walk_plan_init(&plan, VERIFY_EVERY);
+    reading->total[TCP_STATE_ESTABLISHED] = count;
+    verify();
+    ck_assert_int_eq(plan.rule, WALK_RULE_WITH_CLOSE_WAIT);
+  }
+  reading->total[TCP_STATE_ESTABLISHED] = 110 + 30 + 2;
+  verify();
+  ck_assert_int_eq(plan.rule, WALK_RULE_WITH_CLOSE_WAIT);
+  reading->total[TCP_STATE_ESTABLISHED] = 110 + 30 + 3;
+  verify();
+  ck_assert_int_eq(plan.rule, WALK_RULE_NONE);
+}
+END_TEST
+
 START_TEST(timewait_sockets_are_verified_too) {
   static const struct {
     int64_t gauge;
@@ -183,6 +202,7 @@ int main(void) {
   tcase_add_test(tcase, one_close_wait_tells_the_rules_apart_on_a_quiet_host);
   tcase_add_test(tcase, what_can_have_changed_is_allowed_for);
   tcase_add_test(tcase, too_few_sockets_are_noticed_as_well);
+  tcase_add_test(tcase, a_gauge_that_falls_during_the_dump_is_a_range);
   tcase_add_test(tcase, timewait_sockets_are_verified_too);
   tcase_add_test(tcase, a_rule_told_apart_must_stay_true);
   tcase_add_test(tcase, a_provisional_rule_may_turn_out_to_be_the_other);
