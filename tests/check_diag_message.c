@@ -14,7 +14,6 @@
 enum { SEQUENCE = 77 };
 
 static struct reading *reading;
-
 /* What the tests build: messages one behind the other. */
 static _Alignas(struct nlmsghdr) unsigned char datagram[4096];
 static size_t datagram_len;
@@ -169,6 +168,7 @@ START_TEST(an_error_number_that_is_none_is_refused) {
     put_number(i % 2 ? NLMSG_ERROR : NLMSG_DONE, numbers[i]);
     ck_assert_int_eq(parse(), -EBADMSG);
   }
+  memset(datagram, 0, sizeof(datagram));
   datagram_len = 0;
   put_message(NLMSG_DONE, 0, SEQUENCE, "\0\0\0", 3);
   ck_assert_int_eq(parse(), -EBADMSG);

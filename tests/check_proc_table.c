@@ -181,7 +181,7 @@ START_TEST(a_piece_without_bytes_changes_nothing) {
                    0);
   ck_assert_int_eq(proc_table_feed(&table, NULL, 0), 0);
   ck_assert_int_eq(proc_table_end(&table), -EBADMSG);
-  ck_assert_int_eq(proc_table_feed(&table, ROW + 3, strlen(ROW) - 3), 0);
+  ck_assert_int_eq(proc_table_feed(&table, &ROW[3], strlen(ROW) - 3), 0);
   ck_assert_int_eq(proc_table_end(&table), 0);
 }
 END_TEST

@@ -3,6 +3,7 @@
  * the form of splitmix64's (Steele, Lea, Flood 2014). */
 #include "table/tally_table.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,6 +71,7 @@ int tally_table_take(struct tally_table *table, const struct endpoint *at,
       return -ENOSPC;
     if (table->len == table->capacity && grow(table) != 0)
       return -ENOMEM;
+    assert(table->tallies != NULL);
     known = &table->tallies[table->len++];
     *known = (struct tally){.at = *at};
     *slot_of(table, at) = (uint32_t)table->len;
