@@ -100,8 +100,9 @@ static void vacate(struct name_index *index, size_t hole) {
 }
 
 void name_index_remove(struct name_index *index, const char *name) {
+  if (index->len == 0)
+    return;
   struct name_slot *slot = slot_of(index, name, hash_of(index, name));
-
   if (!slot->number)
     return;
   vacate(index, (size_t)(slot - index->slots));
