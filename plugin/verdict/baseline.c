@@ -12,6 +12,9 @@ static const double clip_sigmas = 3.5; /* what one value may pull */
 static const double drift_allowance = 2, drift_step_max = 8, drift_max = 20;
 static const double join_s = 2 * 86400; /* then the day's curve joins in */
 static const double slot_memory_s = 4 * BASELINE_SLOT_S; /* four days' visits */
+static const double slot_belief_s = 3 * BASELINE_SLOT_S; /* then it is enough */
+/* Beyond it nothing is measured, and squares and floats would overflow. */
+static const double value_max = 1e30;
 static const double first_spread_ratio = 0.1; /* before any is known */
 static const double least_spread_ratio = 0.01;
 static const double first_weight = 10; /* values the first spread counts for */
@@ -22,6 +25,10 @@ void baseline_init(struct baseline *baseline) {
 
 void baseline_day_init(struct baseline_day *day) {
   memset(day, 0, sizeof(*day));
+}
+
+static double held(double value) {
+  return fmin(value_max, fmax(-value_max, value));
 }
 
 static double floor_variance(enum baseline_kind kind, double expected,
@@ -59,7 +66,7 @@ static double curve_at(const struct baseline *baseline,
     return 0;
   *curve =
       (seen_a * (double)day->level[a] + seen_b * (double)day->level[b]) / seen;
-  return seen / (seen + BASELINE_SLOT_S);
+  return fmin(1, seen / slot_belief_s);
 }
 
 static double accumulate(double sum, double sigmas) {
@@ -73,6 +80,7 @@ void baseline_judge(const struct baseline *baseline,
                     double value, double time_s, double dt_s,
                     struct baseline_now *out) {
   double curve = 0, belief = curve_at(baseline, day, time_s, &curve);
+  value = held(value);
   double level = baseline->learnt > 0 ? baseline->level : value;
   double first = first_spread_ratio * level;
   double known = baseline->learnt;
@@ -136,6 +144,7 @@ static void learn_shadow(struct baseline *baseline, double value, double dt_s) {
 void baseline_learn(struct baseline *baseline, struct baseline_day *day,
                     double value, double time_s, double dt_s,
                     const struct baseline_now *now, bool frozen) {
+  value = held(value);
   learn_shadow(baseline, value, dt_s);
   baseline->rise = now->rise;
   baseline->fall = now->fall;
