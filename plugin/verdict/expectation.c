@@ -9,7 +9,7 @@
 
 static const double hour_s = 3600, day_s = 86400;
 static const double slow_s = 6 * 3600, shadow_s = 1800, dispersion_s = 7200;
-static const double unanswered_share = 0.65;
+static const double unanswered_share = 0.5;
 static const double decay_s = 60;          /* an expectation fades no faster */
 static const double prior_sockets = 30;    /* weight of the prior share ... */
 static const double prior_half_open = 0.9; /* ... of 3 % half-open ... */

@@ -7,7 +7,7 @@
 enum { CLEAR_SNAPSHOTS_MAX = 64, FAILURE_VOTES = 2 };
 
 static const double again_s = 600;   /* a raise so soon is the same one */
-static const double forget_s = 1800; /* clear_factor halves so often */
+static const double forget_s = 3600; /* clear_factor halves so often */
 static const double adopt_anyway_s = 259200; /* 72 h: nobody will mend it */
 
 void incident_init(struct incident *incident) {

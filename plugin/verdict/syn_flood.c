@@ -9,8 +9,8 @@
 
 static const double first_weight = 30; /* snapshots the first means count for */
 static const double cookie_memory_s = 6 * 3600, resets_memory_s = 60;
+static const double expiry_s = 63, gone_excess = 6;
 static const double freeze_drift = 4, thaw_s = 3600;
-static const double half_open_life_s = 63; /* five SYN-ACKs sent again */
 
 void syn_flood_init(struct syn_flood *flood) {
   memset(flood, 0, sizeof(*flood));
@@ -84,16 +84,19 @@ static void learn(struct syn_flood *flood, const struct observation *observed,
     expectation_adopt(&flood->model);
 }
 
-/* The largest excess of an incident, until all of it is gone: what is left of
- * it after the OKAY is no new one. */
-static void follow(struct syn_flood *flood, const struct rules *rules,
+/* The largest excess of an incident, and for how long most of it has been gone.
+ * Both outlive the OKAY until the rest is gone, too. */
+static void follow(struct syn_flood *flood, const struct observation *observed,
                    const struct syn_flood_figures *seen) {
-  flood->last_half_open = seen->half_open;
-  if (flood->incident.severity != SEVERITY_OKAY)
-    flood->peak = fmax(flood->peak, seen->now.excess);
-  else if (seen->now.excess < rules->syn_flood.min_excess ||
-           flood->incident.closed_s > half_open_life_s)
-    flood->peak = 0;
+  bool open = flood->incident.severity != SEVERITY_OKAY;
+  double excess = seen->now.excess;
+
+  flood->drain_s =
+      excess <= flood->peak / 4 ? flood->drain_s + observed->dt_s : 0;
+  if (open)
+    flood->peak = fmax(flood->peak, excess);
+  else if (excess < gone_excess || flood->drain_s > 2 * expiry_s)
+    flood->peak = flood->drain_s = 0;
 }
 
 static void report(const struct syn_flood *flood, const struct rules *rules,
@@ -142,6 +145,6 @@ void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,
       incident_step(&flood->incident, &rules->incident[INCIDENT_SYN_FLOOD],
                     &evidence, observed->time_s, observed->dt_s);
   report(flood, rules, seen, finding);
-  follow(flood, rules, seen);
+  follow(flood, observed, seen);
   learn(flood, observed, seen, found, finding->change);
 }

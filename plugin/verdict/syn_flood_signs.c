@@ -7,11 +7,12 @@
 
 static const double warm_up_snapshots = 30;
 static const double half_open_life_s = 63; /* five SYN-ACKs sent again */
+static const double mostly_unanswered = 0.7, certain_completion = 80;
 static const double untrained_completion = 75, untrained_queue_aged = 40;
 static const double excess_drift = 10, calm_sigmas = 2.5;
 enum {
   SMALL_EXCESS_RUN = 3,
-  COOKIES_RUN = 2,
+  COOKIES_RUN = 3,
   QUEUE_RUN = 2,
   COLLAPSE_RUN = 3,
   RUN_MAX = 200
@@ -47,30 +48,44 @@ static bool is_sweep(const struct syn_flood *flood, const struct rules *rules,
          flood->recent_resets - flood->resets > excess / half_open_life_s;
 }
 
-/* What is left of a flood that has ended: nothing fresh comes in, the count
- * falls, most of it is gone. */
+/* What is left of a flood that has ended: nothing fresh comes in, most of it is
+ * gone, and the rest is given the time that it takes to expire. */
 static bool is_draining(const struct syn_flood *flood,
                         const struct syn_flood_figures *seen) {
   const struct expectation_now *now = &seen->now;
   double fresh = seen->half_open - seen->aged;
   double usual = fmax(0, now->expected - now->expected_aged);
 
-  return now->aged_known && seen->half_open < flood->last_half_open &&
-         now->excess <= flood->peak / 4 && fresh <= usual + 2 * sqrt(usual + 4);
+  return now->aged_known && now->excess <= flood->peak / 4 &&
+         flood->drain_s <= half_open_life_s &&
+         fresh <= usual + 2 * sqrt(usual + 4);
+}
+
+/* Many times what is expected, though the share is small. Packet loss makes
+ * half of such an excess wait for a SYN-ACK sent again; a flood nearly all of
+ * it. */
+static bool is_multiple(const struct syn_flood_figures *seen) {
+  const struct expectation_now *now = &seen->now;
+
+  return seen->half_open >= 3 * now->expected + 50 &&
+         (!now->aged_known ||
+          seen->aged - now->expected_aged >= mostly_unanswered * now->excess);
 }
 
 static bool is_excess(const struct rules *rules,
                       const struct syn_flood_figures *seen, double completed) {
   const struct expectation_now *now = &seen->now;
-  double usual = now->usual_share, S = seen->half_open, M = now->expected;
+  double usual = now->usual_share;
 
   if (now->excess < rules->syn_flood.min_excess ||
       (now->aged_known && !now->unanswered))
     return false;
   if (now->sigmas <= rules->syn_flood.sigmas && now->drift <= excess_drift)
     return false;
-  return sure_share(seen) >= fmax(2 * usual, usual + 0.05) || S >= 3 * M + 50 ||
-         (seen->cookies_sent > 0.05 * completed && S >= 2 * M);
+  return sure_share(seen) >= fmax(2 * usual, usual + 0.05) ||
+         is_multiple(seen) ||
+         (seen->cookies_sent > 0.05 * completed &&
+          seen->half_open >= 2 * now->expected);
 }
 
 static bool is_cookies(struct syn_flood *flood, const struct rules *rules,
@@ -119,7 +134,7 @@ static bool is_collapse(struct syn_flood *flood, const struct rules *rules,
 
   count_run(&flood->collapse_run,
             low && seen->now.excess >= limit->min_excess &&
-                !is_sweep(flood, rules, seen) &&
+                !is_sweep(flood, rules, seen) && !is_draining(flood, seen) &&
                 (seen->now.unanswered || !seen->now.aged_known) &&
                 seen->now.usual_share < 0.20);
   return flood->collapse_run >= COLLAPSE_RUN;
@@ -178,7 +193,8 @@ static uint32_t gather(struct syn_flood *flood, const struct rules *rules,
 }
 
 /* Signs that need no second look. */
-static bool is_certain(uint32_t found, const struct rules *rules,
+static bool is_certain(const struct syn_flood *flood, uint32_t found,
+                       const struct rules *rules,
                        const struct syn_flood_figures *seen, double completed) {
   const struct expectation_now *now = &seen->now;
   double lost = seen->cookies_lost;
@@ -186,11 +202,12 @@ static bool is_certain(uint32_t found, const struct rules *rules,
   if (found & (SYN_FLOOD_FULL_QUEUE | SYN_FLOOD_COLLAPSE))
     return true;
   if (found & SYN_FLOOD_EXCESS && now->unanswered &&
-      (now->sigmas > 25 ||
+      (now->sigmas > 25 || flood->excess_run >= SMALL_EXCESS_RUN ||
        (now->sigmas > 8 && now->excess >= 2 * rules->syn_flood.min_excess &&
-        100 * (1 - sure_share(seen)) < rules->syn_flood.completion_warning)))
+        100 * (1 - sure_share(seen)) < certain_completion)))
     return true;
-  return found & SYN_FLOOD_COOKIES && lost > 50 && lost > 10 * completed;
+  return found & SYN_FLOOD_COOKIES && (flood->cookies_run >= COOKIES_RUN ||
+                                       (lost > 50 && lost > 10 * completed));
 }
 
 static bool is_failure(uint32_t found, const struct rules *rules,
@@ -221,7 +238,7 @@ void syn_flood_signs(struct syn_flood *flood, const struct rules *rules,
   *found = signs;
   *evidence = (struct incident_evidence){
       .present = signs != 0,
-      .certain = is_certain(signs, rules, seen, completed),
+      .certain = is_certain(flood, signs, rules, seen, completed),
       .failure = is_failure(signs, rules, seen),
       .calm = !signs && (now->sigmas < calm_sigmas ||
                          now->excess < rules->syn_flood.min_excess / 2 ||

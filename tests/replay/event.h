@@ -44,6 +44,7 @@ struct event {
   double began_wall_s, ended_wall_s; /* of the host's clock */
   int64_t half_open_peak, established, refused_before, refused;
   int64_t overflows_before, overflows, syn_sent_peak, close_wait_peak;
+  double time_wait_peak; /* percent of tcp_max_tw_buckets */
   double share_peak;
   double late_share_sum; /* of the readings of its second half */
   int64_t late_readings;

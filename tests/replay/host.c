@@ -215,6 +215,10 @@ static void follow_events(struct host *host) {
       event->syn_sent_peak = host->table.syn_sent;
     if (host->table.close_wait > event->close_wait_peak)
       event->close_wait_peak = host->table.close_wait;
+    double in_use = 100.0 * (double)host->table.time_wait /
+                    (double)host->settings.table.max_time_wait;
+    if (in_use > event->time_wait_peak)
+      event->time_wait_peak = in_use;
   }
 }
 

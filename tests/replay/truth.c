@@ -75,10 +75,10 @@ static void write_event(FILE *out, const struct event *event) {
           ", \"half_open_peak\": %" PRId64
           ", \"share_reached\": %.2f, \"refused\": %" PRId64
           ", \"overflows\": %" PRId64 ", \"syn_sent_peak\": %" PRId64
-          ", \"close_wait_peak\": %" PRId64 "}\n",
+          ", \"close_wait_peak\": %" PRId64 ", \"time_wait_peak\": %.1f}\n",
           shape(event), shows(event), event->established, event->half_open_peak,
           share_reached(event), event->refused, event->overflows,
-          event->syn_sent_peak, event->close_wait_peak);
+          event->syn_sent_peak, event->close_wait_peak, event->time_wait_peak);
 }
 
 void truth_write(FILE *out, const struct truth_run *run,
