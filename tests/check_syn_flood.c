@@ -75,7 +75,7 @@ START_TEST(cookies_alone_are_a_flood_where_nothing_is_half_open) {
 }
 END_TEST
 
-/* A third of the cookies lost: two in a row make it a sign. */
+/* A third of the cookies lost: three in a row make it a sign. */
 START_TEST(a_quarter_of_the_cookies_lost_counts_when_it_lasts) {
   scene_run(&scene, 3600);
   for (int i = 1; i <= 5; i++) {
@@ -83,7 +83,7 @@ START_TEST(a_quarter_of_the_cookies_lost_counts_when_it_lasts) {
     *value(SIGNAL_COOKIES_SENT) = 30;
     *value(SIGNAL_COOKIES_RECEIVED) = 20;
     scene_step(&scene);
-    ck_assert_uint_eq(scene.finding.evidence, i < 2 ? 0 : SYN_FLOOD_COOKIES);
+    ck_assert_uint_eq(scene.finding.evidence, i < 3 ? 0 : SYN_FLOOD_COOKIES);
   }
   ck_assert_int_eq(severity(), SEVERITY_WARNING);
 }
@@ -164,6 +164,20 @@ START_TEST(a_flood_of_15_percent_is_an_excess) {
 }
 END_TEST
 
+START_TEST(a_large_excess_beside_many_healthy_connections_is_raised_at_once) {
+  scene.established = 5000;
+  scene.completed = 400;
+  scene.half_open = 15;
+  scene.backlog = 4096;
+  scene_run(&scene, 7200);
+  scene_usual(&scene);
+  *value(SIGNAL_SYN_RECV) = 420;
+  *value(SIGNAL_AGED) = 400;
+  ck_assert_int_eq(scene_step(&scene), INCIDENT_RAISED);
+  ck_assert_double_gt(scene.figures.completion, 90);
+}
+END_TEST
+
 START_TEST(resets_of_half_open_entries_count_after_warm_up) {
   for (int trained = 0; trained <= 1; trained++) {
     scene_init(&scene, 10);
@@ -237,6 +251,8 @@ int main(void) {
   tcase_add_test(tests,
                  an_attack_from_the_first_reading_on_is_seen_and_not_learnt);
   tcase_add_test(tests, a_flood_of_15_percent_is_an_excess);
+  tcase_add_test(
+      tests, a_large_excess_beside_many_healthy_connections_is_raised_at_once);
   tcase_add_test(tests, resets_of_half_open_entries_count_after_warm_up);
   tcase_add_test(tests,
                  with_the_aged_count_unknown_the_table_alone_is_a_warning);

@@ -43,7 +43,7 @@ struct expectation_now {
   double excess;        /* half_open - expected */
   double drift;         /* cumulative sum of sigmas with this snapshot */
   double usual_share;   /* half-open / (half-open + established), 0..1 */
-  bool unanswered;      /* 65 % of the excess is aged above its expectation */
+  bool unanswered;      /* half of the excess is aged above its expectation */
   bool aged_known;
 };
 
