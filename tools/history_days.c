@@ -4,6 +4,7 @@
  * without, and its write threads may overtake each other. */
 #include "history_days.h"
 
+#include "history_identifier.h"
 #include "history_interval.h"
 #include "history_rows.h"
 #include "history_types.h"
@@ -13,10 +14,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { PIECE = 1 << 13, DAY_S = 86400, PATH_BYTES = 4096 };
+enum { PIECE = 1 << 13, PATH_BYTES = 4096 };
 
 struct days {
   struct history_stream stream;
@@ -42,37 +42,12 @@ static void destroy(struct history_stream *stream) {
   free(days);
 }
 
-bool history_days_parse(const char *name, long *day) {
-  struct tm date = {.tm_sec = 0};
-  size_t length = strlen(name);
-  char end = '\0';
-
-  if (length <= HISTORY_DAY_LENGTH)
-    return false;
-  const char *text = name + length - HISTORY_DAY_LENGTH;
-  for (int i = 0; i < HISTORY_DAY_LENGTH; i++)
-    if ("-dddd-dd-dd"[i] == '-' ? text[i] != '-'
-                                : text[i] < '0' || text[i] > '9')
-      return false;
-  if (sscanf(text, "-%4d-%2d-%2d%c", &date.tm_year, &date.tm_mon, &date.tm_mday,
-             &end) != 3 ||
-      date.tm_mon < 1 || date.tm_mon > 12 || date.tm_mday < 1 ||
-      date.tm_mday > 31)
-    return false;
-  date.tm_year -= 1900;
-  date.tm_mon--;
-  *day = (long)(timegm(&date) / DAY_S);
-  return true;
-}
-
 static bool find_path(const struct days *days, char path[PATH_BYTES]) {
-  time_t time_s = (time_t)days->day * DAY_S;
-  struct tm date;
+  char day[HISTORY_DAY_LENGTH + 1];
 
-  if (!gmtime_r(&time_s, &date))
+  if (!history_identifier_write_day(days->day, day))
     return false;
-  int length = snprintf(path, PATH_BYTES, "%s-%04d-%02d-%02d", days->stem,
-                        date.tm_year + 1900, date.tm_mon + 1, date.tm_mday);
+  int length = snprintf(path, PATH_BYTES, "%s%s", days->stem, day);
   return length < PATH_BYTES && access(path, F_OK) == 0;
 }
 

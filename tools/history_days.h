@@ -4,11 +4,6 @@
 
 #include "history.h"
 
-enum { HISTORY_DAY_LENGTH = 11 }; /* of "-2026-11-22" */
-
-/* Whether a file's name ends in a day. *day: since 1970. */
-bool history_days_parse(const char *name, long *day);
-
 /* stem: the files' path without the day; first, last: days since 1970, of which
  * any may be missing between. like: host, plugin and type of what they hold.
  * Returns 0 and *out, which is NULL where nobody wants it; or -errno and why in

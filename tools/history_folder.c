@@ -32,7 +32,7 @@ static size_t stem_length(const char *name) {
   size_t length = strlen(name);
   long day = 0;
 
-  if (history_days_parse(name, &day))
+  if (history_identifier_read_day(name, &day))
     return length - HISTORY_DAY_LENGTH;
   if (length > 4 && strcmp(name + length - 4, ".rrd") == 0)
     return length - 4;
@@ -85,7 +85,8 @@ static int open_series(struct folder *folder, struct dirent **files, size_t len,
   if (rc != 0)
     return rc;
   folder->streams++;
-  if (history_days_parse(first, &from) && history_days_parse(last, &to)) {
+  if (history_identifier_read_day(first, &from) &&
+      history_identifier_read_day(last, &to)) {
     path[strlen(path) - HISTORY_DAY_LENGTH] = '\0';
     rc = history_days_open(folder->history, path, from, to, &folder->like,
                            &stream, problem);
@@ -151,7 +152,7 @@ static int descend_into(struct folder *folder, const char *name, int depth,
   int rc = join(folder, name, below->path, problem);
   bool named = strlen(name) < sizeof(below->like.host);
   if (depth == 0 && named)
-    strcpy(below->like.host, name);
+    memcpy(below->like.host, name, strlen(name) + 1);
   else if (depth == 1)
     named = history_identifier_split(name, strlen(name), below->like.plugin,
                                      below->like.plugin_instance);

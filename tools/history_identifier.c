@@ -1,10 +1,14 @@
-/* Identifiers, split and compared. Pure. Source: Naming schema in collectd's
- * wiki; the instance begins behind the first '-', for names hold none. */
+/* Identifiers, split and compared; days in names of files. Pure. Source: Naming
+ * schema in collectd's wiki; the instance begins behind the first '-', for
+ * names hold none. */
 #include "history_identifier.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <string.h>
+#include <time.h>
+
+enum { DAY_S = 86400 };
 
 bool history_identifier_split(const char *text, size_t length, char *name,
                               char *instance) {
@@ -109,4 +113,52 @@ enum signal history_identifier_signal(const struct history_series *series) {
       strcmp(series->plugin_instance, "all") != 0)
     return SIGNAL_COUNT;
   return signals_find(series->type, series->type_instance);
+}
+
+/* Days since 1970 of a day of the Gregorian calendar. Source: H. Fliegel and
+ * T. Van Flandern, CACM 11 (1968), 657. */
+static long count_days(long year, long month, long day) {
+  static const long julian_1970 = 2440588;
+  long winter = (month - 14) / 12; /* -1 in January and February */
+
+  return (1461 * (year + 4800 + winter)) / 4 +
+         (367 * (month - 2 - 12 * winter)) / 12 -
+         (3 * ((year + 4900 + winter) / 100)) / 4 + day - 32075 - julian_1970;
+}
+
+/* len digits at text; -1 where they are none. */
+static long read_digits(const char *text, int len) {
+  long number = 0;
+
+  for (int i = 0; i < len; i++) {
+    if (text[i] < '0' || text[i] > '9')
+      return -1;
+    number = 10 * number + (text[i] - '0');
+  }
+  return number;
+}
+
+bool history_identifier_read_day(const char *name, long *day) {
+  size_t length = strlen(name);
+
+  if (length <= HISTORY_DAY_LENGTH)
+    return false;
+  const char *text = name + length - HISTORY_DAY_LENGTH;
+  long year = read_digits(text + 1, 4), month = read_digits(text + 6, 2);
+  long of_month = read_digits(text + 9, 2);
+  if (text[0] != '-' || text[5] != '-' || text[8] != '-' || year < 0 ||
+      month < 1 || month > 12 || of_month < 1 || of_month > 31)
+    return false;
+  *day = count_days(year, month, of_month);
+  return true;
+}
+
+bool history_identifier_write_day(long day, char *out) {
+  time_t time_s = (time_t)day * DAY_S;
+  struct tm date;
+
+  if (!gmtime_r(&time_s, &date) || date.tm_year < -1900 || date.tm_year > 8099)
+    return false;
+  return strftime(out, HISTORY_DAY_LENGTH + 1, "-%Y-%m-%d", &date) ==
+         HISTORY_DAY_LENGTH;
 }

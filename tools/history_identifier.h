@@ -1,4 +1,5 @@
-/* collectd's identifiers: [host/]plugin[-instance]/type[-instance]. Pure. */
+/* collectd's identifiers: [host/]plugin[-instance]/type[-instance], and the
+ * days behind them in names of files. Pure. */
 #ifndef HISTORY_IDENTIFIER_H
 #define HISTORY_IDENTIFIER_H
 
@@ -21,5 +22,15 @@ bool history_identifier_equal(const struct history_series *a,
 
 /* The tcpstates signal of a series, or SIGNAL_COUNT. */
 enum signal history_identifier_signal(const struct history_series *series);
+
+/* The day at the end of a file's name, "-2026-11-22". */
+enum { HISTORY_DAY_LENGTH = 11 };
+
+/* Whether a name ends in a day. *day: since 1970. */
+bool history_identifier_read_day(const char *name, long *day);
+
+/* The other way round; out: HISTORY_DAY_LENGTH + 1 bytes. Returns false for a
+ * year that has not four digits. */
+bool history_identifier_write_day(long day, char *out);
 
 #endif

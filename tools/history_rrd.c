@@ -87,15 +87,17 @@ static unsigned long find_number(const rrd_info_t *info, const char *key) {
 
 static void find_archive(struct rrd *rrd, const rrd_info_t *info) {
   unsigned long base_s = find_number(info, "step");
-  char key[64];
-  int archive = 0;
+  char key[64], *end = NULL;
 
   for (const rrd_info_t *item = info; item; item = item->next) {
-    if (sscanf(item->key, "rra[%d].c", &archive) != 1 ||
-        item->type != RD_I_STR || strcmp(item->value.u_str, "AVERAGE") != 0)
+    if (strncmp(item->key, "rra[", 4) != 0)
       continue;
-    snprintf(key, sizeof(key), "rra[%d].pdp_per_row", archive);
-    consider(rrd, archive, base_s * find_number(info, key));
+    long archive = strtol(item->key + 4, &end, 10);
+    if (strcmp(end, "].cf") != 0 || item->type != RD_I_STR ||
+        strcmp(item->value.u_str, "AVERAGE") != 0)
+      continue;
+    snprintf(key, sizeof(key), "rra[%ld].pdp_per_row", archive);
+    consider(rrd, (int)archive, base_s * find_number(info, key));
   }
 }
 
