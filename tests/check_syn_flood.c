@@ -193,6 +193,14 @@ START_TEST(resets_of_half_open_entries_count_after_warm_up) {
 }
 END_TEST
 
+START_TEST(without_warm_up_an_excess_counts_from_the_first_reading) {
+  scene.rules.warm_up_s = 0;
+  scene_run_flood(&scene, 2000, 20, INCIDENT_RAISED);
+  ck_assert(scene.finding.evidence & SYN_FLOOD_EXCESS);
+  ck_assert_int_eq(scene.raised, 1);
+}
+END_TEST
+
 START_TEST(with_the_aged_count_unknown_the_table_alone_is_a_warning) {
   scene_run(&scene, 3600);
   for (int i = 0; i < 300; i++) {
@@ -256,6 +264,8 @@ int main(void) {
   tcase_add_test(tests, resets_of_half_open_entries_count_after_warm_up);
   tcase_add_test(tests,
                  with_the_aged_count_unknown_the_table_alone_is_a_warning);
+  tcase_add_test(tests,
+                 without_warm_up_an_excess_counts_from_the_first_reading);
   tcase_add_test(tests, a_pulsed_attack_is_few_incidents);
   tcase_add_test(tests, a_two_hour_flood_leaves_the_baseline_where_it_was);
   suite_add_tcase(suite, tests);
