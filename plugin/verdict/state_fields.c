@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { CLEAR_FACTOR_MAX = 64 };
+
 #define FIELD(type, of, member)                                                \
   { #member, type, offsetof(struct of, member), 1 }
 #define D(of, member) FIELD(STATE_DOUBLE, of, member)
@@ -18,7 +20,8 @@
 #define INCIDENT(of, at)                                                       \
   FIELD(STATE_SEVERITY, of, at.severity), D(of, at.since_s), D(of, at.open_s), \
       D(of, at.reminded_s), B(of, at.votes), B(of, at.failure_run),            \
-      FIELD(STATE_SHORT, of, at.calm_run), B(of, at.clear_factor),             \
+      FIELD(STATE_SHORT, of, at.calm_run),                                     \
+      FIELD(STATE_FACTOR, of, at.clear_factor),                                \
       FIELD(STATE_AGE, of, at.closed_s), D(of, at.calm_s)
 #define MEANS(of, at)                                                          \
   D(of, at.half_open), D(of, at.aged), D(of, at.established),                  \
@@ -130,6 +133,7 @@ size_t state_fields_print(const struct state_field *field, size_t i,
         snprintf(text, STATE_TOKEN_MAX, "%.9g", (double)((const float *)at)[i]);
     break;
   case STATE_BYTE:
+  case STATE_FACTOR:
     length = snprintf(text, STATE_TOKEN_MAX, "%u", ((const uint8_t *)at)[i]);
     break;
   case STATE_SHORT:
@@ -183,6 +187,8 @@ static bool store_double(const struct state_field *field, size_t i, char *at,
 }
 
 static int64_t least(const struct state_field *field) {
+  if (field->type == STATE_FACTOR)
+    return 1;
   return field->type == STATE_LONG ? INT64_MIN : 0;
 }
 
@@ -190,6 +196,8 @@ static int64_t most(const struct state_field *field) {
   switch (field->type) {
   case STATE_BYTE:
     return UINT8_MAX;
+  case STATE_FACTOR:
+    return CLEAR_FACTOR_MAX;
   case STATE_SHORT:
     return UINT16_MAX;
   case STATE_WORD:
@@ -203,7 +211,7 @@ static int64_t most(const struct state_field *field) {
 
 static void store_whole(const struct state_field *field, size_t i, char *at,
                         int64_t number) {
-  if (field->type == STATE_BYTE)
+  if (field->type == STATE_BYTE || field->type == STATE_FACTOR)
     ((uint8_t *)at)[i] = (uint8_t)number;
   else if (field->type == STATE_SHORT)
     ((uint16_t *)at)[i] = (uint16_t)number;

@@ -12,6 +12,7 @@ enum state_type {
   STATE_SIGNED, /* a finite double */
   STATE_FLOAT,  /* a finite float */
   STATE_BYTE,   /* uint8_t */
+  STATE_FACTOR, /* uint8_t, 1..64 */
   STATE_SHORT,  /* uint16_t */
   STATE_WORD,   /* uint32_t */
   STATE_LONG,   /* int64_t */

@@ -1,0 +1,261 @@
+/* state_text: what is written comes back, whatever it was. */
+#include "random_state.h"
+
+#include <check.h>
+#include <errno.h>
+#include <float.h>
+#include <stdlib.h>
+
+enum { TEXT_MAX = STATE_PIECES * 2 * STATE_TEXT_HOST_MAX };
+
+static struct random_load random_;
+static struct state_text state;
+static struct kept written, kept;
+static char *text;
+static size_t length;
+static char why[STATE_TEXT_ERROR_MAX];
+
+static void setup(void) {
+  random_.state = 1;
+  memset(&written, 0, sizeof(written));
+  memset(&kept, 0, sizeof(kept));
+  text = malloc(TEXT_MAX);
+  length = 0;
+}
+
+static void teardown(void) { free(text); }
+
+static void begin(void) { length = state_text_begin(&state, 1.7e9, text); }
+
+static void put_host(const struct watch_host *host) {
+  length += state_text_host(&state, host, text + length);
+}
+
+static void put_series(const char *identifier,
+                       const struct series_memory *memory) {
+  length += state_text_series(&state, identifier, memory, text + length);
+}
+
+static int finish_and_read(void) {
+  struct state_text_reader reader = {keep_host, keep_series, &kept};
+  length += state_text_end(&state, text + length);
+  return state_text_read(text, length, &reader, why);
+}
+
+START_TEST(hosts_and_series_come_back_bit_by_bit) {
+  random_.state = (uint64_t)_i;
+  begin();
+  for (size_t i = 0; i < STATE_PIECES; i++) {
+    fill_host(&random_, &written.host[i]);
+    put_host(&written.host[i]);
+    fill_series(&random_, &written.memory[i]);
+    fill_name(&random_, written.identifier[i], SERIES_IDENTIFIER_MAX, 1);
+    put_series(written.identifier[i], &written.memory[i]);
+  }
+  ck_assert_int_eq(finish_and_read(), 0);
+  ck_assert_uint_eq(kept.hosts, STATE_PIECES);
+  ck_assert_uint_eq(kept.series, STATE_PIECES);
+  for (size_t i = 0; i < STATE_PIECES; i++) {
+    ck_assert_mem_eq(&kept.host[i], &written.host[i], sizeof(kept.host[i]));
+    ck_assert_mem_eq(&kept.memory[i], &written.memory[i],
+                     sizeof(kept.memory[i]));
+    ck_assert_str_eq(kept.identifier[i], written.identifier[i]);
+  }
+}
+END_TEST
+
+START_TEST(nothing_learnt_is_a_state_too) {
+  begin();
+  ck_assert_int_eq(finish_and_read(), 0);
+  ck_assert_uint_eq(kept.hosts + kept.series, 0);
+}
+END_TEST
+
+START_TEST(a_host_just_met_comes_back) {
+  struct watch_host host = {.name = "new", .seen_s = 1};
+  judge_init(&host.judge);
+  begin();
+  put_host(&host);
+  ck_assert_int_eq(finish_and_read(), 0);
+  ck_assert_mem_eq(&kept.host[0], &host, sizeof(host));
+}
+END_TEST
+
+static const char *const names[] = {
+    "plain",
+    "two words ",
+    " ",
+    "100%",
+    "%41",
+    "#comment",
+    "=",
+    "end 0 0 00000000",
+    "tab\tline\nreturn\rescape\033delete\177",
+    "h\xc3\xb6st.\xe4\xbe\x8b.example",
+    "\xff\xfe\x01",
+    "series",
+};
+enum { NAMES = sizeof(names) / sizeof(names[0]) };
+
+START_TEST(any_name_is_one_word_of_one_line) {
+  struct watch_host host;
+  struct series_memory memory;
+  fill_host(&random_, &host);
+  fill_series(&random_, &memory);
+  memset(host.name, 0, sizeof(host.name));
+  strcpy(host.name, names[_i]);
+  begin();
+  put_host(&host);
+  put_series(names[_i], &memory);
+  ck_assert_int_eq(finish_and_read(), 0);
+  ck_assert_str_eq(kept.host[0].name, names[_i]);
+  ck_assert_str_eq(kept.identifier[0], names[_i]);
+}
+END_TEST
+
+/* The longest number of each kind. */
+static const double longest = -2.2250738585072014e-308;
+
+static void fill_longest(void *at, size_t size) {
+  double *values = at;
+  for (size_t i = 0; i < size / sizeof(double); i++)
+    values[i] = longest;
+}
+
+static void make_longest_incident(struct incident *incident) {
+  incident->since_s = incident->open_s = incident->reminded_s = longest;
+  incident->closed_s = incident->calm_s = longest;
+  incident->votes = incident->failure_run = incident->clear_factor = UINT8_MAX;
+  incident->calm_run = UINT16_MAX;
+}
+
+static void make_longest_snapshot(struct snapshot *last) {
+  last->time_s = last->interval_s = longest;
+  last->have = last->rates = UINT32_MAX;
+  last->backlog = INT64_MIN;
+  for (int i = 0; i < SIGNAL_COUNT; i++)
+    last->value[i].gauge = longest;
+  memset(last->listener, '%', SNAPSHOT_ADDRESS_MAX - 1);
+  memset(last->top_source, '%', SNAPSHOT_ADDRESS_MAX - 1);
+}
+
+static void make_longest_host(struct watch_host *host) {
+  struct judge *judge = &host->judge;
+  memset(host, 0, sizeof(*host));
+  memset(host->name, '%', sizeof(host->name) - 1);
+  host->seen_s = -DBL_MAX;
+  make_longest_snapshot(&host->last);
+  fill_longest(&judge->syn_flood.model, sizeof(judge->syn_flood.model));
+  fill_longest(&judge->syn_flood.unreturned, 6 * sizeof(double));
+  judge->accept_overflow.usual = judge->accept_overflow.learnt = longest;
+  fill_longest(&judge->outbound_stall.model, sizeof(struct expectation));
+  fill_longest(&judge->close_wait_leak.model, sizeof(struct expectation));
+  fill_longest(&judge->time_wait_pressure.baseline, sizeof(struct baseline));
+  fill_longest(&judge->state_shift.baseline, sizeof(struct baseline));
+  judge->time_wait_pressure.run = judge->state_shift.run = UINT8_MAX;
+  for (int i = 0; i < INCIDENT_COUNT; i++)
+    make_longest_incident(judge_incident(judge, (enum incident_kind)i));
+}
+
+/* In a piece of memory of its own, so that a sanitizer sees an overrun. */
+START_TEST(the_longest_host_fits) {
+  struct watch_host *host = malloc(sizeof(*host));
+  char *piece = malloc(STATE_TEXT_HOST_MAX);
+  make_longest_host(host);
+  state = (struct state_text){0};
+  size_t used = state_text_host(&state, host, piece);
+  ck_assert_uint_gt(used, 4000);
+  ck_assert_uint_lt(used, STATE_TEXT_HOST_MAX);
+  free(piece);
+  free(host);
+}
+END_TEST
+
+START_TEST(the_longest_series_fits) {
+  struct series_memory memory;
+  char identifier[SERIES_IDENTIFIER_MAX] = "";
+  char *piece = malloc(STATE_TEXT_SERIES_MAX);
+  memset(identifier, '\n', sizeof(identifier) - 1);
+  memory.time_s = memory.seen_s = memory.interval_s = longest;
+  memory.counter = INT64_MIN;
+  fill_longest(&memory.baseline, sizeof(memory.baseline));
+  make_longest_incident(&memory.incident);
+  memory.incident.severity = SEVERITY_OKAY;
+  for (int i = 0; i < BASELINE_SLOTS; i++) {
+    memory.day.level[i] = -1.17549435e-38f;
+    memory.day.seen_s[i] = UINT16_MAX;
+  }
+  state = (struct state_text){0};
+  size_t used = state_text_series(&state, identifier, &memory, piece);
+  ck_assert_uint_gt(used, 4500);
+  ck_assert_uint_lt(used, STATE_TEXT_SERIES_MAX);
+  free(piece);
+}
+END_TEST
+
+START_TEST(the_head_and_the_end_fit) {
+  char *piece = malloc(STATE_TEXT_FRAME_MAX);
+  size_t head = state_text_begin(&state, -DBL_MAX, piece);
+  ck_assert_uint_lt(head, STATE_TEXT_FRAME_MAX);
+  state = (struct state_text){UINT32_MAX, SIZE_MAX, SIZE_MAX};
+  ck_assert_uint_lt(state_text_end(&state, piece), STATE_TEXT_FRAME_MAX);
+  free(piece);
+}
+END_TEST
+
+static int refuse(void *to, const struct watch_host *host) {
+  (void)host;
+  return ++*(int *)to == 2 ? -ENOMEM : 0;
+}
+
+START_TEST(who_takes_in_may_stop_the_reading) {
+  struct watch_host host;
+  int taken = 0;
+  struct state_text_reader reader = {refuse, NULL, &taken};
+  fill_host(&random_, &host);
+  begin();
+  for (int i = 0; i < 3; i++)
+    put_host(&host);
+  ck_assert_int_eq(finish_and_read(), 0);
+  ck_assert_int_eq(state_text_read(text, length, &reader, why), -ENOMEM);
+  ck_assert_int_eq(taken, 2);
+}
+END_TEST
+
+START_TEST(who_wants_hosts_only_is_given_hosts_only) {
+  struct watch_host host;
+  struct series_memory memory;
+  struct state_text_reader reader = {keep_host, NULL, &kept};
+  fill_host(&random_, &host);
+  fill_series(&random_, &memory);
+  begin();
+  put_series("h/p/t", &memory);
+  put_host(&host);
+  length += state_text_end(&state, text + length);
+  ck_assert_int_eq(state_text_read(text, length, &reader, why), 0);
+  ck_assert_uint_eq(kept.hosts, 1);
+  ck_assert_uint_eq(kept.series, 0);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("state_text");
+  TCase *tcase = tcase_create("state_text");
+  tcase_add_checked_fixture(tcase, setup, teardown);
+  tcase_add_loop_test(tcase, hosts_and_series_come_back_bit_by_bit, 0, 20);
+  tcase_add_test(tcase, nothing_learnt_is_a_state_too);
+  tcase_add_test(tcase, a_host_just_met_comes_back);
+  tcase_add_loop_test(tcase, any_name_is_one_word_of_one_line, 0, NAMES);
+  tcase_add_test(tcase, the_longest_host_fits);
+  tcase_add_test(tcase, the_longest_series_fits);
+  tcase_add_test(tcase, the_head_and_the_end_fit);
+  tcase_add_test(tcase, who_takes_in_may_stop_the_reading);
+  tcase_add_test(tcase, who_wants_hosts_only_is_given_hosts_only);
+  suite_add_tcase(suite, tcase);
+
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,295 @@
+/* state_text: damaged, cut, foreign and forged text is refused, and nothing of
+ * it is handed over. */
+#include "random_state.h"
+
+#include <check.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { TEXT_MAX = 4 * STATE_TEXT_HOST_MAX };
+
+static char text[TEXT_MAX], forged[TEXT_MAX];
+static size_t length;
+static struct kept kept;
+static char why[STATE_TEXT_ERROR_MAX];
+
+/* One host and one series whose names need no escape. */
+static void setup(void) {
+  struct random_load random = {7};
+  struct state_text state;
+  struct watch_host host;
+  struct series_memory memory;
+  fill_host(&random, &host);
+  fill_series(&random, &memory);
+  strcpy(host.name, "www");
+  host.last.have |= 1u << SIGNAL_SYN_RECV;
+  host.last.value[SIGNAL_SYN_RECV].gauge = 12;
+  length = state_text_begin(&state, 1.7e9, text);
+  length += state_text_host(&state, &host, text + length);
+  length += state_text_series(&state, "www/df/free", &memory, text + length);
+  length += state_text_end(&state, text + length);
+  memset(&kept, 0, sizeof(kept));
+}
+
+static int read_kept(const char *from, size_t size) {
+  struct state_text_reader reader = {keep_host, keep_series, &kept};
+  strcpy(why, "nothing");
+  return state_text_read(from, size, &reader, why);
+}
+
+/* CRC-32 of IEEE 802.3, as zlib and gzip have it. */
+static uint32_t crc32_of(const char *from, size_t size) {
+  uint32_t crc = UINT32_MAX;
+  for (size_t i = 0; i < 8 * size; i++) {
+    if (i % 8 == 0)
+      crc ^= (unsigned char)from[i / 8];
+    crc = crc & 1 ? crc >> 1 ^ 0xedb88320u : crc >> 1;
+  }
+  return ~crc;
+}
+
+/* Put an end with the right checksum behind a body in forged. */
+static size_t sign(size_t body, int hosts, int series) {
+  return body + (size_t)sprintf(forged + body, "end %d %d %08" PRIx32 "\n",
+                                hosts, series, crc32_of(forged, body));
+}
+
+static size_t body_length(void) {
+  char *end = strstr(text, "\nend ");
+  ck_assert_ptr_nonnull(end);
+  return (size_t)(end + 1 - text);
+}
+
+START_TEST(the_checksum_is_the_one_of_zlib) {
+  memcpy(forged, text, body_length());
+  ck_assert_uint_eq(sign(body_length(), 1, 1), length);
+  ck_assert_mem_eq(forged, text, length);
+  ck_assert_uint_eq(crc32_of("123456789", 9), 0xcbf43926u);
+}
+END_TEST
+
+START_TEST(a_changed_byte_anywhere_is_refused) {
+  static const char flips[] = {1, 0x10, 0x20, (char)0x80};
+  for (size_t i = 0; i < length; i++) {
+    char before = text[i];
+    text[i] = (char)(before ^ flips[_i]);
+    int rc = read_kept(text, length);
+    if ((rc != -EBADMSG && rc != -EPROTO) || strcmp(why, "nothing") == 0)
+      ck_abort_msg("byte %zu (%02x): %d %s", i, (unsigned char)before, rc, why);
+    text[i] = before;
+  }
+  ck_assert_uint_eq(kept.hosts + kept.series, 0);
+  ck_assert_int_eq(read_kept(text, length), 0);
+}
+END_TEST
+
+START_TEST(cut_anywhere_it_is_refused) {
+  for (size_t cut = 0; cut < length; cut++) {
+    char *exact = malloc(cut + 1); /* a sanitizer sees what reads behind it */
+    memcpy(exact, text, cut);
+    char *end = realloc(exact, cut ? cut : 1);
+    int rc = read_kept(end, cut);
+    if (rc != -EBADMSG && rc != -EPROTO)
+      ck_abort_msg("cut to %zu: %d", cut, rc);
+    free(end);
+  }
+  ck_assert_uint_eq(kept.hosts + kept.series, 0);
+}
+END_TEST
+
+START_TEST(what_stands_behind_the_end_is_refused) {
+  text[length] = '\n';
+  ck_assert_int_eq(read_kept(text, length + 1), -EBADMSG);
+  memcpy(text + length, text, length);
+  ck_assert_int_eq(read_kept(text, 2 * length), -EBADMSG);
+  ck_assert_uint_eq(kept.hosts + kept.series, 0);
+}
+END_TEST
+
+static const char *const foreign[] = {
+    "",
+    "\n",
+    "collectd-baseline state 2\nend 0 0 00000000\n",
+    "collectd-baseline state 10\nend 0 0 00000000\n",
+    "collectd-baseline state 1",
+    "\x7f"
+    "ELF",
+    "<?xml version=\"1.0\"?>\n",
+    "collectd-baseline state 1 \nend 0 0 00000000\n",
+};
+enum { FOREIGN = sizeof(foreign) / sizeof(foreign[0]) };
+
+START_TEST(another_version_or_something_else_is_told_apart) {
+  ck_assert_int_eq(read_kept(foreign[_i], strlen(foreign[_i])), -EPROTO);
+  ck_assert_ptr_nonnull(strstr(why, "collectd-baseline state 1"));
+}
+END_TEST
+
+/* A token of the line that begins with `line`, replaced; number 0 is the word
+ * at its start. The end is right for the text as it is then. */
+struct forgery {
+  const char *line;
+  int token;
+  const char *by;
+};
+
+static const struct forgery forgeries[] = {
+    {"host ", 0, "hosts"},
+    {"host ", 0, "judge"},
+    {"host ", 1, "%4"},
+    {"host ", 1, "%00"},
+    {"host ", 1, "%zz"},
+    {"host ", 2, "inf"},
+    {"host ", 2, "soon"},
+    {"host ", 2, "1 2"},
+    {"host ", 2, ""},
+    {"snapshot ", 0, "snap"},
+    {"snapshot ", 1, "-1"},
+    {"snapshot ", 1, "inf"},
+    {"snapshot ", 1, "nan"},
+    {"snapshot ", 2, "inf"},
+    {"snapshot ", 3, "524288"}, /* a signal that does not exist */
+    {"snapshot ", 3, "4294967296"},
+    {"snapshot ", 4, "524288"},
+    {"snapshot ", 5, "9223372036854775808"},
+    {"snapshot ", 8, "-"}, /* half-open: the mask says it is there */
+    {"snapshot ", 8, "12x"},
+    {"snapshot ", 8, ""},
+    {"syn_flood ", 0, "flood"},
+    {"syn_flood ", 1, "-1"},
+    {"syn_flood ", 1, "inf"},
+    {"syn_flood ", 1, "nan"},
+    {"syn_flood ", 1, "1,5"},
+    {"syn_flood ", 1, "1e999"},
+    {"syn_flood ", 17, "-1"}, /* severity */
+    {"syn_flood ", 17, "3"},
+    {"syn_flood ", 17, "1.5"},
+    {"syn_flood ", 21, "256"},   /* votes */
+    {"syn_flood ", 23, "65536"}, /* calm_run */
+    {"syn_flood ", 24, "0"},     /* clear_factor */
+    {"syn_flood ", 24, "65"},
+    {"syn_flood ", 25, "nan"}, /* closed_s */
+    {"syn_flood ", 25, "-inf"},
+    {"accept_overflow ", 0, "outbound_stall"},
+    {"state_shift ", 22, "1 1"},
+    {"state_shift ", 22, ""},
+    {"series ", 0, "serie"},
+    {"series ", 1, "%"},
+    {"series ", 1, ""},
+    {"series ", 2, "-1"},
+    {"series ", 5, "1e3"},  /* counter */
+    {"series ", 6, "-inf"}, /* level */
+    {"series ", 27, "1e39"},
+    {"series ", 27, "nan"},
+    {"series ", 123, "-1"}, /* day.seen_s */
+    {"series ", 123, "70000"},
+    {"series ", 218, "1 1"},
+};
+enum { FORGERIES = sizeof(forgeries) / sizeof(forgeries[0]) };
+
+static size_t forge(const struct forgery *forgery) {
+  char start[64], *at, *end;
+  snprintf(start, sizeof(start), "\n%s", forgery->line);
+  at = strstr(text, start);
+  ck_assert_ptr_nonnull(at);
+  char *line = ++at;
+  for (int i = 0; i < forgery->token; i++)
+    at = strchr(at, ' ') + 1;
+  ck_assert_ptr_null(memchr(line, '\n', (size_t)(at - line)));
+  end = at + strcspn(at, " \n");
+  return (size_t)sprintf(forged, "%.*s%s%.*s", (int)(at - text), text,
+                         forgery->by, (int)(text + body_length() - end), end);
+}
+
+START_TEST(a_field_that_cannot_be_is_refused_though_the_checksum_is_right) {
+  size_t size = sign(forge(&forgeries[_i]), 1, 1);
+  ck_assert_int_eq(read_kept(forged, size), -EBADMSG);
+  ck_assert_ptr_nonnull(strstr(why, "line"));
+  ck_assert_uint_eq(kept.hosts + kept.series, 0);
+}
+END_TEST
+
+/* The forger at work: what is no damage passes. */
+static const struct forgery harmless[] = {
+    {"host ", 1, "other%20name"}, {"snapshot ", 8, "-nan"},
+    {"syn_flood ", 17, "2"},      {"syn_flood ", 24, "64"},
+    {"syn_flood ", 25, "inf"},    {"series ", 27, "-3e38"},
+    {"series ", 123, "65535"},    {"series ", 0, "# a remark"},
+};
+enum { HARMLESS = sizeof(harmless) / sizeof(harmless[0]) };
+
+START_TEST(a_field_that_can_be_passes) {
+  bool no_series = harmless[_i].by[0] == '#';
+  size_t size = sign(forge(&harmless[_i]), 1, no_series ? 0 : 1);
+  ck_assert_int_eq(read_kept(forged, size), 0);
+  ck_assert_uint_eq(kept.hosts, 1);
+  ck_assert_uint_eq(kept.series, no_series ? 0 : 1);
+}
+END_TEST
+
+START_TEST(a_wrong_count_is_refused) {
+  size_t body = body_length();
+  memcpy(forged, text, body);
+  ck_assert_int_eq(read_kept(forged, sign(body, 2, 1)), -EBADMSG);
+  ck_assert_int_eq(read_kept(forged, sign(body, 1, 0)), -EBADMSG);
+  ck_assert_uint_eq(kept.hosts + kept.series, 0);
+}
+END_TEST
+
+START_TEST(a_name_that_is_too_long_is_refused) {
+  char name[JUDGE_HOST_MAX + 1] = "";
+  struct forgery longer = {"host ", 1, name};
+  memset(name, 'x', JUDGE_HOST_MAX);
+  ck_assert_int_eq(read_kept(forged, sign(forge(&longer), 1, 1)), -EBADMSG);
+  name[JUDGE_HOST_MAX - 1] = '\0';
+  ck_assert_int_eq(read_kept(forged, sign(forge(&longer), 1, 1)), 0);
+}
+END_TEST
+
+START_TEST(a_host_without_all_of_its_lines_is_refused) {
+  char *cut = strstr(text, "\nstate_shift ") + 1;
+  memcpy(forged, text, (size_t)(cut - text));
+  ck_assert_int_eq(read_kept(forged, sign((size_t)(cut - text), 1, 0)),
+                   -EBADMSG);
+  ck_assert_uint_eq(kept.hosts, 0);
+}
+END_TEST
+
+START_TEST(an_unknown_line_is_refused) {
+  size_t body = body_length();
+  memcpy(forged, text, body);
+  body += (size_t)sprintf(forged + body, "future 1 2 3\n");
+  ck_assert_int_eq(read_kept(forged, sign(body, 1, 1)), -EBADMSG);
+  ck_assert_uint_eq(kept.hosts + kept.series, 0);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("state_text_damage");
+  TCase *tcase = tcase_create("state_text_damage");
+  tcase_set_timeout(tcase, 60);
+  tcase_add_checked_fixture(tcase, setup, NULL);
+  tcase_add_test(tcase, the_checksum_is_the_one_of_zlib);
+  tcase_add_loop_test(tcase, a_changed_byte_anywhere_is_refused, 0, 4);
+  tcase_add_test(tcase, cut_anywhere_it_is_refused);
+  tcase_add_test(tcase, what_stands_behind_the_end_is_refused);
+  tcase_add_loop_test(tcase, another_version_or_something_else_is_told_apart, 0,
+                      FOREIGN);
+  tcase_add_loop_test(
+      tcase, a_field_that_cannot_be_is_refused_though_the_checksum_is_right, 0,
+      FORGERIES);
+  tcase_add_loop_test(tcase, a_field_that_can_be_passes, 0, HARMLESS);
+  tcase_add_test(tcase, a_wrong_count_is_refused);
+  tcase_add_test(tcase, a_name_that_is_too_long_is_refused);
+  tcase_add_test(tcase, a_host_without_all_of_its_lines_is_refused);
+  tcase_add_test(tcase, an_unknown_line_is_refused);
+  suite_add_tcase(suite, tcase);
+
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
