@@ -25,6 +25,8 @@ static int in_child(int (*act)(void)) {
 }
 
 static int save_as_nobody(void) {
+  if (geteuid() != 0)
+    return NOT_POSSIBLE;
   if (setresgid(NOBODY, NOBODY, NOBODY) != 0 ||
       setresuid(NOBODY, NOBODY, NOBODY) != 0)
     return NOT_POSSIBLE;
