@@ -76,6 +76,21 @@ judge_incident() {
     why+=("another incident than $expect;")
   [ "$(tail -n 1 <<<"$all" | cut -d' ' -f2)" = OKAY ] ||
     why+=("no OKAY within $okay_within s;")
+  [ "$LAB_STACK" != ours ] || severity_metric_agrees ||
+    why+=("gauge-severity says otherwise than the notifications;")
+}
+
+# Most writers receive no notifications: the metric must have been as bad as
+# the worst of them, and be back at 0 at the end.
+severity_metric_agrees() {
+  local file
+  file=$(compgen -G "$dir/csv/lab/baseline-$expect/gauge-severity-20*") ||
+    return 1
+  awk -F, -v worst="$worst" '
+    $2 + 0 > peak + 0 { peak = $2 }
+    { last = $2 }
+    END { exit !(peak + 0 == (worst == "FAILURE" ? 2 : 1) && last + 0 == 0) }' \
+    "$file"
 }
 
 # The seconds around the event, one reading a line, for whoever looks into a
