@@ -100,6 +100,7 @@ static const struct {
     {"plain_word", "plain_word"},       {"10s", "10s"},
     {"10.0.0.1", "10.0.0.1"},           {"10.0.0.1:80", "10.0.0.1:80"},
     {"2001:db8::1", "2001:db8::1"},     {"[::1]:80", "[::1]:80"},
+    {"1::10.0.0.1:80", "1::10.0.0.1:80"},
 };
 
 START_TEST(string_loses_quotes_escapes_and_joints) {

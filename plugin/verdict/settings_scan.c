@@ -110,8 +110,9 @@ static size_t match_bare_ipv6(const char *at, const char *end) {
   memcpy(text, at, length);
   for (; length >= 2; length--) {
     text[length] = '\0';
-    if (inet_pton(AF_INET6, text, &address) == 1)
-      return length;
+    if (inet_pton(AF_INET6, text, &address) == 1) /* the IPv4 in it: a port */
+      return length +
+             (memchr(text, '.', length) ? match_port(at + length, end) : 0);
   }
   return 0;
 }
