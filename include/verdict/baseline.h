@@ -27,6 +27,7 @@ struct baseline {
   double shadow;           /* mean, 30 min, never stands still */
   double shadow_variance;  /* about the shadow */
   double shadow_learnt;
+  double wander;     /* variance of the shadow about what was expected, 24 h */
   double rise, fall; /* cumulative sums of sigmas, 0..20 */
   double frozen_s;   /* how long nothing was learnt */
 };
@@ -37,6 +38,7 @@ struct baseline_now {
   double spread; /* standard deviation, above 0 */
   double sigmas; /* (value - expected) / spread, signed */
   double rise, fall;
+  double slow_sigmas; /* the same of the mean of half an hour */
 };
 
 void baseline_init(struct baseline *baseline);

@@ -11,6 +11,7 @@
 struct explained {
   struct expectation model;
   struct incident incident;
+  double lasting_s; /* for how long the excess has been large enough */
 };
 
 void explained_init(struct explained *explained);

@@ -10,7 +10,8 @@ static const double level_s = 6 * 3600, spread_s = 24 * 3600, shadow_s = 1800;
 static const double day_s = 86400;
 static const double clip_sigmas = 3.5; /* what one value may pull */
 static const double drift_allowance = 2, drift_step_max = 8, drift_max = 20;
-static const double join_s = 2 * 86400; /* then the day's curve joins in */
+static const double join_s = 2 * 86400; /* then the day's curve joins in, */
+                                        /* for a day more and more */
 static const double slot_memory_s = 4 * BASELINE_SLOT_S; /* four days' visits */
 static const double slot_belief_s = 3 * BASELINE_SLOT_S; /* then it is enough */
 /* Beyond it nothing is measured, and squares and floats would overflow. */
@@ -18,6 +19,9 @@ static const double value_max = 1e30;
 static const double first_spread_ratio = 0.1; /* before any is known */
 static const double least_spread_ratio = 0.01;
 static const double first_weight = 10; /* values the first spread counts for */
+static const double young_s = 3600; /* what varies slower is not seen before */
+static const double wander_first_s =
+    6 * 3600; /* what the first wander counts */
 
 void baseline_init(struct baseline *baseline) {
   memset(baseline, 0, sizeof(*baseline));
@@ -66,7 +70,41 @@ static double curve_at(const struct baseline *baseline,
     return 0;
   *curve =
       (seen_a * (double)day->level[a] + seen_b * (double)day->level[b]) / seen;
-  return fmin(1, seen / slot_belief_s);
+  double joined = fmin(1, (baseline->learnt_s - join_s) / day_s);
+  return joined * fmin(1, seen / slot_belief_s);
+}
+
+static double young_weight(double dt_s, double memory_s, double learnt) {
+  return fmin(1, fmax(dt_s / memory_s, 1 / (learnt + 1)));
+}
+
+/* Standard deviation of what was not expected. */
+static double spread_of(const struct baseline *baseline, double level) {
+  double first = first_spread_ratio * level, known = baseline->learnt;
+  double young = baseline->learnt_s > 0 ? 1 + young_s / baseline->learnt_s : 1;
+  double variance = young * baseline->variance;
+
+  if (known <= 10 * first_weight)
+    variance = (known * variance + first_weight * first * first) /
+               (known + first_weight);
+  return sqrt(variance);
+}
+
+/* How far the mean of half an hour is off, in standard deviations of what it
+ * usually is. Noise that comes in long waves adds up in rise and fall as a
+ * shift does; this tells them apart. */
+static double slow_sigmas(const struct baseline *baseline,
+                          const struct baseline_day *day, double value,
+                          double dt_s, const struct baseline_now *now) {
+  double weight = young_weight(dt_s, shadow_s, baseline->shadow_learnt);
+  double mean = baseline->shadow + weight * (value - baseline->shadow);
+  double known_s = fmax(0, baseline->learnt_s - (day ? join_s : 0));
+  double known = known_s / (known_s + wander_first_s);
+  double least = weight * now->spread * now->spread;
+  double variance =
+      known * baseline->wander + (1 - known) * now->spread * now->spread;
+
+  return (mean - now->expected) / sqrt(fmax(variance, least));
 }
 
 static double accumulate(double sum, double sigmas) {
@@ -82,19 +120,14 @@ void baseline_judge(const struct baseline *baseline,
   double curve = 0, belief = curve_at(baseline, day, time_s, &curve);
   value = held(value);
   double level = baseline->learnt > 0 ? baseline->level : value;
-  double first = first_spread_ratio * level;
-  double known = baseline->learnt;
 
   out->expected = belief * (curve + baseline->offset) + (1 - belief) * level;
-  double variance =
-      (known * baseline->variance + first_weight * first * first) /
-      (known + first_weight);
-  if (known > 10 * first_weight)
-    variance = baseline->variance;
-  out->spread = sqrt(fmax(variance, floor_variance(kind, out->expected, dt_s)));
+  out->spread = fmax(spread_of(baseline, level),
+                     sqrt(floor_variance(kind, out->expected, dt_s)));
   out->sigmas = (value - out->expected) / out->spread;
   out->rise = accumulate(baseline->rise, out->sigmas);
   out->fall = accumulate(baseline->fall, -out->sigmas);
+  out->slow_sigmas = slow_sigmas(baseline, day, value, dt_s, out);
 }
 
 static void learn_slot(struct baseline_day *day, double value, double time_s,
@@ -108,22 +141,34 @@ static void learn_slot(struct baseline_day *day, double value, double time_s,
   day->seen_s[slot] = (uint16_t)fmin(slot_memory_s, ceil(seen + taken));
 }
 
+/* Before the day is known the level follows the day's course. */
+static double level_memory_s(const struct baseline *baseline,
+                             const struct baseline_day *day) {
+  return day && baseline->learnt_s < join_s + day_s ? shadow_s : level_s;
+}
+
+static double clip(double value, double reach) {
+  return fmin(reach, fmax(-reach, value));
+}
+
 static void learn_slow(struct baseline *baseline, struct baseline_day *day,
                        double value, double time_s, double dt_s,
                        const struct baseline_now *now) {
   double reach = clip_sigmas * now->spread, curve = 0;
-  double pull = fmin(reach, fmax(-reach, value - now->expected));
+  double pull = clip(value - now->expected, reach);
   double clipped = now->expected + pull;
-  double young = 1 / (baseline->learnt + 1);
-  double weight = fmin(1, fmax(dt_s / level_s, young));
+  double wander = clip(baseline->shadow - now->expected, reach);
   double belief = curve_at(baseline, day, time_s, &curve);
+  double spread_weight = young_weight(dt_s, spread_s, baseline->learnt);
 
-  baseline->level += weight * (clipped - baseline->level);
+  baseline->level +=
+      young_weight(dt_s, level_memory_s(baseline, day), baseline->learnt) *
+      (clipped - baseline->level);
   if (belief > 0)
     baseline->offset +=
         fmin(1, dt_s / level_s) * (clipped - curve - baseline->offset);
-  baseline->variance += fmin(1, fmax(dt_s / spread_s, young)) *
-                        (pull * pull - baseline->variance);
+  baseline->variance += spread_weight * (pull * pull - baseline->variance);
+  baseline->wander += spread_weight * (wander * wander - baseline->wander);
   if (day)
     learn_slot(day, clipped, time_s, dt_s);
   baseline->learnt++;
@@ -131,8 +176,7 @@ static void learn_slow(struct baseline *baseline, struct baseline_day *day,
 }
 
 static void learn_shadow(struct baseline *baseline, double value, double dt_s) {
-  double weight =
-      fmin(1, fmax(dt_s / shadow_s, 1 / (baseline->shadow_learnt + 1)));
+  double weight = young_weight(dt_s, shadow_s, baseline->shadow_learnt);
   double off = value - baseline->shadow;
 
   baseline->shadow += weight * off;

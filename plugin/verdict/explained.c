@@ -6,6 +6,8 @@
 
 static const double warm_up_snapshots = 30;
 static const double freeze_drift = 4, leak_drift = 10, calm_sigmas = 2.5;
+/* A crowd leaves a few dozen for a while, a leak leaves them for good. */
+static const double leak_lasts_s = 300;
 static const double thaw_s = 3600;
 
 void explained_init(struct explained *explained) {
@@ -128,7 +130,10 @@ void explained_judge_close_wait_leak(struct explained *explained,
   double beyond = limit->sigmas * now.spread;
   is.upper = now.expected + fmax(limit->min_excess, beyond);
   is.failure_max = fmax(is.upper, limit->failure_share / 100 * active);
+  explained->lasting_s =
+      now.excess >= limit->min_excess ? explained->lasting_s + seen->dt_s : 0;
   is.present = now.excess >= limit->min_excess &&
-               (now.excess > beyond || now.drift > leak_drift);
+               (now.excess > beyond || (now.drift > leak_drift &&
+                                        explained->lasting_s >= leak_lasts_s));
   settle(explained, rules, seen, &is, &now, finding);
 }

@@ -6,7 +6,8 @@
 #include <string.h>
 
 static const double warm_up_values = 30, gap_intervals = 2.5;
-static const double freeze_drift = 4, excess_drift = 10, calm_share = 0.5;
+static const double freeze_drift = 4, freeze_slow = 3, excess_drift = 10;
+static const double calm_share = 0.5;
 static const double thaw_s = 3600;
 static const double clock_step_s = 60; /* so far back is no late value */
 
@@ -81,8 +82,9 @@ static void judge(struct series_memory *memory, const struct rules *all,
   bool warm =
       all->warm_up_s <= 0 || (memory->baseline.learnt >= warm_up_values &&
                               memory->baseline.learnt_s >= all->warm_up_s);
+  double drift = fmax(now.rise, now.fall), slow = fabs(now.slow_sigmas);
   bool far = fabs(now.sigmas) > rules->sigmas ||
-             fmax(now.rise, now.fall) > excess_drift;
+             (drift > excess_drift && slow > rules->sigmas);
   bool present = warm && far && in_direction(rules, off) &&
                  fabs(off) >= rules->min_change &&
                  ratio_reached(rules, value, now.expected);
@@ -109,9 +111,9 @@ static void judge(struct series_memory *memory, const struct rules *all,
   finding->samples = memory->baseline.learnt;
   band(rules, &now, finding);
   bool open = finding->severity != SEVERITY_OKAY;
-  baseline_learn(&memory->baseline, &memory->day, value, seen->time_s, dt_s,
-                 &now,
-                 open || present || fmax(now.rise, now.fall) > freeze_drift);
+  baseline_learn(
+      &memory->baseline, &memory->day, value, seen->time_s, dt_s, &now,
+      open || present || (drift > freeze_drift && slow > freeze_slow));
   if (!open && memory->baseline.frozen_s >= thaw_s)
     baseline_adopt(&memory->baseline, &memory->day, seen->time_s);
 }

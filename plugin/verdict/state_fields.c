@@ -60,10 +60,12 @@ static const struct state_field accept_overflow[] = {
 static const struct state_field outbound_stall[] = {
     EXPECTATION(judge, outbound_stall.model),
     INCIDENT(judge, outbound_stall.incident),
+    D(judge, outbound_stall.lasting_s),
 };
 static const struct state_field close_wait_leak[] = {
     EXPECTATION(judge, close_wait_leak.model),
     INCIDENT(judge, close_wait_leak.incident),
+    D(judge, close_wait_leak.lasting_s),
 };
 static const struct state_field time_wait_pressure[] = {
     BASELINE(judge, time_wait_pressure.baseline),

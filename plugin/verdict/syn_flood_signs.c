@@ -7,7 +7,7 @@
 
 static const double warm_up_snapshots = 30;
 static const double half_open_life_s = 63; /* five SYN-ACKs sent again */
-static const double mostly_unanswered = 0.7, certain_completion = 80;
+static const double mostly_unanswered = 0.8, certain_completion = 80;
 static const double untrained_completion = 75, untrained_queue_aged = 40;
 static const double excess_drift = 10, calm_sigmas = 2.5;
 enum {
@@ -61,31 +61,29 @@ static bool is_draining(const struct syn_flood *flood,
          fresh <= usual + 2 * sqrt(usual + 4);
 }
 
-/* Many times what is expected, though the share is small. Packet loss makes
- * half of such an excess wait for a SYN-ACK sent again; a flood nearly all of
- * it. */
-static bool is_multiple(const struct syn_flood_figures *seen) {
+/* Whether nobody answers. Packet loss makes half and more of an excess wait for
+ * a SYN-ACK that is sent again, a flood soon nearly all of it; half is enough
+ * where the share is larger than loss can make it. */
+static bool is_unanswered(const struct syn_flood_figures *seen) {
   const struct expectation_now *now = &seen->now;
 
-  return seen->half_open >= 3 * now->expected + 50 &&
-         (!now->aged_known ||
-          seen->aged - now->expected_aged >= mostly_unanswered * now->excess);
+  if (!now->aged_known || sure_share(seen) > 1 - certain_completion / 100)
+    return !now->aged_known || now->unanswered;
+  return seen->aged - now->expected_aged >= mostly_unanswered * now->excess;
 }
 
 static bool is_excess(const struct rules *rules,
                       const struct syn_flood_figures *seen, double completed) {
   const struct expectation_now *now = &seen->now;
-  double usual = now->usual_share;
+  double usual = now->usual_share, count = seen->half_open;
 
-  if (now->excess < rules->syn_flood.min_excess ||
-      (now->aged_known && !now->unanswered))
+  if (now->excess < rules->syn_flood.min_excess || !is_unanswered(seen))
     return false;
   if (now->sigmas <= rules->syn_flood.sigmas && now->drift <= excess_drift)
     return false;
   return sure_share(seen) >= fmax(2 * usual, usual + 0.05) ||
-         is_multiple(seen) ||
-         (seen->cookies_sent > 0.05 * completed &&
-          seen->half_open >= 2 * now->expected);
+         count >= 3 * now->expected + 50 ||
+         (seen->cookies_sent > 0.05 * completed && count >= 2 * now->expected);
 }
 
 static bool is_cookies(struct syn_flood *flood, const struct rules *rules,

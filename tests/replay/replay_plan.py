@@ -67,3 +67,12 @@ def plan(scale):
         *per_class("stall", 8400, times(3), classes=SERVING),
         *per_class("outbound", 8600, times(2)),
     ]
+
+
+def other_hosts(specs, shift):
+    """The same plan over hosts that nobody has seen: seeds shift further on."""
+    def moved(arguments):
+        at = arguments.index("--seed") + 1
+        return [*arguments[:at], str(int(arguments[at]) + shift),
+                *arguments[at + 1:]]
+    return [Spec(one.part, moved(one.arguments)) for one in specs]

@@ -45,16 +45,17 @@ def readings_since(start, time, interval):
     return max(1, math.ceil((time - start - JITTER) / interval))
 
 
-def is_pressure(event):
-    """The timewait table really was nearly full: a crowd can do that."""
-    return event.get("time_wait_peak", 0) >= 90
+def causes(event, incident):
+    """A crowd can really fill the timewait table, or the accept queue."""
+    if incident == "time_wait_pressure":
+        return event.get("time_wait_peak", 0) >= 90
+    return incident == "accept_overflow" and event.get("overflows", 0) > 0
 
 
 def to_blame(event, episode):
     if not within(event, episode.raised):
         return False
-    return event["attack"] or (
-        episode.incident == "time_wait_pressure" and is_pressure(event))
+    return event["attack"] or causes(event, episode.incident)
 
 
 def false_alarms(outcome):
