@@ -44,10 +44,10 @@ struct syn_flood_figures {
 
 void syn_flood_init(struct syn_flood *flood);
 
-/* Judge one observation and learn from it. *figures is set where
+/* Judge one observation and learn from it. *seen is set where
  * finding->judged. */
 void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,
-                     const struct observation *seen, struct finding *finding,
-                     struct syn_flood_figures *figures);
+                     const struct observation *observed,
+                     struct finding *finding, struct syn_flood_figures *seen);
 
 #endif

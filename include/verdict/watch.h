@@ -4,21 +4,10 @@
 #ifndef VERDICT_WATCH_H
 #define VERDICT_WATCH_H
 
+#include "verdict/gather.h"
 #include "verdict/judge.h"
 
 #include <stddef.h>
-
-/* One value of plugin tcpstates, instance all. Strings are not kept. */
-struct watch_value {
-  const char *host;
-  enum signal signal;
-  double time_s, interval_s; /* the sender's clock */
-  double now_s;              /* the receiver's clock */
-  bool is_rate;              /* a counter given as events a second */
-  union snapshot_value value;
-  const char *listener, *top_source; /* NULL: not said */
-  int64_t backlog;                   /* 0: not said */
-};
 
 /* What is remembered of one host, and saved. Plain data. */
 struct watch_host {
@@ -72,6 +61,6 @@ void watch_hold(struct watch *watch, bool hold);
 
 /* Take in what was saved of one host. Returns 0, -EEXIST where the host is
  * there already, or as watch_put. */
-int watch_restore(struct watch *watch, const struct watch_host *host);
+int watch_restore(struct watch *watch, const struct watch_host *saved);
 
 #endif

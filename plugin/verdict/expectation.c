@@ -178,4 +178,7 @@ void expectation_adopt(struct expectation *model) {
   model->frozen_s = 0;
 }
 
-void expectation_interrupt(struct expectation *model) { model->drift = 0; }
+void expectation_interrupt(struct expectation *model) {
+  model->drift = 0;
+  model->recent = model->recent_aged = 0;
+}

@@ -1,9 +1,9 @@
-/* An incident's change in words. Pure. Whole facts are left out from the end
- * where the text would not fit: a notification is never cut in a word. */
+/* An incident's change -> a notice: severity, text, figures. Pure. */
 #include "verdict/notice.h"
 
+#include "notice_text.h"
+
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,191 +15,6 @@ static const struct {
     {SYN_FLOOD_FULL_QUEUE, "full_queue"}, {SYN_FLOOD_COLLAPSE, "collapse"},
     {SYN_FLOOD_RESETS, "resets"},
 };
-
-/* Add a fact if it fits as a whole. Returns whether it did. */
-__attribute__((format(printf, 2, 3))) static bool say(char *text,
-                                                      const char *format, ...) {
-  size_t used = strlen(text);
-  va_list arguments;
-
-  va_start(arguments, format);
-  int wanted =
-      vsnprintf(text + used, NOTICE_TEXT_MAX - used, format, arguments);
-  va_end(arguments);
-  bool fits = wanted >= 0 && (size_t)wanted < NOTICE_TEXT_MAX - used;
-  if (!fits)
-    text[used] = '\0';
-  return fits;
-}
-
-static void say_duration(char *text, const char *before, double seconds) {
-  long long s = (long long)fmin(1e15, fmax(0, round(seconds)));
-
-  if (s < 120)
-    say(text, "%s%lld s", before, s);
-  else if (s < 7200)
-    say(text, "%s%lld min", before, s / 60);
-  else
-    say(text, "%s%lld h %lld min", before, s / 3600, s / 60 % 60);
-}
-
-static void say_change(char *text, const struct finding *finding) {
-  if (finding->change == INCIDENT_CLEARED)
-    say(text, " over");
-  else if (finding->change == INCIDENT_SILENT)
-    say(text, " closed");
-  else if (finding->change == INCIDENT_ADOPTED)
-    say(text, " closed: it has lasted and is the new normal");
-  else if (finding->change == INCIDENT_REMINDED)
-    say(text, " continues");
-}
-
-static void say_where(char *text, const struct judgement *judgement) {
-  if (judgement->seen.listener[0] != '\0')
-    say(text, " on %s", judgement->seen.listener);
-}
-
-static void say_queue(char *text, const struct judgement *judgement) {
-  double fill = judgement->syn_flood.syn_queue;
-
-  if (isnan(fill) || fill < 50)
-    return;
-  bool said = fill >= 100 ? say(text, ", SYN queue full")
-                          : say(text, ", SYN queue %.0f %% full", fill);
-  if (said && judgement->seen.backlog > 0)
-    say(text, " (backlog %lld)", (long long)judgement->seen.backlog);
-}
-
-static void say_cookies(char *text, const struct syn_flood_figures *seen) {
-  if (seen->cookies_sent > 0 && !isnan(seen->cookies_returned))
-    say(text, ", %.0f cookies/s sent, %.0f/s returned", seen->cookies_sent,
-        seen->cookies_returned);
-}
-
-static void say_completion(char *text, const struct syn_flood_figures *seen) {
-  if (!isnan(seen->completion) &&
-      say(text, "; completion %.0f %%", seen->completion))
-    say(text, " (usual %.0f %%)", seen->usual_completion);
-}
-
-static void say_flood(char *text, const struct judgement *judgement,
-                      const struct finding *finding) {
-  const struct syn_flood_figures *seen = &judgement->syn_flood;
-
-  say(text, ": %.0f half-open (expected %.0f, limit %.0f)", finding->observed,
-      finding->expected, finding->upper);
-  if (!isnan(seen->unanswered) && seen->half_open > finding->upper)
-    say(text, ", %.0f %% unanswered", seen->unanswered);
-  say_queue(text, judgement);
-  say_cookies(text, seen);
-  if (finding->evidence & SYN_FLOOD_RESETS && !isnan(seen->resets))
-    say(text, ", %.0f/s reset", seen->resets);
-  say_completion(text, seen);
-}
-
-static void say_accept_queue(char *text, const struct judgement *judgement,
-                             const struct finding *finding) {
-  const double *value = judgement->seen.value;
-
-  say(text, ": accept queue %.0f %% full (usual %.0f %%, limit %.0f %%)",
-      finding->observed, finding->expected, finding->upper);
-  if (!isnan(value[SIGNAL_LISTEN_OVERFLOWS]))
-    say(text, ", %.1f connections/s refused", value[SIGNAL_LISTEN_OVERFLOWS]);
-  if (!isnan(value[SIGNAL_PASSIVE_OPENS]))
-    say(text, ", %.1f/s accepted", value[SIGNAL_PASSIVE_OPENS]);
-  if (finding->severity != SEVERITY_OKAY)
-    say(text, "; the application does not accept them");
-}
-
-static void say_outbound(char *text, const struct judgement *judgement,
-                         const struct finding *finding) {
-  double opened = judgement->seen.value[SIGNAL_ACTIVE_OPENS];
-
-  say(text,
-      ": %.0f outgoing connections unanswered (expected %.0f, limit %.0f)",
-      finding->observed, finding->expected, finding->upper);
-  if (!isnan(opened))
-    say(text, ", %.1f/s opened", opened);
-}
-
-static void say_leak(char *text, const struct judgement *judgement,
-                     const struct finding *finding) {
-  double active = judgement->seen.value[SIGNAL_ACTIVE];
-
-  say(text, ": %.0f in CLOSE_WAIT (expected %.0f, limit %.0f)",
-      finding->observed, finding->expected, finding->upper);
-  if (active > 0)
-    say(text, ", %.0f %% of the active connections",
-        fmin(100, 100 * finding->observed / active));
-  if (finding->severity != SEVERITY_OKAY)
-    say(text, "; an application does not close them");
-}
-
-static void say_time_wait(char *text, const struct finding *finding) {
-  say(text,
-      ": %.0f %% of tcp_max_tw_buckets in use (expected %.0f %%, limit %.0f "
-      "%%)",
-      finding->observed, finding->expected, finding->upper);
-  if (finding->observed >= 100)
-    say(text, "; the kernel drops timewait sockets early");
-}
-
-static void say_shift(char *text, const struct finding *finding) {
-  say(text, ": state entropy %.2f (expected %.2f, usual %.2f to %.2f)",
-      finding->observed, finding->expected, finding->lower, finding->upper);
-}
-
-static void say_facts(char *text, const struct judgement *judgement,
-                      const struct finding *finding,
-                      enum incident_kind incident) {
-  switch (incident) {
-  case INCIDENT_SYN_FLOOD:
-    say_flood(text, judgement, finding);
-    break;
-  case INCIDENT_ACCEPT_OVERFLOW:
-    say_accept_queue(text, judgement, finding);
-    break;
-  case INCIDENT_OUTBOUND_STALL:
-    say_outbound(text, judgement, finding);
-    break;
-  case INCIDENT_CLOSE_WAIT_LEAK:
-    say_leak(text, judgement, finding);
-    break;
-  case INCIDENT_TIME_WAIT_PRESSURE:
-    say_time_wait(text, finding);
-    break;
-  case INCIDENT_STATE_SHIFT:
-    say_shift(text, finding);
-    break;
-  case INCIDENT_COUNT:
-    break;
-  }
-}
-
-/* Only these two are about a listener. */
-static bool has_listener(enum incident_kind incident) {
-  return incident == INCIDENT_SYN_FLOOD || incident == INCIDENT_ACCEPT_OVERFLOW;
-}
-
-static void compose_text(const struct judgement *judgement,
-                         const struct finding *finding,
-                         enum incident_kind incident, char *text) {
-  double since_s = judgement->seen.time_s - finding->since_s;
-
-  say(text, "%s", rules_incident_name(incident));
-  say_change(text, finding);
-  if (has_listener(incident))
-    say_where(text, judgement);
-  if (judgement->silent_s > 0)
-    say_duration(text, ": nothing has come from the host for ",
-                 judgement->silent_s);
-  else
-    say_facts(text, judgement, finding, incident);
-  bool closed = finding->severity == SEVERITY_OKAY;
-  say_duration(text, closed ? "; lasted " : "; since ", since_s);
-  if (incident == INCIDENT_SYN_FLOOD && judgement->mutes)
-    say(text, "; accept_overflow muted");
-}
 
 static void add_number(struct notice *notice, const char *name, double number) {
   if (isnan(number))
@@ -257,7 +72,7 @@ static void compose_items(const struct judgement *judgement,
     add_text(notice, "Evidence", text);
     add_text(notice, "TopSource", judgement->seen.top_source);
   }
-  if (has_listener(incident))
+  if (notice_text_has_listener(incident))
     add_text(notice, "Listener", judgement->seen.listener);
 }
 
@@ -273,30 +88,9 @@ bool notice_compose(const struct judgement *judgement,
   memcpy(out->host, judgement->host, sizeof(out->host));
   snprintf(out->instance, sizeof(out->instance), "%s",
            rules_incident_name(incident));
-  compose_text(judgement, finding, incident, out->text);
+  notice_text_incident(judgement, incident, out->text);
   compose_items(judgement, finding, incident, out);
   return true;
-}
-
-static void compose_series_text(const struct series_judgement *judgement,
-                                char *text) {
-  const struct finding *finding = &judgement->finding;
-  const char *series = strchr(judgement->identifier, '/');
-  bool closed = finding->severity == SEVERITY_OKAY;
-
-  say(text, "%s", judgement->rules->name);
-  say_change(text, finding);
-  say(text, ": %.120s", series ? series + 1 : judgement->identifier);
-  if (judgement->silent_s > 0) {
-    say_duration(text, ": nothing has come for ", judgement->silent_s);
-  } else {
-    say(text, " is %.6g (expected %.6g, usual %.6g to %.6g)", finding->observed,
-        finding->expected, finding->lower, finding->upper);
-    say(text, ", %.1f sigmas %s", fabs(finding->score),
-        finding->score < 0 ? "below" : "above");
-  }
-  say_duration(text, closed ? "; lasted " : "; since ",
-               judgement->time_s - finding->since_s);
 }
 
 bool notice_compose_series(const struct series_judgement *judgement,
@@ -316,7 +110,7 @@ bool notice_compose_series(const struct series_judgement *judgement,
   snprintf(out->type, sizeof(out->type), "%s", name.type);
   snprintf(out->type_instance, sizeof(out->type_instance), "%s",
            name.type_instance);
-  compose_series_text(judgement, out->text);
+  notice_text_series(judgement, out->text);
   add_finding(finding, *name.data_source ? name.data_source : "value", out);
   add_number(out, "WarningMin", finding->lower);
   return true;

@@ -8,25 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOSTS_START = 16, LATE_RUN = 3 };
-static const uint32_t every_signal = (1u << SIGNAL_COUNT) - 1;
-static const double same_s = 5e-4; /* a CSV file may keep only milliseconds */
-
-/* A snapshot that is being put together. */
-struct gathering {
-  bool open;
-  double first_now_s, last_now_s; /* the receiver's clock */
-  struct snapshot snapshot;
-};
+enum { HOSTS_START = 16 };
 
 struct host {
   struct watch_host memory;
-  uint32_t expected; /* the values that make a snapshot complete */
-  bool overdue;      /* older is to be judged as it is: a third time came */
-  bool silent;       /* said so */
-  struct gathering older, newer;
-  double late_time_s; /* of the last late value, and how many different */
-  unsigned late_run;  /* times came late in a row: the clock was set back */
+  struct gather gather;
+  bool silent; /* said so */
 };
 
 struct watch {
@@ -99,7 +86,7 @@ static int add_host(struct watch *watch, const char *name, struct host **out) {
     return -ENOMEM;
   }
   judge_init(&host->memory.judge);
-  host->expected = every_signal;
+  gather_init(&host->gather, 0);
   watch->hosts[watch->len++] = host;
   *out = host;
   return 0;
@@ -118,81 +105,6 @@ static void forget(struct watch *watch, size_t i) {
   free(host);
 }
 
-static bool same_time(double a_s, double b_s) {
-  return fabs(a_s - b_s) < same_s;
-}
-
-/* A sender whose clock was set back would be late for as long as the step:
- * three ever later times that all come late are a new clock. */
-static bool clock_was_set_back(struct host *host, double time_s) {
-  if (time_s > host->late_time_s + same_s)
-    host->late_run++;
-  else if (!same_time(time_s, host->late_time_s))
-    host->late_run = 1;
-  host->late_time_s = time_s;
-  return host->late_run >= LATE_RUN;
-}
-
-static struct gathering *begin(struct gathering *at,
-                               const struct watch_value *value) {
-  memset(at, 0, sizeof(*at));
-  at->open = true;
-  at->first_now_s = value->now_s;
-  at->snapshot.time_s = value->time_s;
-  at->snapshot.interval_s = value->interval_s;
-  return at;
-}
-
-/* The gathering a value belongs to, opened where it is new; NULL: too late, or
- * host->overdue. */
-static struct gathering *place(struct host *host,
-                               const struct watch_value *value) {
-  double time_s = value->time_s;
-
-  if (host->older.open && same_time(time_s, host->older.snapshot.time_s))
-    return &host->older;
-  if (host->newer.open && same_time(time_s, host->newer.snapshot.time_s))
-    return &host->newer;
-  if (!host->older.open)
-    return begin(&host->older, value);
-  if (!host->newer.open && time_s < host->older.snapshot.time_s) {
-    host->newer = host->older; /* the later one has begun first */
-    return begin(&host->older, value);
-  }
-  if (time_s < host->older.snapshot.time_s)
-    return NULL;
-  if (!host->newer.open)
-    return begin(&host->newer, value);
-  host->overdue = time_s > host->newer.snapshot.time_s;
-  return NULL;
-}
-
-static void copy_text(char *to, const char *from) {
-  if (!from)
-    return;
-  size_t length = strnlen(from, SNAPSHOT_ADDRESS_MAX - 1);
-  memcpy(to, from, length);
-  to[length] = '\0';
-}
-
-static int fill(struct gathering *at, const struct watch_value *value) {
-  struct snapshot *snapshot = &at->snapshot;
-  uint32_t bit = 1u << value->signal;
-
-  at->last_now_s = value->now_s;
-  if (snapshot->have & bit)
-    return -ESTALE;
-  snapshot->have |= bit;
-  if (value->is_rate)
-    snapshot->rates |= bit;
-  snapshot->value[value->signal] = value->value;
-  copy_text(snapshot->listener, value->listener);
-  copy_text(snapshot->top_source, value->top_source);
-  if (value->backlog > 0)
-    snapshot->backlog = value->backlog;
-  return 0;
-}
-
 static bool usable(const struct watch_value *value) {
   size_t length = value->host ? strnlen(value->host, JUDGE_HOST_MAX) : 0;
 
@@ -200,35 +112,6 @@ static bool usable(const struct watch_value *value) {
          (unsigned)value->signal < SIGNAL_COUNT && isfinite(value->time_s) &&
          value->time_s > 0 && isfinite(value->interval_s) &&
          value->interval_s > 0;
-}
-
-static int put_late(struct watch *watch, struct host *host,
-                    const struct watch_value *value) {
-  struct snapshot *last = &host->memory.last;
-
-  if (last->have && same_time(value->time_s, last->time_s))
-    host->expected |= 1u << value->signal; /* wait for it the next time */
-  else if (clock_was_set_back(host, value->time_s)) {
-    memset(last, 0, sizeof(*last));
-    host->older.open = host->newer.open = false;
-    host->late_run = 0;
-    return fill(begin(&host->older, value), value);
-  }
-  watch->losses.late_values++;
-  return -ESTALE;
-}
-
-static int put_on_host(struct watch *watch, struct host *host,
-                       const struct watch_value *value) {
-  const struct snapshot *last = &host->memory.last;
-
-  if (last->have && value->time_s < last->time_s + same_s)
-    return put_late(watch, host, value);
-  struct gathering *at = place(host, value);
-  if (!at)
-    return host->overdue ? -EAGAIN : put_late(watch, host, value);
-  host->late_run = 0;
-  return fill(at, value);
 }
 
 int watch_put(struct watch *watch, const struct watch_value *value) {
@@ -240,24 +123,12 @@ int watch_put(struct watch *watch, const struct watch_value *value) {
     watch->losses.refused_hosts++;
     return rc;
   }
-  rc = put_on_host(watch, host, value);
+  rc = gather_put(&host->gather, &host->memory.last, value);
+  if (rc == -ESTALE)
+    watch->losses.late_values++;
   watch->touched = host;
   watch->touched_s = value->now_s;
   return rc;
-}
-
-static bool is_ready(const struct host *host, bool woken, double now_s) {
-  const struct gathering *older = &host->older;
-  uint32_t expected = host->expected;
-
-  if (!older->open)
-    return false;
-  if (host->overdue || (older->snapshot.have & expected) == expected)
-    return true;
-  double interval_s = older->snapshot.interval_s;
-  bool quiet = now_s - older->last_now_s >= interval_s / 2;
-  return (quiet && (woken || host->newer.open)) ||
-         now_s - older->first_now_s >= 2 * interval_s;
 }
 
 static bool judge_ready(const struct watch *watch, struct host *host,
@@ -265,18 +136,14 @@ static bool judge_ready(const struct watch *watch, struct host *host,
   struct watch_host *memory = &host->memory;
   struct observation seen;
 
-  if (!is_ready(host, woken, now_s))
+  if (!gather_ready(&host->gather, woken, now_s))
     return false;
-  snapshot_observe(memory->last.have ? &memory->last : NULL,
-                   &host->older.snapshot, &seen);
+  struct snapshot before = memory->last;
+  memory->seen_s = gather_take(&host->gather, &memory->last);
+  snapshot_observe(before.have ? &before : NULL, &memory->last, &seen);
   memcpy(out->host, memory->name, sizeof(out->host));
   judge_observation(&memory->judge, watch->rules, &seen, out);
-  memory->last = host->older.snapshot;
-  memory->seen_s = host->older.last_now_s;
-  host->expected = memory->last.have;
-  host->overdue = host->silent = false;
-  host->older = host->newer;
-  host->newer.open = false;
+  host->silent = false;
   return true;
 }
 
@@ -286,7 +153,7 @@ static bool judge_silence(struct watch *watch, struct host *host,
                           struct judgement *out) {
   double silent_s = watch->wake_s - host->memory.seen_s;
 
-  if (host->silent || host->older.open || !isfinite(watch->wake_s) ||
+  if (host->silent || host->gather.older.open || !isfinite(watch->wake_s) ||
       silent_s < watch->rules->silent_after_s ||
       silent_s < 3 * host->memory.last.interval_s)
     return false;
@@ -296,7 +163,7 @@ static bool judge_silence(struct watch *watch, struct host *host,
 }
 
 static bool is_forgotten(const struct watch *watch, const struct host *host) {
-  return !watch->held && isfinite(watch->wake_s) && !host->older.open &&
+  return !watch->held && isfinite(watch->wake_s) && !host->gather.older.open &&
          watch->wake_s - host->memory.seen_s > watch->rules->max_age_s;
 }
 
@@ -355,6 +222,6 @@ int watch_restore(struct watch *watch, const struct watch_host *saved) {
   if (rc != 0)
     return rc;
   host->memory = *saved;
-  host->expected = saved->last.have ? saved->last.have : every_signal;
+  gather_init(&host->gather, saved->last.have);
   return 0;
 }

@@ -1,0 +1,52 @@
+/* One host's values put together into snapshots: by their time, in any order,
+ * at most two at a time. */
+#ifndef VERDICT_GATHER_H
+#define VERDICT_GATHER_H
+
+#include "verdict/snapshot.h"
+
+/* One value of plugin tcpstates, instance all. Strings are not kept. */
+struct watch_value {
+  const char *host;
+  enum signal signal;
+  double time_s, interval_s; /* the sender's clock */
+  double now_s;              /* the receiver's clock */
+  bool is_rate;              /* a counter given as events a second */
+  union snapshot_value value;
+  const char *listener, *top_source; /* NULL: not said */
+  int64_t backlog;                   /* 0: not said */
+};
+
+/* A snapshot that is being put together. */
+struct gathering {
+  bool open;
+  double first_now_s, last_now_s; /* the receiver's clock */
+  struct snapshot snapshot;
+};
+
+struct gather {
+  struct gathering older, newer;
+  uint32_t expected;  /* the values that make a snapshot complete */
+  bool overdue;       /* older is to be taken as it is: a third time came */
+  double late_time_s; /* of the last late value, and how many different */
+  unsigned late_run;  /* times came late in a row: the clock was set back */
+};
+
+/* have: the values of the host's last snapshot; 0: not known yet. */
+void gather_init(struct gather *gather, uint32_t have);
+
+/* Take in one value. last: the last snapshot that was taken, have 0 for none;
+ * it is made void where the sender's clock was set back. Returns 0; -EAGAIN
+ * where gather_take must come first; -ESTALE for a value too late or twice. */
+int gather_put(struct gather *gather, struct snapshot *last,
+               const struct watch_value *value);
+
+/* Whether the older snapshot is to be judged now. woken: time has passed
+ * without a value; now_s: the receiver's clock. */
+bool gather_ready(const struct gather *gather, bool woken, double now_s);
+
+/* Take the older snapshot out, into *last; it is ready, or forced to be.
+ * Returns the receiver's clock at its last value. */
+double gather_take(struct gather *gather, struct snapshot *last);
+
+#endif

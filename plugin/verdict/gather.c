@@ -1,0 +1,140 @@
+/* The gathering of one host's snapshots. Pure. */
+#include "verdict/gather.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+enum { LATE_RUN = 3 };
+static const uint32_t every_signal = (1u << SIGNAL_COUNT) - 1;
+static const double same_s = 5e-4; /* a CSV file may keep only milliseconds */
+
+void gather_init(struct gather *gather, uint32_t have) {
+  memset(gather, 0, sizeof(*gather));
+  gather->expected = have ? have : every_signal;
+}
+
+static bool same_time(double a_s, double b_s) {
+  return fabs(a_s - b_s) < same_s;
+}
+
+/* A sender whose clock was set back would be late for as long as the step:
+ * three ever later times that all come late are a new clock. */
+static bool clock_was_set_back(struct gather *gather, double time_s) {
+  if (time_s > gather->late_time_s + same_s)
+    gather->late_run++;
+  else if (!same_time(time_s, gather->late_time_s))
+    gather->late_run = 1;
+  gather->late_time_s = time_s;
+  return gather->late_run >= LATE_RUN;
+}
+
+static struct gathering *begin(struct gathering *at,
+                               const struct watch_value *value) {
+  memset(at, 0, sizeof(*at));
+  at->open = true;
+  at->first_now_s = value->now_s;
+  at->snapshot.time_s = value->time_s;
+  at->snapshot.interval_s = value->interval_s;
+  return at;
+}
+
+/* The gathering a value belongs to, opened where it is new; NULL: too late, or
+ * gather->overdue. */
+static struct gathering *place(struct gather *gather,
+                               const struct watch_value *value) {
+  double time_s = value->time_s;
+
+  if (gather->older.open && same_time(time_s, gather->older.snapshot.time_s))
+    return &gather->older;
+  if (gather->newer.open && same_time(time_s, gather->newer.snapshot.time_s))
+    return &gather->newer;
+  if (!gather->older.open)
+    return begin(&gather->older, value);
+  if (!gather->newer.open && time_s < gather->older.snapshot.time_s) {
+    gather->newer = gather->older; /* the later one has begun first */
+    return begin(&gather->older, value);
+  }
+  if (time_s < gather->older.snapshot.time_s)
+    return NULL;
+  if (!gather->newer.open)
+    return begin(&gather->newer, value);
+  gather->overdue = time_s > gather->newer.snapshot.time_s;
+  return NULL;
+}
+
+static void copy_text(char *to, const char *from) {
+  if (!from)
+    return;
+  size_t length = strnlen(from, SNAPSHOT_ADDRESS_MAX - 1);
+  memcpy(to, from, length);
+  to[length] = '\0';
+}
+
+static int fill(struct gathering *at, const struct watch_value *value) {
+  struct snapshot *snapshot = &at->snapshot;
+  uint32_t bit = 1u << value->signal;
+
+  at->last_now_s = value->now_s;
+  if (snapshot->have & bit)
+    return -ESTALE;
+  snapshot->have |= bit;
+  if (value->is_rate)
+    snapshot->rates |= bit;
+  snapshot->value[value->signal] = value->value;
+  copy_text(snapshot->listener, value->listener);
+  copy_text(snapshot->top_source, value->top_source);
+  if (value->backlog > 0)
+    snapshot->backlog = value->backlog;
+  return 0;
+}
+
+static int put_late(struct gather *gather, struct snapshot *last,
+                    const struct watch_value *value) {
+  if (last->have && same_time(value->time_s, last->time_s)) {
+    gather->expected |= 1u << value->signal; /* wait for it the next time */
+    return -ESTALE;
+  }
+  if (!clock_was_set_back(gather, value->time_s))
+    return -ESTALE;
+  memset(last, 0, sizeof(*last));
+  gather->older.open = gather->newer.open = false;
+  gather->late_run = 0;
+  return fill(begin(&gather->older, value), value);
+}
+
+int gather_put(struct gather *gather, struct snapshot *last,
+               const struct watch_value *value) {
+  if (last->have && value->time_s < last->time_s + same_s)
+    return put_late(gather, last, value);
+  struct gathering *at = place(gather, value);
+  if (!at)
+    return gather->overdue ? -EAGAIN : put_late(gather, last, value);
+  gather->late_run = 0;
+  return fill(at, value);
+}
+
+bool gather_ready(const struct gather *gather, bool woken, double now_s) {
+  const struct gathering *older = &gather->older;
+  uint32_t expected = gather->expected;
+
+  if (!older->open)
+    return false;
+  if (gather->overdue || (older->snapshot.have & expected) == expected)
+    return true;
+  double interval_s = older->snapshot.interval_s;
+  bool quiet = now_s - older->last_now_s >= interval_s / 2;
+  return (quiet && (woken || gather->newer.open)) ||
+         now_s - older->first_now_s >= 2 * interval_s;
+}
+
+double gather_take(struct gather *gather, struct snapshot *last) {
+  double now_s = gather->older.last_now_s;
+
+  *last = gather->older.snapshot;
+  gather->expected = last->have;
+  gather->overdue = false;
+  gather->older = gather->newer;
+  gather->newer.open = false;
+  return now_s;
+}

@@ -1,0 +1,18 @@
+/* What a notice says, fact by fact. Private to the room. */
+#ifndef NOTICE_TEXT_H
+#define NOTICE_TEXT_H
+
+#include "verdict/notice.h"
+
+/* The whole line of one incident's change; text: NOTICE_TEXT_MAX bytes, empty.
+ */
+void notice_text_incident(const struct judgement *judgement,
+                          enum incident_kind incident, char *text);
+
+/* The same for a watched series. */
+void notice_text_series(const struct series_judgement *judgement, char *text);
+
+/* Whether an incident is about a listener. */
+bool notice_text_has_listener(enum incident_kind incident);
+
+#endif
