@@ -51,7 +51,7 @@ struct history_options {
   const char *host;  /* of values that name none; NULL: by the file's name */
   double interval_s; /* 0: taken from the rows */
   bool skip_bad;     /* go on behind what cannot be read */
-  bool clock_steps;  /* a time that goes backwards is no mistake */
+  bool strict_times; /* a time that goes backwards is a mistake */
 };
 
 /* What was come across. Reported as it happens, so that the last one explains a

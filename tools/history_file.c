@@ -201,7 +201,7 @@ int history_file_open(struct history *history, const char *path,
     return history_fail(problem, -ENOMEM, "out of memory");
   }
   file->rows.history = history;
-  file->rows.any_order = history->options.clock_steps;
+  file->rows.any_order = !history->options.strict_times;
   file->stream = (struct history_stream){
       .time_s = INFINITY, .emit = emit, .destroy = destroy};
   find_host(file);

@@ -14,7 +14,6 @@
 struct replay_series {
   enum signal signal;               /* SIGNAL_COUNT: none */
   const struct series_rules *watch; /* the <Watch>; NULL: none */
-  double last_s;                    /* of its last value */
   struct replay_series *next;
 };
 
@@ -51,7 +50,7 @@ static bool wants(void *context, struct history_series *series) {
   struct replay_series *known = malloc(sizeof(*known));
   if (!known)
     return false;
-  *known = (struct replay_series){signal, watch, 0, judge->known};
+  *known = (struct replay_series){signal, watch, judge->known};
   judge->known = known;
   series->use = known;
   return true;
@@ -122,8 +121,7 @@ static int judge_series(struct replay_judge *judge,
                         struct replay_series *known) {
   struct series_judgement judgement;
   struct series_name name = replay_series_name(value->series);
-  struct series_value given =
-      replay_series_value(value, judge->clock.now_s, &known->last_s);
+  struct series_value given = replay_series_value(value, judge->clock.now_s);
   int rc = series_put(judge->series, known->watch, &name, &given, &judgement);
 
   judge->refused += rc == -ENOSPC;

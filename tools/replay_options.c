@@ -48,8 +48,9 @@ static const char usage[] =
     "      --json           one JSON object a notification; the summary goes "
     "to stderr\n"
     "      --skip-bad       pass over rows and cells that cannot be read\n"
-    "      --clock-steps    a time that goes back is a clock that was set, no "
-    "mistake\n"
+    "      --strict-times   a time that goes back is a mistake, not a clock "
+    "that "
+    "was set\n"
     "      --scores IDENTIFIER\n"
     "                       print time,value,expected,lower,upper,score of "
     "one series\n"
@@ -65,7 +66,7 @@ static const struct option known[] = {
     {"interval", required_argument, NULL, OPTION_INTERVAL},
     {"json", no_argument, NULL, OPTION_JSON},
     {"skip-bad", no_argument, NULL, OPTION_SKIP},
-    {"clock-steps", no_argument, NULL, OPTION_STEPS},
+    {"strict-times", no_argument, NULL, OPTION_STEPS},
     {"scores", required_argument, NULL, OPTION_SCORES},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
@@ -110,7 +111,7 @@ static int take(int option, struct replay_options *out) {
     out->history.skip_bad = true;
     return -1;
   case OPTION_STEPS:
-    out->history.clock_steps = true;
+    out->history.strict_times = true;
     return -1;
   case OPTION_SCORES:
     out->scores = optarg;

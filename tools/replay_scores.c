@@ -87,8 +87,7 @@ static int take(void *context, const struct history_value *value) {
   struct replay_scores *scores = context;
   struct series_judgement judgement;
   struct series_name name = replay_series_name(value->series);
-  struct series_value given =
-      replay_series_value(value, value->time_s, &scores->last_s);
+  struct series_value given = replay_series_value(value, value->time_s);
   int rc = series_put(scores->series, scores->watch, &name, &given, &judgement);
 
   if (rc == 0)

@@ -14,7 +14,6 @@ struct replay_scores {
   size_t others; /* further series that would do */
   const struct series_rules *watch;
   struct series *series;
-  double last_s;
   FILE *out;
 };
 

@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-/* As in the judgement of a series: what is further apart is a gap. */
-static const double gap_intervals = 2.5;
 static const double late_intervals = 5;
 
 bool replay_clock_move(struct replay_clock *clock,
@@ -27,17 +25,8 @@ struct series_name replay_series_name(const struct history_series *series) {
       series->type, series->type_instance, series->source};
 }
 
-/* A rate becomes the increment that the judgement divides by the same time. */
-static double increment(const struct history_value *value, double last_s) {
-  double passed_s = value->time_s - last_s;
-  bool gap = last_s <= 0 || passed_s <= 0 ||
-             passed_s > gap_intervals * value->interval_s;
-
-  return value->number * (gap ? value->interval_s : passed_s);
-}
-
 struct series_value replay_series_value(const struct history_value *value,
-                                        double now_s, double *last_s) {
+                                        double now_s) {
   struct series_value out = {
       .kind = SERIES_GAUGE,
       .gauge = value->number,
@@ -50,10 +39,8 @@ struct series_value replay_series_value(const struct history_value *value,
     out.kind = SERIES_COUNTER;
     out.counter = value->counter;
   } else if (value->kind == HISTORY_RATE) {
-    out.kind = SERIES_INCREMENT;
-    out.gauge = increment(value, *last_s);
+    out.kind = SERIES_RATE;
   }
-  *last_s = value->time_s;
   return out;
 }
 

@@ -20,10 +20,9 @@ bool replay_clock_move(struct replay_clock *clock,
 
 struct series_name replay_series_name(const struct history_series *series);
 
-/* last_s: the time of the last value of this series, kept by the caller and
- * moved on here; 0 before the first. */
+/* now_s: the receiver's clock. */
 struct series_value replay_series_value(const struct history_value *value,
-                                        double now_s, double *last_s);
+                                        double now_s);
 
 struct watch_value replay_watch_value(const struct history_value *value,
                                       enum signal signal, double now_s);

@@ -16,11 +16,16 @@ struct series_name {
   const char *data_source; /* "" where the type has one only */
 };
 
-enum series_value_kind { SERIES_GAUGE, SERIES_COUNTER, SERIES_INCREMENT };
+enum series_value_kind {
+  SERIES_GAUGE,
+  SERIES_COUNTER,
+  SERIES_INCREMENT,
+  SERIES_RATE
+};
 
 struct series_value {
   enum series_value_kind kind;
-  double gauge;    /* SERIES_GAUGE; SERIES_INCREMENT: since the last value */
+  double gauge;    /* also a rate; SERIES_INCREMENT: since the last value */
   int64_t counter; /* SERIES_COUNTER: since the start of whatever counts */
   double time_s, interval_s; /* the sender's clock */
   double now_s;              /* the receiver's clock */

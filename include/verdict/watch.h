@@ -19,7 +19,7 @@ struct watch_host {
 
 /* What was not judged, since the start. */
 struct watch_losses {
-  uint64_t late_values;   /* older than the host's last judged snapshot */
+  uint64_t late_values;   /* older than the last judged snapshot, or twice */
   uint64_t refused_hosts; /* values of hosts beyond MaxHosts, or no memory */
 };
 

@@ -14,7 +14,7 @@ static const double clock_step_s = 60; /* so far back is no late value */
 /* The value to judge: counters as a rate. NAN: none yet. */
 static double amount(const struct series_memory *memory,
                      const struct series_value *value, double dt_s, bool gap) {
-  if (value->kind == SERIES_GAUGE)
+  if (value->kind == SERIES_GAUGE || value->kind == SERIES_RATE)
     return isfinite(value->gauge) ? value->gauge : NAN;
   if (value->kind == SERIES_INCREMENT)
     return isfinite(value->gauge) ? value->gauge / dt_s : NAN;
@@ -23,27 +23,30 @@ static double amount(const struct series_memory *memory,
   return (double)(value->counter - memory->counter) / dt_s;
 }
 
-/* Types of types.db that count things. */
+/* Types of types.db that count things; of tcpstates, of processes ... */
+static bool counts_things(const char *identifier) {
+  static const char *const counts[] = {
+      "tcp_connections", "current_connections",
+      "connections",     "users",
+      "ps_count",        "ps_state",
+      "threads",         "current_sessions",
+      "files",
+  };
+  const char *type = strchr(identifier, '/') + 1; /* the plugin */
+
+  type = strchr(type, '/') + 1;
+  size_t length = strcspn(type, "-:");
+  for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+    if (strlen(counts[i]) == length && strncmp(type, counts[i], length) == 0)
+      return true;
+  return false;
+}
+
 static enum baseline_kind kind_of(const char *identifier,
                                   const struct series_value *value) {
-  static const char *const counts[] = {
-      "/tcp_connections-",
-      "/current_connections",
-      "/connections",
-      "/users",
-      "/ps_count",
-      "/ps_state-",
-      "/threads",
-      "/current_sessions",
-      "/files",
-  };
-
   if (value->kind != SERIES_GAUGE)
     return BASELINE_RATE;
-  for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-    if (strstr(identifier, counts[i]))
-      return BASELINE_COUNT;
-  return BASELINE_PLAIN;
+  return counts_things(identifier) ? BASELINE_COUNT : BASELINE_PLAIN;
 }
 
 static bool in_direction(const struct series_rules *rules, double off) {
@@ -111,6 +114,8 @@ static void judge(struct series_memory *memory, const struct rules *all,
   finding->samples = memory->baseline.learnt;
   band(rules, &now, finding);
   bool open = finding->severity != SEVERITY_OKAY;
+  if (finding->change == INCIDENT_CLEARED)
+    memory->baseline.frozen_s = 0; /* its time does not count for the thaw */
   baseline_learn(
       &memory->baseline, &memory->day, value, seen->time_s, dt_s, &now,
       open || present || (drift > freeze_drift && slow > freeze_slow));
