@@ -54,10 +54,10 @@ START_TEST(three_values_by_hand) {
   ck_assert_double_eq_tol(baseline.level, 105, 1e-12);   /* weight 1/2 */
   ck_assert_double_eq_tol(baseline.variance, 50, 1e-12); /* weight 1/2 */
 
-  take(105, 10, false);
+  take(105, 10, false); /* 20 s say little: 1 + 3600/20 times the variance */
   ck_assert_double_eq_tol(now.expected, 105, 1e-12);
-  ck_assert_double_eq_tol(now.spread, sqrt((2 * 50 + 10 * 10.5 * 10.5) / 12),
-                          1e-12);
+  ck_assert_double_eq_tol(now.spread,
+                          sqrt((2 * 181 * 50 + 10 * 10.5 * 10.5) / 12), 1e-12);
   ck_assert_double_eq(baseline.learnt, 3);
   ck_assert_double_eq(baseline.learnt_s, 30);
 }

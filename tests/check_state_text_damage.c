@@ -173,19 +173,19 @@ static const struct forgery forgeries[] = {
     {"syn_flood ", 25, "nan"}, /* closed_s */
     {"syn_flood ", 25, "-inf"},
     {"accept_overflow ", 0, "outbound_stall"},
-    {"state_shift ", 22, "1 1"},
-    {"state_shift ", 22, ""},
+    {"state_shift ", 23, "1 1"},
+    {"state_shift ", 23, ""},
     {"series ", 0, "serie"},
     {"series ", 1, "%"},
     {"series ", 1, ""},
     {"series ", 2, "-1"},
     {"series ", 5, "1e3"},  /* counter */
     {"series ", 6, "-inf"}, /* level */
-    {"series ", 27, "1e39"},
-    {"series ", 27, "nan"},
-    {"series ", 123, "-1"}, /* day.seen_s */
-    {"series ", 123, "70000"},
-    {"series ", 218, "1 1"},
+    {"series ", 28, "1e39"},
+    {"series ", 28, "nan"},
+    {"series ", 124, "-1"}, /* day.seen_s */
+    {"series ", 124, "70000"},
+    {"series ", 219, "1 1"},
 };
 enum { FORGERIES = sizeof(forgeries) / sizeof(forgeries[0]) };
 
@@ -215,8 +215,8 @@ END_TEST
 static const struct forgery harmless[] = {
     {"host ", 1, "other%20name"}, {"snapshot ", 8, "-nan"},
     {"syn_flood ", 17, "2"},      {"syn_flood ", 24, "64"},
-    {"syn_flood ", 25, "inf"},    {"series ", 27, "-3e38"},
-    {"series ", 123, "65535"},    {"series ", 0, "# a remark"},
+    {"syn_flood ", 25, "inf"},    {"series ", 28, "-3e38"},
+    {"series ", 124, "65535"},    {"series ", 0, "# a remark"},
 };
 enum { HARMLESS = sizeof(harmless) / sizeof(harmless[0]) };
 

@@ -20,8 +20,8 @@ static const double first_spread_ratio = 0.1; /* before any is known */
 static const double least_spread_ratio = 0.01;
 static const double first_weight = 10; /* values the first spread counts for */
 static const double young_s = 3600; /* what varies slower is not seen before */
-static const double wander_first_s =
-    6 * 3600; /* what the first wander counts */
+static const double wander_first_s = 6 * 3600;  /* the spread stands for it */
+static const double wander_young_s = 24 * 3600; /* few waves were seen before */
 
 void baseline_init(struct baseline *baseline) {
   memset(baseline, 0, sizeof(*baseline));
@@ -90,6 +90,13 @@ static double spread_of(const struct baseline *baseline, double level) {
   return sqrt(variance);
 }
 
+/* For how long what is expected has been what it is now; before the day's curve
+ * joins in it merely follows. */
+static double expected_s(const struct baseline *baseline,
+                         const struct baseline_day *day) {
+  return fmax(0, baseline->learnt_s - (day ? join_s : 0));
+}
+
 /* How far the mean of half an hour is off, in standard deviations of what it
  * usually is. Noise that comes in long waves adds up in rise and fall as a
  * shift does; this tells them apart. */
@@ -98,13 +105,13 @@ static double slow_sigmas(const struct baseline *baseline,
                           double dt_s, const struct baseline_now *now) {
   double weight = young_weight(dt_s, shadow_s, baseline->shadow_learnt);
   double mean = baseline->shadow + weight * (value - baseline->shadow);
-  double known_s = fmax(0, baseline->learnt_s - (day ? join_s : 0));
-  double known = known_s / (known_s + wander_first_s);
-  double least = weight * now->spread * now->spread;
-  double variance =
-      known * baseline->wander + (1 - known) * now->spread * now->spread;
+  double known_s = expected_s(baseline, day);
+  double unknown = wander_first_s / (wander_first_s + known_s);
+  double young = 1 + wander_young_s / fmax(known_s, dt_s);
+  double variance = young * baseline->wander +
+                    (unknown * unknown + weight) * now->spread * now->spread;
 
-  return (mean - now->expected) / sqrt(fmax(variance, least));
+  return (mean - now->expected) / sqrt(variance);
 }
 
 static double accumulate(double sum, double sigmas) {
@@ -168,7 +175,9 @@ static void learn_slow(struct baseline *baseline, struct baseline_day *day,
     baseline->offset +=
         fmin(1, dt_s / level_s) * (clipped - curve - baseline->offset);
   baseline->variance += spread_weight * (pull * pull - baseline->variance);
-  baseline->wander += spread_weight * (wander * wander - baseline->wander);
+  baseline->wander +=
+      fmin(1, dt_s / fmin(spread_s, expected_s(baseline, day) + dt_s)) *
+      (wander * wander - baseline->wander);
   if (day)
     learn_slot(day, clipped, time_s, dt_s);
   baseline->learnt++;

@@ -6,7 +6,7 @@
 
 enum { SHIFT_RUN = 3, RUN_MAX = 200 };
 static const double warm_up_snapshots = 30;
-static const double freeze_drift = 4, thaw_s = 3600;
+static const double freeze_drift = 4, freeze_slow = 3, thaw_s = 3600;
 static const double calm_sigmas = 2.5;
 
 void level_init(struct level *level) {
@@ -54,7 +54,8 @@ static void settle(struct level *level, const struct incident_rules *common,
   finding->score = now->sigmas;
   finding->samples = level->baseline.learnt;
   bool open = finding->severity != SEVERITY_OKAY;
-  bool drifts = fmax(now->rise, now->fall) > freeze_drift;
+  bool drifts = fmax(now->rise, now->fall) > freeze_drift &&
+                fabs(now->slow_sigmas) > freeze_slow;
   if (finding->change == INCIDENT_CLEARED)
     level->baseline.frozen_s = 0; /* its time does not count for the thaw */
   baseline_learn(&level->baseline, NULL, value, seen->time_s, seen->dt_s, now,

@@ -23,8 +23,8 @@ struct series {
   struct entry **entries; /* len of them */
   size_t len, capacity;
   struct name_index index;
-  size_t cursor; /* next to look at after series_wake */
-  double wake_s;
+  size_t cursor;          /* next to look at after series_wake */
+  double wake_s, begin_s; /* begin_s: the first of them */
   bool held;
 };
 
@@ -159,22 +159,39 @@ int series_put(struct series *series, const struct series_rules *rules,
     return -ENODATA;
   join(name, identifier);
   uint32_t number = name_index_find(&series->index, identifier);
-  if (number != NAME_INDEX_NONE)
+  if (number != NAME_INDEX_NONE) {
+    series->entries[number]->rules = rules;
     return put(series, series->entries[number], value, out);
+  }
   int rc = add(series, identifier, rules, &entry);
   return rc == 0 ? put(series, entry, value, out) : rc;
+}
+
+/* The receiver's clock was set, or the machine slept. */
+static void shift_clock(struct series *series, double step_s) {
+  series->begin_s += step_s;
+  for (size_t i = 0; i < series->len; i++)
+    series->entries[i]->memory.seen_s += step_s;
 }
 
 void series_wake(struct series *series, double now_s) {
   double step_s = now_s - series->wake_s;
 
-  /* The receiver's clock was set, or the machine slept. */
-  if (series->wake_s > 0 &&
-      (step_s < 0 || step_s > series->rules->silent_after_s / 2))
-    for (size_t i = 0; i < series->len; i++)
-      series->entries[i]->memory.seen_s += step_s;
+  if (series->wake_s <= 0)
+    series->begin_s = now_s;
+  else if (step_s < 0 || step_s > series->rules->silent_after_s / 2)
+    shift_clock(series, step_s);
   series->wake_s = now_s;
   series->cursor = 0;
+}
+
+/* While the receiver itself was down, no series was silent. */
+static bool is_silent(const struct series *series, const struct entry *entry) {
+  double silent_s =
+      series->wake_s - fmax(series->begin_s, entry->memory.seen_s);
+
+  return !entry->silent && silent_s >= series->rules->silent_after_s &&
+         silent_s >= 3 * entry->memory.interval_s;
 }
 
 static bool close_silent(struct entry *entry, double silent_s,
@@ -210,9 +227,7 @@ bool series_next(struct series *series, struct series_judgement *out) {
       continue;
     }
     series->cursor++;
-    if (!entry->silent && silent_s >= series->rules->silent_after_s &&
-        silent_s >= 3 * entry->memory.interval_s &&
-        close_silent(entry, silent_s, out))
+    if (is_silent(series, entry) && close_silent(entry, silent_s, out))
       return true;
   }
   return false;
@@ -230,20 +245,34 @@ const struct series_memory *series_at(const struct series *series, size_t i,
 
 void series_hold(struct series *series, bool hold) { series->held = hold; }
 
-int series_restore(struct series *series, const char *identifier,
-                   const struct series_memory *memory) {
+/* The <Watch> of what was saved. A colon may stand before the data source or
+ * within the instance. */
+static int find_rules(const struct series *series, const char *identifier,
+                      const struct series_rules **out) {
   char parts[SERIES_IDENTIFIER_MAX];
   struct series_name name;
-  struct entry *entry;
 
   if (series_split(identifier, parts, &name) != 0)
     return -EINVAL;
-  const struct series_rules *rules = series_match(series->rules, &name);
-  if (!rules)
-    return -ENOENT;
+  *out = series_match(series->rules, &name);
+  if (!*out && *name.data_source) {
+    parts[name.data_source - parts - 1] = ':';
+    *out = series_match(series->rules, &name);
+  }
+  return *out ? 0 : -ENOENT;
+}
+
+int series_restore(struct series *series, const char *identifier,
+                   const struct series_memory *memory) {
+  const struct series_rules *rules;
+  struct entry *entry;
+  int rc = find_rules(series, identifier, &rules);
+
+  if (rc != 0)
+    return rc;
   if (name_index_find(&series->index, identifier) != NAME_INDEX_NONE)
     return -EEXIST;
-  int rc = add(series, identifier, rules, &entry);
+  rc = add(series, identifier, rules, &entry);
   if (rc == 0)
     entry->memory = *memory;
   return rc;

@@ -34,8 +34,8 @@ enum { CLEAR_FACTOR_MAX = 64 };
 #define BASELINE(of, at)                                                       \
   S(of, at.level), S(of, at.offset), D(of, at.variance), D(of, at.learnt),     \
       D(of, at.learnt_s), S(of, at.shadow), D(of, at.shadow_variance),         \
-      D(of, at.shadow_learnt), D(of, at.rise), D(of, at.fall),                 \
-      D(of, at.frozen_s)
+      D(of, at.shadow_learnt), D(of, at.wander), D(of, at.rise),               \
+      D(of, at.fall), D(of, at.frozen_s)
 
 static const struct state_field syn_flood[] = {
     EXPECTATION(judge, syn_flood.model),
