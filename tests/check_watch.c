@@ -174,17 +174,43 @@ START_TEST(an_incomplete_snapshot_is_judged_when_a_later_one_has_begun) {
 }
 END_TEST
 
-START_TEST(an_incomplete_snapshot_is_judged_when_woken_after_half_an_interval) {
+/* A network packet holds the tail of a reading back until the next one. */
+START_TEST(what_is_known_to_be_missing_is_waited_for) {
   begin("a");
   put_member("a", 2, 0);
   put_member("a", 2, 1);
-  watch_wake(watch, start_s + 24);
+  watch_wake(watch, start_s + 29);
   drain();
   ck_assert_uint_eq(ready_len, 0);
-  watch_wake(watch, start_s + 26);
+  put_member("a", 2, 2);
+  ck_assert_uint_eq(ready_len, 1);
+  expect_ready(0, "a", 2);
+}
+END_TEST
+
+START_TEST(an_incomplete_snapshot_is_judged_after_two_intervals) {
+  begin("a");
+  put_member("a", 2, 0);
+  put_member("a", 2, 1);
+  watch_wake(watch, start_s + 39);
+  drain();
+  ck_assert_uint_eq(ready_len, 0);
+  watch_wake(watch, start_s + 40);
   drain();
   ck_assert_uint_eq(ready_len, 1);
   expect_ready(0, "a", 2);
+}
+END_TEST
+
+START_TEST(the_first_snapshot_is_judged_when_woken_after_half_an_interval) {
+  put_member("a", 0, 0);
+  put_member("a", 0, 1);
+  watch_wake(watch, start_s + 4);
+  drain();
+  ck_assert_uint_eq(ready_len, 0);
+  watch_wake(watch, start_s + 6);
+  drain();
+  ck_assert_uint_eq(ready_len, 1);
 }
 END_TEST
 
@@ -253,9 +279,10 @@ int main(void) {
   tcase_add_test(tests, a_value_twice_counts_once);
   tcase_add_test(tests,
                  an_incomplete_snapshot_is_judged_when_a_later_one_has_begun);
+  tcase_add_test(tests, what_is_known_to_be_missing_is_waited_for);
+  tcase_add_test(tests, an_incomplete_snapshot_is_judged_after_two_intervals);
   tcase_add_test(
-      tests,
-      an_incomplete_snapshot_is_judged_when_woken_after_half_an_interval);
+      tests, the_first_snapshot_is_judged_when_woken_after_half_an_interval);
   tcase_add_test(tests, a_third_time_pushes_the_oldest_out);
   tcase_add_test(tests, the_end_of_all_input_judges_what_is_left_in_order);
   tcase_add_test(tests, a_member_that_vanished_is_not_waited_for_again);

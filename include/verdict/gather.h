@@ -26,7 +26,8 @@ struct gathering {
 
 struct gather {
   struct gathering older, newer;
-  uint32_t expected;  /* the values that make a snapshot complete */
+  uint32_t expected;  /* the values that make a snapshot complete ... */
+  bool is_known;      /* ... because the last one had them */
   bool overdue;       /* older is to be taken as it is: a third time came */
   double late_time_s; /* of the last late value, and how many different */
   unsigned late_run;  /* times came late in a row: the clock was set back */
@@ -41,8 +42,12 @@ void gather_init(struct gather *gather, uint32_t have);
 int gather_put(struct gather *gather, struct snapshot *last,
                const struct watch_value *value);
 
-/* Whether the older snapshot is to be judged now. woken: time has passed
- * without a value; now_s: the receiver's clock. */
+/* Whether the older snapshot is to be judged now: it is complete; or nothing
+ * has come for half an interval, and either a later one has begun or nobody
+ * knows yet what is to come; or it is two intervals old. A sender that fills
+ * its packets holds the rest of a reading back until the next one: so what is
+ * known to be missing is waited for. woken: time has passed without a value;
+ * now_s: the receiver's clock. */
 bool gather_ready(const struct gather *gather, bool woken, double now_s);
 
 /* Take the older snapshot out, into *last; it is ready, or forced to be.

@@ -36,11 +36,8 @@ void watch_destroy(struct watch *watch);
  * -EINVAL for one without a usable host, time or interval. */
 int watch_put(struct watch *watch, const struct watch_value *value);
 
-/* The next snapshot that is ready, judged: returns true and *out, or false
- * where there is none. Call after each watch_put until false. A snapshot is
- * ready when every value of the host's last one is there (of the first: every
- * signal); when nothing more has come for half an interval and a later one has
- * begun or watch_wake was called; or two intervals after its first value. */
+/* The next snapshot that is ready (see gather_ready), judged: returns true and
+ * *out, or false where there is none. Call after each watch_put until false. */
 bool watch_next(struct watch *watch, struct judgement *out);
 
 /* Time has passed without a value: look at every host in the next watch_next;

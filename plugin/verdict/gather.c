@@ -12,6 +12,7 @@ static const double same_s = 5e-4; /* a CSV file may keep only milliseconds */
 void gather_init(struct gather *gather, uint32_t have) {
   memset(gather, 0, sizeof(*gather));
   gather->expected = have ? have : every_signal;
+  gather->is_known = have != 0;
 }
 
 static bool same_time(double a_s, double b_s) {
@@ -124,7 +125,7 @@ bool gather_ready(const struct gather *gather, bool woken, double now_s) {
     return true;
   double interval_s = older->snapshot.interval_s;
   bool quiet = now_s - older->last_now_s >= interval_s / 2;
-  return (quiet && (woken || gather->newer.open)) ||
+  return (quiet && (gather->newer.open || (woken && !gather->is_known))) ||
          now_s - older->first_now_s >= 2 * interval_s;
 }
 
@@ -133,6 +134,7 @@ double gather_take(struct gather *gather, struct snapshot *last) {
 
   *last = gather->older.snapshot;
   gather->expected = last->have;
+  gather->is_known = true;
   gather->overdue = false;
   gather->older = gather->newer;
   gather->newer.open = false;

@@ -121,7 +121,7 @@ uint32_t state_fields_checksum(uint32_t crc, const char *text, size_t length) {
 
 size_t state_fields_print(const struct state_field *field, size_t i,
                           const void *base, char *text) {
-  const char *at = (const char *)base + field->offset;
+  const void *at = (const char *)base + field->offset;
   int length = 0;
 
   switch (field->type) {
@@ -174,7 +174,7 @@ static bool scan_whole(const char *token, int64_t min, int64_t max,
          *out <= max;
 }
 
-static bool store_double(const struct state_field *field, size_t i, char *at,
+static bool store_double(const struct state_field *field, size_t i, void *at,
                          double number) {
   bool is_signed = field->type == STATE_SIGNED || field->type == STATE_FLOAT;
 
@@ -211,7 +211,7 @@ static int64_t most(const struct state_field *field) {
   }
 }
 
-static void store_whole(const struct state_field *field, size_t i, char *at,
+static void store_whole(const struct state_field *field, size_t i, void *at,
                         int64_t number) {
   if (field->type == STATE_BYTE || field->type == STATE_FACTOR)
     ((uint8_t *)at)[i] = (uint8_t)number;
@@ -227,7 +227,7 @@ static void store_whole(const struct state_field *field, size_t i, char *at,
 
 bool state_fields_scan(const struct state_field *field, size_t i, void *base,
                        const char *token) {
-  char *at = (char *)base + field->offset;
+  void *at = (char *)base + field->offset;
   double number;
   int64_t whole;
 
