@@ -49,10 +49,12 @@ void accept_overflow_judge(struct accept_overflow *overflow,
   double refused = seen->value[SIGNAL_LISTEN_OVERFLOWS];
 
   memset(finding, 0, sizeof(*finding));
+  if (seen->gap || seen->interval_changed) { /* rates are unknown then */
+    incident_interrupt(&overflow->incident);
+    overflow->full_run = 0;
+  }
   if (!common->enable || isnan(fill) || isnan(refused))
     return;
-  if (seen->gap || seen->interval_changed)
-    incident_interrupt(&overflow->incident);
   bool present = fill >= rules->accept_overflow.fill && refused > 0;
   struct incident_evidence evidence = {
       .present = present && !muted,
