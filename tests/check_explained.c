@@ -1,0 +1,239 @@
+/* outbound_stall and close_wait_leak: more sockets of a state than the load
+ * explains. */
+#include "observed_host.h"
+#include "verdict/explained.h"
+
+#include <stdlib.h>
+
+static struct explained explained;
+
+static void setup(void) {
+  host_init();
+  explained_init(&explained);
+}
+
+/* So many SYN_SENT, so many connections opened a second. */
+static void see_outbound(double syn_sent, double opened) {
+  seen.value[SIGNAL_SYN_SENT] = syn_sent;
+  seen.value[SIGNAL_ACTIVE_OPENS] = opened;
+  explained_judge_outbound_stall(&explained, &rules, &seen, &finding);
+  host_judged();
+}
+
+static void run_outbound(double usual, double opened, double seconds) {
+  for (double end_s = seen.time_s + seconds; seen.time_s < end_s;)
+    see_outbound(random_count(&random_, usual), random_count(&random_, opened));
+}
+
+/* So many CLOSE_WAIT beside so many ESTABLISHED. */
+static void see_waiting(double close_wait, double established) {
+  seen.value[SIGNAL_CLOSE_WAIT] = close_wait;
+  seen.value[SIGNAL_ESTABLISHED] = established;
+  seen.value[SIGNAL_ACTIVE] = established + close_wait + 50;
+  seen.value[SIGNAL_PASSIVE_OPENS] = established / 10;
+  seen.value[SIGNAL_ACTIVE_OPENS] = 1;
+  explained_judge_close_wait_leak(&explained, &rules, &seen, &finding);
+  host_judged();
+}
+
+static void run_waiting(double usual, double established, double seconds) {
+  for (double end_s = seen.time_s + seconds; seen.time_s < end_s;)
+    see_waiting(random_count(&random_, usual),
+                random_count(&random_, established));
+}
+
+START_TEST(a_backend_that_does_not_answer_is_one_incident) {
+  run_outbound(2, 20, DAY_S);
+  assert_changes(0, 0, 0);
+  run_outbound(60, 20, 600);
+  assert_changes(1, 0, 0);
+  ck_assert_double_lt(finding.expected, 10);
+  ck_assert_double_ge(finding.upper, 20);
+  ck_assert_double_gt(finding.score, 6);
+  run_outbound(2, 20, HOUR_S);
+  assert_changes(1, 0, 1);
+}
+END_TEST
+
+START_TEST(ten_times_and_a_hundred_is_a_failure) {
+  run_outbound(2, 20, DAY_S);
+  run_outbound(200, 20, 600);
+  assert_changes(1, 1, 0);
+  ck_assert_int_eq(finding.severity, SEVERITY_FAILURE);
+  run_outbound(2, 20, HOUR_S);
+  assert_changes(1, 1, 1);
+}
+END_TEST
+
+START_TEST(fewer_than_twenty_is_none) {
+  run_outbound(0, 0, DAY_S);
+  for (int i = 0; i < 100; i++)
+    see_outbound(19, 0);
+  assert_changes(0, 0, 0);
+}
+END_TEST
+
+START_TEST(more_opened_explain_more) {
+  run_outbound(10, 100, DAY_S);
+  run_outbound(60, 600, HOUR_S);
+  assert_changes(0, 0, 0);
+}
+END_TEST
+
+START_TEST(a_crawler_is_used_to_many) {
+  run_outbound(80, 500, 2 * DAY_S);
+  assert_changes(0, 0, 0);
+}
+END_TEST
+
+START_TEST(a_count_that_plays_about_its_limit_is_one_incident) {
+  run_outbound(2, 20, DAY_S);
+  for (int i = 0; i < 1000; i++)
+    see_outbound(12 + 16 * random_unit(&random_), 20);
+  ck_assert_int_eq(changes[INCIDENT_RAISED], 1);
+  ck_assert_int_le(changes[INCIDENT_CLEARED], 1);
+}
+END_TEST
+
+START_TEST(a_leak_is_one_incident_and_no_new_normal) {
+  run_waiting(5, 400, DAY_S);
+  assert_changes(0, 0, 0);
+  double leaked = 0;
+  for (int i = 0; i < 2 * HOUR_S / 10; i++) /* 40 an hour */
+    see_waiting(random_count(&random_, 5) + (leaked += 40.0 / 360), 400);
+  ck_assert_int_eq(changes[INCIDENT_RAISED], 1);
+  ck_assert_int_eq(changes[INCIDENT_CLEARED], 0);
+  ck_assert_double_lt(explained.model.slow.half_open, 25);
+  run_waiting(5, 400, 6 * HOUR_S); /* restarted */
+  assert_changes(1, 0, 1);
+}
+END_TEST
+
+START_TEST(a_quarter_of_the_connections_is_a_failure) {
+  run_waiting(5, 400, DAY_S);
+  run_waiting(120, 400, HOUR_S);
+  assert_changes(1, 0, 0);
+  ck_assert_int_eq(finding.severity, SEVERITY_WARNING);
+  run_waiting(220, 400, HOUR_S);
+  assert_changes(1, 1, 0);
+}
+END_TEST
+
+START_TEST(more_established_explain_more_waiting) {
+  run_waiting(40, 400, DAY_S);
+  for (int i = 0; i < 360; i++)
+    see_waiting(random_count(&random_, 40 + 160.0 * i / 360),
+                400 + 1600.0 * i / 360);
+  run_waiting(200, 2000, HOUR_S);
+  assert_changes(0, 0, 0);
+}
+END_TEST
+
+START_TEST(fewer_than_thirty_too_many_is_none) {
+  run_waiting(0, 50, DAY_S);
+  for (int i = 0; i < 1000; i++)
+    see_waiting(25, 50);
+  assert_changes(0, 0, 0);
+}
+END_TEST
+
+START_TEST(warm_up_comes_first) {
+  run_waiting(5, 400, 500);
+  for (int i = 0; i < 5; i++)
+    see_waiting(300, 400);
+  assert_changes(0, 0, 0);
+  rules.warm_up_s = 0;
+  for (int i = 0; i < 2; i++)
+    see_waiting(300, 400);
+  assert_changes(1, 0, 0);
+}
+END_TEST
+
+START_TEST(what_lasts_becomes_normal) {
+  run_waiting(5, 400, DAY_S);
+  run_waiting(80, 400, 5 * HOUR_S);
+  ck_assert_int_eq(changes[INCIDENT_RAISED], 1);
+  ck_assert_int_eq(changes[INCIDENT_ADOPTED], 1);
+  run_waiting(80, 400, DAY_S);
+  ck_assert_int_eq(changes[INCIDENT_RAISED], 1);
+  ck_assert_double_eq_tol(finding.expected, 80, 30);
+}
+END_TEST
+
+START_TEST(two_hours_leave_the_means_where_they_were) {
+  run_waiting(5, 400, DAY_S);
+  double before = explained.model.slow.half_open;
+  run_waiting(100, 400, 2 * HOUR_S);
+  ck_assert_double_eq_tol(explained.model.slow.half_open, before,
+                          0.05 * before);
+  run_waiting(5, 400, 2 * HOUR_S);
+  assert_changes(1, 0, 1);
+  ck_assert_double_eq_tol(explained.model.slow.half_open, before, 1);
+}
+END_TEST
+
+START_TEST(a_gap_voids_the_votes) {
+  run_waiting(5, 400, DAY_S);
+  see_waiting(300, 400);
+  seen.gap = true;
+  see_waiting(300, 400);
+  assert_changes(0, 0, 0);
+  see_waiting(300, 400);
+  assert_changes(1, 0, 0);
+}
+END_TEST
+
+START_TEST(disabled_or_unknown_it_is_not_judged) {
+  see_waiting(NAN, 400);
+  ck_assert(!finding.judged);
+  see_waiting(5, NAN);
+  ck_assert(!finding.judged);
+  see_outbound(NAN, 5);
+  ck_assert(!finding.judged);
+  rules.incident[INCIDENT_OUTBOUND_STALL].enable = false;
+  see_outbound(5, 5);
+  ck_assert(!finding.judged);
+  rules.incident[INCIDENT_CLOSE_WAIT_LEAK].enable = false;
+  see_waiting(5, 400);
+  ck_assert(!finding.judged);
+}
+END_TEST
+
+START_TEST(without_the_rate_a_count_is_still_judged) {
+  run_outbound(2, 20, DAY_S);
+  for (int i = 0; i < 6; i++)
+    see_outbound(60, NAN);
+  ck_assert(finding.judged);
+  ck_assert_int_eq(changes[INCIDENT_RAISED], 1);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("explained");
+  TCase *tcase = tcase_create("explained");
+  tcase_set_timeout(tcase, 60);
+  tcase_add_checked_fixture(tcase, setup, NULL);
+  tcase_add_test(tcase, a_backend_that_does_not_answer_is_one_incident);
+  tcase_add_test(tcase, ten_times_and_a_hundred_is_a_failure);
+  tcase_add_test(tcase, fewer_than_twenty_is_none);
+  tcase_add_test(tcase, more_opened_explain_more);
+  tcase_add_test(tcase, a_crawler_is_used_to_many);
+  tcase_add_test(tcase, a_count_that_plays_about_its_limit_is_one_incident);
+  tcase_add_test(tcase, a_leak_is_one_incident_and_no_new_normal);
+  tcase_add_test(tcase, a_quarter_of_the_connections_is_a_failure);
+  tcase_add_test(tcase, more_established_explain_more_waiting);
+  tcase_add_test(tcase, fewer_than_thirty_too_many_is_none);
+  tcase_add_test(tcase, warm_up_comes_first);
+  tcase_add_test(tcase, what_lasts_becomes_normal);
+  tcase_add_test(tcase, two_hours_leave_the_means_where_they_were);
+  tcase_add_test(tcase, a_gap_voids_the_votes);
+  tcase_add_test(tcase, disabled_or_unknown_it_is_not_judged);
+  tcase_add_test(tcase, without_the_rate_a_count_is_still_judged);
+  suite_add_tcase(suite, tcase);
+
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
