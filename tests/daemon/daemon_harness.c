@@ -22,12 +22,50 @@ static const double step_s = 0.1;
 
 static char folder[64];
 
+static _Noreturn void give_up(const char *what) {
+  perror(what);
+  exit(EXIT_FAILURE);
+}
+
+static void copy_file(const char *from, const char *to) {
+  char piece[64 * 1024];
+  size_t len = 0;
+  FILE *in = fopen(from, "r");
+  if (in == NULL)
+    give_up(from);
+  FILE *out = fopen(to, "w");
+  if (out == NULL)
+    give_up(to);
+  while ((len = fread(piece, 1, sizeof(piece), in)) > 0)
+    if (fwrite(piece, 1, len, out) != len)
+      give_up(to);
+  if (ferror(in))
+    give_up(from);
+  fclose(in);
+  if (fclose(out) != 0 || chmod(to, 0644) != 0)
+    give_up(to);
+}
+
+/* A daemon that is not root may not look into the folder of the build. */
+static void copy_plugins(void) {
+  static const char *const names[] = {"tcpstates.so", "baseline.so"};
+  char dir[96], path[128];
+  snprintf(dir, sizeof(dir), "%s/plugins", folder);
+  if (mkdir(dir, 0755) != 0 || chmod(dir, 0755) != 0)
+    give_up(dir);
+  for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    char built[sizeof(BUILT_PLUGINS) + 32];
+    snprintf(built, sizeof(built), "%s/%s", BUILT_PLUGINS, names[i]);
+    snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
+    copy_file(built, path);
+  }
+}
+
 void daemon_folder_create(void) {
   strcpy(folder, "/tmp/check_daemon.XXXXXX");
-  if (mkdtemp(folder) == NULL || chmod(folder, 0755) != 0) {
-    perror(folder);
-    exit(EXIT_FAILURE);
-  }
+  if (mkdtemp(folder) == NULL || chmod(folder, 0755) != 0)
+    give_up(folder);
+  copy_plugins();
 }
 
 static int remove_one(const char *path, const struct stat *status, int type,
@@ -54,7 +92,7 @@ static void write_plugins(FILE *conf) {
   char list[128];
   snprintf(list, sizeof(list), "%s",
            names != NULL ? names : "tcpstates baseline");
-  fprintf(conf, "PluginDir \"%s\"\n", BUILT_PLUGINS);
+  fprintf(conf, "PluginDir \"%s/plugins\"\n", folder);
   for (char *name = strtok(list, " "); name != NULL; name = strtok(NULL, " "))
     fprintf(conf, "LoadPlugin %s\n", name);
 }
