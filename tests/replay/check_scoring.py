@@ -63,6 +63,18 @@ class Episodes(unittest.TestCase):
         self.assertEqual(len(replay_run.notices_of(lines)), 1)
 
 
+class Runs(unittest.TestCase):
+    def test_a_command_that_fails_is_quoted(self):
+        with self.assertRaisesRegex(RuntimeError, "returned 3 .*: no room"):
+            replay_run.pipe("true", [], ["sh", "-c",
+                                         "echo no room >&2; exit 3"], "-")
+
+    def test_what_a_command_says_beside_its_output_is_no_output(self):
+        lines = replay_run.pipe("true", [], ["sh", "-c",
+                                             "echo one; echo two >&2"], "-")
+        self.assertEqual(lines, ["one"])
+
+
 class Readings(unittest.TestCase):
     def test_the_first_reading_after_the_start_is_the_first(self):
         count = replay_score.readings_since

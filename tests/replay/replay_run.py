@@ -104,16 +104,19 @@ def read_truth(path):
 
 
 def pipe(simulate, arguments, command, truth):
-    """Returns the lines that the command printed."""
+    """Returns the lines that the command printed; what it said on its standard
+    error is of interest only where it failed."""
     simulator = subprocess.Popen([simulate, *arguments, "--truth", truth],
                                  stdout=subprocess.PIPE)
     judge = subprocess.Popen(command, stdin=simulator.stdout,
-                             stdout=subprocess.PIPE, text=True)
+                             stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, text=True)
     simulator.stdout.close()
-    printed = judge.communicate()[0]
+    printed, said = judge.communicate()
     if judge.returncode != 0:
         raise RuntimeError(f"{shlex.join(command)} returned "
-                           f"{judge.returncode} on {shlex.join(arguments)}")
+                           f"{judge.returncode} on {shlex.join(arguments)}: "
+                           f"{said.strip()}")
     if simulator.wait() != 0:
         raise RuntimeError(f"simulate {shlex.join(arguments)} failed")
     return printed.splitlines()
