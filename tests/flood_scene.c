@@ -14,6 +14,7 @@ void scene_init(struct scene *scene, double dt_s) {
   scene->established = 200;
   scene->completed = 20;
   scene->backlog = 511;
+  scene->entropy = 0.3;
   scene->next.time_s = 1700000000;
   scene->next.interval_s = dt_s;
 }
@@ -39,6 +40,7 @@ void scene_usual(struct scene *scene) {
   value[SIGNAL_PASSIVE_OPENS] =
       random_count(&scene->random, scene->completed * scene->dt_s) /
       scene->dt_s;
+  value[SIGNAL_STATE_ENTROPY] = scene->entropy;
   set_queue(scene);
 }
 

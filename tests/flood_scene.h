@@ -14,6 +14,7 @@ struct scene {
   double dt_s;
   double half_open, established, completed; /* of the usual load */
   double backlog;
+  double entropy; /* of the states, whatever they are */
   struct finding finding;
   struct syn_flood_figures figures;
   int raised, worsened, cleared, adopted; /* changes so far */

@@ -20,4 +20,8 @@ struct finding {
   uint32_t evidence;  /* bits, the incident's own */
 };
 
+/* Nothing comes any more: the incident is closed, and that is all there is to
+ * say of it. */
+void finding_silence(struct finding *finding, struct incident *incident);
+
 #endif

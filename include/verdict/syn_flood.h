@@ -4,6 +4,7 @@
 #ifndef VERDICT_SYN_FLOOD_H
 #define VERDICT_SYN_FLOOD_H
 
+#include "verdict/baseline.h"
 #include "verdict/expectation.h"
 #include "verdict/finding.h"
 #include "verdict/snapshot.h"
@@ -14,21 +15,23 @@ enum syn_flood_evidence {
   SYN_FLOOD_FULL_QUEUE = 4,
   SYN_FLOOD_COLLAPSE = 8,
   SYN_FLOOD_RESETS = 16,
+  SYN_FLOOD_ENTROPY = 32, /* corroborates, decides nothing */
 };
 
 struct syn_flood {
   struct expectation model;
   struct incident incident;
-  double unreturned;    /* learnt mean of cookies not returned, 1/s */
-  double resets;        /* learnt mean of resets of half-open entries, 1/s */
-  double recent_resets; /* the same over the last minute */
-  double peak;          /* largest excess while open; 0 long after */
-  double drain_s;       /* for how long three quarters of it are gone */
-  double overflow_s;    /* seconds since the accept queue last overflowed */
-  uint8_t excess_run;   /* snapshots in a row: excess, */
-  uint8_t cookies_run;  /* cookies, a quarter not returned, */
-  uint8_t queue_run;    /* SYN queue full of aged entries, */
-  uint8_t collapse_run; /* completion collapsed */
+  struct baseline entropy; /* of the states */
+  double unreturned;       /* learnt mean of cookies not returned, 1/s */
+  double resets;           /* learnt mean of resets of half-open entries, 1/s */
+  double recent_resets;    /* the same over the last minute */
+  double peak;             /* largest excess while open; 0 long after */
+  double drain_s;          /* for how long three quarters of it are gone */
+  double overflow_s;       /* seconds since the accept queue last overflowed */
+  uint8_t excess_run;      /* snapshots in a row: excess, */
+  uint8_t cookies_run;     /* cookies, a quarter not returned, */
+  uint8_t queue_run;       /* SYN queue full of aged entries, */
+  uint8_t collapse_run;    /* completion collapsed */
 };
 
 /* The figures behind the evidence, for text. NAN: unknown. */
@@ -38,8 +41,10 @@ struct syn_flood_figures {
   double completion, usual_completion;           /* percent */
   double unanswered;                             /* percent of the half-open */
   double cookies_sent, cookies_returned, resets; /* 1/s */
-  double cookies_lost;              /* sent and not returned, 1/s */
-  double syn_queue, syn_queue_aged; /* percent */
+  double cookies_lost;               /* sent and not returned, 1/s */
+  double syn_queue, syn_queue_aged;  /* percent */
+  double entropy;                    /* of the states, 0..1 */
+  struct baseline_now usual_entropy; /* where that stands */
 };
 
 void syn_flood_init(struct syn_flood *flood);

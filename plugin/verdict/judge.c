@@ -71,19 +71,7 @@ bool judge_silent(struct judge *judge, const struct snapshot *last,
     if (incident->severity == SEVERITY_OKAY)
       continue;
     any = true;
-    out->finding[i] = (struct finding){
-        .judged = true,
-        .change = incident_close(incident, INCIDENT_SILENT),
-        .severity = SEVERITY_OKAY,
-        .since_s = incident->since_s,
-        .observed = NAN,
-        .expected = NAN,
-        .lower = NAN,
-        .upper = NAN,
-        .score = NAN,
-        .failure_max = NAN,
-        .samples = NAN,
-    };
+    finding_silence(&out->finding[i], incident);
   }
   return any;
 }

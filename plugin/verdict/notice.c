@@ -13,7 +13,7 @@ static const struct {
 } evidence_names[] = {
     {SYN_FLOOD_EXCESS, "excess"},         {SYN_FLOOD_COOKIES, "cookies"},
     {SYN_FLOOD_FULL_QUEUE, "full_queue"}, {SYN_FLOOD_COLLAPSE, "collapse"},
-    {SYN_FLOOD_RESETS, "resets"},
+    {SYN_FLOOD_RESETS, "resets"},         {SYN_FLOOD_ENTROPY, "entropy"},
 };
 
 static void add_number(struct notice *notice, const char *name, double number) {

@@ -73,6 +73,13 @@ static void say_completion(char *text, const struct syn_flood_figures *seen) {
     say(text, " (usual %.0f %%)", seen->usual_completion);
 }
 
+static void say_entropy(char *text, const struct syn_flood_figures *seen,
+                        const struct finding *finding) {
+  if (finding->evidence & SYN_FLOOD_ENTROPY)
+    say(text, "; state entropy %.2f (usual %.2f)", seen->entropy,
+        seen->usual_entropy.expected);
+}
+
 static void say_flood(char *text, const struct judgement *judgement,
                       const struct finding *finding) {
   const struct syn_flood_figures *seen = &judgement->syn_flood;
@@ -190,6 +197,8 @@ void notice_text_incident(const struct judgement *judgement,
   say_duration(text, closed ? "; lasted " : "; since ", since_s);
   if (incident == INCIDENT_SYN_FLOOD && judgement->mutes)
     say(text, "; accept_overflow muted");
+  if (incident == INCIDENT_SYN_FLOOD)
+    say_entropy(text, &judgement->syn_flood, finding);
 }
 
 void notice_text_series(const struct series_judgement *judgement, char *text) {

@@ -203,18 +203,7 @@ static bool close_silent(struct entry *entry, double silent_s,
     return false;
   report(entry, entry->memory.time_s + silent_s, out);
   out->silent_s = silent_s;
-  out->finding = (struct finding){
-      .judged = true,
-      .change = incident_close(incident, INCIDENT_SILENT),
-      .since_s = incident->since_s,
-      .observed = NAN,
-      .expected = NAN,
-      .lower = NAN,
-      .upper = NAN,
-      .score = NAN,
-      .failure_max = NAN,
-      .samples = NAN,
-  };
+  finding_silence(&out->finding, incident);
   return true;
 }
 

@@ -73,54 +73,81 @@ static void band(const struct series_rules *rules,
                                                    (1 - 1 / rules->min_ratio));
 }
 
-static void judge(struct series_memory *memory, const struct rules *all,
-                  const struct series_rules *rules, const char *identifier,
-                  const struct series_value *seen, double value, double dt_s,
-                  struct finding *finding) {
+/* One value that is being judged. */
+struct case_of {
+  const struct series_rules *rules;
+  double value, time_s, dt_s;
   struct baseline_now now;
+  bool present;
+};
 
-  baseline_judge(&memory->baseline, &memory->day, kind_of(identifier, seen),
-                 value, seen->time_s, dt_s, &now);
-  double off = value - now.expected;
-  bool warm =
-      all->warm_up_s <= 0 || (memory->baseline.learnt >= warm_up_values &&
-                              memory->baseline.learnt_s >= all->warm_up_s);
-  double drift = fmax(now.rise, now.fall), slow = fabs(now.slow_sigmas);
-  bool far = fabs(now.sigmas) > rules->sigmas ||
-             (drift > excess_drift && slow > rules->sigmas);
-  bool present = warm && far && in_direction(rules, off) &&
-                 fabs(off) >= rules->min_change &&
-                 ratio_reached(rules, value, now.expected);
+static bool is_far(const struct case_of *is) {
+  return fabs(is->now.sigmas) > is->rules->sigmas ||
+         (fmax(is->now.rise, is->now.fall) > excess_drift &&
+          fabs(is->now.slow_sigmas) > is->rules->sigmas);
+}
+
+static bool is_warm(const struct baseline *baseline, const struct rules *all) {
+  return all->warm_up_s <= 0 || (baseline->learnt >= warm_up_values &&
+                                 baseline->learnt_s >= all->warm_up_s);
+}
+
+static bool is_present(const struct case_of *is,
+                       const struct baseline *baseline,
+                       const struct rules *all) {
+  double off = is->value - is->now.expected;
+
+  return is_warm(baseline, all) && is_far(is) && in_direction(is->rules, off) &&
+         fabs(off) >= is->rules->min_change &&
+         ratio_reached(is->rules, is->value, is->now.expected);
+}
+
+static enum incident_change step(struct series_memory *memory,
+                                 const struct case_of *is) {
+  struct incident *incident = &memory->incident;
   struct incident_evidence evidence = {
-      .present = present,
-      .calm = !present && fabs(now.sigmas) < calm_share * rules->sigmas,
+      .present = is->present,
+      .calm =
+          !is->present && fabs(is->now.sigmas) < calm_share * is->rules->sigmas,
       .adoptable = true,
   };
-  finding->change = incident_step(&memory->incident, &rules->incident,
-                                  &evidence, seen->time_s, dt_s);
-  if (finding->change == INCIDENT_RAISED &&
-      (int)rules->severity == SERIES_FAILURE)
-    memory->incident.severity = SEVERITY_FAILURE;
-  if (finding->change == INCIDENT_ADOPTED)
-    baseline_adopt(&memory->baseline, &memory->day, seen->time_s);
+  enum incident_change change = incident_step(incident, &is->rules->incident,
+                                              &evidence, is->time_s, is->dt_s);
+
+  if (change == INCIDENT_RAISED && (int)is->rules->severity == SERIES_FAILURE)
+    incident->severity = SEVERITY_FAILURE;
+  return change;
+}
+
+static void learn(struct series_memory *memory, const struct case_of *is,
+                  enum incident_change change) {
+  struct baseline *baseline = &memory->baseline;
+  bool open = memory->incident.severity != SEVERITY_OKAY;
+  bool drifts = fmax(is->now.rise, is->now.fall) > freeze_drift &&
+                fabs(is->now.slow_sigmas) > freeze_slow;
+
+  if (change == INCIDENT_CLEARED)
+    baseline->frozen_s = 0; /* its time does not count for the thaw */
+  baseline_learn(baseline, &memory->day, is->value, is->time_s, is->dt_s,
+                 &is->now, open || is->present || drifts);
+  if (change == INCIDENT_ADOPTED || (!open && baseline->frozen_s >= thaw_s))
+    baseline_adopt(baseline, &memory->day, is->time_s);
+}
+
+static void judge(struct series_memory *memory, const struct case_of *is,
+                  struct finding *finding) {
+  finding->samples = memory->baseline.learnt;
+  finding->change = step(memory, is);
   finding->judged = true;
-  finding->evidence = present;
+  finding->evidence = is->present;
   finding->severity = memory->incident.severity;
   finding->since_s = memory->incident.since_s;
-  finding->observed = value;
-  finding->expected = now.expected;
-  finding->score = now.sigmas;
+  finding->observed = is->value;
+  finding->expected = is->now.expected;
+  finding->score = is->now.sigmas;
   finding->failure_max = NAN;
-  finding->samples = memory->baseline.learnt;
-  band(rules, &now, finding);
-  bool open = finding->severity != SEVERITY_OKAY;
-  if (finding->change == INCIDENT_CLEARED)
-    memory->baseline.frozen_s = 0; /* its time does not count for the thaw */
-  baseline_learn(
-      &memory->baseline, &memory->day, value, seen->time_s, dt_s, &now,
-      open || present || (drift > freeze_drift && slow > freeze_slow));
-  if (!open && memory->baseline.frozen_s >= thaw_s)
-    baseline_adopt(&memory->baseline, &memory->day, seen->time_s);
+  band(is->rules, &is->now, finding);
+  learn(memory, is, finding->change);
 }
 
 int series_judge(struct series_memory *memory, const struct rules *all,
@@ -145,7 +172,12 @@ int series_judge(struct series_memory *memory, const struct rules *all,
     incident_interrupt(&memory->incident);
     baseline_interrupt(&memory->baseline);
   }
+  struct case_of is = {
+      .rules = rules, .value = number, .time_s = value->time_s, .dt_s = dt_s};
+  baseline_judge(&memory->baseline, &memory->day, kind_of(identifier, value),
+                 number, value->time_s, dt_s, &is.now);
+  is.present = is_present(&is, &memory->baseline, all);
   memset(finding, 0, sizeof(*finding));
-  judge(memory, all, rules, identifier, value, number, dt_s, finding);
+  judge(memory, &is, finding);
   return 0;
 }

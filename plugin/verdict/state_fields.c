@@ -40,6 +40,7 @@ enum { CLEAR_FACTOR_MAX = 64 };
 static const struct state_field syn_flood[] = {
     EXPECTATION(judge, syn_flood.model),
     INCIDENT(judge, syn_flood.incident),
+    BASELINE(judge, syn_flood.entropy),
     D(judge, syn_flood.unreturned),
     D(judge, syn_flood.resets),
     D(judge, syn_flood.recent_resets),

@@ -10,11 +10,13 @@
 static const double first_weight = 30; /* snapshots the first means count for */
 static const double cookie_memory_s = 6 * 3600, resets_memory_s = 60;
 static const double expiry_s = 63, gone_excess = 6;
+static const double entropy_sigmas = 4;
 static const double freeze_drift = 4, thaw_s = 3600;
 
 void syn_flood_init(struct syn_flood *flood) {
   memset(flood, 0, sizeof(*flood));
   expectation_init(&flood->model);
+  baseline_init(&flood->entropy);
   incident_init(&flood->incident);
   flood->overflow_s = INFINITY;
 }
@@ -42,6 +44,22 @@ static void look(const struct syn_flood *flood,
   seen->resets = value[SIGNAL_EMBRYONIC_RESETS];
   seen->syn_queue = value[SIGNAL_SYN_QUEUE];
   seen->syn_queue_aged = value[SIGNAL_SYN_QUEUE_AGED];
+  seen->entropy = value[SIGNAL_STATE_ENTROPY];
+  if (!isnan(seen->entropy))
+    baseline_judge(&flood->entropy, NULL, BASELINE_PLAIN, seen->entropy,
+                   observed->time_s, observed->dt_s, &seen->usual_entropy);
+}
+
+/* A mix of states that is not the usual one confirms the signs. It is none by
+ * itself: it rises with a medium flood, falls with a large one. */
+static uint32_t corroborate(const struct syn_flood *flood,
+                            const struct syn_flood_figures *seen,
+                            uint32_t found) {
+  bool off = found && !isnan(seen->entropy) &&
+             flood->entropy.learnt >= first_weight &&
+             fabs(seen->usual_entropy.sigmas) > entropy_sigmas;
+
+  return off ? found | SYN_FLOOD_ENTROPY : found;
 }
 
 static void approach(double *mean, double value, double weight) {
@@ -50,9 +68,10 @@ static void approach(double *mean, double value, double weight) {
 }
 
 /* What lasts so long is the new normal, whatever the evidence was. */
-static void adopt(struct syn_flood *flood,
-                  const struct syn_flood_figures *seen) {
+static void adopt(struct syn_flood *flood, const struct syn_flood_figures *seen,
+                  double time_s) {
   expectation_adopt(&flood->model);
+  baseline_adopt(&flood->entropy, NULL, time_s);
   if (seen->cookies_lost > flood->unreturned)
     flood->unreturned = seen->cookies_lost;
   if (seen->resets > flood->resets)
@@ -71,6 +90,9 @@ static void learn(struct syn_flood *flood, const struct observation *observed,
                        1 / (flood->model.learnt + first_weight));
   double lost = seen->cookies_lost;
 
+  if (!isnan(seen->entropy))
+    baseline_learn(&flood->entropy, NULL, seen->entropy, observed->time_s,
+                   observed->dt_s, &seen->usual_entropy, frozen);
   if (!frozen) {
     approach(&flood->unreturned, lost < 0 ? 0 : lost, weight);
     approach(&flood->resets, seen->resets, weight);
@@ -79,9 +101,11 @@ static void learn(struct syn_flood *flood, const struct observation *observed,
     flood->model.frozen_s = 0;
   expectation_learn(&flood->model, &load, &seen->now, frozen);
   if (change == INCIDENT_ADOPTED)
-    adopt(flood, seen);
-  else if (!open && flood->model.frozen_s >= thaw_s)
+    adopt(flood, seen, observed->time_s);
+  else if (!open && flood->model.frozen_s >= thaw_s) {
     expectation_adopt(&flood->model);
+    baseline_adopt(&flood->entropy, NULL, observed->time_s);
+  }
 }
 
 /* The largest excess of an incident, and for how long most of it has been gone.
@@ -140,7 +164,7 @@ void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,
   approach(&flood->recent_resets, seen->resets,
            fmin(1, observed->dt_s / resets_memory_s));
   syn_flood_signs(flood, rules, observed, seen, &evidence, &found);
-  finding->evidence = found;
+  finding->evidence = corroborate(flood, seen, found);
   finding->change =
       incident_step(&flood->incident, &rules->incident[INCIDENT_SYN_FLOOD],
                     &evidence, observed->time_s, observed->dt_s);

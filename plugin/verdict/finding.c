@@ -1,0 +1,19 @@
+/* Findings that say the same for every incident. Pure. */
+#include "verdict/finding.h"
+
+#include <math.h>
+
+void finding_silence(struct finding *finding, struct incident *incident) {
+  *finding = (struct finding){
+      .judged = true,
+      .change = incident_close(incident, INCIDENT_SILENT),
+      .since_s = incident->since_s,
+      .observed = NAN,
+      .expected = NAN,
+      .lower = NAN,
+      .upper = NAN,
+      .score = NAN,
+      .failure_max = NAN,
+      .samples = NAN,
+  };
+}
