@@ -1,5 +1,6 @@
 /* A reading and counters -> the list that is dispatched. */
 #include "table/metrics.h"
+#include "table/percent.h"
 
 #include <check.h>
 #include <math.h>
@@ -169,15 +170,15 @@ START_TEST(an_empty_host_has_counts_and_no_ratios) {
 END_TEST
 
 START_TEST(a_percentage_is_held_in_its_range) {
-  ck_assert(metrics_percent(1, 4) == 25);
-  ck_assert(metrics_percent(129, 128) == 100);
-  ck_assert(metrics_percent(-1, 128) == 0);
-  ck_assert(metrics_percent(0, 128) == 0);
-  ck_assert(metrics_percent(INFINITY, 128) == 100);
-  ck_assert(isnan(metrics_percent(1, 0)));
-  ck_assert(isnan(metrics_percent(0, 0)));
-  ck_assert(isnan(metrics_percent(NAN, 1)));
-  ck_assert(isnan(metrics_percent(1, NAN)));
+  ck_assert(percent_of(1, 4) == 25);
+  ck_assert(percent_of(129, 128) == 100);
+  ck_assert(percent_of(-1, 128) == 0);
+  ck_assert(percent_of(0, 128) == 0);
+  ck_assert(percent_of(INFINITY, 128) == 100);
+  ck_assert(isnan(percent_of(1, 0)));
+  ck_assert(isnan(percent_of(0, 0)));
+  ck_assert(isnan(percent_of(NAN, 1)));
+  ck_assert(isnan(percent_of(1, NAN)));
 }
 END_TEST
 

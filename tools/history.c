@@ -1,16 +1,12 @@
 /* Streams merged by time: a heap whose first is the one that is due. */
 #include "history.h"
 
-#include "history_file.h"
-#include "history_folder.h"
-
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 int history_fail(char *problem, int rc, const char *format, ...) {
   va_list arguments;
@@ -44,29 +40,6 @@ int history_add(struct history *history, struct history_stream *stream) {
   }
   history->streams[history->len++] = stream;
   return 0;
-}
-
-static int open_file(struct history *history, const char *path, char *problem) {
-  struct history_stream *stream = NULL;
-  int rc = history_file_open(history, path, &stream, problem);
-
-  if (rc != 0)
-    return rc;
-  rc = history_add(history, stream);
-  return rc == 0 ? 0 : history_fail(problem, rc, "out of memory");
-}
-
-int history_open(struct history *history, const char *path, char *problem) {
-  struct stat about;
-
-  if (strcmp(path, "-") != 0) {
-    if (stat(path, &about) != 0)
-      return history_fail(problem, -errno, "cannot open %.400s: %s", path,
-                          strerror(errno));
-    if (S_ISDIR(about.st_mode))
-      return history_folder_open(history, path, problem);
-  }
-  return open_file(history, path, problem);
 }
 
 /* Let the stream at i sink to where no earlier one is below it. */

@@ -1,6 +1,7 @@
 /* Addresses as text, by inet_ntop alone. Touches memory only. */
 #include "table/address_text.h"
 #include "table/metrics.h"
+#include "table/percent.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -24,8 +25,8 @@ void address_text_listener(const struct listener *listener, char *text) {
 void address_text_top_source(const struct reading *reading, char *text) {
   char address[INET6_ADDRSTRLEN];
   text[0] = '\0';
-  double share = metrics_percent((double)reading->top_source_count,
-                                 (double)reading->total[TCP_STATE_SYN_RECV]);
+  double share = percent_of((double)reading->top_source_count,
+                            (double)reading->total[TCP_STATE_SYN_RECV]);
   if (reading->top_source_count == 0 || !(share >= 0))
     return;
   print_address(reading->top_source_family, reading->top_source, address);

@@ -3,6 +3,7 @@
  * tcp_conn_request() of the kernel, for what counts when. */
 #include "table/handshakes.h"
 #include "table/metrics.h"
+#include "table/percent.h"
 
 #include <math.h>
 
@@ -55,9 +56,9 @@ handshakes_advance(struct handshakes *last,
   if (known(last, counters, COUNTER_PASSIVE_OPENS)) {
     double passive = increase(last, counters, COUNTER_PASSIVE_OPENS);
     shares.completed =
-        metrics_percent(passive, passive + failures(last, counters, aged));
+        percent_of(passive, passive + failures(last, counters, aged));
     if (known(last, counters, COUNTER_ACTIVE_OPENS))
-      shares.inbound = metrics_percent(
+      shares.inbound = percent_of(
           passive, passive + increase(last, counters, COUNTER_ACTIVE_OPENS));
   }
   *last = (struct handshakes){.counters = *counters, .aged = aged};

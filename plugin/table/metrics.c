@@ -4,6 +4,7 @@
 #include "table/metrics.h"
 #include "table/address_text.h"
 #include "table/handshakes.h"
+#include "table/percent.h"
 #include "table/queue_fill.h"
 #include "table/state_spread.h"
 
@@ -50,12 +51,6 @@ void metrics_destroy(struct metrics *metrics) {
   queue_ports_release(&metrics->ports);
   free(metrics->list.items);
   free(metrics);
-}
-
-double metrics_percent(double part, double whole) {
-  if (isnan(part) || !(whole > 0))
-    return NAN;
-  return fmin(fmax(100 * part / whole, 0), 100);
 }
 
 static bool is_active(int state) {
@@ -140,16 +135,15 @@ static void push_states(struct metrics_list *list, const char *instance,
   push_counts(list, instance, total);
   push(list, instance, "current_connections", "active", active);
   push(list, instance, "percent", "completion",
-       metrics_percent(established, established + half_open));
-  push(list, instance, "percent", "syn_recv",
-       metrics_percent(half_open, active));
+       percent_of(established, established + half_open));
+  push(list, instance, "percent", "syn_recv", percent_of(half_open, active));
 }
 
 static void push_aged(struct metrics_list *list, const char *instance,
                       double aged, uint64_t half_open) {
   push(list, instance, "current_connections", "syn_recv_aged", aged);
   push(list, instance, "percent", "syn_recv_aged",
-       metrics_percent(aged, (double)half_open));
+       percent_of(aged, (double)half_open));
 }
 
 /* A count of aged entries, or NAN where no SYN-ACK is ever sent again. */
@@ -168,7 +162,7 @@ static void push_queues(struct metrics_list *list,
   push_named(list, "percent", "syn_queue", fill.syn.percent);
   push_named(list, "percent", "accept_queue", fill.accept.percent);
   push(list, "all", "percent", "syn_queue_aged",
-       metrics_percent(aged_if_known(aged, counters), fill.syn.max));
+       percent_of(aged_if_known(aged, counters), fill.syn.max));
 
   const struct listener *named = queue_fill_named(&fill);
   list->listener[0] = '\0';
@@ -193,8 +187,7 @@ static void push_shares(struct metrics *metrics, const struct reading *reading,
                             : NAN;
   push(list, "all", "percent", "handshake", shares.completed);
   push(list, "all", "percent", "inbound", shares.inbound);
-  push(list, "all", "percent", "time_wait",
-       metrics_percent(timewait, timewait_max));
+  push(list, "all", "percent", "time_wait", percent_of(timewait, timewait_max));
 }
 
 static void push_all(struct metrics *metrics, const struct reading *reading,

@@ -3,6 +3,7 @@
  * and sk_acceptq_is_full() of the kernel's headers. */
 #include "table/queue_fill.h"
 #include "table/metrics.h"
+#include "table/percent.h"
 
 #include <errno.h>
 #include <math.h>
@@ -39,8 +40,7 @@ static void keep_fuller(struct queue_fullest *fullest,
   struct queue_fullest queue = {.listener = listener,
                                 .entries = entries,
                                 .max = max,
-                                .percent =
-                                    metrics_percent((double)entries, max)};
+                                .percent = percent_of((double)entries, max)};
   if (fullest->listener == NULL || is_fuller(&queue, fullest))
     *fullest = queue;
 }
