@@ -3,6 +3,7 @@
 #include "verdict/state_text.h"
 
 #include <malloc.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -158,6 +159,21 @@ START_TEST(a_counter_goes_on_over_a_short_restart) {
 }
 END_TEST
 
+START_TEST(whatever_came_can_be_saved) {
+  static const double extremes[] = {1.7e308, -1.7e308, 1e200, 0, 1, 4e-324};
+  watch->incident.raise_after = 1;
+  rules.warm_up_s = 0;
+  for (int i = 0; i < 3000; i++) {
+    next.interval_s = pow(10, 6 * random_unit(&random_) - 2);
+    next.kind = random_unit(&random_) < 0.1 ? SERIES_INCREMENT : SERIES_GAUGE;
+    put(extremes[random_bits(&random_) % 6]);
+    if (i % 100 == 0)
+      restart(); /* asserts that it can be read */
+  }
+  ck_assert_uint_eq(series_count(series), 1);
+}
+END_TEST
+
 START_TEST(restored_are_those_that_a_watch_wants) {
   struct series_memory memory = {.time_s = 1};
   strcpy(watch->plugin, "p*");
@@ -231,6 +247,7 @@ int main(void) {
   tcase_add_test(tcase,
                  the_first_value_after_a_restart_is_judged_by_what_was_learnt);
   tcase_add_test(tcase, a_counter_goes_on_over_a_short_restart);
+  tcase_add_test(tcase, whatever_came_can_be_saved);
   tcase_add_test(tcase, restored_are_those_that_a_watch_wants);
   tcase_add_test(tcase, an_instance_with_a_colon_is_restored);
   tcase_add_test(tcase, a_series_takes_less_than_a_kilobyte);

@@ -51,7 +51,7 @@ START_TEST(a_missing_member_is_unknown) {
 }
 END_TEST
 
-static const double impossible[] = {NAN, INFINITY, -INFINITY, -1};
+static const double impossible[] = {NAN, INFINITY, -INFINITY, -1, 1e16, 1e308};
 
 START_TEST(an_impossible_gauge_is_unknown) {
   put_gauge(&now, SIGNAL_SYN_RECV, impossible[_i]);

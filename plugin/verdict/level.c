@@ -114,7 +114,7 @@ void level_judge_state_shift(struct level *level, const struct rules *rules,
   settle(level, &rules->incident[INCIDENT_STATE_SHIFT], &evidence, seen,
          entropy, &now, finding);
   if (muted)
-    level->baseline.frozen_s = 0; /* nor does the flood's */
+    level->baseline.frozen_s = 0; /* the flood is no new normal */
   finding->lower = fmax(0, now.expected - limit->sigmas * now.spread);
   finding->upper = fmin(1, now.expected + limit->sigmas * now.spread);
   finding->failure_max = NAN;

@@ -7,6 +7,9 @@
 /* Missing one reading is no gap: the rates over two intervals are still those
  * of the load that is judged. */
 static const double gap_intervals = 2.5;
+/* No host has so many sockets. What a stranger sends over the network must not
+ * make the models overflow, and all of the saved state unreadable with them. */
+static const double value_max = 1e15;
 
 static bool has(const struct snapshot *snapshot, int signal) {
   return snapshot && (snapshot->have >> signal & 1) != 0;
@@ -36,7 +39,7 @@ static double observe_one(const struct snapshot *before,
   if (signal >= SIGNAL_FIRST_COUNTER && !is_rate(now, signal))
     return out->gap ? NAN : counter_rate(before, now, signal, out->dt_s);
   double value = now->value[signal].gauge;
-  return isfinite(value) && value >= 0 ? value : NAN;
+  return value >= 0 && value <= value_max ? value : NAN;
 }
 
 void snapshot_observe(const struct snapshot *before,
