@@ -87,12 +87,17 @@ void daemon_pause(double seconds) {
   nanosleep(&pause, NULL);
 }
 
+/* Where those after it are loaded from. */
+static void write_plugin_dir(FILE *conf) {
+  fprintf(conf, "PluginDir \"%s/plugins\"\n", folder);
+}
+
 static void write_plugins(FILE *conf) {
   const char *names = getenv("DAEMON_PLUGINS");
   char list[128];
   snprintf(list, sizeof(list), "%s",
            names != NULL ? names : "tcpstates baseline");
-  fprintf(conf, "PluginDir \"%s/plugins\"\n", folder);
+  write_plugin_dir(conf);
   for (char *name = strtok(list, " "); name != NULL; name = strtok(NULL, " "))
     fprintf(conf, "LoadPlugin %s\n", name);
 }
@@ -117,8 +122,10 @@ static void write_config(const struct daemon *daemon,
           dir);
   fprintf(conf,
           "LoadPlugin csv\n<Plugin csv>\n  DataDir \"%s/csv\"\n"
-          "</Plugin>\n%s\n",
-          dir, setup->more != NULL ? setup->more : "");
+          "</Plugin>\n",
+          dir);
+  write_plugin_dir(conf);
+  fprintf(conf, "%s\n", setup->more != NULL ? setup->more : "");
   write_plugins(conf);
   if (setup->options != NULL)
     fprintf(conf, "<Plugin tcpstates>\n  %s\n</Plugin>\n", setup->options);

@@ -1,4 +1,6 @@
-/* What <Plugin tcpstates> takes and what it refuses. */
+/* What <Plugin tcpstates> takes and what it refuses, and the snippets that are
+ * installed. */
+#define _GNU_SOURCE
 #include "daemon_cases.h"
 #include "daemon_harness.h"
 
@@ -76,6 +78,49 @@ START_TEST(a_second_block_adds_to_the_first) {
 }
 END_TEST
 
+#define SNIPPETS FIXTURES "/../../collectd.conf.d"
+
+/* As Debian's collectd.conf has it: two snippets in there are all it takes. */
+START_TEST(the_snippets_load_both_plugins) {
+  struct daemon daemon;
+  ck_assert_int_eq(setenv("DAEMON_PLUGINS", "", 1), 0);
+  daemon_start(&daemon, &(struct daemon_setup){
+                            .more = "<Include \"" SNIPPETS "\">\n"
+                                    "  Filter \"*.conf\"\n</Include>\n"});
+  daemon_await(&daemon, "tcpstates-all/tcp_connections-LISTEN", 0);
+  daemon_await(&daemon, "baseline-syn_flood/gauge-severity", 0);
+  ck_assert_int_eq(daemon_stop(&daemon), 0);
+}
+END_TEST
+
+/* A snippet with every option in force; prose stays commented out. */
+static char *uncommented(const char *path) {
+  char line[256], *text = NULL;
+  size_t len = 0;
+  FILE *in = fopen(path, "r"), *out = open_memstream(&text, &len);
+  ck_assert_msg(in != NULL, "%s", path);
+  ck_assert_ptr_nonnull(out);
+  while (fgets(line, sizeof(line), in) != NULL) {
+    bool is_prose = strncmp(line, "# ", 2) == 0 && line[2] != ' ';
+    fputs(line[0] == '#' && !is_prose ? line + 1 : line, out);
+  }
+  fclose(in);
+  ck_assert_int_eq(fclose(out), 0);
+  return text;
+}
+
+START_TEST(the_snippet_of_baseline_may_be_uncommented) {
+  struct daemon daemon;
+  char *text = uncommented(SNIPPETS "/baseline.conf");
+  ck_assert_ptr_nonnull(strstr(text, "\n  <Watch \"slow-network\">"));
+  ck_assert_int_eq(setenv("DAEMON_PLUGINS", "tcpstates", 1), 0);
+  daemon_start(&daemon, &(struct daemon_setup){.more = text});
+  daemon_await(&daemon, "baseline-syn_flood/gauge-severity", 0);
+  ck_assert_int_eq(daemon_stop(&daemon), 0);
+  free(text);
+}
+END_TEST
+
 TCase *daemon_options_case(void) {
   TCase *tcase = tcase_create("options");
   tcase_set_timeout(tcase, 60);
@@ -84,5 +129,7 @@ TCase *daemon_options_case(void) {
                       REFUSED);
   tcase_add_test(tcase, the_sixty_fifth_port_is_one_too_many);
   tcase_add_test(tcase, a_second_block_adds_to_the_first);
+  tcase_add_test(tcase, the_snippets_load_both_plugins);
+  tcase_add_test(tcase, the_snippet_of_baseline_may_be_uncommented);
   return tcase;
 }
