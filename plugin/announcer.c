@@ -89,6 +89,16 @@ static void *run(void *argument) {
   return NULL;
 }
 
+/* Times are of the clock that nobody sets. */
+static void make_condition(pthread_cond_t *condition) {
+  pthread_condattr_t attributes;
+
+  pthread_condattr_init(&attributes);
+  pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+  pthread_cond_init(condition, &attributes);
+  pthread_condattr_destroy(&attributes);
+}
+
 int announcer_create(struct announcer **out) {
   struct announcer *announcer = calloc(1, sizeof(*announcer));
 
@@ -96,7 +106,7 @@ int announcer_create(struct announcer **out) {
     return -ENOMEM;
   announcer->tail = &announcer->head;
   pthread_mutex_init(&announcer->lock, NULL);
-  pthread_cond_init(&announcer->changed, NULL);
+  make_condition(&announcer->changed);
   int rc = pthread_create(&announcer->thread, NULL, run, announcer);
   if (rc != 0) {
     free(announcer);
@@ -126,14 +136,26 @@ int announcer_push(struct announcer *announcer, const struct notice *notice) {
   return fits ? 0 : -ENOBUFS;
 }
 
+static struct timespec time_in(double seconds) {
+  struct timespec at;
+  double whole_s = floor(seconds);
+
+  clock_gettime(CLOCK_MONOTONIC, &at);
+  at.tv_sec += (time_t)whole_s;
+  at.tv_nsec += (long)(1e9 * (seconds - whole_s));
+  if (at.tv_nsec >= 1000000000) {
+    at.tv_nsec -= 1000000000;
+    at.tv_sec++;
+  }
+  return at;
+}
+
 size_t announcer_drain(struct announcer *announcer, double limit_s) {
-  struct timespec until;
+  struct timespec until = time_in(limit_s);
   int rc = 0;
 
   if (pthread_equal(pthread_self(), announcer->thread))
     return 0; /* a handler came back in: it cannot wait for itself */
-  clock_gettime(CLOCK_REALTIME, &until);
-  until.tv_sec += (time_t)ceil(limit_s);
   pthread_mutex_lock(&announcer->lock);
   while (announcer->waiting > 0 && rc == 0)
     rc = pthread_cond_timedwait(&announcer->changed, &announcer->lock, &until);

@@ -1,0 +1,105 @@
+/* See held_locks.h. The names are those of ld's --wrap. */
+#include "held_locks.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+int __real_pthread_mutex_lock(pthread_mutex_t *lock);
+int __real_pthread_mutex_unlock(pthread_mutex_t *lock);
+int __real_open(const char *path, int flags, ...);
+ssize_t __real_write(int fd, const void *data, size_t length);
+int __real_fsync(int fd);
+int __real_rename(const char *from, const char *to);
+
+int __wrap_pthread_mutex_lock(pthread_mutex_t *lock);
+int __wrap_pthread_mutex_unlock(pthread_mutex_t *lock);
+int __wrap_open(const char *path, int flags, ...);
+ssize_t __wrap_write(int fd, const void *data, size_t length);
+int __wrap_fsync(int fd);
+int __wrap_rename(const char *from, const char *to);
+
+static _Thread_local int count;
+static _Thread_local bool holds_watched;
+static _Thread_local double since_s;
+static const pthread_mutex_t *_Atomic watched;
+static _Atomic double longest_s, slow_s;
+static atomic_uint disk_calls;
+
+static double processor_time_s(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+int held_locks_count(void) { return count; }
+
+void held_locks_watch(const pthread_mutex_t *lock) {
+  watched = lock;
+  longest_s = 0;
+  disk_calls = 0;
+}
+
+double held_locks_longest_s(void) { return longest_s; }
+
+unsigned held_locks_disk_calls(void) { return disk_calls; }
+
+void held_locks_slow_disk(double seconds) { slow_s = seconds; }
+
+int __wrap_pthread_mutex_lock(pthread_mutex_t *lock) {
+  int rc = __real_pthread_mutex_lock(lock);
+  count++;
+  if (lock == watched) {
+    holds_watched = true;
+    since_s = processor_time_s();
+  }
+  return rc;
+}
+
+int __wrap_pthread_mutex_unlock(pthread_mutex_t *lock) {
+  if (lock == watched) {
+    double held_s = processor_time_s() - since_s;
+    holds_watched = false;
+    if (held_s > longest_s) /* under the lock: nobody else is here */
+      longest_s = held_s;
+  }
+  count--;
+  return __real_pthread_mutex_unlock(lock);
+}
+
+static void touch_disk(void) {
+  disk_calls += holds_watched;
+  double seconds = slow_s;
+  struct timespec pause = {.tv_sec = (time_t)seconds};
+  pause.tv_nsec = (long)(1e9 * (seconds - (double)pause.tv_sec));
+  if (seconds > 0)
+    nanosleep(&pause, NULL);
+}
+
+int __wrap_open(const char *path, int flags, ...) {
+  va_list arguments;
+  va_start(arguments, flags);
+  mode_t mode = flags & O_CREAT ? va_arg(arguments, mode_t) : 0;
+  va_end(arguments);
+  disk_calls += holds_watched;
+  return __real_open(path, flags, mode);
+}
+
+ssize_t __wrap_write(int fd, const void *data, size_t length) {
+  touch_disk();
+  return __real_write(fd, data, length);
+}
+
+int __wrap_fsync(int fd) {
+  touch_disk();
+  return __real_fsync(fd);
+}
+
+int __wrap_rename(const char *from, const char *to) {
+  disk_calls += holds_watched;
+  return __real_rename(from, to);
+}

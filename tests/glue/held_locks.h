@@ -1,0 +1,24 @@
+/* Watches which mutexes a thread holds, and what it does meanwhile. The linker
+ * puts it between the files under test and the C library: see
+ * glue_wrapped in Makefile.am. */
+#ifndef HELD_LOCKS_H
+#define HELD_LOCKS_H
+
+#include <pthread.h>
+
+/* Mutexes that this thread holds. */
+int held_locks_count(void);
+
+/* Measure this mutex from now on. */
+void held_locks_watch(const pthread_mutex_t *lock);
+
+/* Of the watched one: the longest hold, in seconds of its holder's processor
+ * time, for a busy machine takes none of that; and how often a file was opened,
+ * written, synced or renamed under it. */
+double held_locks_longest_s(void);
+unsigned held_locks_disk_calls(void);
+
+/* Each write to a disk takes so long from now on. */
+void held_locks_slow_disk(double seconds);
+
+#endif
