@@ -199,12 +199,23 @@ START_TEST(disabled_or_unknown_it_is_not_judged) {
 }
 END_TEST
 
-START_TEST(without_the_rate_a_count_is_still_judged) {
+START_TEST(an_outbound_count_without_its_rate_is_not_judged) {
   run_outbound(2, 20, DAY_S);
-  for (int i = 0; i < 6; i++)
-    see_outbound(60, NAN);
-  ck_assert(finding.judged);
-  ck_assert_int_eq(changes[INCIDENT_RAISED], 1);
+  see_outbound(60, NAN);
+  ck_assert(!finding.judged);
+  assert_changes(0, 0, 0);
+}
+END_TEST
+
+START_TEST(outbound_votes_do_not_outlive_a_gap) {
+  run_outbound(2, 20, DAY_S);
+  see_outbound(60, 20);
+  seen.gap = true; /* the first rate after it is unknown */
+  see_outbound(60, NAN);
+  see_outbound(60, 20);
+  assert_changes(0, 0, 0);
+  see_outbound(60, 20);
+  assert_changes(1, 0, 0);
 }
 END_TEST
 
@@ -228,7 +239,8 @@ int main(void) {
   tcase_add_test(tcase, two_hours_leave_the_means_where_they_were);
   tcase_add_test(tcase, a_gap_voids_the_votes);
   tcase_add_test(tcase, disabled_or_unknown_it_is_not_judged);
-  tcase_add_test(tcase, without_the_rate_a_count_is_still_judged);
+  tcase_add_test(tcase, an_outbound_count_without_its_rate_is_not_judged);
+  tcase_add_test(tcase, outbound_votes_do_not_outlive_a_gap);
   suite_add_tcase(suite, tcase);
 
   SRunner *runner = srunner_create(suite);

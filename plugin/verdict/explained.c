@@ -97,7 +97,8 @@ void explained_judge_outbound_stall(struct explained *explained,
                .dt_s = seen->dt_s},
   };
 
-  if (!begin(explained, rules, seen, &is, &now, finding))
+  if (!begin(explained, rules, seen, &is, &now, finding) ||
+      isnan(is.load.completed)) /* nothing to hold it against */
     return;
   double beyond = now.expected + limit->sigmas * now.spread;
   is.upper =
@@ -106,6 +107,16 @@ void explained_judge_outbound_stall(struct explained *explained,
       fmax(limit->failure_count, limit->failure_ratio * now.expected);
   is.present = is.load.half_open >= is.upper;
   settle(explained, rules, seen, &is, &now, finding);
+}
+
+/* Connections opened a second, either way, as far as is known. */
+static double opened(const struct observation *seen) {
+  double passive = seen->value[SIGNAL_PASSIVE_OPENS];
+  double active = seen->value[SIGNAL_ACTIVE_OPENS];
+
+  if (isnan(passive) || isnan(active))
+    return isnan(passive) ? active : passive;
+  return passive + active;
 }
 
 void explained_judge_close_wait_leak(struct explained *explained,
@@ -120,8 +131,7 @@ void explained_judge_close_wait_leak(struct explained *explained,
       .load = {.half_open = seen->value[SIGNAL_CLOSE_WAIT],
                .aged = NAN,
                .established = seen->value[SIGNAL_ESTABLISHED],
-               .completed = seen->value[SIGNAL_PASSIVE_OPENS] +
-                            seen->value[SIGNAL_ACTIVE_OPENS],
+               .completed = opened(seen),
                .dt_s = seen->dt_s},
   };
 
