@@ -216,12 +216,9 @@ static int write_file(struct keeper *keeper) {
   return rc;
 }
 
-static void report(struct keeper *keeper, int rc) {
+static void report(const struct keeper *keeper, int rc) {
   const char *path = keeper->charge.rules->state_file;
 
-  if (rc == keeper->last_error)
-    return;
-  keeper->last_error = rc;
   if (rc != 0)
     ERROR("baseline: cannot save %s: %s; what was saved before stays, the next "
           "try is in %.0f s",
@@ -235,8 +232,11 @@ int keeper_save(struct keeper *keeper) {
     return 0;
   pthread_mutex_lock(&keeper->saving);
   int rc = write_file(keeper);
-  report(keeper, rc);
+  bool changed = rc != keeper->last_error;
+  keeper->last_error = rc;
   pthread_mutex_unlock(&keeper->saving);
+  if (changed)
+    report(keeper, rc);
   return rc;
 }
 

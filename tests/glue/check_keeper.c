@@ -1,0 +1,220 @@
+/* keeper: what is saved when, what is loaded, and what is said about it. */
+#include "kept_watch.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+START_TEST(what_was_learnt_is_there_after_a_restart) {
+  kept_feed("a", 0, 20, 0);
+  kept_feed("b", 0, 20, 0);
+  ck_assert_int_eq(keeper_save(kept.keeper), 0);
+  struct watch_host before = *watch_host_at(kept.watch, 0);
+  kept_restart(kept_now_s());
+  ck_assert_uint_eq(watch_hosts(kept.watch), 2);
+  const struct watch_host *after = watch_host_at(kept.watch, 0);
+  ck_assert_str_eq(after->name, before.name);
+  ck_assert_double_eq(after->seen_s, before.seen_s);
+  ck_assert_double_eq(after->last.time_s, before.last.time_s);
+  ck_assert_double_eq(after->judge.syn_flood.model.learnt,
+                      before.judge.syn_flood.model.learnt);
+  ck_assert_double_gt(after->judge.syn_flood.model.learnt, 0);
+  ck_assert_uint_eq(fake_log_count("loaded 2 hosts and 0 series"), 1);
+}
+END_TEST
+
+START_TEST(an_open_incident_stays_open_over_a_restart) {
+  kept_feed("a", 0, 20, 0);
+  kept_feed("a", 20, 4, 20000);
+  ck_assert_uint_eq(kept.raised, 1);
+  ck_assert_int_eq(keeper_save(kept.keeper), 0);
+  kept_restart(kept_now_s());
+  kept_feed("a", 24, 4, 20000);
+  ck_assert_uint_eq(kept.raised, 0);
+  ck_assert_uint_eq(kept.cleared, 0);
+  kept_feed("a", 28, 30, 0);
+  ck_assert_uint_eq(kept.cleared, 1);
+  ck_assert_uint_eq(kept.raised, 0);
+}
+END_TEST
+
+static bool wait_for_file(double limit_s) {
+  for (; access(kept.rules.state_file, F_OK) != 0; limit_s -= 0.01)
+    if (limit_s <= 0)
+      return false;
+    else
+      kept_pause(0.01);
+  return true;
+}
+
+START_TEST(it_saves_again_and_again_at_the_interval) {
+  kept_stop();
+  kept.rules.save_interval_s = 1;
+  kept_start(kept_now_s());
+  kept_feed("a", 0, 3, 0);
+  ck_assert_int_ne(access(kept.rules.state_file, F_OK), 0);
+  ck_assert(wait_for_file(3));
+  ck_assert_int_eq(unlink(kept.rules.state_file), 0);
+  ck_assert(wait_for_file(3));
+}
+END_TEST
+
+START_TEST(the_end_does_not_wait_for_the_interval) {
+  kept_stop();
+  kept.rules.save_interval_s = 86400;
+  kept_start(kept_now_s());
+  double begun_s = kept_clock_s();
+  kept_restart(kept_now_s());
+  ck_assert_double_lt(kept_clock_s() - begun_s, 2);
+}
+END_TEST
+
+START_TEST(without_a_file_nothing_is_saved) {
+  kept_stop();
+  strcpy(kept.rules.state_file, "");
+  kept_start(kept_now_s());
+  ck_assert_int_eq(keeper_save(kept.keeper), 0);
+  ck_assert_str_eq(fake_log_text(), "");
+}
+END_TEST
+
+START_TEST(a_missing_folder_is_said_once_and_so_is_its_return) {
+  char inner[sizeof(kept.folder) + 16];
+  snprintf(inner, sizeof(inner), "%s/gone", kept.folder);
+  kept_stop();
+  snprintf(kept.rules.state_file, sizeof(kept.rules.state_file), "%s/state",
+           inner);
+  kept_start(kept_now_s());
+  for (int i = 0; i < 5; i++)
+    ck_assert_int_eq(keeper_save(kept.keeper), -ENOENT);
+  ck_assert_uint_eq(fake_log_count("cannot save"), 1);
+  ck_assert_int_eq(mkdir(inner, 0755), 0);
+  for (int i = 0; i < 5; i++)
+    ck_assert_int_eq(keeper_save(kept.keeper), 0);
+  ck_assert_uint_eq(fake_log_count("is saved again"), 1);
+  ck_assert_uint_eq(fake_log_count("baseline: "), 2);
+}
+END_TEST
+
+/* Of a whole file: its first half, its middle, another one's beginning. */
+enum { CUT, CHANGED, FOREIGN, EMPTY, DAMAGES };
+
+static void damage(int how) {
+  FILE *file = fopen(kept.rules.state_file, "r+");
+  ck_assert_ptr_nonnull(file);
+  ck_assert_int_eq(fseek(file, 0, SEEK_END), 0);
+  long length = ftell(file);
+  ck_assert_int_gt(length, 100);
+  ck_assert_int_eq(fseek(file, how == CHANGED ? length / 2 : 0, SEEK_SET), 0);
+  if (how == CHANGED || how == FOREIGN)
+    ck_assert_int_gt(fprintf(file, "\t#!/bin/sh\n"), 0);
+  ck_assert_int_eq(fclose(file), 0);
+  if (how == CUT || how == EMPTY)
+    ck_assert_int_eq(
+        truncate(kept.rules.state_file, how == CUT ? length / 2 : 0), 0);
+}
+
+START_TEST(a_damaged_file_is_set_aside_and_said) {
+  char aside[sizeof(kept.rules.state_file) + 8];
+  kept_feed("a", 0, 20, 0);
+  ck_assert_int_eq(keeper_save(kept.keeper), 0);
+  damage(_i);
+  kept_restart(kept_now_s());
+  ck_assert_uint_eq(watch_hosts(kept.watch), 0);
+  snprintf(aside, sizeof(aside), "%s.bad", kept.rules.state_file);
+  ck_assert_int_eq(access(aside, F_OK), 0);
+  ck_assert_int_ne(access(kept.rules.state_file, F_OK), 0);
+  ck_assert_uint_eq(fake_log_count("learning starts anew"), 1);
+  ck_assert_int_eq(keeper_save(kept.keeper), 0);
+}
+END_TEST
+
+START_TEST(a_host_is_loaded_up_to_max_age) {
+  kept_feed("old", 0, 20, 0);
+  double seen_s = kept_now_s();
+  kept_feed("young", 60, 20, 0);
+  ck_assert_int_eq(keeper_save(kept.keeper), 0);
+  kept_restart(seen_s + kept.rules.max_age_s + 60);
+  ck_assert_uint_eq(watch_hosts(kept.watch), 1);
+  ck_assert_str_eq(watch_host_at(kept.watch, 0)->name, "young");
+  ck_assert_uint_eq(fake_log_count("loaded 1 hosts"), 1);
+  ck_assert_uint_eq(fake_log_count("1 were too old"), 1);
+}
+END_TEST
+
+START_TEST(hosts_beyond_the_limit_are_not_loaded) {
+  for (int i = 0; i < 5; i++)
+    kept_feed((char[]){(char)('a' + i), '\0'}, 0, 3, 0);
+  ck_assert_int_eq(keeper_save(kept.keeper), 0);
+  kept_stop();
+  kept.rules.max_hosts = 3;
+  kept_start(kept_now_s());
+  ck_assert_uint_eq(watch_hosts(kept.watch), 3);
+  ck_assert_uint_eq(fake_log_count("loaded 3 hosts"), 1);
+}
+END_TEST
+
+START_TEST(a_link_in_the_place_of_the_file_is_neither_read_nor_written) {
+  char target[sizeof(kept.folder) + 16];
+  struct stat is;
+  snprintf(target, sizeof(target), "%s/target", kept.folder);
+  FILE *file = fopen(target, "w");
+  ck_assert_ptr_nonnull(file);
+  ck_assert_int_eq(fclose(file), 0);
+  ck_assert_int_eq(symlink(target, kept.rules.state_file), 0);
+  kept_restart(kept_now_s());
+  ck_assert_uint_eq(fake_log_count("cannot be read"), 1);
+  ck_assert_int_eq(keeper_save(kept.keeper), -ELOOP);
+  ck_assert_int_eq(stat(target, &is), 0);
+  ck_assert_int_eq(is.st_size, 0);
+}
+END_TEST
+
+static void save_from_the_log(const char *line) {
+  static _Thread_local bool inside;
+  if (inside || strstr(line, "cannot save") == NULL)
+    return;
+  inside = true;
+  keeper_save(kept.keeper);
+  inside = false;
+}
+
+START_TEST(a_log_handler_may_come_back_in) {
+  kept_stop();
+  snprintf(kept.rules.state_file, sizeof(kept.rules.state_file), "%s/no/file",
+           kept.folder);
+  kept_start(kept_now_s());
+  fake_on_log(save_from_the_log);
+  ck_assert_int_eq(keeper_save(kept.keeper), -ENOENT);
+  ck_assert_uint_eq(fake_log_count("cannot save"), 1);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("keeper");
+  TCase *tcase = tcase_create("keeper");
+
+  tcase_add_checked_fixture(tcase, kept_setup, kept_teardown);
+  tcase_set_timeout(tcase, 10);
+  tcase_add_test(tcase, what_was_learnt_is_there_after_a_restart);
+  tcase_add_test(tcase, an_open_incident_stays_open_over_a_restart);
+  tcase_add_test(tcase, it_saves_again_and_again_at_the_interval);
+  tcase_add_test(tcase, the_end_does_not_wait_for_the_interval);
+  tcase_add_test(tcase, without_a_file_nothing_is_saved);
+  tcase_add_test(tcase, a_missing_folder_is_said_once_and_so_is_its_return);
+  tcase_add_loop_test(tcase, a_damaged_file_is_set_aside_and_said, 0, DAMAGES);
+  tcase_add_test(tcase, a_host_is_loaded_up_to_max_age);
+  tcase_add_test(tcase, hosts_beyond_the_limit_are_not_loaded);
+  tcase_add_test(tcase,
+                 a_link_in_the_place_of_the_file_is_neither_read_nor_written);
+  tcase_add_test(tcase, a_log_handler_may_come_back_in);
+  suite_add_tcase(suite, tcase);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
