@@ -21,6 +21,7 @@
 
 enum { READY_MAX = 4 };
 static const double drain_limit_s = 10;
+static const cdtime_t tick_max = TIME_T_TO_CDTIME_T_STATIC(10);
 
 static struct rules rules;
 static struct announcer *announcer;
@@ -355,7 +356,12 @@ static int init(void) {
   }
   plugin_register_write(PLUGIN_NAME, on_write, NULL);
   plugin_register_flush(PLUGIN_NAME, on_flush, NULL);
-  plugin_register_complex_read(NULL, PLUGIN_NAME, on_tick, 0, NULL);
+  /* Ticks farther apart than half of the least SilentAfter would be taken for
+   * a clock that was set. */
+  cdtime_t tick = plugin_get_interval();
+  if (tick > tick_max)
+    tick = tick_max;
+  plugin_register_complex_read(NULL, PLUGIN_NAME, on_tick, tick, NULL);
   return 0;
 }
 

@@ -23,8 +23,8 @@ struct watch {
   struct name_index index;
   struct host *touched; /* the host of the last value; NULL once looked at */
   double touched_s;
-  size_t cursor; /* next host to look at after watch_wake */
-  double wake_s;
+  size_t cursor;          /* next host to look at after watch_wake */
+  double wake_s, begin_s; /* begin_s: the first of them */
   bool held;
   struct watch_losses losses;
 };
@@ -152,10 +152,12 @@ static bool judge_ready(const struct watch *watch, struct host *host,
 static bool judge_silence(struct watch *watch, struct host *host,
                           struct judgement *out) {
   double silent_s = watch->wake_s - host->memory.seen_s;
+  /* While the receiver itself was down, no host was silent. */
+  double awake_s = fmin(silent_s, watch->wake_s - watch->begin_s);
 
   if (host->silent || host->gather.older.open || !isfinite(watch->wake_s) ||
-      silent_s < watch->rules->silent_after_s ||
-      silent_s < 3 * host->memory.last.interval_s)
+      awake_s < watch->rules->silent_after_s ||
+      awake_s < 3 * host->memory.last.interval_s)
     return false;
   host->silent = true;
   memcpy(out->host, host->memory.name, sizeof(out->host));
@@ -187,6 +189,7 @@ bool watch_next(struct watch *watch, struct judgement *out) {
 
 /* The receiver's clock was set, or the machine slept: no host fell silent. */
 static void shift_clock(struct watch *watch, double step_s) {
+  watch->begin_s += step_s;
   for (size_t i = 0; i < watch->len; i++)
     watch->hosts[i]->memory.seen_s += step_s;
 }
@@ -194,8 +197,10 @@ static void shift_clock(struct watch *watch, double step_s) {
 void watch_wake(struct watch *watch, double now_s) {
   double step_s = now_s - watch->wake_s;
 
-  if (watch->wake_s > 0 && isfinite(now_s) &&
-      (step_s < 0 || step_s > watch->rules->silent_after_s / 2))
+  if (watch->wake_s <= 0)
+    watch->begin_s = now_s;
+  else if (isfinite(now_s) &&
+           (step_s < 0 || step_s > watch->rules->silent_after_s / 2))
     shift_clock(watch, step_s);
   watch->wake_s = now_s;
   watch->cursor = 0;
