@@ -25,13 +25,15 @@ struct syn_flood {
   double unreturned;       /* learnt mean of cookies not returned, 1/s */
   double resets;           /* learnt mean of resets of half-open entries, 1/s */
   double recent_resets;    /* the same over the last minute */
-  double peak;             /* largest excess while open; 0 long after */
-  double drain_s;          /* for how long three quarters of it are gone */
-  double overflow_s;       /* seconds since the accept queue last overflowed */
-  uint8_t excess_run;      /* snapshots in a row: excess, */
-  uint8_t cookies_run;     /* cookies, a quarter not returned, */
-  uint8_t queue_run;       /* SYN queue full of aged entries, */
-  uint8_t collapse_run;    /* completion collapsed */
+  double arrivals;       /* readings in which more became half-open, of late */
+  double last_half_open; /* of the snapshot before */
+  double peak;           /* largest excess while open; 0 long after */
+  double drain_s;        /* for how long three quarters of it are gone */
+  double overflow_s;     /* seconds since the accept queue last overflowed */
+  uint8_t excess_run;    /* snapshots in a row: excess, */
+  uint8_t cookies_run;   /* cookies, a quarter not returned, */
+  uint8_t queue_run;     /* SYN queue full of aged entries, */
+  uint8_t collapse_run;  /* completion collapsed */
 };
 
 /* The figures behind the evidence, for text. NAN: unknown. */

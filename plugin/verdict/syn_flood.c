@@ -9,7 +9,7 @@
 
 static const double first_weight = 30; /* snapshots the first means count for */
 static const double cookie_memory_s = 6 * 3600, resets_memory_s = 60;
-static const double expiry_s = 63, gone_excess = 6;
+static const double expiry_s = 63, gone_excess = 6, usual_interval_s = 10;
 static const double entropy_sigmas = 4;
 static const double freeze_drift = 4, thaw_s = 3600;
 
@@ -65,6 +65,16 @@ static uint32_t corroborate(const struct syn_flood *flood,
 static void approach(double *mean, double value, double weight) {
   if (!isnan(value))
     *mean += weight * (value - *mean);
+}
+
+/* In how many of the last readings the half-open entries have become more; each
+ * counts less the longer ago it was. At long intervals every reading counts. */
+static void count_arrivals(struct syn_flood *flood,
+                           const struct observation *observed,
+                           const struct syn_flood_figures *seen) {
+  flood->arrivals *= exp(-fmin(observed->dt_s, usual_interval_s) / expiry_s);
+  flood->arrivals += seen->half_open > flood->last_half_open;
+  flood->last_half_open = seen->half_open;
 }
 
 /* What lasts so long is the new normal, whatever the evidence was. */
@@ -161,6 +171,7 @@ void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,
   look(flood, observed, seen);
   struct incident_evidence evidence;
   uint32_t found;
+  count_arrivals(flood, observed, seen);
   approach(&flood->recent_resets, seen->resets,
            fmin(1, observed->dt_s / resets_memory_s));
   syn_flood_signs(flood, rules, observed, seen, &evidence, &found);

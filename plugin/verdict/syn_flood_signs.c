@@ -7,6 +7,7 @@
 
 static const double warm_up_snapshots = 30;
 static const double half_open_life_s = 63; /* five SYN-ACKs sent again */
+static const double arrivals_min = 2.5;    /* about three readings that rose */
 static const double mostly_unanswered = 0.8, certain_completion = 80;
 static const double untrained_completion = 75, untrained_queue_aged = 40;
 static const double excess_drift = 10, calm_sigmas = 2.5;
@@ -59,6 +60,21 @@ static bool is_draining(const struct syn_flood *flood,
   return now->aged_known && now->excess <= flood->peak / 4 &&
          flood->drain_s <= half_open_life_s &&
          fresh <= usual + 2 * sqrt(usual + 4);
+}
+
+/* A few entries that came at once or twice: nobody keeps sending. */
+static bool is_drizzle(const struct syn_flood *flood, const struct rules *rules,
+                       const struct syn_flood_figures *seen) {
+  return seen->now.excess < 2 * rules->syn_flood.min_excess &&
+         flood->arrivals < arrivals_min;
+}
+
+/* Half-open entries that have another cause than a flood that goes on. */
+static bool is_innocent(const struct syn_flood *flood,
+                        const struct rules *rules,
+                        const struct syn_flood_figures *seen) {
+  return is_sweep(flood, rules, seen) || is_drizzle(flood, rules, seen) ||
+         is_draining(flood, seen);
 }
 
 /* Whether nobody answers. Packet loss makes half and more of an excess wait for
@@ -132,7 +148,7 @@ static bool is_collapse(struct syn_flood *flood, const struct rules *rules,
 
   count_run(&flood->collapse_run,
             low && seen->now.excess >= limit->min_excess &&
-                !is_sweep(flood, rules, seen) && !is_draining(flood, seen) &&
+                !is_innocent(flood, rules, seen) &&
                 (seen->now.unanswered || !seen->now.aged_known) &&
                 seen->now.usual_share < 0.20);
   return flood->collapse_run >= COLLAPSE_RUN;
@@ -156,13 +172,13 @@ static bool accept_queue_overflows(struct syn_flood *flood,
   return flood->overflow_s <= half_open_life_s;
 }
 
-/* Excess is believed at once where it is large; a small one when it has lasted,
- * and is not what a sweep leaves or what is left of a flood. */
+/* Excess is believed at once where it is large; a small one when it has lasted.
+ */
 static bool counts_as_excess(struct syn_flood *flood, const struct rules *rules,
                              const struct syn_flood_figures *seen,
                              double completed) {
-  bool excess = is_excess(rules, seen, completed) &&
-                !is_sweep(flood, rules, seen) && !is_draining(flood, seen);
+  bool excess =
+      is_excess(rules, seen, completed) && !is_innocent(flood, rules, seen);
 
   count_run(&flood->excess_run, excess);
   return flood->excess_run >= SMALL_EXCESS_RUN ||

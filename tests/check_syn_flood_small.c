@@ -1,0 +1,76 @@
+/* syn_flood: a dozen or two half-open connections, and what they are. */
+#include "flood_scene.h"
+
+#include <check.h>
+#include <stdlib.h>
+
+static struct scene scene;
+
+/* An idle host, every 10 s. */
+static void setup(void) {
+  scene_init(&scene, 10);
+  scene.half_open = 0.2;
+  scene.established = 8;
+  scene.completed = 0.2;
+  scene_run(&scene, 3600);
+}
+
+/* One reading with so many unanswered entries, and so many resets a second. */
+static void step_unanswered(double count, double resets) {
+  scene_usual(&scene);
+  scene.next.value[SIGNAL_SYN_RECV] += count;
+  scene.next.value[SIGNAL_AGED] += count;
+  scene.next.value[SIGNAL_EMBRYONIC_RESETS] = resets;
+  scene_step(&scene);
+}
+
+/* Two bursts that expire after a minute: nobody keeps sending. */
+START_TEST(two_bursts_are_no_flood) {
+  for (int i = 0; i < 7; i++)
+    step_unanswered(i < 2 ? 9 : 16, 0);
+  for (int i = 0; i < 3; i++)
+    step_unanswered(7, 0);
+  scene_run(&scene, 600);
+  ck_assert_int_eq(scene.raised, 0);
+}
+END_TEST
+
+/* As many, but ever new ones. */
+START_TEST(a_small_flood_that_goes_on_is_one) {
+  for (int i = 1; i <= 9; i++)
+    step_unanswered(2.5 * i, 0);
+  ck_assert_int_eq(scene.raised, 1);
+}
+END_TEST
+
+/* A scanner's own kernel resets most of what our SYN-ACKs answer. */
+START_TEST(a_sweep_that_is_mostly_reset_is_no_flood) {
+  for (int i = 1; i <= 60; i++)
+    step_unanswered(i < 8 ? 2.5 * i : 20, 1.5);
+  ck_assert_int_eq(scene.raised, 0);
+}
+END_TEST
+
+/* The same number of resets beside a large flood excuses nothing. */
+START_TEST(resets_do_not_excuse_a_large_flood) {
+  for (int i = 1; i <= 5; i++)
+    step_unanswered(40 * i, 1.5);
+  ck_assert_int_eq(scene.raised, 1);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("syn_flood_small");
+  TCase *tests = tcase_create("small");
+  tcase_add_checked_fixture(tests, setup, NULL);
+  tcase_add_test(tests, two_bursts_are_no_flood);
+  tcase_add_test(tests, a_small_flood_that_goes_on_is_one);
+  tcase_add_test(tests, a_sweep_that_is_mostly_reset_is_no_flood);
+  tcase_add_test(tests, resets_do_not_excuse_a_large_flood);
+  suite_add_tcase(suite, tests);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
