@@ -33,6 +33,8 @@ static struct keeper *keeper;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct watch *watch;
 static struct series *series;
+static unsigned flushing; /* threads in on_flush */
+static pthread_cond_t flushed = PTHREAD_COND_INITIALIZER;
 
 /* Complaints that were logged; once is enough. */
 struct said {
@@ -61,10 +63,12 @@ static void note(bool now, bool *already, bool *say) {
   *already = *already || now;
 }
 
+/* Handlers keep up again when nothing else waits: one that is too slow makes
+ * room for one notice at a time. */
 static void queue_notice(const struct notice *notice, struct said *say) {
   int rc = announcer_push(announcer, notice);
 
-  said.queue = said.queue && rc != 0;
+  said.queue = said.queue && (rc != 0 || announcer_drain(announcer, 0) > 1);
   note(rc != 0, &said.queue, &say->queue);
 }
 
@@ -304,34 +308,66 @@ static int on_tick(__attribute__((unused)) user_data_t *user_data) {
   return 0;
 }
 
+/* Whoever flushes may come when the plugin has not begun or has ended, and
+ * while it ends: on_shutdown waits for those who are in. */
+static bool enter_flush(void) {
+  pthread_mutex_lock(&lock);
+  bool runs = watch != NULL;
+  flushing += runs;
+  pthread_mutex_unlock(&lock);
+  return runs;
+}
+
+static void leave_flush(void) {
+  pthread_mutex_lock(&lock);
+  flushing--;
+  pthread_cond_broadcast(&flushed);
+  pthread_mutex_unlock(&lock);
+}
+
 /* collectd flushes at shutdown, too, before it stops any handler: notices still
  * queued go out here, and what was learnt is saved when this returns. */
 static int on_flush(__attribute__((unused)) cdtime_t timeout,
                     __attribute__((unused)) const char *identifier,
                     __attribute__((unused)) user_data_t *user_data) {
+  if (!enter_flush())
+    return 0;
   size_t left = announcer_drain(announcer, drain_limit_s);
-
   if (left > 0)
     WARNING(PLUGIN_NAME ": %" PRIsz " notifications still wait for their "
                         "handlers after %.0f s",
             left, drain_limit_s);
-  return keeper_save(keeper);
+  int rc = keeper_save(keeper);
+  leave_flush();
+  return rc;
+}
+
+/* Nobody judges or flushes from here on. The keeper still knows what it is to
+ * take away. */
+static void close_doors(struct watch **watched, struct series **followed) {
+  pthread_mutex_lock(&lock);
+  *watched = watch;
+  *followed = series;
+  watch = NULL;
+  series = NULL;
+  while (flushing > 0)
+    pthread_cond_wait(&flushed, &lock);
+  pthread_mutex_unlock(&lock);
 }
 
 static int on_shutdown(void) {
-  size_t left = announcer_destroy(announcer);
+  struct watch *watched;
+  struct series *followed;
 
+  close_doors(&watched, &followed);
+  size_t left = announcer_destroy(announcer);
   announcer = NULL;
   if (left > 0)
     ERROR(PLUGIN_NAME ": %" PRIsz " notifications were not sent", left);
   keeper_destroy(keeper);
   keeper = NULL;
-  pthread_mutex_lock(&lock);
-  watch_destroy(watch);
-  watch = NULL;
-  series_destroy(series);
-  series = NULL;
-  pthread_mutex_unlock(&lock);
+  watch_destroy(watched);
+  series_destroy(followed);
   return 0;
 }
 

@@ -26,6 +26,8 @@ unsigned fake_values(void) { return values; }
 
 cdtime_t cdtime(void) { return now; }
 
+cdtime_t plugin_get_interval(void) { return TIME_T_TO_CDTIME_T_STATIC(10); }
+
 int plugin_register_complex_config(const char *type,
                                    int (*callback)(oconfig_item_t *)) {
   (void)type;

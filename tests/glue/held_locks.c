@@ -24,9 +24,10 @@ int __wrap_fsync(int fd);
 int __wrap_rename(const char *from, const char *to);
 
 static _Thread_local int count;
-static _Thread_local bool holds_watched;
+static _Thread_local const pthread_mutex_t *held; /* the one measured now */
 static _Thread_local double since_s;
 static const pthread_mutex_t *_Atomic watched;
+static atomic_bool watching;
 static _Atomic double longest_s, slow_s;
 static atomic_uint disk_calls;
 
@@ -40,6 +41,7 @@ int held_locks_count(void) { return count; }
 
 void held_locks_watch(const pthread_mutex_t *lock) {
   watched = lock;
+  watching = true;
   longest_s = 0;
   disk_calls = 0;
 }
@@ -53,26 +55,28 @@ void held_locks_slow_disk(double seconds) { slow_s = seconds; }
 int __wrap_pthread_mutex_lock(pthread_mutex_t *lock) {
   int rc = __real_pthread_mutex_lock(lock);
   count++;
-  if (lock == watched) {
-    holds_watched = true;
+  if (watching && held == NULL && (watched == NULL || watched == lock)) {
+    held = lock;
     since_s = processor_time_s();
   }
   return rc;
 }
 
 int __wrap_pthread_mutex_unlock(pthread_mutex_t *lock) {
-  if (lock == watched) {
+  double longest = longest_s;
+  if (held == lock) {
     double held_s = processor_time_s() - since_s;
-    holds_watched = false;
-    if (held_s > longest_s) /* under the lock: nobody else is here */
-      longest_s = held_s;
+    held = NULL;
+    while (held_s > longest &&
+           !atomic_compare_exchange_weak(&longest_s, &longest, held_s))
+      ;
   }
   count--;
   return __real_pthread_mutex_unlock(lock);
 }
 
 static void touch_disk(void) {
-  disk_calls += holds_watched;
+  disk_calls += held != NULL;
   double seconds = slow_s;
   struct timespec pause = {.tv_sec = (time_t)seconds};
   pause.tv_nsec = (long)(1e9 * (seconds - (double)pause.tv_sec));
@@ -85,7 +89,7 @@ int __wrap_open(const char *path, int flags, ...) {
   va_start(arguments, flags);
   mode_t mode = flags & O_CREAT ? va_arg(arguments, mode_t) : 0;
   va_end(arguments);
-  disk_calls += holds_watched;
+  disk_calls += held != NULL;
   return __real_open(path, flags, mode);
 }
 
@@ -100,6 +104,6 @@ int __wrap_fsync(int fd) {
 }
 
 int __wrap_rename(const char *from, const char *to) {
-  disk_calls += holds_watched;
+  disk_calls += held != NULL;
   return __real_rename(from, to);
 }

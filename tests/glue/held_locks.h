@@ -9,10 +9,10 @@
 /* Mutexes that this thread holds. */
 int held_locks_count(void);
 
-/* Measure this mutex from now on. */
+/* Measure this mutex from now on; NULL: whichever is held. */
 void held_locks_watch(const pthread_mutex_t *lock);
 
-/* Of the watched one: the longest hold, in seconds of its holder's processor
+/* Of what is measured: the longest hold, in seconds of its holder's processor
  * time, for a busy machine takes none of that; and how often a file was opened,
  * written, synced or renamed under it. */
 double held_locks_longest_s(void);

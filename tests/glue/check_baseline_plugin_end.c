@@ -1,0 +1,232 @@
+/* The plugin baseline where it is pressed: handlers that are slow or come back
+ * in, flushes while it ends, ten thousand hosts, watched series. */
+#include "fleet.h"
+#include "held_locks.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FLUSHERS = 3, SERIES_EACH = 10, MANY = 10000 };
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+static const double longest_s = 0.050;
+#else
+static const double longest_s = 0.010;
+#endif
+
+static struct fleet fleet;
+static atomic_bool slow, stop;
+
+static void setup(void) {
+  scene_setup();
+  fleet = (struct fleet){.hosts = 20,
+                         .flood_host = 7,
+                         .flood_hosts = 1,
+                         .flood_from = 5,
+                         .flood_until = 15};
+  fake_clock_set(fleet_time_s(0));
+}
+
+START_TEST(a_flush_behind_the_end_does_nothing) {
+  scene_start();
+  fleet_run(&fleet, 0, 8);
+  scene_stop();
+  ck_assert_int_eq(fake_callbacks()->flush(0, NULL, NULL), 0);
+  fleet_run(&fleet, 8, 10);
+  scene_tick();
+  ck_assert_int_eq(fake_callbacks()->shutdown(), 0);
+  ck_assert_uint_eq(fake_notified(), 2);
+}
+END_TEST
+
+static void *flush_on(void *unused) {
+  while (!stop)
+    fake_callbacks()->flush(0, NULL, NULL);
+  return unused;
+}
+
+START_TEST(flushes_while_it_ends_disturb_nothing) {
+  pthread_t flushers[FLUSHERS];
+  scene_start();
+  fleet_run(&fleet, 0, 8);
+  for (int i = 0; i < FLUSHERS; i++)
+    ck_assert_int_eq(pthread_create(&flushers[i], NULL, flush_on, NULL), 0);
+  scene_pause(0.05);
+  scene_stop();
+  stop = true;
+  for (int i = 0; i < FLUSHERS; i++)
+    ck_assert_int_eq(pthread_join(flushers[i], NULL), 0);
+  scene_start();
+  scene_stop();
+  ck_assert_uint_eq(fake_log_count("loaded 20 hosts"), 1);
+  ck_assert_uint_eq(fake_log_count("<3>") + fake_log_count("<4>"), 0);
+}
+END_TEST
+
+static void come_back(const notification_t *n) {
+  (void)n;
+  fake_callbacks()->flush(0, NULL, NULL);
+  for (int i = 0; i < SIGNAL_COUNT; i++)
+    fleet_send(&fleet, 1000, (enum signal)i, 8);
+  scene_tick();
+}
+
+START_TEST(a_handler_may_flush_and_write_and_read) {
+  fake_on_notification(come_back);
+  scene_start();
+  fleet_run(&fleet, 0, 10);
+  scene_stop();
+  ck_assert_uint_eq(fake_notified(), 2);
+}
+END_TEST
+
+static void be_slow(const notification_t *n) {
+  (void)n;
+  if (slow)
+    scene_pause(0.005);
+}
+
+START_TEST(a_slow_handler_holds_no_write_thread_up) {
+  fleet.hosts = fleet.flood_hosts = 200;
+  fleet.flood_host = 0;
+  slow = true;
+  fake_on_notification(be_slow);
+  scene_start();
+  double begun_s = scene_clock_s();
+  fleet_run(&fleet, 0, 10);
+  ck_assert_uint_lt(fake_notified(), 400);
+  slow = false;
+  scene_stop();
+  ck_assert_uint_eq(fake_notified(), 400);
+  ck_assert_double_lt(scene_clock_s() - begun_s, 8);
+}
+END_TEST
+
+START_TEST(handlers_that_do_not_keep_up_are_said_once) {
+  fleet.hosts = fleet.flood_hosts = 1200;
+  fleet.flood_host = 0;
+  slow = true;
+  fake_on_notification(be_slow);
+  scene_start();
+  fleet_run(&fleet, 0, 8);
+  slow = false;
+  scene_stop();
+  ck_assert_uint_ge(fake_notified(), 1000);
+  ck_assert_uint_lt(fake_notified(), 2400);
+  ck_assert_uint_eq(fake_log_count("do not keep up"), 1);
+}
+END_TEST
+
+static void write_series(int thread, int series, int reading) {
+  bool off = thread == 2 && series == 3 && reading >= 200 && reading < 210;
+  char instance[32];
+  snprintf(instance, sizeof(instance), "%d-%d", thread, series);
+  struct scene_value value = {
+      .host = "h",
+      .plugin = "ping",
+      .plugin_instance = instance,
+      .type = "ping",
+      .type_instance = "x",
+      .kind = DS_TYPE_GAUGE,
+      .time_s = fleet_time_s(reading),
+      .interval_s = FLEET_INTERVAL_S,
+      .value = {.gauge = (off ? 300 : 20) + reading % 3}};
+  scene_write(&value);
+}
+
+static void *write_all_series(void *number) {
+  for (int n = 0; n < 300; n++)
+    for (int i = 0; i < SERIES_EACH; i++)
+      write_series(*(int *)number, i, n);
+  return NULL;
+}
+
+START_TEST(a_watched_series_that_is_off_is_one_notification_and_its_end) {
+  static int numbers[FLEET_THREADS];
+  pthread_t threads[FLEET_THREADS];
+  scene_open_watch("slow-network");
+  scene_set_text("Plugin", "ping");
+  scene_set_number("MinChange", 20);
+  scene_start();
+  for (int i = 0; i < FLEET_THREADS; i++) {
+    numbers[i] = i;
+    ck_assert(
+        !pthread_create(&threads[i], NULL, write_all_series, &numbers[i]));
+  }
+  for (int i = 0; i < FLEET_THREADS; i++)
+    pthread_join(threads[i], NULL);
+  scene_stop();
+  ck_assert_uint_eq(fake_count("h", "slow-network", NOTIF_WARNING), 1);
+  ck_assert_uint_eq(fake_count("h", "slow-network", NOTIF_OKAY), 1);
+  ck_assert_uint_eq(fake_notified(), 2);
+}
+END_TEST
+
+START_TEST(series_beyond_the_limit_are_said_once) {
+  scene_set_number("MaxWatched", 15);
+  scene_open_watch("slow-network");
+  scene_start();
+  for (int n = 0; n < 5; n++)
+    for (int i = 0; i < 20; i++)
+      write_series(0, i, n);
+  scene_stop();
+  ck_assert_uint_eq(fake_log_count("more series than MaxWatched 15"), 1);
+}
+END_TEST
+
+static void look_at_holds(const char *when) {
+  printf("%u hosts, %s: longest hold of a lock %.3f ms\n", fleet.hosts, when,
+         1000 * held_locks_longest_s());
+  ck_assert_double_gt(held_locks_longest_s(), 0);
+  ck_assert_double_le(held_locks_longest_s(), longest_s);
+  ck_assert_uint_eq(held_locks_disk_calls(), 0);
+  held_locks_watch(NULL);
+}
+
+START_TEST(no_lock_is_held_for_long_with_many_hosts) {
+  fleet.hosts = MANY;
+  fleet.flood_hosts = 0;
+  scene_start();
+  held_locks_watch(NULL);
+  fleet_run(&fleet, 0, 2);
+  look_at_holds("values come in");
+  fake_clock_set(fleet_time_s(3));
+  scene_tick();
+  look_at_holds("a tick");
+  for (int n = 3; n < 200; n += 10) {
+    fake_clock_set(fleet_time_s(n));
+    scene_tick();
+  }
+  look_at_holds("they fall silent");
+  for (int n = 200; n < 70000; n += 40) {
+    fake_clock_set(fleet_time_s(n));
+    scene_tick();
+  }
+  look_at_holds("they are forgotten");
+  ck_assert_int_eq(fake_callbacks()->shutdown(), 0);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("baseline_plugin_end");
+  TCase *tcase = tcase_create("baseline_plugin_end");
+
+  tcase_add_checked_fixture(tcase, setup, scene_teardown);
+  tcase_set_timeout(tcase, 30);
+  tcase_add_test(tcase, a_flush_behind_the_end_does_nothing);
+  tcase_add_test(tcase, flushes_while_it_ends_disturb_nothing);
+  tcase_add_test(tcase, a_handler_may_flush_and_write_and_read);
+  tcase_add_test(tcase, a_slow_handler_holds_no_write_thread_up);
+  tcase_add_test(tcase, handlers_that_do_not_keep_up_are_said_once);
+  tcase_add_test(tcase,
+                 a_watched_series_that_is_off_is_one_notification_and_its_end);
+  tcase_add_test(tcase, series_beyond_the_limit_are_said_once);
+  tcase_add_test(tcase, no_lock_is_held_for_long_with_many_hosts);
+  suite_add_tcase(suite, tcase);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,220 @@
+/* See fleet.h. */
+#include "fleet.h"
+
+#include "random_load.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const double start_s = 1700000000;
+static const double stride = 0.1; /* readings from one letter to another */
+
+/* One value on its way: which, and when it arrives. */
+struct letter {
+  double arrives; /* in readings */
+  unsigned host;
+  enum signal signal;
+  int reading;
+};
+
+struct delivery {
+  const struct fleet *fleet;
+  struct letter *letters;
+  pthread_mutex_t lock; /* guards what follows, and the clock's order */
+  pthread_cond_t written;
+  size_t len, next;
+  const struct letter *held[FLEET_THREADS]; /* being written */
+  atomic_bool done;
+};
+
+struct writer {
+  struct delivery *delivery;
+  int number;
+};
+
+double fleet_time_s(int reading) {
+  return start_s + FLEET_INTERVAL_S * (double)reading;
+}
+
+static bool is_flooded(const struct fleet *fleet, unsigned host) {
+  return host - fleet->flood_host < fleet->flood_hosts;
+}
+
+/* Flooded readings up to this one, this one among them. */
+static int flooded_readings(const struct fleet *fleet, int reading) {
+  int until =
+      reading + 1 < fleet->flood_until ? reading + 1 : fleet->flood_until;
+  return until > fleet->flood_from ? until - fleet->flood_from : 0;
+}
+
+static double calm_gauge(enum signal signal, struct random_load *random) {
+  switch (signal) {
+  case SIGNAL_ESTABLISHED:
+  case SIGNAL_ACTIVE:
+    return random_count(random, 200);
+  case SIGNAL_SYN_RECV:
+    return random_count(random, 3);
+  case SIGNAL_CLOSE_WAIT:
+  case SIGNAL_SYN_SENT:
+    return random_count(random, 1);
+  case SIGNAL_STATE_ENTROPY:
+    return 0.3 + 0.01 * random_unit(random);
+  default:
+    return random_unit(random);
+  }
+}
+
+static double flooded_gauge(enum signal signal, double calm) {
+  switch (signal) {
+  case SIGNAL_SYN_RECV:
+    return 511;
+  case SIGNAL_AGED:
+    return 500;
+  case SIGNAL_SYN_QUEUE:
+    return 100;
+  case SIGNAL_SYN_QUEUE_AGED:
+    return 98;
+  default:
+    return calm;
+  }
+}
+
+value_t fleet_value(const struct fleet *fleet, unsigned host,
+                    enum signal signal, int reading) {
+  struct random_load random = {(uint64_t)host << 40 ^ (uint64_t)signal << 32 ^
+                               (uint64_t)reading};
+  int floods = is_flooded(fleet, host) ? flooded_readings(fleet, reading) : 0;
+  bool flood = floods > 0 && reading < fleet->flood_until;
+  if (signal < SIGNAL_FIRST_COUNTER) {
+    double calm = calm_gauge(signal, &random);
+    return (value_t){.gauge = flood ? flooded_gauge(signal, calm) : calm};
+  }
+  derive_t per_s = signal == SIGNAL_PASSIVE_OPENS ? 20 : 0;
+  if (signal == SIGNAL_ACTIVE_OPENS)
+    per_s = 5;
+  derive_t count = per_s * FLEET_INTERVAL_S * (reading + 1000);
+  if (per_s > 0)
+    count += (derive_t)(20 * random_unit(&random));
+  if (signal == SIGNAL_COOKIES_SENT)
+    count += (derive_t)500 * FLEET_INTERVAL_S * floods;
+  return (value_t){.derive = count};
+}
+
+void fleet_send(const struct fleet *fleet, unsigned host, enum signal signal,
+                int reading) {
+  struct meta_data_s meta = {"0.0.0.0:443", "192.0.2.0/24 (80 %)", 511};
+  char name[32];
+  snprintf(name, sizeof(name), "host-%u", host);
+  struct scene_value value = {
+      .host = name,
+      .plugin = "tcpstates",
+      .plugin_instance = "all",
+      .type = signals_type(signal),
+      .type_instance = signals_type_instance(signal),
+      .kind = signal < SIGNAL_FIRST_COUNTER ? DS_TYPE_GAUGE : DS_TYPE_DERIVE,
+      .time_s = fleet_time_s(reading),
+      .interval_s = FLEET_INTERVAL_S,
+      .value = fleet_value(fleet, host, signal, reading),
+      .meta = signal == SIGNAL_SYN_QUEUE ? &meta : NULL};
+  scene_write(&value);
+}
+
+static int compare(const void *a, const void *b) {
+  double x = ((const struct letter *)a)->arrives;
+  double y = ((const struct letter *)b)->arrives;
+  return (x > y) - (x < y);
+}
+
+static void write_letters(struct delivery *delivery, int from, int until) {
+  const struct fleet *fleet = delivery->fleet;
+  struct random_load random = {(uint64_t)from};
+  size_t most = (size_t)(until - from) * fleet->hosts * SIGNAL_COUNT;
+  delivery->letters = calloc(most, sizeof(*delivery->letters));
+  ck_assert_ptr_nonnull(delivery->letters);
+  for (int n = from; n < until; n++)
+    for (unsigned host = 0; host < fleet->hosts; host++)
+      for (int i = 0; i < SIGNAL_COUNT; i++) {
+        bool silent = fleet->silent_from > 0 && n >= fleet->silent_from &&
+                      is_flooded(fleet, host);
+        double arrives = n + random_unit(&random) / 3;
+        if (!silent)
+          delivery->letters[delivery->len++] =
+              (struct letter){arrives, host, (enum signal)i, n};
+      }
+  qsort(delivery->letters, delivery->len, sizeof(*delivery->letters), compare);
+}
+
+/* The clock runs faster than a thread that has to wait for its processor: it
+ * stops where one has fallen behind. */
+static bool someone_is_behind(const struct delivery *delivery, double now) {
+  for (int i = 0; i < FLEET_THREADS; i++)
+    if (delivery->held[i] && now - delivery->held[i]->arrives > stride)
+      return true;
+  return false;
+}
+
+static const struct letter *take(const struct writer *writer) {
+  struct delivery *delivery = writer->delivery;
+  const struct letter *letter = NULL;
+  pthread_mutex_lock(&delivery->lock);
+  delivery->held[writer->number] = NULL;
+  pthread_cond_broadcast(&delivery->written);
+  while (delivery->next < delivery->len &&
+         someone_is_behind(delivery, delivery->letters[delivery->next].arrives))
+    pthread_cond_wait(&delivery->written, &delivery->lock);
+  if (delivery->next < delivery->len) {
+    letter = &delivery->letters[delivery->next++];
+    fake_clock_set(start_s + FLEET_INTERVAL_S * letter->arrives);
+  }
+  delivery->held[writer->number] = letter;
+  pthread_mutex_unlock(&delivery->lock);
+  return letter;
+}
+
+static void *write_thread(void *writer) {
+  const struct fleet *fleet = ((struct writer *)writer)->delivery->fleet;
+  const struct letter *letter;
+  while ((letter = take(writer)) != NULL)
+    fleet_send(fleet, letter->host, letter->signal, letter->reading);
+  return NULL;
+}
+
+static void *tick_thread(void *argument) {
+  struct delivery *delivery = argument;
+  for (; !delivery->done; scene_pause(0.001))
+    scene_tick();
+  return NULL;
+}
+
+static void *flush_thread(void *argument) {
+  struct delivery *delivery = argument;
+  for (; !delivery->done; scene_pause(0.005))
+    ck_assert_int_eq(fake_callbacks()->flush(0, NULL, NULL), 0);
+  return NULL;
+}
+
+void fleet_run(const struct fleet *fleet, int from, int until) {
+  struct delivery delivery = {.fleet = fleet,
+                              .lock = PTHREAD_MUTEX_INITIALIZER,
+                              .written = PTHREAD_COND_INITIALIZER};
+  struct writer writers[FLEET_THREADS];
+  pthread_t threads[FLEET_THREADS], ticker, flusher;
+  write_letters(&delivery, from, until);
+  for (int i = 0; i < FLEET_THREADS; i++) {
+    writers[i] = (struct writer){&delivery, i};
+    ck_assert(!pthread_create(&threads[i], NULL, write_thread, &writers[i]));
+  }
+  if (fleet->ticks)
+    ck_assert(!pthread_create(&ticker, NULL, tick_thread, &delivery));
+  if (fleet->flushes)
+    ck_assert(!pthread_create(&flusher, NULL, flush_thread, &delivery));
+  for (int i = 0; i < FLEET_THREADS; i++)
+    pthread_join(threads[i], NULL);
+  delivery.done = true;
+  if (fleet->ticks)
+    pthread_join(ticker, NULL);
+  if (fleet->flushes)
+    pthread_join(flusher, NULL);
+  free(delivery.letters);
+}
