@@ -87,7 +87,6 @@ void daemon_pause(double seconds) {
   nanosleep(&pause, NULL);
 }
 
-/* Where those after it are loaded from. */
 static void write_plugin_dir(FILE *conf) {
   fprintf(conf, "PluginDir \"%s/plugins\"\n", folder);
 }
@@ -121,7 +120,8 @@ static void write_config(const struct daemon *daemon,
           "  SocketFile \"%s/socket\"\n</Plugin>\n",
           dir);
   fprintf(conf,
-          "LoadPlugin csv\n<Plugin csv>\n  DataDir \"%s/csv\"\n"
+          "LoadPlugin threshold\nLoadPlugin csv\n<Plugin csv>\n  DataDir "
+          "\"%s/csv\"\n"
           "</Plugin>\n",
           dir);
   write_plugin_dir(conf);
@@ -129,6 +129,8 @@ static void write_config(const struct daemon *daemon,
   write_plugins(conf);
   if (setup->options != NULL)
     fprintf(conf, "<Plugin tcpstates>\n  %s\n</Plugin>\n", setup->options);
+  if (setup->baseline != NULL)
+    fprintf(conf, "<Plugin baseline>\n  %s\n</Plugin>\n", setup->baseline);
   ck_assert_int_eq(fclose(conf), 0);
 }
 
@@ -157,24 +159,28 @@ void daemon_change_table(const struct daemon *daemon, const char *text) {
   ck_assert_int_eq(rename(fresh, path), 0);
 }
 
-static void launch(struct daemon *daemon, const struct daemon_setup *setup) {
-  ck_assert_int_lt(
-      snprintf(daemon->dir, sizeof(daemon->dir), "%s/XXXXXX", folder),
-      (int)sizeof(daemon->dir));
-  ck_assert_ptr_nonnull(mkdtemp(daemon->dir));
-  ck_assert_int_eq(chmod(daemon->dir, 0777), 0);
+static void launch_again(struct daemon *daemon,
+                         const struct daemon_setup *setup) {
   write_config(daemon, setup);
-  if (setup->tcp_table != NULL)
-    make_tables(daemon, setup->tcp_table);
   daemon->pid = fork();
   ck_assert_int_ge(daemon->pid, 0);
   if (daemon->pid == 0)
     daemon_child_run(daemon->dir, setup);
 }
 
-void daemon_start(struct daemon *daemon, const struct daemon_setup *setup) {
+static void launch(struct daemon *daemon, const struct daemon_setup *setup) {
+  ck_assert_int_lt(
+      snprintf(daemon->dir, sizeof(daemon->dir), "%s/XXXXXX", folder),
+      (int)sizeof(daemon->dir));
+  ck_assert_ptr_nonnull(mkdtemp(daemon->dir));
+  ck_assert_int_eq(chmod(daemon->dir, 0777), 0);
+  if (setup->tcp_table != NULL)
+    make_tables(daemon, setup->tcp_table);
+  launch_again(daemon, setup);
+}
+
+static void await_socket(struct daemon *daemon) {
   char path[DAEMON_PATH_MAX + 32];
-  launch(daemon, setup);
   snprintf(path, sizeof(path), "%s/socket", daemon->dir);
   for (int i = 0; i < WAIT_STEPS; i++) {
     if (access(path, F_OK) == 0)
@@ -185,6 +191,20 @@ void daemon_start(struct daemon *daemon, const struct daemon_setup *setup) {
   }
   char *said = daemon_read_file(daemon, "stderr");
   ck_abort_msg("collectd did not start: %s", said);
+}
+
+void daemon_start(struct daemon *daemon, const struct daemon_setup *setup) {
+  launch(daemon, setup);
+  await_socket(daemon);
+}
+
+void daemon_start_again(struct daemon *daemon,
+                        const struct daemon_setup *setup) {
+  char path[DAEMON_PATH_MAX + 32];
+  snprintf(path, sizeof(path), "%s/socket", daemon->dir);
+  unlink(path); /* of one that was killed */
+  launch_again(daemon, setup);
+  await_socket(daemon);
 }
 
 static int await_end(pid_t pid) {

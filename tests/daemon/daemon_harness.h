@@ -13,6 +13,7 @@ enum { DAEMON_PATH_MAX = 128, DAEMON_TEXT_MAX = 256 * 1024 };
 /* All zero: no <Plugin tcpstates> block, an interval of one second. */
 struct daemon_setup {
   const char *options;  /* of <Plugin tcpstates> */
+  const char *baseline; /* of <Plugin baseline> */
   const char *more;     /* further config */
   const char *interval; /* seconds */
   bool unprivileged;
@@ -35,6 +36,10 @@ void daemon_folder_remove(bool keep);
 void daemon_enter_namespace(void);
 
 void daemon_start(struct daemon *daemon, const struct daemon_setup *setup);
+
+/* The same in the folder of one that has ended, with what it left there. */
+void daemon_start_again(struct daemon *daemon,
+                        const struct daemon_setup *setup);
 
 /* Ask it to end (SIGTERM). Returns its wait status; -1 where it did not end
  * within ten seconds and was killed. */

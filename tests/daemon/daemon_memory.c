@@ -1,0 +1,299 @@
+/* What is learnt survives: saved, loaded, set aside; and a <Watch> on values of
+ * another plugin, beside the stock threshold plugin. */
+#define _GNU_SOURCE
+#include "daemon_cases.h"
+#include "daemon_harness.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SERIES "testhost/probe/gauge-x"
+#define WATCH "<Watch \"slow\">\n    Plugin \"probe\"\n  </Watch>\n"
+#define RAISED                                                                 \
+  "severity = WARNING, host = testhost, plugin = baseline, "                   \
+  "plugin_instance = slow, type = gauge, type_instance = x"
+#define CLEARED                                                                \
+  "severity = OKAY, host = testhost, plugin = baseline, "                      \
+  "plugin_instance = slow, type = gauge, type_instance = x"
+
+/* Values one after the other, for five write threads mix them up. */
+static const struct daemon_setup setup = {
+    .more = "WriteThreads 1", .baseline = "StateFile \"state\"\n  " WATCH};
+
+static struct daemon daemon_;
+static int connection = -1;
+static double value_time; /* of the next value: an hour ago and more */
+
+static void talk_to_daemon(void) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  size_t size = sizeof(address.sun_path);
+  ck_assert_int_lt(snprintf(address.sun_path, size, "%s/socket", daemon_.dir),
+                   (int)size);
+  if (connection >= 0)
+    close(connection);
+  connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  for (int i = 0; i < 50; i++) {
+    if (connect(connection, (struct sockaddr *)&address, sizeof(address)) == 0)
+      return;
+    daemon_pause(0.1);
+  }
+  ck_abort_msg("no connection to %s", address.sun_path);
+}
+
+static void start(const struct daemon_setup *with) {
+  value_time = (double)time(NULL) - 7200;
+  daemon_start(&daemon_, with);
+  talk_to_daemon();
+}
+
+static void start_again(const struct daemon_setup *with) {
+  daemon_start_again(&daemon_, with);
+  talk_to_daemon();
+}
+
+__attribute__((format(printf, 1, 2))) static void ask(const char *format, ...) {
+  char line[512], answer[512];
+  va_list arguments;
+  va_start(arguments, format);
+  int length = vsnprintf(line, sizeof(line), format, arguments);
+  va_end(arguments);
+  ck_assert_int_eq(send(connection, line, (size_t)length, MSG_NOSIGNAL),
+                   length);
+  ssize_t got = recv(connection, answer, sizeof(answer) - 1, 0);
+  ck_assert_int_gt(got, 0);
+  answer[got] = '\0';
+  ck_assert_msg(answer[0] == '0', "%s -> %s", line, answer);
+}
+
+/* So many values of 100 and a little, or of something else. */
+static void put(int times, double value) {
+  for (int i = 0; i < times; i++, value_time += 10)
+    ask("PUTVAL " SERIES " interval=10 %.3f:%g\n", value_time,
+        value + (double)(i % 5));
+}
+
+static int count_in_log(const char *text) {
+  char *log = daemon_read_file(&daemon_, "log");
+  int count = 0;
+  for (const char *at = log; (at = strstr(at, text)) != NULL; at++)
+    count++;
+  free(log);
+  return count;
+}
+
+static bool is_whole(const char *state) {
+  size_t length = strlen(state);
+  const char *end = strstr(state, "\nend ");
+  return strncmp(state, "collectd-baseline state ", 24) == 0 && end != NULL &&
+         state[length - 1] == '\n' &&
+         strchr(end + 1, '\n') == state + length - 1;
+}
+
+/* Wait until the series has been judged: it stands in the saved state. */
+static void await_saved(const char *text) {
+  for (int i = 0; i < 50; i++) {
+    ask("FLUSH plugin=baseline\n");
+    char *state = daemon_read_file(&daemon_, "state");
+    ck_assert_msg(is_whole(state), "not whole:\n%s", state);
+    bool found = strstr(state, text) != NULL;
+    free(state);
+    if (found)
+      return;
+    daemon_pause(0.1);
+  }
+  ck_abort_msg("\"%s\" is not saved", text);
+}
+
+/* A daemon that ends drops what its writers have not seen yet. */
+static void await_judged(void) {
+  char line[256];
+  snprintf(line, sizeof(line), "\nseries " SERIES " %.0f ", value_time - 10);
+  await_saved(line);
+}
+
+static void stop(void) {
+  await_judged();
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+}
+
+START_TEST(the_answer_to_flush_comes_when_it_is_saved) {
+  struct stat is;
+  char path[DAEMON_PATH_MAX + 32];
+  start(&setup);
+  ask("FLUSH plugin=baseline\n");
+  snprintf(path, sizeof(path), "%s/state", daemon_.dir);
+  ck_assert_int_eq(stat(path, &is), 0);
+  ck_assert_int_eq(is.st_mode & 0777, 0640);
+  put(20, 100);
+  await_saved("\nseries " SERIES " ");
+  await_saved("\nhost testhost ");
+}
+END_TEST
+
+START_TEST(it_is_saved_at_the_interval) {
+  char *state = NULL;
+  start(&(struct daemon_setup){.baseline =
+                                   "StateFile \"state\"\n  SaveInterval 1\n"});
+  for (int i = 0; i < 50 && (state == NULL || state[0] == '\0'); i++) {
+    free(state);
+    daemon_pause(0.1);
+    state = daemon_read_file(&daemon_, "state");
+  }
+  ck_assert_msg(is_whole(state), "%s", state);
+  free(state);
+}
+END_TEST
+
+static void remove_state(void) {
+  char path[DAEMON_PATH_MAX + 32];
+  snprintf(path, sizeof(path), "%s/state", daemon_.dir);
+  ck_assert_int_eq(unlink(path), 0);
+}
+
+START_TEST(after_a_restart_it_is_judged_by_what_was_learnt) {
+  start(&setup);
+  put(100, 100); /* a thousand seconds: WarmUp is over */
+  await_judged();
+  remove_state(); /* the end saves it once more */
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+  start_again(&setup);
+  daemon_await_log(&daemon_,
+                   "baseline: loaded 1 hosts and 1 series from state; "
+                   "0 were too old");
+  put(5, 900);
+  daemon_await_log(&daemon_, RAISED);
+}
+END_TEST
+
+START_TEST(an_open_incident_is_one_over_restarts) {
+  start(&setup);
+  put(100, 100);
+  put(5, 900);
+  daemon_await_log(&daemon_, RAISED);
+  for (int i = 0; i < 2; i++) {
+    stop();
+    start_again(&setup);
+    put(5, 900);
+  }
+  put(10, 100);
+  daemon_await_log(&daemon_, CLEARED);
+  stop();
+  ck_assert_int_eq(count_in_log(RAISED), 1);
+  ck_assert_int_eq(count_in_log(CLEARED), 1);
+  ck_assert_int_eq(count_in_log("plugin_instance = slow"), 2);
+}
+END_TEST
+
+START_TEST(killed_it_goes_on_with_what_was_saved_last) {
+  start(&setup);
+  put(100, 100);
+  await_saved("\nseries " SERIES " ");
+  ck_assert_int_eq(kill(daemon_.pid, SIGKILL), 0);
+  waitpid(daemon_.pid, NULL, 0);
+  start_again(&setup);
+  daemon_await_log(&daemon_, "and 1 series from state");
+}
+END_TEST
+
+static void damage_state(void) {
+  char path[DAEMON_PATH_MAX + 32];
+  snprintf(path, sizeof(path), "%s/state", daemon_.dir);
+  FILE *file = fopen(path, "r+");
+  ck_assert_ptr_nonnull(file);
+  fseek(file, 3000, SEEK_SET);
+  fputc('?', file);
+  ck_assert_int_eq(fclose(file), 0);
+}
+
+START_TEST(a_damaged_file_is_set_aside_and_the_daemon_goes_on) {
+  start(&setup);
+  put(50, 100);
+  stop();
+  damage_state();
+  char *damaged = daemon_read_file(&daemon_, "state");
+  start_again(&setup);
+  daemon_await_log(&daemon_, "baseline: state cannot be used: ");
+  ck_assert_int_eq(
+      count_in_log("it is kept as state.bad and learning starts anew"), 1);
+  char *aside = daemon_read_file(&daemon_, "state.bad");
+  ck_assert_str_eq(aside, damaged);
+  free(aside);
+  free(damaged);
+  put(50, 100);
+  await_saved("\nseries " SERIES " ");
+}
+END_TEST
+
+START_TEST(where_it_may_not_write_it_says_so_once) {
+  start(&(struct daemon_setup){.unprivileged = true,
+                               .interval = "0.2",
+                               .baseline = "StateFile \"/check_daemon.state\"\n"
+                                           "  SaveInterval 1\n"});
+  daemon_await_log(&daemon_, "baseline: cannot save /check_daemon.state: "
+                             "Permission denied; what was saved before stays");
+  daemon_pause(3);
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+  ck_assert_int_eq(count_in_log("cannot save"), 1);
+  ck_assert_int_eq(access("/check_daemon.state", F_OK), -1);
+}
+END_TEST
+
+START_TEST(a_watch_raises_once_and_clears_once) {
+  start(&setup);
+  put(100, 100);
+  put(30, 900);
+  put(30, 100);
+  daemon_await_log(&daemon_, CLEARED);
+  stop();
+  ck_assert_int_eq(count_in_log(RAISED), 1);
+  ck_assert_int_eq(count_in_log("plugin_instance = slow"), 2);
+}
+END_TEST
+
+START_TEST(the_stock_threshold_plugin_works_beside_it) {
+  struct daemon_setup both = setup;
+  both.more = "WriteThreads 1\n<Plugin threshold>\n"
+              "  <Plugin \"probe\">\n    <Type \"gauge\">\n"
+              "      WarningMax 500\n    </Type>\n  </Plugin>\n</Plugin>\n";
+  start(&both);
+  put(100, 100);
+  put(10, 900);
+  put(10, 100);
+  daemon_await_log(&daemon_, CLEARED);
+  stop();
+  ck_assert_int_eq(count_in_log(RAISED), 1);
+  ck_assert_int_eq(count_in_log("severity = WARNING, host = testhost, "
+                                "plugin = probe, type = gauge"),
+                   1);
+  /* It begins with an OKAY of its own. */
+  ck_assert_int_eq(count_in_log("severity = OKAY, host = testhost, "
+                                "plugin = probe, type = gauge"),
+                   2);
+  ck_assert_int_eq(count_in_log("Notification: "), 5);
+}
+END_TEST
+
+TCase *daemon_memory_case(void) {
+  TCase *tcase = tcase_create("memory");
+  tcase_set_timeout(tcase, 60);
+  tcase_add_checked_fixture(tcase, daemon_enter_namespace, NULL);
+  tcase_add_test(tcase, the_answer_to_flush_comes_when_it_is_saved);
+  tcase_add_test(tcase, it_is_saved_at_the_interval);
+  tcase_add_test(tcase, after_a_restart_it_is_judged_by_what_was_learnt);
+  tcase_add_test(tcase, an_open_incident_is_one_over_restarts);
+  tcase_add_test(tcase, killed_it_goes_on_with_what_was_saved_last);
+  tcase_add_test(tcase, a_damaged_file_is_set_aside_and_the_daemon_goes_on);
+  tcase_add_test(tcase, where_it_may_not_write_it_says_so_once);
+  tcase_add_test(tcase, a_watch_raises_once_and_clears_once);
+  tcase_add_test(tcase, the_stock_threshold_plugin_works_beside_it);
+  return tcase;
+}
