@@ -20,11 +20,7 @@ static void count_severities(const value_list_t *vl) {
 
 static void setup(void) {
   scene_setup();
-  fleet = (struct fleet){.hosts = 50,
-                         .flood_host = 7,
-                         .flood_hosts = 1,
-                         .flood_from = 20,
-                         .flood_until = 26};
+  fleet = (struct fleet){.hosts = 50, .load = {7, 1, 20, 26, FLEET_INTERVAL_S}};
   fake_clock_set(fleet_time_s(0));
   fake_on_values(count_severities);
 }
@@ -94,8 +90,8 @@ END_TEST
 
 START_TEST(a_fleet_that_vanishes_is_closed_by_ticks_alone) {
   scene_set_number("SilentAfter", 60);
-  fleet.hosts = fleet.flood_hosts = 30;
-  fleet.flood_host = 0;
+  fleet.hosts = fleet.load.flood_hosts = 30;
+  fleet.load.flood_host = 0;
   scene_start();
   fleet_run(&fleet, 0, 23);
   for (int n = 23; n < 33; n++) {
@@ -124,7 +120,7 @@ END_TEST
 
 START_TEST(hosts_beyond_the_limit_are_said_once_and_not_judged) {
   scene_set_number("MaxHosts", 40);
-  fleet.flood_hosts = 0;
+  fleet.load.flood_hosts = 0;
   scene_start();
   fleet_run(&fleet, 0, 20);
   scene_stop();

@@ -20,11 +20,7 @@ static atomic_bool slow, stop;
 
 static void setup(void) {
   scene_setup();
-  fleet = (struct fleet){.hosts = 20,
-                         .flood_host = 7,
-                         .flood_hosts = 1,
-                         .flood_from = 5,
-                         .flood_until = 15};
+  fleet = (struct fleet){.hosts = 20, .load = {7, 1, 5, 15, FLEET_INTERVAL_S}};
   fake_clock_set(fleet_time_s(0));
 }
 
@@ -88,8 +84,8 @@ static void be_slow(const notification_t *n) {
 }
 
 START_TEST(a_slow_handler_holds_no_write_thread_up) {
-  fleet.hosts = fleet.flood_hosts = 200;
-  fleet.flood_host = 0;
+  fleet.hosts = fleet.load.flood_hosts = 200;
+  fleet.load.flood_host = 0;
   slow = true;
   fake_on_notification(be_slow);
   scene_start();
@@ -104,8 +100,8 @@ START_TEST(a_slow_handler_holds_no_write_thread_up) {
 END_TEST
 
 START_TEST(handlers_that_do_not_keep_up_are_said_once) {
-  fleet.hosts = fleet.flood_hosts = 1200;
-  fleet.flood_host = 0;
+  fleet.hosts = fleet.load.flood_hosts = 1200;
+  fleet.load.flood_host = 0;
   slow = true;
   fake_on_notification(be_slow);
   scene_start();
@@ -186,7 +182,7 @@ static void look_at_holds(const char *when) {
 
 START_TEST(no_lock_is_held_for_long_with_many_hosts) {
   fleet.hosts = MANY;
-  fleet.flood_hosts = 0;
+  fleet.load.flood_hosts = 0;
   scene_start();
   held_locks_watch(NULL);
   fleet_run(&fleet, 0, 2);

@@ -37,68 +37,13 @@ double fleet_time_s(int reading) {
   return start_s + FLEET_INTERVAL_S * (double)reading;
 }
 
-static bool is_flooded(const struct fleet *fleet, unsigned host) {
-  return host - fleet->flood_host < fleet->flood_hosts;
-}
-
-/* Flooded readings up to this one, this one among them. */
-static int flooded_readings(const struct fleet *fleet, int reading) {
-  int until =
-      reading + 1 < fleet->flood_until ? reading + 1 : fleet->flood_until;
-  return until > fleet->flood_from ? until - fleet->flood_from : 0;
-}
-
-static double calm_gauge(enum signal signal, struct random_load *random) {
-  switch (signal) {
-  case SIGNAL_ESTABLISHED:
-  case SIGNAL_ACTIVE:
-    return random_count(random, 200);
-  case SIGNAL_SYN_RECV:
-    return random_count(random, 3);
-  case SIGNAL_CLOSE_WAIT:
-  case SIGNAL_SYN_SENT:
-    return random_count(random, 1);
-  case SIGNAL_STATE_ENTROPY:
-    return 0.3 + 0.01 * random_unit(random);
-  default:
-    return random_unit(random);
-  }
-}
-
-static double flooded_gauge(enum signal signal, double calm) {
-  switch (signal) {
-  case SIGNAL_SYN_RECV:
-    return 511;
-  case SIGNAL_AGED:
-    return 500;
-  case SIGNAL_SYN_QUEUE:
-    return 100;
-  case SIGNAL_SYN_QUEUE_AGED:
-    return 98;
-  default:
-    return calm;
-  }
-}
-
-value_t fleet_value(const struct fleet *fleet, unsigned host,
-                    enum signal signal, int reading) {
-  struct random_load random = {(uint64_t)host << 40 ^ (uint64_t)signal << 32 ^
-                               (uint64_t)reading};
-  int floods = is_flooded(fleet, host) ? flooded_readings(fleet, reading) : 0;
-  bool flood = floods > 0 && reading < fleet->flood_until;
-  if (signal < SIGNAL_FIRST_COUNTER) {
-    double calm = calm_gauge(signal, &random);
-    return (value_t){.gauge = flood ? flooded_gauge(signal, calm) : calm};
-  }
-  derive_t per_s = signal == SIGNAL_PASSIVE_OPENS ? 20 : 0;
-  if (signal == SIGNAL_ACTIVE_OPENS)
-    per_s = 5;
-  derive_t count = per_s * FLEET_INTERVAL_S * (reading + 1000);
-  if (per_s > 0)
-    count += (derive_t)(20 * random_unit(&random));
-  if (signal == SIGNAL_COOKIES_SENT)
-    count += (derive_t)500 * FLEET_INTERVAL_S * floods;
-  return (value_t){.derive = count};
+static value_t value_of(const struct fleet *fleet, unsigned host,
+                        enum signal signal, int reading) {
+  if (signal < SIGNAL_FIRST_COUNTER)
+    return (value_t){.gauge =
+                         fleet_load_gauge(&fleet->load, host, signal, reading)};
+  return (value_t){.derive =
+                       fleet_load_counter(&fleet->load, host, signal, reading)};
 }
 
 void fleet_send(const struct fleet *fleet, unsigned host, enum signal signal,
@@ -115,7 +60,7 @@ void fleet_send(const struct fleet *fleet, unsigned host, enum signal signal,
       .kind = signal < SIGNAL_FIRST_COUNTER ? DS_TYPE_GAUGE : DS_TYPE_DERIVE,
       .time_s = fleet_time_s(reading),
       .interval_s = FLEET_INTERVAL_S,
-      .value = fleet_value(fleet, host, signal, reading),
+      .value = value_of(fleet, host, signal, reading),
       .meta = signal == SIGNAL_SYN_QUEUE ? &meta : NULL};
   scene_write(&value);
 }
@@ -136,7 +81,7 @@ static void write_letters(struct delivery *delivery, int from, int until) {
     for (unsigned host = 0; host < fleet->hosts; host++)
       for (int i = 0; i < SIGNAL_COUNT; i++) {
         bool silent = fleet->silent_from > 0 && n >= fleet->silent_from &&
-                      is_flooded(fleet, host);
+                      fleet_load_is_flooded(&fleet->load, host);
         double arrives = n + random_unit(&random) / 3;
         if (!silent)
           delivery->letters[delivery->len++] =

@@ -3,23 +3,18 @@
 #ifndef FLEET_H
 #define FLEET_H
 
+#include "fleet_load.h"
 #include "plugin_scene.h"
 
 enum { FLEET_THREADS = 5, FLEET_INTERVAL_S = 10 };
 
 struct fleet {
-  unsigned hosts;                   /* "host-0" and so on */
-  unsigned flood_host, flood_hosts; /* the first flooded one, how many */
-  int flood_from, flood_until;      /* readings; until: the first calm one */
-  int silent_from;                  /* from then on the flooded send nothing;
-                                       0: they do */
-  bool ticks;                       /* a read thread ticks meanwhile, and */
-  bool flushes;                     /* somebody flushes */
+  unsigned hosts; /* "host-0" and so on */
+  struct fleet_load load;
+  int silent_from; /* from then on the flooded send nothing; 0: they do */
+  bool ticks;      /* a read thread ticks meanwhile, and */
+  bool flushes;    /* somebody flushes */
 };
-
-/* What host number i sends of one signal at a reading. */
-value_t fleet_value(const struct fleet *fleet, unsigned host,
-                    enum signal signal, int reading);
 
 /* When a reading is. */
 double fleet_time_s(int reading);
