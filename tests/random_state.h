@@ -65,6 +65,7 @@ static inline void fill_judge(struct random_load *random, struct judge *judge) {
   fill_doubles(random, &flood->model, sizeof(flood->model));
   flood->model.overdispersion -= 0.1;
   fill_incident(random, &flood->incident);
+  fill_baseline(random, &flood->entropy);
   fill_doubles(random, &flood->unreturned,
                offsetof(struct syn_flood, overflow_s) -
                    offsetof(struct syn_flood, unreturned));
@@ -83,6 +84,7 @@ static inline void fill_judge(struct random_load *random, struct judge *judge) {
         i ? &judge->outbound_stall : &judge->close_wait_leak;
     fill_doubles(random, &explained->model, sizeof(explained->model));
     fill_incident(random, &explained->incident);
+    explained->lasting_s = random_size(random);
     struct level *level = i ? &judge->time_wait_pressure : &judge->state_shift;
     fill_baseline(random, &level->baseline);
     fill_incident(random, &level->incident);
