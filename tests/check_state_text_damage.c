@@ -114,8 +114,7 @@ static const char *const foreign[] = {
     "collectd-baseline state 2\nend 0 0 00000000\n",
     "collectd-baseline state 10\nend 0 0 00000000\n",
     "collectd-baseline state 1",
-    "\x7f"
-    "ELF",
+    "\177ELF",
     "<?xml version=\"1.0\"?>\n",
     "collectd-baseline state 1 \nend 0 0 00000000\n",
 };
