@@ -109,6 +109,18 @@ START_TEST(a_leak_is_one_incident_and_no_new_normal) {
 }
 END_TEST
 
+START_TEST(a_small_excess_has_to_last) {
+  run_waiting(40, 400, DAY_S);
+  for (int i = 0; i < 20; i++) /* 200 s, as behind a crowd */
+    see_waiting(92, 400);
+  run_waiting(40, 400, HOUR_S);
+  assert_changes(0, 0, 0);
+  for (int i = 0; i < 60; i++)
+    see_waiting(92, 400);
+  assert_changes(1, 0, 0);
+}
+END_TEST
+
 START_TEST(a_quarter_of_the_connections_is_a_failure) {
   run_waiting(5, 400, DAY_S);
   run_waiting(120, 400, HOUR_S);
@@ -231,6 +243,7 @@ int main(void) {
   tcase_add_test(tcase, a_crawler_is_used_to_many);
   tcase_add_test(tcase, a_count_that_plays_about_its_limit_is_one_incident);
   tcase_add_test(tcase, a_leak_is_one_incident_and_no_new_normal);
+  tcase_add_test(tcase, a_small_excess_has_to_last);
   tcase_add_test(tcase, a_quarter_of_the_connections_is_a_failure);
   tcase_add_test(tcase, more_established_explain_more_waiting);
   tcase_add_test(tcase, fewer_than_thirty_too_many_is_none);

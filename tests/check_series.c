@@ -18,6 +18,18 @@ START_TEST(a_step_is_one_incident_from_its_begin_to_its_end) {
 }
 END_TEST
 
+START_TEST(however_soon_it_clears_it_is_not_adopted) {
+  watch->incident.clear_after = 1;
+  run(DAY_S);
+  double level = memory_of(0)->baseline.level;
+  run_at(1000, 10, 2 * HOUR_S);
+  for (int i = 0; i < 20; i++)
+    put(100);
+  ck_assert_int_eq(changes[INCIDENT_CLEARED], 1);
+  ck_assert_double_eq_tol(memory_of(0)->baseline.level, level, 5);
+}
+END_TEST
+
 START_TEST(it_is_raised_with_the_second_value_and_told_with_its_figures) {
   run(DAY_S);
   put(200);
@@ -204,6 +216,7 @@ int main(void) {
                  it_is_raised_with_the_second_value_and_told_with_its_figures);
   tcase_add_test(tcase,
                  a_shift_too_small_for_one_value_is_found_within_the_hour);
+  tcase_add_test(tcase, however_soon_it_clears_it_is_not_adopted);
   tcase_add_test(tcase, what_lasts_becomes_normal);
   tcase_add_test(tcase, warm_up_comes_first);
   tcase_add_loop_test(tcase, only_the_direction_asked_for_counts, 0, 6);

@@ -52,6 +52,8 @@ START_TEST(silence_closes_what_is_open_once) {
   next.time_s = last_s + 9000;
   run_at(300, 10, 60); /* it comes back as it went */
   ck_assert_int_eq(changes[INCIDENT_RAISED], 2);
+  last_s = next.time_s - 10;
+  ck_assert_int_eq(tick(last_s, last_s + 9000), 1); /* and goes again */
 }
 END_TEST
 
@@ -198,6 +200,22 @@ START_TEST(an_instance_with_a_colon_is_restored) {
 }
 END_TEST
 
+START_TEST(a_restored_series_is_the_watchs_that_takes_its_values) {
+  struct rules_block block;
+  char error[RULES_ERROR_MAX];
+  ck_assert_int_eq(rules_open(&rules, "Watch", "second", &block, error), 0);
+  strcpy(watch->type_instance, "a");
+  strcpy(rules.series[1].type_instance, "a:b");
+  watch = &rules.series[1];
+  name.type_instance = "a:b"; /* it reads like instance a, source b */
+  put(7);
+  restart();
+  put(7);
+  ck_assert_str_eq(got.rules->name, "second");
+  ck_assert_double_eq(memory_of(0)->baseline.learnt, 2);
+}
+END_TEST
+
 /* Bytes in use on the heap; 0 where that cannot be known. */
 static size_t heap_used(void) {
 #ifdef __GLIBC_PREREQ
@@ -250,6 +268,7 @@ int main(void) {
   tcase_add_test(tcase, whatever_came_can_be_saved);
   tcase_add_test(tcase, restored_are_those_that_a_watch_wants);
   tcase_add_test(tcase, an_instance_with_a_colon_is_restored);
+  tcase_add_test(tcase, a_restored_series_is_the_watchs_that_takes_its_values);
   tcase_add_test(tcase, a_series_takes_less_than_a_kilobyte);
   tcase_add_test(tcase, an_update_allocates_nothing);
   suite_add_tcase(suite, tcase);

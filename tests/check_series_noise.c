@@ -82,6 +82,15 @@ START_TEST(a_step_in_noise_is_one_incident) {
 }
 END_TEST
 
+/* Before the course of the day is known it is followed. */
+START_TEST(the_first_days_of_a_steep_course_raise_nothing) {
+  next.interval_s = 60;
+  while (next.time_s < START_S + 4 * DAY_S)
+    put(course_of_day() + 2 * random_normal(&random_));
+  assert_changes(0, 0);
+}
+END_TEST
+
 START_TEST(the_peak_of_the_day_is_none_and_its_height_at_night_is_one) {
   begin(7 * SEEDS); /* a_day */
   run_noise(7 * SEEDS, 0, 10.0 * DAY_S);
@@ -100,6 +109,7 @@ int main(void) {
                       NOISES * SEEDS);
   tcase_add_loop_test(tcase, a_step_in_noise_is_one_incident, 0,
                       NOISES * SEEDS);
+  tcase_add_test(tcase, the_first_days_of_a_steep_course_raise_nothing);
   tcase_add_test(tcase,
                  the_peak_of_the_day_is_none_and_its_height_at_night_is_one);
   suite_add_tcase(suite, tcase);

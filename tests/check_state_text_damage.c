@@ -136,10 +136,8 @@ struct forgery {
 
 static const struct forgery forgeries[] = {
     {"host ", 0, "hosts"},
-    {"host ", 0, "judge"},
     {"host ", 1, "%4"},
     {"host ", 1, "%00"},
-    {"host ", 1, "%zz"},
     {"host ", 2, "inf"},
     {"host ", 2, "soon"},
     {"host ", 2, "1 2"},
@@ -154,7 +152,6 @@ static const struct forgery forgeries[] = {
     {"snapshot ", 4, "524288"},
     {"snapshot ", 5, "9223372036854775808"},
     {"snapshot ", 8, "-"}, /* half-open: the mask says it is there */
-    {"snapshot ", 8, "12x"},
     {"snapshot ", 8, ""},
     {"syn_flood ", 0, "flood"},
     {"syn_flood ", 1, "-1"},
@@ -181,7 +178,6 @@ static const struct forgery forgeries[] = {
     {"series ", 5, "1e3"},  /* counter */
     {"series ", 6, "-inf"}, /* level */
     {"series ", 28, "1e39"},
-    {"series ", 28, "nan"},
     {"series ", 124, "-1"}, /* day.seen_s */
     {"series ", 124, "70000"},
     {"series ", 219, "1 1"},
@@ -247,6 +243,15 @@ START_TEST(a_name_that_is_too_long_is_refused) {
 }
 END_TEST
 
+START_TEST(a_zero_byte_is_refused) {
+  struct forgery marked = {"host ", 1, "ab"};
+  size_t body = forge(&marked);
+  *strstr(strstr(forged, "\nhost "), "b ") = '\0';
+  ck_assert_int_eq(read_kept(forged, sign(body, 1, 1)), -EBADMSG);
+  ck_assert_uint_eq(kept.hosts, 0);
+}
+END_TEST
+
 START_TEST(a_host_without_all_of_its_lines_is_refused) {
   char *cut = strstr(text, "\nstate_shift ") + 1;
   memcpy(forged, text, (size_t)(cut - text));
@@ -282,6 +287,7 @@ int main(void) {
   tcase_add_loop_test(tcase, a_field_that_can_be_passes, 0, HARMLESS);
   tcase_add_test(tcase, a_wrong_count_is_refused);
   tcase_add_test(tcase, a_name_that_is_too_long_is_refused);
+  tcase_add_test(tcase, a_zero_byte_is_refused);
   tcase_add_test(tcase, a_host_without_all_of_its_lines_is_refused);
   tcase_add_test(tcase, an_unknown_line_is_refused);
   suite_add_tcase(suite, tcase);
