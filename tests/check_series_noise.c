@@ -82,12 +82,15 @@ START_TEST(a_step_in_noise_is_one_incident) {
 }
 END_TEST
 
-/* Before the course of the day is known it is followed. */
-START_TEST(the_first_days_of_a_steep_course_raise_nothing) {
+/* Before the course of the day is known it is followed: a step stands out. */
+START_TEST(in_the_first_days_of_a_steep_course_only_a_step_is_raised) {
   next.interval_s = 60;
-  while (next.time_s < START_S + 4 * DAY_S)
+  while (next.time_s < START_S + (1 + _i) * DAY_S + 12 * HOUR_S)
     put(course_of_day() + 2 * random_normal(&random_));
   assert_changes(0, 0);
+  for (int i = 0; i < 10; i++)
+    put(course_of_day() + 150);
+  assert_changes(1, 0);
 }
 END_TEST
 
@@ -109,7 +112,8 @@ int main(void) {
                       NOISES * SEEDS);
   tcase_add_loop_test(tcase, a_step_in_noise_is_one_incident, 0,
                       NOISES * SEEDS);
-  tcase_add_test(tcase, the_first_days_of_a_steep_course_raise_nothing);
+  tcase_add_loop_test(
+      tcase, in_the_first_days_of_a_steep_course_only_a_step_is_raised, 0, 3);
   tcase_add_test(tcase,
                  the_peak_of_the_day_is_none_and_its_height_at_night_is_one);
   suite_add_tcase(suite, tcase);
