@@ -114,9 +114,12 @@ static void load(struct keeper *keeper, double now_s) {
   int rc = state_file_read(path, &text, &length);
   if (rc == 0)
     load_text(keeper, now_s, text, length);
+  else if (rc == -ELOOP)
+    ERROR("baseline: %s cannot be read: it is a symbolic link; learning starts "
+          "anew",
+          path);
   else if (rc != -ENOENT)
-    ERROR("baseline: %s cannot be read: %s; learning starts anew", path,
-          STRERROR(-rc));
+    set_aside(path, STRERROR(-rc));
   free(text);
 }
 
