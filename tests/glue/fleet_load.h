@@ -11,7 +11,7 @@
 struct fleet_load {
   unsigned flood_host, flood_hosts; /* the first flooded one, how many */
   int flood_from, flood_until;      /* readings; until: the first calm one */
-  int interval_s; /* from one reading to the next */
+  int interval_s;                   /* from one reading to the next */
 };
 
 bool fleet_load_is_flooded(const struct fleet_load *load, unsigned host);
