@@ -132,6 +132,19 @@ START_TEST(a_damaged_file_is_set_aside_and_said) {
 }
 END_TEST
 
+START_TEST(a_folder_in_the_place_of_the_file_is_set_aside) {
+  char aside[sizeof(kept.rules.state_file) + 8];
+  struct stat is;
+  ck_assert_int_eq(mkdir(kept.rules.state_file, 0755), 0);
+  kept_restart(kept_now_s());
+  snprintf(aside, sizeof(aside), "%s.bad", kept.rules.state_file);
+  ck_assert_int_eq(stat(aside, &is), 0);
+  ck_assert(S_ISDIR(is.st_mode));
+  ck_assert_uint_eq(fake_log_count("learning starts anew"), 1);
+  ck_assert_int_eq(keeper_save(kept.keeper), 0);
+}
+END_TEST
+
 START_TEST(a_host_is_loaded_up_to_max_age) {
   kept_feed("old", 0, 20, 0);
   double seen_s = kept_now_s();
@@ -206,6 +219,7 @@ int main(void) {
   tcase_add_test(tcase, without_a_file_nothing_is_saved);
   tcase_add_test(tcase, a_missing_folder_is_said_once_and_so_is_its_return);
   tcase_add_loop_test(tcase, a_damaged_file_is_set_aside_and_said, 0, DAMAGES);
+  tcase_add_test(tcase, a_folder_in_the_place_of_the_file_is_set_aside);
   tcase_add_test(tcase, a_host_is_loaded_up_to_max_age);
   tcase_add_test(tcase, hosts_beyond_the_limit_are_not_loaded);
   tcase_add_test(tcase,

@@ -2,8 +2,6 @@
  * come in from five threads meanwhile. */
 #include "kept_watch.h"
 
-#include <math.h>
-
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +10,7 @@
 enum { THREADS = 5, HOSTS_EACH = 20, SNAPSHOTS = 20, MANY = 20000 };
 static const double longest_s = 0.010;
 
-static atomic_bool stop;
+static atomic_bool stop, saved;
 
 static void *feed_some(void *number) {
   char host[32];
@@ -80,25 +78,21 @@ END_TEST
 
 static void *save_once(void *unused) {
   ck_assert_int_eq(keeper_save(kept.keeper), 0);
+  saved = true;
   return unused;
 }
 
 START_TEST(a_slow_disk_holds_up_nobody_but_the_one_who_saves) {
   pthread_t saver;
   kept_feed("a", 0, 3, 0);
-  held_locks_slow_disk(0.5);
+  held_locks_slow_disk(1);
   ck_assert_int_eq(pthread_create(&saver, NULL, save_once, NULL), 0);
-  double begun_s = kept_clock_s(), worst_s = 0;
   for (int n = 3; n < 50; n++) {
-    double asked_s = kept_clock_s();
     kept_feed("a", n, 1, 0);
-    worst_s = fmax(worst_s, kept_clock_s() - asked_s);
     kept_pause(0.005);
   }
-  ck_assert_double_lt(kept_clock_s() - begun_s, 1); /* the disk needs 1 s */
-  ck_assert_double_lt(worst_s, 0.25);
+  ck_assert(!saved);
   ck_assert_int_eq(pthread_join(saver, NULL), 0);
-  ck_assert_double_ge(kept_clock_s() - begun_s, 0.99);
 }
 END_TEST
 

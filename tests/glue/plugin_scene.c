@@ -91,10 +91,14 @@ void scene_write(const struct scene_value *value) {
   snprintf(vl.type, sizeof(vl.type), "%s", value->type);
   snprintf(vl.type_instance, sizeof(vl.type_instance), "%s",
            value->type_instance);
-  ck_assert_int_eq(fake_callbacks()->write(&ds, &vl, NULL), 0);
+  if (fake_callbacks()->write(&ds, &vl, NULL) != 0) /* often: no ck_assert */
+    ck_abort_msg("a write was refused");
 }
 
-void scene_tick(void) { ck_assert_int_eq(fake_callbacks()->read(NULL), 0); }
+void scene_tick(void) {
+  if (fake_callbacks()->read(NULL) != 0)
+    ck_abort_msg("a tick failed");
+}
 
 void scene_pause(double seconds) {
   struct timespec pause = {.tv_sec = (time_t)seconds};
