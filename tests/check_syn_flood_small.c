@@ -59,6 +59,40 @@ START_TEST(resets_do_not_excuse_a_large_flood) {
 }
 END_TEST
 
+/* After the OKAY the rest of a flood still expires; readings that stall show
+ * fresh entries beside it, which are answered. */
+START_TEST(what_is_left_after_the_okay_raises_nothing) {
+  scene_init(&scene, 1);
+  scene_run(&scene, 3600);
+  scene_run_flood(&scene, 2000, 30, INCIDENT_RAISED);
+  double left = 130;
+  for (int i = 0; scene.cleared == 0 && i < 20; i++)
+    step_unanswered(left--, 0);
+  ck_assert_int_eq(scene.cleared, 1);
+  for (; left > 0; left -= 3) {
+    scene_usual(&scene);
+    scene.next.value[SIGNAL_SYN_RECV] += left + ((int)left % 2 ? 26 : 0);
+    scene.next.value[SIGNAL_AGED] += left;
+    scene_step(&scene);
+  }
+  ck_assert_int_eq(scene.raised, 1);
+}
+END_TEST
+
+/* A second flood into the rest of the first is one all the same. */
+START_TEST(a_second_flood_into_the_rest_is_raised) {
+  scene_init(&scene, 1);
+  scene_run(&scene, 3600);
+  scene_run_flood(&scene, 2000, 30, INCIDENT_RAISED);
+  for (int i = 0; scene.cleared == 0 && i < 20; i++)
+    step_unanswered(120, 0);
+  ck_assert_int_eq(scene.cleared, 1);
+  for (int i = 1; i < 10; i++)
+    step_unanswered(120 + 20 * i, 0);
+  ck_assert_int_eq(scene.raised, 2);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("syn_flood_small");
   TCase *tests = tcase_create("small");
@@ -67,6 +101,8 @@ int main(void) {
   tcase_add_test(tests, a_small_flood_that_goes_on_is_one);
   tcase_add_test(tests, a_sweep_that_is_mostly_reset_is_no_flood);
   tcase_add_test(tests, resets_do_not_excuse_a_large_flood);
+  tcase_add_test(tests, what_is_left_after_the_okay_raises_nothing);
+  tcase_add_test(tests, a_second_flood_into_the_rest_is_raised);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

@@ -27,6 +27,7 @@ struct syn_flood {
   double recent_resets;    /* the same over the last minute */
   double arrivals;       /* readings in which more became half-open, of late */
   double last_half_open; /* of the snapshot before */
+  double last_aged;      /* likewise; 0 unknown */
   double peak;           /* largest excess while open; 0 long after */
   double drain_s;        /* for how long three quarters of it are gone */
   double overflow_s;     /* seconds since the accept queue last overflowed */

@@ -46,6 +46,7 @@ static const struct state_field syn_flood[] = {
     D(judge, syn_flood.recent_resets),
     D(judge, syn_flood.arrivals),
     D(judge, syn_flood.last_half_open),
+    D(judge, syn_flood.last_aged),
     D(judge, syn_flood.peak),
     D(judge, syn_flood.drain_s),
     FIELD(STATE_AGE, judge, syn_flood.overflow_s),

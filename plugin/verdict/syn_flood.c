@@ -125,6 +125,7 @@ static void follow(struct syn_flood *flood, const struct observation *observed,
   bool open = flood->incident.severity != SEVERITY_OKAY;
   double excess = seen->now.excess;
 
+  flood->last_aged = isnan(seen->aged) ? 0 : seen->aged;
   flood->drain_s =
       excess <= flood->peak / 4 ? flood->drain_s + observed->dt_s : 0;
   if (open)

@@ -62,6 +62,19 @@ static bool is_draining(const struct syn_flood *flood,
          fresh <= usual + 2 * sqrt(usual + 4);
 }
 
+/* The same after the OKAY: a rest that is still expiring, of which no more is
+ * unanswered than before. What is fresh beside it is judged when it has aged.
+ */
+static bool is_remainder(const struct syn_flood *flood,
+                         const struct syn_flood_figures *seen) {
+  const struct expectation_now *now = &seen->now;
+
+  return flood->incident.severity == SEVERITY_OKAY && now->aged_known &&
+         flood->incident.closed_s <= half_open_life_s &&
+         now->excess <= flood->peak / 2 &&
+         seen->aged <= flood->last_aged + 2 * sqrt(now->expected_aged + 1);
+}
+
 /* A few entries that came at once or twice: nobody keeps sending. */
 static bool is_drizzle(const struct syn_flood *flood, const struct rules *rules,
                        const struct syn_flood_figures *seen) {
@@ -74,7 +87,7 @@ static bool is_innocent(const struct syn_flood *flood,
                         const struct rules *rules,
                         const struct syn_flood_figures *seen) {
   return is_sweep(flood, rules, seen) || is_drizzle(flood, rules, seen) ||
-         is_draining(flood, seen);
+         is_draining(flood, seen) || is_remainder(flood, seen);
 }
 
 /* Whether nobody answers. Packet loss makes half and more of an excess wait for
