@@ -163,14 +163,28 @@ START_TEST(a_value_twice_counts_once) {
 }
 END_TEST
 
-START_TEST(an_incomplete_snapshot_is_judged_when_a_later_one_has_begun) {
+START_TEST(an_incomplete_snapshot_is_judged_when_a_later_one_is_there) {
   begin("a");
   put_member("a", 2, 0);
   put_member("a", 2, 1);
   put_member("a", 3, 0);
-  ck_assert_uint_eq(ready_len, 1);
+  put_member("a", 3, 1);
+  ck_assert_uint_eq(ready_len, 0);
+  put_member("a", 3, 2);
+  ck_assert_uint_eq(ready_len, 2);
   expect_ready(0, "a", 2);
   ck_assert(isnan(ready[0].seen.value[SIGNAL_PASSIVE_OPENS]));
+}
+END_TEST
+
+START_TEST(a_value_that_was_overtaken_is_not_late) {
+  begin("a");
+  put_member("a", 2, 0);
+  put_member("a", 2, 1);
+  put_member("a", 3, 0);
+  ck_assert_int_eq(put_member("a", 2, 2), 0);
+  ck_assert_uint_eq(ready_len, 1);
+  expect_ready(0, "a", 2);
 }
 END_TEST
 
@@ -247,9 +261,13 @@ START_TEST(a_member_that_vanished_is_not_waited_for_again) {
   put_member("a", 2, 0);
   put_member("a", 2, 1);
   put_member("a", 3, 0);
-  ck_assert_uint_eq(ready_len, 1);
   put_member("a", 3, 1);
+  watch_wake(watch, start_s + 33);
+  drain();
   ck_assert_uint_eq(ready_len, 2);
+  put_member("a", 4, 0);
+  put_member("a", 4, 1);
+  ck_assert_uint_eq(ready_len, 3);
 }
 END_TEST
 
@@ -278,7 +296,8 @@ int main(void) {
   tcase_add_test(tests, hosts_do_not_disturb_each_other);
   tcase_add_test(tests, a_value_twice_counts_once);
   tcase_add_test(tests,
-                 an_incomplete_snapshot_is_judged_when_a_later_one_has_begun);
+                 an_incomplete_snapshot_is_judged_when_a_later_one_is_there);
+  tcase_add_test(tests, a_value_that_was_overtaken_is_not_late);
   tcase_add_test(tests, what_is_known_to_be_missing_is_waited_for);
   tcase_add_test(tests, an_incomplete_snapshot_is_judged_after_two_intervals);
   tcase_add_test(

@@ -55,7 +55,7 @@ START_TEST(stragglers_are_no_clock_set_back) {
     struct watch_value straggler = {
         .host = "a",
         .signal = SIGNAL_SYN_QUEUE,
-        .time_s = FEED_START_S + (n - 1) * FEED_INTERVAL_S,
+        .time_s = FEED_START_S + (n - 2) * FEED_INTERVAL_S,
         .interval_s = FEED_INTERVAL_S,
         .now_s = FEED_START_S + n * FEED_INTERVAL_S + 1};
     feed_snapshot(&feed, "a", n, 0);

@@ -43,7 +43,7 @@ int gather_put(struct gather *gather, struct snapshot *last,
                const struct watch_value *value);
 
 /* Whether the older snapshot is to be judged now: it is complete; or nothing
- * has come for half an interval, and either a later one has begun or nobody
+ * has come for half an interval, and either a later one is there or nobody
  * knows yet what is to come; or it is two intervals old. A sender that fills
  * its packets holds the rest of a reading back until the next one: so what is
  * known to be missing is waited for. woken: time has passed without a value;

@@ -115,17 +115,34 @@ int gather_put(struct gather *gather, struct snapshot *last,
   return fill(at, value);
 }
 
+static bool is_complete(const struct gather *gather,
+                        const struct gathering *at) {
+  return at->open && (at->snapshot.have & gather->expected) == gather->expected;
+}
+
+/* A later snapshot is there, and not just its first values: five threads hand
+ * the values over, and one of the next reading may overtake the last of this.
+ */
+static bool is_passed(const struct gather *gather, double now_s) {
+  const struct gathering *newer = &gather->newer;
+
+  return is_complete(gather, newer) ||
+         (newer->open &&
+          (!gather->is_known ||
+           now_s - newer->first_now_s >= newer->snapshot.interval_s / 4));
+}
+
 bool gather_ready(const struct gather *gather, bool woken, double now_s) {
   const struct gathering *older = &gather->older;
-  uint32_t expected = gather->expected;
 
   if (!older->open)
     return false;
-  if (gather->overdue || (older->snapshot.have & expected) == expected)
+  if (gather->overdue || is_complete(gather, older))
     return true;
   double interval_s = older->snapshot.interval_s;
   bool quiet = now_s - older->last_now_s >= interval_s / 2;
-  return (quiet && (gather->newer.open || (woken && !gather->is_known))) ||
+  return (quiet &&
+          (is_passed(gather, now_s) || (woken && !gather->is_known))) ||
          now_s - older->first_now_s >= 2 * interval_s;
 }
 
