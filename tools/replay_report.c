@@ -79,9 +79,9 @@ static void count(struct replay_report *report, const struct notice *notice) {
 
 void replay_report_notice(struct replay_report *report,
                           const struct notice *notice) {
-  if (report->json)
+  if (report->out && report->json)
     print_json(report->out, notice);
-  else
+  else if (report->out)
     print_text(report->out, notice);
   count(report, notice);
 }

@@ -22,7 +22,7 @@ struct replay_longest {
 };
 
 struct replay_report {
-  FILE *out;
+  FILE *out; /* NULL: notifications are only counted */
   bool json;
   uint64_t readings; /* snapshots of a host that were judged */
   uint64_t watched;  /* values of <Watch> that were judged */
@@ -32,7 +32,7 @@ struct replay_report {
   struct replay_longest longest;
 };
 
-/* Print one notification and count it. */
+/* Print one notification, unless out is NULL, and count it. */
 void replay_report_notice(struct replay_report *report,
                           const struct notice *notice);
 
