@@ -26,8 +26,7 @@ struct gathering {
 
 struct gather {
   struct gathering older, newer;
-  uint32_t expected;  /* the values that make a snapshot complete ... */
-  bool is_known;      /* ... because the last one had them */
+  uint32_t expected;  /* the values that make a snapshot complete */
   bool overdue;       /* older is to be taken as it is: a third time came */
   double late_time_s; /* of the last late value, and how many different */
   unsigned late_run;  /* times came late in a row: the clock was set back */
@@ -43,12 +42,12 @@ int gather_put(struct gather *gather, struct snapshot *last,
                const struct watch_value *value);
 
 /* Whether the older snapshot is to be judged now: it is complete; or nothing
- * has come for half an interval, and either a later one is there or nobody
- * knows yet what is to come; or it is two intervals old. A sender that fills
+ * has come for half an interval and a later one is there (complete, or begun a
+ * quarter of an interval ago); or it is two intervals old. A sender that fills
  * its packets holds the rest of a reading back until the next one: so what is
- * known to be missing is waited for. woken: time has passed without a value;
- * now_s: the receiver's clock. */
-bool gather_ready(const struct gather *gather, bool woken, double now_s);
+ * missing is waited for, also in a host's first snapshot, when it may be that
+ * there is no more to come. now_s: the receiver's clock. */
+bool gather_ready(const struct gather *gather, double now_s);
 
 /* Take the older snapshot out, into *last; it is ready, or forced to be.
  * Returns the receiver's clock at its last value. */

@@ -12,7 +12,6 @@ static const double same_s = 5e-4; /* a CSV file may keep only milliseconds */
 void gather_init(struct gather *gather, uint32_t have) {
   memset(gather, 0, sizeof(*gather));
   gather->expected = have ? have : every_signal;
-  gather->is_known = have != 0;
 }
 
 static bool same_time(double a_s, double b_s) {
@@ -128,11 +127,10 @@ static bool is_passed(const struct gather *gather, double now_s) {
 
   return is_complete(gather, newer) ||
          (newer->open &&
-          (!gather->is_known ||
-           now_s - newer->first_now_s >= newer->snapshot.interval_s / 4));
+          now_s - newer->first_now_s >= newer->snapshot.interval_s / 4);
 }
 
-bool gather_ready(const struct gather *gather, bool woken, double now_s) {
+bool gather_ready(const struct gather *gather, double now_s) {
   const struct gathering *older = &gather->older;
 
   if (!older->open)
@@ -141,8 +139,7 @@ bool gather_ready(const struct gather *gather, bool woken, double now_s) {
     return true;
   double interval_s = older->snapshot.interval_s;
   bool quiet = now_s - older->last_now_s >= interval_s / 2;
-  return (quiet &&
-          (is_passed(gather, now_s) || (woken && !gather->is_known))) ||
+  return (quiet && is_passed(gather, now_s)) ||
          now_s - older->first_now_s >= 2 * interval_s;
 }
 
@@ -151,7 +148,6 @@ double gather_take(struct gather *gather, struct snapshot *last) {
 
   *last = gather->older.snapshot;
   gather->expected = last->have;
-  gather->is_known = true;
   gather->overdue = false;
   gather->older = gather->newer;
   gather->newer.open = false;

@@ -132,11 +132,11 @@ int watch_put(struct watch *watch, const struct watch_value *value) {
 }
 
 static bool judge_ready(const struct watch *watch, struct host *host,
-                        bool woken, double now_s, struct judgement *out) {
+                        double now_s, struct judgement *out) {
   struct watch_host *memory = &host->memory;
   struct observation seen;
 
-  if (!gather_ready(&host->gather, woken, now_s))
+  if (!gather_ready(&host->gather, now_s))
     return false;
   struct snapshot before = memory->last;
   memory->seen_s = gather_take(&host->gather, &memory->last);
@@ -171,12 +171,12 @@ static bool is_forgotten(const struct watch *watch, const struct host *host) {
 
 bool watch_next(struct watch *watch, struct judgement *out) {
   if (watch->touched &&
-      judge_ready(watch, watch->touched, false, watch->touched_s, out))
+      judge_ready(watch, watch->touched, watch->touched_s, out))
     return true;
   watch->touched = NULL;
   while (watch->cursor < watch->len) {
     struct host *host = watch->hosts[watch->cursor];
-    if (judge_ready(watch, host, true, watch->wake_s, out) ||
+    if (judge_ready(watch, host, watch->wake_s, out) ||
         judge_silence(watch, host, out))
       return true;
     if (is_forgotten(watch, host))

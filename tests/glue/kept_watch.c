@@ -1,6 +1,7 @@
 /* See kept_watch.h. */
 #include "kept_watch.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,16 +48,24 @@ void kept_restart(double now_s) {
   kept_start(now_s);
 }
 
-/* Under the lock. */
-static void put(const struct watch_value *value) {
+static void judge(void) {
   struct judgement judged;
-  if (watch_put(kept.watch, value) != 0) /* often: no ck_assert */
-    ck_abort_msg("a value was refused");
   while (watch_next(kept.watch, &judged)) {
     kept.raised += judged.finding[INCIDENT_SYN_FLOOD].change == INCIDENT_RAISED;
     kept.cleared +=
         judged.finding[INCIDENT_SYN_FLOOD].change == INCIDENT_CLEARED;
   }
+}
+
+/* Under the lock. */
+static void put(const struct watch_value *value) {
+  int rc = watch_put(kept.watch, value);
+  judge();
+  if (rc == -EAGAIN)
+    rc = watch_put(kept.watch, value);
+  if (rc != 0) /* often: no ck_assert */
+    ck_abort_msg("a value was refused");
+  judge();
 }
 
 static void feed_one(const char *host, double time_s, int cookies) {
