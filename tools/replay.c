@@ -1,10 +1,10 @@
 /* Subcommand replay: history through the judgement. */
 #include "subcommand.h"
 
+#include "replay_input.h"
 #include "replay_judge.h"
 #include "replay_options.h"
 #include "replay_scores.h"
-#include "replay_settings.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -12,54 +12,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SAID_MAX = 5 }; /* bad rows and cells that are shown; all are counted */
-
 static int fail(const char *problem) {
   fflush(stdout);
   fprintf(stderr, "collectd-baseline: %s\n", problem);
   return SUBCOMMAND_FAILED;
 }
 
-static void say(const char *problem) {
-  static unsigned said;
-
-  if (said < SAID_MAX)
-    fprintf(stderr, "collectd-baseline: skipped: %s\n", problem);
-  else if (said == SAID_MAX)
-    fputs("collectd-baseline: skipped: and more, which are only counted\n",
-          stderr);
-  said += said <= SAID_MAX;
-}
-
-static int read_settings(const struct replay_options *options,
-                         struct rules *rules) {
-  char error[SETTINGS_ERROR_MAX];
-  size_t blocks = 0;
-
-  rules_defaults(rules);
-  for (size_t i = 0; i < options->settings_len; i++)
-    if (replay_settings_read(options->settings[i], rules, &blocks, error) != 0)
-      return fail(error);
-  if (options->settings_len > 0 && blocks == 0)
-    fputs("collectd-baseline: no <Plugin baseline> block in the settings; the "
-          "defaults are used\n",
-          stderr);
-  return SUBCOMMAND_DONE;
-}
-
 static int open_all(struct history *history,
                     const struct replay_options *options) {
   char problem[HISTORY_PROBLEM_MAX];
-  size_t inputs = 0;
+  int rc =
+      replay_input_open(history, options->paths, options->paths_len, problem);
 
-  for (size_t i = 0; i < options->paths_len; i++) {
-    inputs += strcmp(options->paths[i], "-") == 0;
-    if (inputs > 1)
-      return fail("standard input can be read once only");
-    if (history_open(history, options->paths[i], problem) != 0)
-      return fail(problem);
-  }
-  return SUBCOMMAND_DONE;
+  return rc == 0 ? SUBCOMMAND_DONE : fail(problem);
 }
 
 static int run(struct history *history) {
@@ -135,12 +100,16 @@ static int score_all(struct history *history, const struct rules *rules,
 
 static int replay(const struct replay_options *options) {
   struct history history = {.options = options->history,
-                            .tally = {.said = say}};
+                            .tally = {.said = replay_input_say}};
   struct rules *rules = malloc(sizeof(*rules));
+  char problem[HISTORY_PROBLEM_MAX];
+  int status = SUBCOMMAND_DONE;
 
   if (!rules)
     return fail("out of memory");
-  int status = read_settings(options, rules);
+  if (replay_input_settings(options->settings, options->settings_len, rules,
+                            problem) != 0)
+    status = fail(problem);
   if (status == SUBCOMMAND_DONE)
     status = options->scores ? score_all(&history, rules, options)
                              : judge_all(&history, rules, options);

@@ -14,6 +14,8 @@
 struct replay_series {
   enum signal signal;               /* SIGNAL_COUNT: none */
   const struct series_rules *watch; /* the <Watch>; NULL: none */
+  bool looked_at;
+  void *use; /* the onlooker's own */
   struct replay_series *next;
 };
 
@@ -38,22 +40,45 @@ void replay_judge_release(struct replay_judge *judge) {
   watch_destroy(judge->watch);
 }
 
+/* What is to be done with a series; nothing: the plugin's own are not judged.
+ */
+static struct replay_series find_use(struct replay_judge *judge,
+                                     struct history_series *series) {
+  const struct replay_onlooker *onlooker = judge->onlooker;
+  struct series_name name = replay_series_name(series);
+  struct replay_series found = {.signal = SIGNAL_COUNT};
+
+  if (strcmp(series->plugin, "baseline") != 0) {
+    found.signal = history_identifier_signal(series);
+    found.watch = series_match(judge->rules, &name);
+  }
+  if (onlooker)
+    found.looked_at =
+        onlooker->wants(onlooker->context, series, found.watch, &found.use);
+  return found;
+}
+
 static bool wants(void *context, struct history_series *series) {
   struct replay_judge *judge = context;
-  struct series_name name = replay_series_name(series);
-  enum signal signal = history_identifier_signal(series);
-  const struct series_rules *watch = series_match(judge->rules, &name);
+  struct replay_series found = find_use(judge, series);
 
-  if (strcmp(series->plugin, "baseline") == 0 ||
-      (signal == SIGNAL_COUNT && !watch))
+  if (found.signal == SIGNAL_COUNT && !found.watch && !found.looked_at)
     return false;
   struct replay_series *known = malloc(sizeof(*known));
   if (!known)
     return false;
-  *known = (struct replay_series){signal, watch, judge->known};
+  *known = found;
+  known->next = judge->known;
   judge->known = known;
   series->use = known;
   return true;
+}
+
+static void give_notice(struct replay_judge *judge,
+                        const struct notice *notice) {
+  replay_report_notice(judge->report, notice);
+  if (judge->onlooker)
+    judge->onlooker->notice(judge->onlooker->context, notice);
 }
 
 static void announce(struct replay_judge *judge,
@@ -66,10 +91,12 @@ static void announce(struct replay_judge *judge,
   for (int i = 0; i < INCIDENT_COUNT; i++) {
     enum incident_kind kind = (enum incident_kind)i;
     if (notice_compose(judgement, kind, &notice))
-      replay_report_notice(report, &notice);
+      give_notice(judge, &notice);
     replay_report_open(report, &judgement->finding[i], time_s,
                        rules_incident_name(kind), judgement->host);
   }
+  if (judge->onlooker)
+    judge->onlooker->judged(judge->onlooker->context, judgement);
 }
 
 static void judge_ready(struct replay_judge *judge) {
@@ -84,9 +111,11 @@ static void announce_series(struct replay_judge *judge,
   struct notice notice;
 
   if (notice_compose_series(judgement, &notice))
-    replay_report_notice(judge->report, &notice);
+    give_notice(judge, &notice);
   replay_report_open(judge->report, &judgement->finding, judgement->time_s,
                      judgement->rules->name, judgement->identifier);
+  if (judge->onlooker)
+    judge->onlooker->judged_series(judge->onlooker->context, judgement);
 }
 
 /* As the plugin does once an interval. */
@@ -144,7 +173,9 @@ static int take(void *context, const struct history_value *value) {
   judge->report->last_s = judge->clock.time_s;
   if (moved && judge->clock.now_s >= judge->woken_s + value->interval_s)
     look_for_silence(judge);
-  if (known->signal != SIGNAL_COUNT)
+  if (known->looked_at)
+    rc = judge->onlooker->value(judge->onlooker->context, value, known->use);
+  if (rc == 0 && known->signal != SIGNAL_COUNT)
     rc = judge_host(judge, value, known->signal);
   if (rc == 0 && known->watch)
     rc = judge_series(judge, value, known);

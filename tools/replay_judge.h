@@ -8,6 +8,23 @@
 
 struct replay_series;
 
+/* Who looks on, to draw what is judged. */
+struct replay_onlooker {
+  /* Whether it wants the values of a series, which is judged itself where watch
+   * is not NULL or its signal is one; asked once a series. *use comes back with
+   * each value. */
+  bool (*wants)(void *context, struct history_series *series,
+                const struct series_rules *watch, void **use);
+  /* A value, before it is judged. Returns 0 or -errno, which ends the replay.
+   */
+  int (*value)(void *context, const struct history_value *value, void *use);
+  void (*judged)(void *context, const struct judgement *judgement);
+  void (*judged_series)(void *context,
+                        const struct series_judgement *judgement);
+  void (*notice)(void *context, const struct notice *notice);
+  void *context;
+};
+
 struct replay_judge {
   const struct rules *rules;
   struct watch *watch;
@@ -17,6 +34,7 @@ struct replay_judge {
   struct replay_series *known; /* a list */
   uint64_t refused; /* values that could not be judged: too many series */
   struct replay_report *report;
+  const struct replay_onlooker *onlooker; /* NULL: none */
 };
 
 /* rules and report are kept by reference. Returns 0 or -ENOMEM. */

@@ -1,0 +1,57 @@
+/* Settings and paths of the command line -> rules and an open history. */
+#include "replay_input.h"
+
+#include "replay_settings.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SAID_MAX = 5 }; /* bad rows and cells that are shown; all are counted */
+
+_Static_assert((int)SETTINGS_ERROR_MAX <= (int)HISTORY_PROBLEM_MAX,
+               "a reason fits");
+
+void replay_input_say(const char *problem) {
+  static unsigned said;
+
+  if (said < SAID_MAX)
+    fprintf(stderr, "collectd-baseline: skipped: %s\n", problem);
+  else if (said == SAID_MAX)
+    fputs("collectd-baseline: skipped: and more, which are only counted\n",
+          stderr);
+  said += said <= SAID_MAX;
+}
+
+int replay_input_settings(char *const *files, size_t len, struct rules *rules,
+                          char *problem) {
+  size_t blocks = 0;
+
+  rules_defaults(rules);
+  for (size_t i = 0; i < len; i++) {
+    int rc = replay_settings_read(files[i], rules, &blocks, problem);
+    if (rc != 0)
+      return rc;
+  }
+  if (len > 0 && blocks == 0)
+    fputs("collectd-baseline: no <Plugin baseline> block in the settings; the "
+          "defaults are used\n",
+          stderr);
+  return 0;
+}
+
+int replay_input_open(struct history *history, char *const *paths, size_t len,
+                      char *problem) {
+  size_t inputs = 0;
+
+  for (size_t i = 0; i < len; i++) {
+    inputs += strcmp(paths[i], "-") == 0;
+    if (inputs > 1)
+      return history_fail(problem, -EINVAL,
+                          "standard input can be read once only");
+    int rc = history_open(history, paths[i], problem);
+    if (rc != 0)
+      return rc;
+  }
+  return 0;
+}
