@@ -74,11 +74,11 @@ static bool wants(void *context, struct history_series *series) {
   return true;
 }
 
-static void give_notice(struct replay_judge *judge,
-                        const struct notice *notice) {
+static void give_notice(struct replay_judge *judge, const struct notice *notice,
+                        const char *subject) {
   replay_report_notice(judge->report, notice);
   if (judge->onlooker)
-    judge->onlooker->notice(judge->onlooker->context, notice);
+    judge->onlooker->notice(judge->onlooker->context, notice, subject);
 }
 
 static void announce(struct replay_judge *judge,
@@ -91,7 +91,7 @@ static void announce(struct replay_judge *judge,
   for (int i = 0; i < INCIDENT_COUNT; i++) {
     enum incident_kind kind = (enum incident_kind)i;
     if (notice_compose(judgement, kind, &notice))
-      give_notice(judge, &notice);
+      give_notice(judge, &notice, judgement->host);
     replay_report_open(report, &judgement->finding[i], time_s,
                        rules_incident_name(kind), judgement->host);
   }
@@ -111,7 +111,7 @@ static void announce_series(struct replay_judge *judge,
   struct notice notice;
 
   if (notice_compose_series(judgement, &notice))
-    give_notice(judge, &notice);
+    give_notice(judge, &notice, judgement->identifier);
   replay_report_open(judge->report, &judgement->finding, judgement->time_s,
                      judgement->rules->name, judgement->identifier);
   if (judge->onlooker)

@@ -21,7 +21,9 @@ struct replay_onlooker {
   void (*judged)(void *context, const struct judgement *judgement);
   void (*judged_series)(void *context,
                         const struct series_judgement *judgement);
-  void (*notice)(void *context, const struct notice *notice);
+  /* subject: the host, or the identifier of a watched series. */
+  void (*notice)(void *context, const struct notice *notice,
+                 const char *subject);
   void *context;
 };
 
