@@ -61,7 +61,7 @@ enum incident_change scene_step(struct scene *scene) {
   scene->next.time_s += scene->dt_s;
   scene->next.dt_s = scene->dt_s;
   syn_flood_judge(&scene->flood, &scene->rules, &scene->next, &scene->finding,
-                  &scene->figures);
+                  &scene->figures, scene->tests);
   scene->next.gap = scene->next.interval_changed = false;
   scene->raised += scene->finding.change == INCIDENT_RAISED;
   scene->worsened += scene->finding.change == INCIDENT_WORSENED;

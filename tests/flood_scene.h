@@ -17,6 +17,7 @@ struct scene {
   double entropy; /* of the states, whatever they are */
   struct finding finding;
   struct syn_flood_figures figures;
+  struct trace_test tests[FLOOD_TESTS];
   int raised, worsened, cleared, adopted; /* changes so far */
 };
 

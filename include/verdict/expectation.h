@@ -36,14 +36,21 @@ struct expectation_load {
 
 /* What the load explains, and where the count stands. */
 struct expectation_now {
-  double expected;      /* half-open sockets */
-  double expected_aged; /* of them, aged */
-  double spread;        /* standard deviation, sockets */
-  double sigmas;        /* (half_open - expected) / spread */
-  double excess;        /* half_open - expected */
-  double drift;         /* cumulative sum of sigmas with this snapshot */
-  double usual_share;   /* half-open / (half-open + established), 0..1 */
-  bool unanswered;      /* half of the excess is aged above its expectation */
+  double expected;        /* half-open sockets: the largest of the next three */
+  double by_share;        /* by their usual share of the table */
+  double by_dwell;        /* by the handshakes under way; NAN unknown */
+  double by_recent;       /* what was expected before, fading */
+  double expected_aged;   /* of them, aged */
+  double spread;          /* standard deviation: root of the next two */
+  double variance_counts; /* as counts scatter */
+  double variance_bursts; /* as was learnt here */
+  double sigmas;          /* (half_open - expected) / spread */
+  double excess;          /* half_open - expected */
+  double drift;           /* cumulative sum of sigmas with this snapshot */
+  double usual_share;     /* half-open / (half-open + established), 0..1 */
+  double usual_dwell_s;   /* half-open / completed a second */
+  double unanswered_min;  /* half of the excess; INFINITY where there is none */
+  bool unanswered;        /* so much of it is aged above its expectation */
   bool aged_known;
 };
 

@@ -29,11 +29,21 @@ struct judgement {
   bool mutes; /* an open syn_flood keeps another incident from being raised */
 };
 
+/* How each came to its finding; set where that was judged. */
+struct judge_trace {
+  struct trace_test syn_flood[FLOOD_TESTS];
+};
+
 void judge_init(struct judge *judge);
 
 /* Judge what was observed and learn from it. out->host is left alone. */
 void judge_observation(struct judge *judge, const struct rules *rules,
                        const struct observation *seen, struct judgement *out);
+
+/* The same, and how it was done. */
+void judge_trace(struct judge *judge, const struct rules *rules,
+                 const struct observation *seen, struct judgement *out,
+                 struct judge_trace *trace);
 
 /* Nothing has come from the host for silent_s seconds: close what is open.
  * last: its last snapshot. Returns true and *out (out->host is left alone)

@@ -8,6 +8,7 @@
 #include "verdict/expectation.h"
 #include "verdict/finding.h"
 #include "verdict/snapshot.h"
+#include "verdict/syn_flood_trace.h"
 
 enum syn_flood_evidence {
   SYN_FLOOD_EXCESS = 1,
@@ -52,10 +53,11 @@ struct syn_flood_figures {
 
 void syn_flood_init(struct syn_flood *flood);
 
-/* Judge one observation and learn from it. *seen is set where
- * finding->judged. */
+/* Judge one observation and learn from it. *seen and tests, FLOOD_TESTS of
+ * them, are set where finding->judged. */
 void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,
                      const struct observation *observed,
-                     struct finding *finding, struct syn_flood_figures *seen);
+                     struct finding *finding, struct syn_flood_figures *seen,
+                     struct trace_test *tests);
 
 #endif

@@ -50,27 +50,31 @@ static double share_of(double part, double established, double prior) {
 }
 
 /* Sockets of one kind that the load explains: by their share of the table, and
- * by the handshakes under way. */
-static double explain(const struct expectation *model,
-                      const struct expectation_load *load, double share,
-                      double dwell_s) {
+ * by the handshakes under way (NAN where their number is unknown). */
+struct explained_by {
+  double share, dwell;
+};
+
+static struct explained_by explain(const struct expectation *model,
+                                   const struct expectation_load *load,
+                                   double share, double dwell_s) {
+  struct explained_by by;
+
   if (model->learnt_s < day_s)
     share = fmin(share, first_day_share_max);
-  double by_share = load->established * share / (1 - share);
-  if (isnan(load->completed))
-    return by_share;
-  double by_dwell = dwell_margin * dwell_s * load->completed;
-  if (model->learnt_s < hour_s)
-    by_dwell = fmin(by_dwell, first_hour_dwell_max * (load->established + 30));
-  return fmax(by_share, by_dwell);
+  by.share = load->established * share / (1 - share);
+  by.dwell = dwell_margin * dwell_s * load->completed;
+  if (model->learnt_s < hour_s && !isnan(by.dwell))
+    by.dwell = fmin(by.dwell, first_hour_dwell_max * (load->established + 30));
+  return by;
 }
 
 static void judge_aged(const struct expectation_load *load,
                        struct expectation_now *now) {
   now->aged_known = !isnan(load->aged);
-  now->unanswered =
-      now->aged_known && now->excess > 0 &&
-      load->aged - now->expected_aged >= unanswered_share * now->excess;
+  now->unanswered_min =
+      now->excess > 0 ? unanswered_share * now->excess : INFINITY;
+  now->unanswered = load->aged - now->expected_aged >= now->unanswered_min;
 }
 
 void expectation_judge(const struct expectation *model,
@@ -84,14 +88,21 @@ void expectation_judge(const struct expectation *model,
   double dwell_s = (means.half_open + 0.5) / (means.completed + 0.5);
   double dwell_aged_s = (means.aged + 0.17) / (means.completed + 0.5);
 
+  struct explained_by by = explain(model, load, share, dwell_s);
+  struct explained_by aged = explain(model, load, share_aged, dwell_aged_s);
+
   out->usual_share = share;
-  out->expected =
-      fmax(explain(model, load, share, dwell_s), fade * model->recent);
-  out->expected_aged = fmax(explain(model, load, share_aged, dwell_aged_s),
-                            fade * model->recent_aged);
-  out->spread = sqrt(out->expected + 4 +
-                     fmax(model->overdispersion, dispersion_floor) *
-                         out->expected * out->expected);
+  out->usual_dwell_s = dwell_s;
+  out->by_share = by.share;
+  out->by_dwell = by.dwell;
+  out->by_recent = fade * model->recent;
+  out->expected = fmax(fmax(by.share, by.dwell), out->by_recent);
+  out->expected_aged =
+      fmax(fmax(aged.share, aged.dwell), fade * model->recent_aged);
+  out->variance_counts = out->expected + 4;
+  out->variance_bursts = fmax(model->overdispersion, dispersion_floor) *
+                         out->expected * out->expected;
+  out->spread = sqrt(out->variance_counts + out->variance_bursts);
   out->excess = load->half_open - out->expected;
   out->sigmas = out->excess / out->spread;
   out->drift =

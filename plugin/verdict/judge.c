@@ -16,12 +16,20 @@ void judge_init(struct judge *judge) {
 
 void judge_observation(struct judge *judge, const struct rules *rules,
                        const struct observation *seen, struct judgement *out) {
+  struct judge_trace trace;
+
+  judge_trace(judge, rules, seen, out, &trace);
+}
+
+void judge_trace(struct judge *judge, const struct rules *rules,
+                 const struct observation *seen, struct judgement *out,
+                 struct judge_trace *trace) {
   struct finding *finding = out->finding;
 
   out->seen = *seen;
   out->silent_s = 0;
   syn_flood_judge(&judge->syn_flood, rules, seen, &finding[INCIDENT_SYN_FLOOD],
-                  &out->syn_flood);
+                  &out->syn_flood, trace->syn_flood);
   bool flood = finding[INCIDENT_SYN_FLOOD].judged &&
                finding[INCIDENT_SYN_FLOOD].severity != SEVERITY_OKAY;
   accept_overflow_judge(&judge->accept_overflow, rules, seen, flood,

@@ -10,7 +10,6 @@
 static const double first_weight = 30; /* snapshots the first means count for */
 static const double cookie_memory_s = 6 * 3600, resets_memory_s = 60;
 static const double expiry_s = 63, gone_excess = 6, usual_interval_s = 10;
-static const double entropy_sigmas = 4;
 static const double freeze_drift = 4, thaw_s = 3600;
 
 void syn_flood_init(struct syn_flood *flood) {
@@ -50,18 +49,6 @@ static void look(const struct syn_flood *flood,
                    observed->time_s, observed->dt_s, &seen->usual_entropy);
 }
 
-/* A mix of states that is not the usual one confirms the signs. It is none by
- * itself: it rises with a medium flood, falls with a large one. */
-static uint32_t corroborate(const struct syn_flood *flood,
-                            const struct syn_flood_figures *seen,
-                            uint32_t found) {
-  bool off = found && !isnan(seen->entropy) &&
-             flood->entropy.learnt >= first_weight &&
-             fabs(seen->usual_entropy.sigmas) > entropy_sigmas;
-
-  return off ? found | SYN_FLOOD_ENTROPY : found;
-}
-
 static void approach(double *mean, double value, double weight) {
   if (!isnan(value))
     *mean += weight * (value - *mean);
@@ -88,11 +75,19 @@ static void adopt(struct syn_flood *flood, const struct syn_flood_figures *seen,
     flood->resets = seen->resets;
 }
 
+/* What is part of an incident, or may become one, is not learnt. */
+static bool is_frozen(const struct syn_flood *flood,
+                      const struct syn_flood_figures *seen,
+                      struct trace_test *tests) {
+  trace_fact(&tests[FLOOD_OPEN], flood->incident.severity != SEVERITY_OKAY);
+  trace_above(&tests[FLOOD_DRIFTING], seen->now.drift, freeze_drift);
+  return trace_apply(syn_flood_trace_rules, FLOOD_FROZEN, tests);
+}
+
 static void learn(struct syn_flood *flood, const struct observation *observed,
-                  const struct syn_flood_figures *seen, uint32_t found,
-                  enum incident_change change) {
-  bool open = flood->incident.severity != SEVERITY_OKAY;
-  bool frozen = open || found || seen->now.drift > freeze_drift;
+                  const struct syn_flood_figures *seen,
+                  enum incident_change change, struct trace_test *tests) {
+  bool frozen = is_frozen(flood, seen, tests);
   struct expectation_load load = {
       seen->half_open, seen->aged, seen->established,
       observed->value[SIGNAL_PASSIVE_OPENS], observed->dt_s};
@@ -110,9 +105,11 @@ static void learn(struct syn_flood *flood, const struct observation *observed,
   if (change == INCIDENT_CLEARED) /* its time does not count for the thaw */
     flood->model.frozen_s = 0;
   expectation_learn(&flood->model, &load, &seen->now, frozen);
+  bool long_frozen =
+      trace_at_least(&tests[FLOOD_LONG_FROZEN], flood->model.frozen_s, thaw_s);
   if (change == INCIDENT_ADOPTED)
     adopt(flood, seen, observed->time_s);
-  else if (!open && flood->model.frozen_s >= thaw_s) {
+  else if (!tests[FLOOD_OPEN].met && long_frozen) {
     expectation_adopt(&flood->model);
     baseline_adopt(&flood->entropy, NULL, observed->time_s);
   }
@@ -132,6 +129,27 @@ static void follow(struct syn_flood *flood, const struct observation *observed,
     flood->peak = fmax(flood->peak, excess);
   else if (excess < gone_excess || flood->drain_s > 2 * expiry_s)
     flood->peak = flood->drain_s = 0;
+}
+
+/* The tests that are evidence, as bits. */
+static uint32_t bits_of(const struct trace_test *tests) {
+  static const struct {
+    enum syn_flood_test test;
+    enum syn_flood_evidence bit;
+  } signs[] = {
+      {FLOOD_EXCESS, SYN_FLOOD_EXCESS},
+      {FLOOD_COOKIES, SYN_FLOOD_COOKIES},
+      {FLOOD_FULL_QUEUE, SYN_FLOOD_FULL_QUEUE},
+      {FLOOD_COLLAPSE, SYN_FLOOD_COLLAPSE},
+      {FLOOD_RESETS, SYN_FLOOD_RESETS},
+      {FLOOD_ENTROPY, SYN_FLOOD_ENTROPY},
+  };
+  uint32_t bits = 0;
+
+  for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+    if (tests[signs[i].test].met)
+      bits |= signs[i].bit;
+  return bits;
 }
 
 static void report(const struct syn_flood *flood, const struct rules *rules,
@@ -154,9 +172,26 @@ static void report(const struct syn_flood *flood, const struct rules *rules,
   finding->samples = flood->model.learnt;
 }
 
+static enum incident_change step(struct syn_flood *flood,
+                                 const struct rules *rules,
+                                 const struct observation *observed,
+                                 const struct trace_test *tests) {
+  struct incident_evidence evidence = {
+      .present = tests[FLOOD_EVIDENCE].met,
+      .certain = tests[FLOOD_CERTAIN].met,
+      .failure = tests[FLOOD_FAILURE].met,
+      .calm = tests[FLOOD_CALM].met,
+      .adoptable = tests[FLOOD_ADOPTABLE].met,
+  };
+
+  return incident_step(&flood->incident, &rules->incident[INCIDENT_SYN_FLOOD],
+                       &evidence, observed->time_s, observed->dt_s);
+}
+
 void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,
                      const struct observation *observed,
-                     struct finding *finding, struct syn_flood_figures *seen) {
+                     struct finding *finding, struct syn_flood_figures *seen,
+                     struct trace_test *tests) {
   memset(finding, 0, sizeof(*finding));
   if (!rules->incident[INCIDENT_SYN_FLOOD].enable ||
       isnan(observed->value[SIGNAL_SYN_RECV]) ||
@@ -170,17 +205,13 @@ void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,
     flood->queue_run = flood->collapse_run = 0;
   }
   look(flood, observed, seen);
-  struct incident_evidence evidence;
-  uint32_t found;
   count_arrivals(flood, observed, seen);
   approach(&flood->recent_resets, seen->resets,
            fmin(1, observed->dt_s / resets_memory_s));
-  syn_flood_signs(flood, rules, observed, seen, &evidence, &found);
-  finding->evidence = corroborate(flood, seen, found);
-  finding->change =
-      incident_step(&flood->incident, &rules->incident[INCIDENT_SYN_FLOOD],
-                    &evidence, observed->time_s, observed->dt_s);
+  syn_flood_signs(flood, rules, observed, seen, tests);
+  finding->evidence = bits_of(tests);
+  finding->change = step(flood, rules, observed, tests);
   report(flood, rules, seen, finding);
   follow(flood, observed, seen);
-  learn(flood, observed, seen, found, finding->change);
+  learn(flood, observed, seen, finding->change, tests);
 }

@@ -4,11 +4,11 @@
 
 #include "verdict/syn_flood.h"
 
-/* Weigh one snapshot: *found is set to bits of enum syn_flood_evidence. Counts
- * the runs in flood, learns nothing. */
+/* Weigh one snapshot: fills in every test of enum syn_flood_test up to
+ * FLOOD_ADOPTABLE. Counts the runs in flood, learns nothing. */
 void syn_flood_signs(struct syn_flood *flood, const struct rules *rules,
                      const struct observation *observed,
                      const struct syn_flood_figures *seen,
-                     struct incident_evidence *evidence, uint32_t *found);
+                     struct trace_test *tests);
 
 #endif
