@@ -148,13 +148,15 @@ static void act_on(const struct result *result) {
 /* Strings of meta data are copies that the caller frees. */
 static void take_meta(meta_data_t *meta, struct watch_value *value,
                       char **listener, char **top_source) {
-  if (meta == NULL || value->signal != SIGNAL_SYN_QUEUE)
+  if (meta == NULL || (value->signal != SIGNAL_SYN_QUEUE &&
+                       value->signal != SIGNAL_ACCEPT_QUEUE))
     return;
   if (meta_data_get_string(meta, "tcpstates:listener", listener) == 0)
     value->listener = *listener;
   if (meta_data_get_string(meta, "tcpstates:top_source", top_source) == 0)
     value->top_source = *top_source;
   meta_data_get_signed_int(meta, "tcpstates:backlog", &value->backlog);
+  meta_data_get_signed_int(meta, "tcpstates:others", &value->others);
 }
 
 static bool convert(const data_set_t *ds, const value_list_t *vl,

@@ -60,18 +60,21 @@ static int tcpstates_init(void) {
 
 /* What the judge in the same daemon shows beside an incident. NULL where there
  * is nothing to tell or memory is short: the values go out all the same. */
-static meta_data_t *listener_meta(const struct metrics_list *list) {
-  if (list->listener[0] == '\0' && list->top_source[0] == '\0')
+static meta_data_t *queue_meta(const struct metrics_queue *queue,
+                               const char *top_source) {
+  if (queue->listener[0] == '\0' && top_source[0] == '\0')
     return NULL;
   meta_data_t *meta = meta_data_create();
   if (meta == NULL)
     return NULL;
-  if (list->listener[0] != '\0')
-    meta_data_add_string(meta, "tcpstates:listener", list->listener);
-  if (list->top_source[0] != '\0')
-    meta_data_add_string(meta, "tcpstates:top_source", list->top_source);
-  if (list->backlog > 0)
-    meta_data_add_signed_int(meta, "tcpstates:backlog", list->backlog);
+  if (queue->listener[0] != '\0')
+    meta_data_add_string(meta, "tcpstates:listener", queue->listener);
+  if (top_source[0] != '\0')
+    meta_data_add_string(meta, "tcpstates:top_source", top_source);
+  if (queue->backlog > 0)
+    meta_data_add_signed_int(meta, "tcpstates:backlog", queue->backlog);
+  if (queue->others > 0)
+    meta_data_add_signed_int(meta, "tcpstates:others", queue->others);
   return meta;
 }
 
@@ -86,8 +89,10 @@ static void dispatch(const struct metrics_list *list, cdtime_t time) {
       .interval = plugin_get_interval(),
       .plugin = PLUGIN_NAME,
   };
-  meta_data_t *meta = listener_meta(list);
+  meta_data_t *meta[METRICS_QUEUE_KINDS] = {NULL};
 
+  for (int i = METRICS_SYN_QUEUE; i < METRICS_QUEUE_KINDS; i++)
+    meta[i] = queue_meta(&list->queue[i], list->top_source);
   for (size_t i = 0; i < list->len; i++) {
     const struct metric *metric = &list->items[i];
     sstrncpy(vl.plugin_instance, metric->instance, sizeof(vl.plugin_instance));
@@ -97,10 +102,11 @@ static void dispatch(const struct metrics_list *list, cdtime_t time) {
       value.derive = metric->derive;
     else
       value.gauge = metric->gauge;
-    vl.meta = metric->names_listener ? meta : NULL;
+    vl.meta = meta[metric->queue];
     plugin_dispatch_values(&vl);
   }
-  meta_data_destroy(meta);
+  for (int i = METRICS_SYN_QUEUE; i < METRICS_QUEUE_KINDS; i++)
+    meta_data_destroy(meta[i]);
 }
 
 /* Returns 0 whatever happens: collectd doubles the interval of a reader that

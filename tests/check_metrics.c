@@ -164,8 +164,12 @@ START_TEST(an_empty_host_has_counts_and_no_ratios) {
   assert_unknown("gauge", "state_entropy");
   assert_value("current_connections", "active", 0);
   assert_value("tcp_connections", "LISTEN", 0);
-  ck_assert(list->listener[0] == '\0' && list->top_source[0] == '\0');
-  ck_assert_int_eq(list->backlog, 0);
+  for (int i = METRICS_SYN_QUEUE; i < METRICS_QUEUE_KINDS; i++) {
+    ck_assert_str_eq(list->queue[i].listener, "");
+    ck_assert_int_eq(list->queue[i].backlog, 0);
+    ck_assert_int_eq(list->queue[i].others, 0);
+  }
+  ck_assert_str_eq(list->top_source, "");
 }
 END_TEST
 
@@ -233,20 +237,52 @@ START_TEST(without_retries_nothing_is_known_of_age) {
 }
 END_TEST
 
-START_TEST(the_list_names_the_listener_and_the_top_source) {
+/* Beside the host's listener one on port 80 with a full accept queue. */
+START_TEST(each_queue_names_its_own_listener) {
+  struct tcp_row other = {.state = TCP_STATE_LISTEN,
+                          .local_port = 80,
+                          .accept_depth = 9,
+                          .accept_max = 8,
+                          .max_known = true};
+  add_row(other, 1);
+  reading_finish(reading);
   compute();
-  ck_assert_str_eq(list->listener, "0.0.0.0:443");
+  ck_assert_str_eq(list->queue[METRICS_SYN_QUEUE].listener, "0.0.0.0:443");
+  ck_assert_int_eq(list->queue[METRICS_SYN_QUEUE].backlog, 20);
+  ck_assert_str_eq(list->queue[METRICS_ACCEPT_QUEUE].listener, "0.0.0.0:80");
+  ck_assert_int_eq(list->queue[METRICS_ACCEPT_QUEUE].backlog, 8);
   ck_assert_str_eq(list->top_source, "198.51.100.0/24 60 %");
-  ck_assert_int_eq(list->backlog, 20);
-  static const char *const naming[][2] = {{"tcp_connections", "SYN_RECV"},
-                                          {"percent", "syn_queue"},
-                                          {"percent", "accept_queue"}};
-  size_t names = 0;
+  ck_assert_int_eq(find("all", "tcp_connections", "SYN_RECV")->queue,
+                   METRICS_SYN_QUEUE);
+  ck_assert_int_eq(find("all", "percent", "syn_queue")->queue,
+                   METRICS_SYN_QUEUE);
+  ck_assert_int_eq(find("all", "percent", "accept_queue")->queue,
+                   METRICS_ACCEPT_QUEUE);
+  size_t naming = 0;
   for (size_t i = 0; i < list->len; i++)
-    names += list->items[i].names_listener;
-  ck_assert_uint_eq(names, 3);
-  for (size_t i = 0; i < 3; i++)
-    ck_assert(find("all", naming[i][0], naming[i][1])->names_listener);
+    naming += list->items[i].queue != METRICS_NO_QUEUE;
+  ck_assert_uint_eq(naming, 3);
+}
+END_TEST
+
+START_TEST(listeners_in_the_same_state_are_counted) {
+  struct tcp_row other = {.state = TCP_STATE_LISTEN,
+                          .accept_depth = 20,
+                          .accept_max = 20,
+                          .max_known = true};
+  for (other.local_port = 80; other.local_port < 83; other.local_port++)
+    add_row(other, 1);
+  other.state = TCP_STATE_SYN_RECV;
+  other.local_port = 80;
+  other.retransmits = 1;
+  add_row(other, 20);
+  other.local_port = 81;
+  add_row(other, 19);
+  reading_finish(reading);
+  compute();
+  ck_assert_str_eq(list->queue[METRICS_SYN_QUEUE].listener, "0.0.0.0:80");
+  ck_assert_int_eq(list->queue[METRICS_SYN_QUEUE].others, 1);
+  ck_assert_int_eq(list->queue[METRICS_ACCEPT_QUEUE].others, 2);
 }
 END_TEST
 
@@ -260,9 +296,11 @@ START_TEST(ipv6_addresses_are_written_as_such) {
   add_row(row, 3);
   reading_finish(reading);
   compute();
-  ck_assert_str_eq(list->listener, "[::]:8443");
+  ck_assert_str_eq(list->queue[METRICS_SYN_QUEUE].listener, "[::]:8443");
   ck_assert_str_eq(list->top_source, "fefe:fefe:fefe:fefe::/64 100 %");
-  ck_assert_int_eq(list->backlog, 0); /* as /proc tells it */
+  ck_assert_int_eq(list->queue[METRICS_SYN_QUEUE].backlog,
+                   0); /* as /proc tells it */
+  ck_assert_str_eq(list->queue[METRICS_ACCEPT_QUEUE].listener, "");
   assert_unknown("percent", "syn_queue");
   memset(row.local, 0xfe, sizeof(row.local)); /* the longest there is */
   row.local_port = 65535;
@@ -272,7 +310,7 @@ START_TEST(ipv6_addresses_are_written_as_such) {
   add_row(row, 4);
   reading_finish(reading);
   compute();
-  ck_assert_str_eq(list->listener,
+  ck_assert_str_eq(list->queue[METRICS_SYN_QUEUE].listener,
                    "[fefe:fefe:fefe:fefe:fefe:fefe:fefe:fefe]:65535");
 }
 END_TEST
@@ -290,7 +328,8 @@ int main(void) {
   tcase_add_test(tcase, the_entropy_by_hand);
   tcase_add_test(tcase, changes_are_from_the_reading_before);
   tcase_add_test(tcase, without_retries_nothing_is_known_of_age);
-  tcase_add_test(tcase, the_list_names_the_listener_and_the_top_source);
+  tcase_add_test(tcase, each_queue_names_its_own_listener);
+  tcase_add_test(tcase, listeners_in_the_same_state_are_counted);
   tcase_add_test(tcase, ipv6_addresses_are_written_as_such);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);

@@ -17,9 +17,8 @@ static void setup(void) {
   strcpy(judged.host, "web1.example");
   judged.seen.time_s = 1700000012;
   judged.seen.interval_s = judged.seen.dt_s = 10;
-  strcpy(judged.seen.listener, "0.0.0.0:80");
+  judged.seen.syn_queue = (struct snapshot_queue){"0.0.0.0:80", 511, 0};
   strcpy(judged.seen.top_source, "192.0.2.0/24 40 %");
-  judged.seen.backlog = 511;
   finding = &judged.finding[INCIDENT_SYN_FLOOD];
   *finding = (struct finding){
       .judged = true,
@@ -117,8 +116,8 @@ START_TEST(one_of_a_silent_host_says_so) {
 END_TEST
 
 START_TEST(what_is_unknown_is_not_told) {
-  judged.seen.listener[0] = judged.seen.top_source[0] = '\0';
-  judged.seen.backlog = 0;
+  judged.seen.syn_queue = (struct snapshot_queue){"", 0, 0};
+  judged.seen.top_source[0] = '\0';
   judged.syn_flood.unanswered = judged.syn_flood.aged = NAN;
   judged.syn_flood.cookies_sent = judged.syn_flood.cookies_returned = NAN;
   judged.syn_flood.syn_queue = judged.syn_flood.completion = NAN;

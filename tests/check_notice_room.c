@@ -19,7 +19,7 @@ static regex_t grammar;
 #define NUMBER "-?[0-9]+"
 static const char whole_facts[] =
     "^syn_flood( over| closed: it has lasted and is the new normal| continues)?"
-    "( on [^ ]+)?"
+    "( on [^ ]+( and " NUMBER " more)?)?"
     "(: " NUMBER " half-open \\(expected " NUMBER ", limit " NUMBER "\\))?"
     "(, " NUMBER " % unanswered)?"
     "(, SYN queue (full|" NUMBER " % full)( \\(backlog " NUMBER "\\))?)?"
@@ -56,9 +56,11 @@ static void randomize(struct random_load *random) {
   struct syn_flood_figures *seen = &judged.syn_flood;
   size_t length = random_bits(random) % SNAPSHOT_ADDRESS_MAX;
 
-  memset(judged.seen.listener, 0, sizeof(judged.seen.listener));
-  memset(judged.seen.listener, 'f', length);
-  judged.seen.backlog = (int64_t)wide(random, 14);
+  judged.seen.syn_queue = (struct snapshot_queue){
+      .backlog = (int64_t)wide(random, 14),
+      .others = (int64_t)(random_bits(random) % 3),
+  };
+  memset(judged.seen.syn_queue.listener, 'f', length);
   judged.seen.time_s = wide(random, 14);
   judged.mutes = random_bits(random) & 1;
   judged.finding[INCIDENT_SYN_FLOOD] =
@@ -100,11 +102,12 @@ START_TEST(an_extreme_figure_breaks_nothing) {
   double x = extremes[_i];
   struct syn_flood_figures *seen = &judged.syn_flood;
   for (int change = INCIDENT_RAISED; change <= INCIDENT_REMINDED; change++) {
-    memset(judged.seen.listener, 'f', SNAPSHOT_ADDRESS_MAX - 1);
+    memset(judged.seen.syn_queue.listener, 'f', SNAPSHOT_ADDRESS_MAX - 1);
     memset(judged.seen.top_source, 's', SNAPSHOT_ADDRESS_MAX - 1);
     memset(judged.host, 'h', JUDGE_HOST_MAX - 1);
     judged.seen.time_s = x;
-    judged.seen.backlog = INT64_MAX;
+    judged.seen.syn_queue.backlog = judged.seen.syn_queue.others = INT64_MAX;
+    judged.seen.accept_queue = judged.seen.syn_queue;
     *seen = (struct syn_flood_figures){.half_open = x,
                                        .aged = x,
                                        .established = x,
@@ -158,8 +161,8 @@ START_TEST(an_ipv6_listener_is_told_whole) {
                                                 .cookies_returned = 1e3,
                                                 .syn_queue = 100,
                                                 .usual_completion = 98};
-  judged.seen.backlog = 65535;
-  strcpy(judged.seen.listener, address);
+  judged.seen.syn_queue.backlog = 65535;
+  strcpy(judged.seen.syn_queue.listener, address);
   compose();
   ck_assert_ptr_nonnull(strstr(notice.text, address));
   ck_assert_ptr_nonnull(strstr(notice.text, "(backlog 65535)"));

@@ -47,19 +47,22 @@ START_TEST(without_a_listener_nothing_is_known) {
   struct queue_fill fill = queue_fill_of(reading, &counters);
   ck_assert(isnan(fill.syn.percent));
   ck_assert(isnan(fill.accept.percent));
-  ck_assert_ptr_eq(queue_fill_named(&fill), NULL);
+  ck_assert_ptr_eq(fill.syn.listener, NULL);
+  ck_assert_ptr_eq(fill.accept.listener, NULL);
 }
 END_TEST
 
 START_TEST(the_fullest_queue_is_the_one_of_highest_percentage) {
   put(80, 100, 3, 1000);
   struct listener *fullest = put(443, 60, 0, 128);
-  put(8080, 10, 64, 256);
+  struct listener *deepest = put(8080, 10, 64, 256);
   struct queue_fill fill = queue_fill_of(reading, &counters);
   assert_near(fill.syn.percent, 100.0 * 60 / 128);
   assert_near(fill.syn.max, 128);
   assert_near(fill.accept.percent, 25);
-  ck_assert_ptr_eq(queue_fill_named(&fill), fullest);
+  assert_near(fill.accept.max, 256);
+  ck_assert_ptr_eq(fill.syn.listener, fullest);
+  ck_assert_ptr_eq(fill.accept.listener, deepest);
   ck_assert_uint_eq(fill.half_open, 170);
   ck_assert_uint_eq(fill.accept_depth, 67);
   ck_assert_uint_eq(fill.drops, 9);
@@ -76,31 +79,58 @@ START_TEST(of_equally_full_queues_it_is_the_one_with_more_entries) {
 }
 END_TEST
 
-START_TEST(without_half_open_entries_the_accept_queue_names_the_listener) {
-  put(80, 0, 0, 128);
-  struct listener *deep = put(443, 0, 1, 128);
+/* Others of a flood on 443, which has 500 of 511, 400 of them aged. */
+static const struct {
+  uint64_t half_open, aged, max, others;
+} beside[] = {{500, 400, 511, 1},
+              {128, 120, 128, 1},    /* smaller, and as full */
+              {1260, 1200, 4096, 1}, /* not as full, and as many */
+              {500, 240, 511, 0},    /* a crowd: answered */
+              {120, 110, 4096, 0},   /* neither full nor many */
+              {0, 0, 511, 0}};
+
+START_TEST(who_is_flooded_beside_the_fullest_is_counted) {
+  put(443, 500, 0, 511)->aged = 400;
+  put(80, beside[_i].half_open, 0, beside[_i].max)->aged = beside[_i].aged;
   struct queue_fill fill = queue_fill_of(reading, &counters);
-  assert_near(fill.syn.percent, 0);
-  ck_assert_ptr_eq(queue_fill_named(&fill), deep);
+  ck_assert_uint_eq(fill.syn.others, beside[_i].others);
+  ck_assert_uint_eq(fill.accept.others, 0);
 }
 END_TEST
 
-START_TEST(empty_queues_name_no_listener) {
-  put(80, 0, 0, 128);
+START_TEST(beside_a_queue_of_fresh_entries_nobody_is_flooded) {
+  put(443, 500, 0, 511)->aged = 200;
+  put(80, 50, 0, 511)->aged = 50;
+  put(25, 0, 0, 0)->max_known = false;
+  ck_assert_uint_eq(queue_fill_of(reading, &counters).syn.others, 0);
+}
+END_TEST
+
+START_TEST(who_has_a_full_accept_queue_beside_the_fullest_is_counted) {
+  put(443, 0, 129, 128);
+  put(80, 0, 512, 511);
+  put(8080, 0, 4, 4);
+  put(25, 0, 90, 100);
+  put(22, 0, 0, 0);
+  put(23, 0, 7, 0)->max_known = false;
   struct queue_fill fill = queue_fill_of(reading, &counters);
-  ck_assert_ptr_eq(queue_fill_named(&fill), NULL);
+  ck_assert_uint_eq(fill.accept.listener->port, 80);
+  ck_assert_uint_eq(fill.accept.others, 2);
+  ck_assert_uint_eq(fill.syn.others, 0);
 }
 END_TEST
 
 START_TEST(with_unknown_maxima_the_most_entries_name_the_listener) {
-  put(80, 5, 50, 0)->max_known = false;
+  struct listener *deepest = put(80, 5, 50, 0);
+  deepest->max_known = false;
   struct listener *most = put(443, 7, 1, 0);
   most->max_known = false;
   put(8080, 6, 1, 0)->max_known = false;
   struct queue_fill fill = queue_fill_of(reading, &counters);
   ck_assert(isnan(fill.syn.percent));
   ck_assert(isnan(fill.accept.percent));
-  ck_assert_ptr_eq(queue_fill_named(&fill), most);
+  ck_assert_ptr_eq(fill.syn.listener, most);
+  ck_assert_ptr_eq(fill.accept.listener, deepest);
   ck_assert(!fill.drops_known);
 }
 END_TEST
@@ -187,9 +217,11 @@ int main(void) {
   tcase_add_test(tcase, without_a_listener_nothing_is_known);
   tcase_add_test(tcase, the_fullest_queue_is_the_one_of_highest_percentage);
   tcase_add_test(tcase, of_equally_full_queues_it_is_the_one_with_more_entries);
+  tcase_add_loop_test(tcase, who_is_flooded_beside_the_fullest_is_counted, 0,
+                      sizeof(beside) / sizeof(beside[0]));
+  tcase_add_test(tcase, beside_a_queue_of_fresh_entries_nobody_is_flooded);
   tcase_add_test(tcase,
-                 without_half_open_entries_the_accept_queue_names_the_listener);
-  tcase_add_test(tcase, empty_queues_name_no_listener);
+                 who_has_a_full_accept_queue_beside_the_fullest_is_counted);
   tcase_add_test(tcase, with_unknown_maxima_the_most_entries_name_the_listener);
   tcase_add_test(tcase, a_backlog_of_0_has_no_percentage);
   tcase_add_test(tcase, without_cookies_the_syn_backlog_limits_the_queue);

@@ -178,13 +178,16 @@ START_TEST(a_changed_interval_is_said_and_is_no_gap) {
 END_TEST
 
 START_TEST(addresses_and_backlog_go_along) {
-  strcpy(now.listener, "0.0.0.0:443");
+  now.syn_queue = (struct snapshot_queue){"0.0.0.0:443", 511, 2};
+  now.accept_queue = (struct snapshot_queue){"[::]:80", 128, 0};
   strcpy(now.top_source, "192.0.2.0/24 40 %");
-  now.backlog = 511;
   snapshot_observe(&before, &now, &seen);
-  ck_assert_str_eq(seen.listener, "0.0.0.0:443");
+  ck_assert_str_eq(seen.syn_queue.listener, "0.0.0.0:443");
+  ck_assert_int_eq(seen.syn_queue.backlog, 511);
+  ck_assert_int_eq(seen.syn_queue.others, 2);
+  ck_assert_str_eq(seen.accept_queue.listener, "[::]:80");
+  ck_assert_int_eq(seen.accept_queue.backlog, 128);
   ck_assert_str_eq(seen.top_source, "192.0.2.0/24 40 %");
-  ck_assert_int_eq(seen.backlog, 511);
 }
 END_TEST
 

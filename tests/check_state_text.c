@@ -146,13 +146,18 @@ static void make_longest_incident(struct incident *incident) {
   incident->calm_run = UINT16_MAX;
 }
 
+static void make_longest_queue(struct snapshot_queue *queue) {
+  queue->backlog = queue->others = INT64_MIN;
+  memset(queue->listener, '%', SNAPSHOT_ADDRESS_MAX - 1);
+}
+
 static void make_longest_snapshot(struct snapshot *last) {
   last->time_s = last->interval_s = longest;
   last->have = last->rates = UINT32_MAX;
-  last->backlog = INT64_MIN;
   for (int i = 0; i < SIGNAL_COUNT; i++)
     last->value[i].gauge = longest;
-  memset(last->listener, '%', SNAPSHOT_ADDRESS_MAX - 1);
+  make_longest_queue(&last->syn_queue);
+  make_longest_queue(&last->accept_queue);
   memset(last->top_source, '%', SNAPSHOT_ADDRESS_MAX - 1);
 }
 

@@ -151,8 +151,8 @@ static const struct forgery forgeries[] = {
     {"snapshot ", 3, "4294967296"},
     {"snapshot ", 4, "524288"},
     {"snapshot ", 5, "9223372036854775808"},
-    {"snapshot ", 8, "-"}, /* half-open: the mask says it is there */
-    {"snapshot ", 8, ""},
+    {"snapshot ", 11, "-"}, /* half-open: the mask says it is there */
+    {"snapshot ", 11, ""},
     {"syn_flood ", 0, "flood"},
     {"syn_flood ", 1, "-1"},
     {"syn_flood ", 1, "inf"},
@@ -208,7 +208,7 @@ END_TEST
 
 /* The forger at work: what is no damage passes. */
 static const struct forgery harmless[] = {
-    {"host ", 1, "other%20name"}, {"snapshot ", 8, "-nan"},
+    {"host ", 1, "other%20name"}, {"snapshot ", 11, "-nan"},
     {"syn_flood ", 17, "2"},      {"syn_flood ", 24, "64"},
     {"syn_flood ", 25, "inf"},    {"series ", 28, "-3e38"},
     {"series ", 124, "65535"},    {"series ", 0, "# a remark"},

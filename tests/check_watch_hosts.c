@@ -179,16 +179,26 @@ START_TEST(what_belongs_to_the_queue_goes_along) {
                               .now_s = FEED_START_S,
                               .listener = "0.0.0.0:443",
                               .top_source = far,
-                              .backlog = 511};
+                              .backlog = 511,
+                              .others = 3};
   memset(far, 'x', sizeof(far));
   far[sizeof(far) - 1] = '\0';
   ck_assert_int_eq(feed_value(&feed, &value), 0);
+  value.signal = SIGNAL_ACCEPT_QUEUE;
+  value.listener = "[::]:80";
+  value.backlog = 128;
+  value.others = 0;
+  ck_assert_int_eq(feed_value(&feed, &value), 0);
   watch_wake(feed.watch, INFINITY);
   feed_drain(&feed);
-  ck_assert_str_eq(feed.last.seen.listener, "0.0.0.0:443");
+  ck_assert_str_eq(feed.last.seen.syn_queue.listener, "0.0.0.0:443");
+  ck_assert_int_eq(feed.last.seen.syn_queue.backlog, 511);
+  ck_assert_int_eq(feed.last.seen.syn_queue.others, 3);
+  ck_assert_str_eq(feed.last.seen.accept_queue.listener, "[::]:80");
+  ck_assert_int_eq(feed.last.seen.accept_queue.backlog, 128);
+  ck_assert_int_eq(feed.last.seen.accept_queue.others, 0);
   ck_assert_uint_eq(strlen(feed.last.seen.top_source),
                     SNAPSHOT_ADDRESS_MAX - 1);
-  ck_assert_int_eq(feed.last.seen.backlog, 511);
 }
 END_TEST
 

@@ -108,6 +108,13 @@ static inline double random_gauge(struct random_load *random) {
   return random_size(random);
 }
 
+static inline void fill_queue(struct random_load *random,
+                              struct snapshot_queue *queue) {
+  fill_name(random, queue->listener, SNAPSHOT_ADDRESS_MAX, 0);
+  queue->backlog = (int64_t)random_bits(random);
+  queue->others = (int64_t)random_bits(random);
+}
+
 static inline void fill_snapshot(struct random_load *random,
                                  struct snapshot *snapshot) {
   snapshot->time_s = 1.7e9 + random_unit(random);
@@ -124,9 +131,9 @@ static inline void fill_snapshot(struct random_load *random,
     else
       snapshot->value[i].gauge = random_gauge(random);
   }
-  fill_name(random, snapshot->listener, SNAPSHOT_ADDRESS_MAX, 0);
+  fill_queue(random, &snapshot->syn_queue);
+  fill_queue(random, &snapshot->accept_queue);
   fill_name(random, snapshot->top_source, SNAPSHOT_ADDRESS_MAX, 0);
-  snapshot->backlog = (int64_t)random_bits(random);
 }
 
 static inline void fill_host(struct random_load *random,

@@ -27,12 +27,27 @@ struct metrics_options {
   unsigned variance_window; /* readings, METRICS_WINDOW_MIN.._MAX */
 };
 
+/* The queue that a metric is about. */
+enum metrics_queue_kind {
+  METRICS_NO_QUEUE,
+  METRICS_SYN_QUEUE,
+  METRICS_ACCEPT_QUEUE,
+  METRICS_QUEUE_KINDS
+};
+
+/* The fullest one of its kind, for the judge in the same daemon. */
+struct metrics_queue {
+  char listener[METRICS_ADDRESS_MAX]; /* "0.0.0.0:443"; "" where it is empty */
+  int64_t backlog;                    /* its maximum; 0 unknown */
+  int64_t others; /* listeners in the same state; see queue_fill.h */
+};
+
 struct metric {
   char instance[METRICS_NAME_MAX]; /* "all", "ipv4", "ipv6", "443-local" */
   const char *type;                /* of types.db; static */
   const char *type_instance;       /* static; "" for none */
   bool is_counter;                 /* derive is set, else gauge */
-  bool names_listener;             /* carries the list's meta data */
+  enum metrics_queue_kind queue;   /* whose facts it carries as meta data */
   double gauge;                    /* NAN: no data */
   int64_t derive;
 };
@@ -40,10 +55,8 @@ struct metric {
 struct metrics_list {
   size_t len, capacity;
   struct metric *items;
-  /* For the judge in the same daemon; "" where there is none. */
-  char listener[METRICS_ADDRESS_MAX];   /* "0.0.0.0:443", "[::]:443" */
-  char top_source[METRICS_ADDRESS_MAX]; /* "198.51.100.0/24 12 %" */
-  int64_t backlog; /* maximum of that listener's SYN queue; 0 unknown */
+  struct metrics_queue queue[METRICS_QUEUE_KINDS];
+  char top_source[METRICS_ADDRESS_MAX]; /* "198.51.100.0/24 12 %", "" none */
 };
 
 struct metrics;

@@ -11,8 +11,9 @@
 struct queue_fullest {
   const struct listener *listener; /* of the reading; NULL none */
   uint64_t entries;
-  double max;     /* NAN unknown */
-  double percent; /* NAN unknown, or the maximum is 0 */
+  uint64_t others; /* listeners whose queue is in as bad a state; of a port 0 */
+  double max;      /* NAN unknown */
+  double percent;  /* NAN unknown, or the maximum is 0 */
 };
 
 struct queue_fill {
@@ -37,13 +38,12 @@ struct queue_ports {
 double queue_fill_syn_max(const struct listener *listener,
                           const struct kernel_counters *counters);
 
-/* Over all listeners of a finished reading. */
+/* Over all listeners of a finished reading. Others: of the SYN queue, where it
+ * and theirs are aged by half, those with aged entries for half of their
+ * maximum or half as many as the fullest; of the accept queue those that are
+ * full. */
 struct queue_fill queue_fill_of(const struct reading *reading,
                                 const struct kernel_counters *counters);
-
-/* The listener to name: that with the fullest SYN queue, or without half-open
- * entries that with the fullest accept queue; NULL where both are empty. */
-const struct listener *queue_fill_named(const struct queue_fill *fill);
 
 /* The same for each port that has a listener. Returns 0 or -ENOMEM. */
 int queue_ports_fill(struct queue_ports *ports, const struct reading *reading,

@@ -14,7 +14,7 @@ struct watch_value {
   bool is_rate;              /* a counter given as events a second */
   union snapshot_value value;
   const char *listener, *top_source; /* NULL: not said */
-  int64_t backlog;                   /* 0: not said */
+  int64_t backlog, others; /* the listener's; see snapshot_queue; 0: not said */
 };
 
 /* A snapshot that is being put together. */

@@ -15,15 +15,21 @@ union snapshot_value {
   int64_t counter; /* events since the sender's boot */
 };
 
+/* The fullest queue of its kind. */
+struct snapshot_queue {
+  char listener[SNAPSHOT_ADDRESS_MAX]; /* the socket; "" unknown */
+  int64_t backlog;                     /* its maximum; 0 unknown */
+  int64_t others; /* further listeners in the same state; 0 none known */
+};
+
 struct snapshot {
   double time_s;     /* since 1970, the sender's clock */
   double interval_s; /* above 0 */
   uint32_t have;     /* bit (1 << signal): the value is there (may be NAN) */
   uint32_t rates;    /* bit (1 << signal): a counter given as a rate */
   union snapshot_value value[SIGNAL_COUNT];
-  char listener[SNAPSHOT_ADDRESS_MAX];   /* fullest SYN queue; "" unknown */
+  struct snapshot_queue syn_queue, accept_queue;
   char top_source[SNAPSHOT_ADDRESS_MAX]; /* with its share; "" unknown */
-  int64_t backlog;                       /* that queue's maximum; 0 unknown */
 };
 
 /* A snapshot in the judgement's terms. NAN: unknown. */
@@ -33,9 +39,8 @@ struct observation {
   bool gap;    /* no snapshot before, or too long ago: rates are unknown */
   bool interval_changed;      /* since the snapshot before: votes start again */
   double value[SIGNAL_COUNT]; /* counters as events a second */
-  char listener[SNAPSHOT_ADDRESS_MAX];
+  struct snapshot_queue syn_queue, accept_queue;
   char top_source[SNAPSHOT_ADDRESS_MAX];
-  int64_t backlog;
 };
 
 /* before: the host's previous snapshot, or NULL. A counter that went backwards

@@ -102,10 +102,18 @@ static struct metric *push(struct metrics_list *list, const char *instance,
   return metric;
 }
 
-/* A metric that goes with the list's listener and top_source. */
-static void push_named(struct metrics_list *list, const char *type,
-                       const char *type_instance, double gauge) {
-  push(list, "all", type, type_instance, gauge)->names_listener = true;
+/* A metric and the queue that it is about. */
+static void push_queue(struct metrics_list *list, const char *type_instance,
+                       enum metrics_queue_kind kind,
+                       const struct queue_fullest *fullest) {
+  struct metrics_queue *queue = &list->queue[kind];
+  push(list, "all", "percent", type_instance, fullest->percent)->queue = kind;
+  *queue = (struct metrics_queue){.backlog = 0};
+  if (fullest->entries == 0)
+    return;
+  queue->backlog = isnan(fullest->max) ? 0 : (int64_t)fullest->max;
+  queue->others = (int64_t)fullest->others;
+  address_text_listener(fullest->listener, queue->listener);
 }
 
 static void push_counter(struct metrics_list *list, const char *instance,
@@ -121,8 +129,8 @@ static void push_counts(struct metrics_list *list, const char *instance,
   for (int state = 1; state < TCP_STATE_END; state++) {
     struct metric *metric = push(list, instance, "tcp_connections",
                                  tcp_state_name(state), (double)total[state]);
-    metric->names_listener =
-        state == TCP_STATE_SYN_RECV && strcmp(instance, "all") == 0;
+    if (state == TCP_STATE_SYN_RECV && strcmp(instance, "all") == 0)
+      metric->queue = METRICS_SYN_QUEUE;
   }
 }
 
@@ -159,19 +167,10 @@ static void push_queues(struct metrics_list *list,
                         const struct kernel_counters *counters) {
   struct queue_fill fill = queue_fill_of(reading, counters);
   uint64_t aged = fill.syn.listener != NULL ? fill.syn.listener->aged : 0;
-  push_named(list, "percent", "syn_queue", fill.syn.percent);
-  push_named(list, "percent", "accept_queue", fill.accept.percent);
+  push_queue(list, "syn_queue", METRICS_SYN_QUEUE, &fill.syn);
+  push_queue(list, "accept_queue", METRICS_ACCEPT_QUEUE, &fill.accept);
   push(list, "all", "percent", "syn_queue_aged",
        percent_of(aged_if_known(aged, counters), fill.syn.max));
-
-  const struct listener *named = queue_fill_named(&fill);
-  list->listener[0] = '\0';
-  list->backlog = 0;
-  if (named != NULL) {
-    double max = queue_fill_syn_max(named, counters);
-    list->backlog = isnan(max) ? 0 : (int64_t)max;
-    address_text_listener(named, list->listener);
-  }
   address_text_top_source(reading, list->top_source);
 }
 

@@ -63,18 +63,39 @@ static void fill_add(struct queue_fill *fill, const struct listener *listener,
               listener->max_known ? (double)listener->accept_max : NAN);
 }
 
+static bool is_unanswered(const struct listener *listener) {
+  return listener->aged > 0 && 2 * listener->aged >= listener->half_open;
+}
+
+/* A maximum that is not known compares as false. */
+static bool is_flooded_too(const struct listener *listener,
+                           const struct listener *fullest,
+                           const struct kernel_counters *counters) {
+  uint64_t twice = 2 * listener->aged;
+  return listener != fullest && is_unanswered(listener) &&
+         is_unanswered(fullest) &&
+         (twice >= fullest->aged ||
+          (double)twice >= queue_fill_syn_max(listener, counters));
+}
+
+static bool is_full_too(const struct listener *listener,
+                        const struct listener *fullest) {
+  return listener != fullest && listener->max_known &&
+         listener->accept_depth > 0 &&
+         listener->accept_depth >= listener->accept_max;
+}
+
 struct queue_fill queue_fill_of(const struct reading *reading,
                                 const struct kernel_counters *counters) {
   struct queue_fill fill = fill_none();
   for (size_t i = 0; i < reading->listeners_len; i++)
     fill_add(&fill, &reading->listeners[i], counters);
+  for (size_t i = 0; i < reading->listeners_len; i++) {
+    const struct listener *listener = &reading->listeners[i];
+    fill.syn.others += is_flooded_too(listener, fill.syn.listener, counters);
+    fill.accept.others += is_full_too(listener, fill.accept.listener);
+  }
   return fill;
-}
-
-const struct listener *queue_fill_named(const struct queue_fill *fill) {
-  if (fill->syn.entries > 0)
-    return fill->syn.listener;
-  return fill->accept.entries > 0 ? fill->accept.listener : NULL;
 }
 
 /* Find the port or begin it. Returns NULL where memory is short. */

@@ -71,6 +71,20 @@ static void copy_text(char *to, const char *from) {
   to[length] = '\0';
 }
 
+/* What came with the value belongs to the queue that the value is about. */
+static void fill_queue(struct snapshot *snapshot,
+                       const struct watch_value *value) {
+  struct snapshot_queue *queue = value->signal == SIGNAL_ACCEPT_QUEUE
+                                     ? &snapshot->accept_queue
+                                     : &snapshot->syn_queue;
+
+  copy_text(queue->listener, value->listener);
+  if (value->backlog > 0)
+    queue->backlog = value->backlog;
+  if (value->others > 0)
+    queue->others = value->others;
+}
+
 static int fill(struct gathering *at, const struct watch_value *value) {
   struct snapshot *snapshot = &at->snapshot;
   uint32_t bit = 1u << value->signal;
@@ -82,10 +96,8 @@ static int fill(struct gathering *at, const struct watch_value *value) {
   if (value->is_rate)
     snapshot->rates |= bit;
   snapshot->value[value->signal] = value->value;
-  copy_text(snapshot->listener, value->listener);
+  fill_queue(snapshot, value);
   copy_text(snapshot->top_source, value->top_source);
-  if (value->backlog > 0)
-    snapshot->backlog = value->backlog;
   return 0;
 }
 

@@ -64,6 +64,7 @@ static void add_finding(const struct finding *finding, const char *data_source,
 static void compose_items(const struct judgement *judgement,
                           const struct finding *finding,
                           enum incident_kind incident, struct notice *notice) {
+  const struct snapshot_queue *queue = notice_text_queue(judgement, incident);
   char text[NOTICE_STRING_MAX];
 
   add_finding(finding, "value", notice);
@@ -72,8 +73,8 @@ static void compose_items(const struct judgement *judgement,
     add_text(notice, "Evidence", text);
     add_text(notice, "TopSource", judgement->seen.top_source);
   }
-  if (notice_text_has_listener(incident))
-    add_text(notice, "Listener", judgement->seen.listener);
+  if (queue)
+    add_text(notice, "Listener", queue->listener);
 }
 
 bool notice_compose(const struct judgement *judgement,

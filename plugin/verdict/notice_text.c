@@ -45,9 +45,10 @@ static void say_change(char *text, const struct finding *finding) {
     say(text, " continues");
 }
 
-static void say_where(char *text, const struct judgement *judgement) {
-  if (judgement->seen.listener[0] != '\0')
-    say(text, " on %s", judgement->seen.listener);
+static void say_where(char *text, const struct snapshot_queue *queue) {
+  if (queue->listener[0] != '\0' && say(text, " on %s", queue->listener) &&
+      queue->others > 0)
+    say(text, " and %lld more", (long long)queue->others);
 }
 
 static void say_queue(char *text, const struct judgement *judgement) {
@@ -57,8 +58,8 @@ static void say_queue(char *text, const struct judgement *judgement) {
     return;
   bool said = fill >= 100 ? say(text, ", SYN queue full")
                           : say(text, ", SYN queue %.0f %% full", fill);
-  if (said && judgement->seen.backlog > 0)
-    say(text, " (backlog %lld)", (long long)judgement->seen.backlog);
+  if (said && judgement->seen.syn_queue.backlog > 0)
+    say(text, " (backlog %lld)", (long long)judgement->seen.syn_queue.backlog);
 }
 
 static void say_cookies(char *text, const struct syn_flood_figures *seen) {
@@ -101,6 +102,9 @@ static void say_accept_queue(char *text, const struct judgement *judgement,
 
   say(text, ": accept queue %.0f %% full (usual %.0f %%, limit %.0f %%)",
       finding->observed, finding->expected, finding->upper);
+  if (judgement->seen.accept_queue.backlog > 0)
+    say(text, ", backlog %lld",
+        (long long)judgement->seen.accept_queue.backlog);
   if (!isnan(value[SIGNAL_LISTEN_OVERFLOWS]))
     say(text, ", %.1f connections/s refused", value[SIGNAL_LISTEN_OVERFLOWS]);
   if (!isnan(value[SIGNAL_PASSIVE_OPENS]))
@@ -174,20 +178,26 @@ static void say_facts(char *text, const struct judgement *judgement,
   }
 }
 
-/* Only these two are about a listener. */
-bool notice_text_has_listener(enum incident_kind incident) {
-  return incident == INCIDENT_SYN_FLOOD || incident == INCIDENT_ACCEPT_OVERFLOW;
+const struct snapshot_queue *
+notice_text_queue(const struct judgement *judgement,
+                  enum incident_kind incident) {
+  if (incident == INCIDENT_SYN_FLOOD)
+    return &judgement->seen.syn_queue;
+  if (incident == INCIDENT_ACCEPT_OVERFLOW)
+    return &judgement->seen.accept_queue;
+  return NULL;
 }
 
 void notice_text_incident(const struct judgement *judgement,
                           enum incident_kind incident, char *text) {
   const struct finding *finding = &judgement->finding[incident];
+  const struct snapshot_queue *queue = notice_text_queue(judgement, incident);
   double since_s = judgement->seen.time_s - finding->since_s;
 
   say(text, "%s", rules_incident_name(incident));
   say_change(text, finding);
-  if (notice_text_has_listener(incident))
-    say_where(text, judgement);
+  if (queue)
+    say_where(text, queue);
   if (judgement->silent_s > 0)
     say_duration(text, ": nothing has come from the host for ",
                  judgement->silent_s);

@@ -12,7 +12,9 @@ void notice_text_incident(const struct judgement *judgement,
 /* The same for a watched series. */
 void notice_text_series(const struct series_judgement *judgement, char *text);
 
-/* Whether an incident is about a listener. */
-bool notice_text_has_listener(enum incident_kind incident);
+/* The queue that an incident is about; NULL where it is about none. */
+const struct snapshot_queue *
+notice_text_queue(const struct judgement *judgement,
+                  enum incident_kind incident);
 
 #endif

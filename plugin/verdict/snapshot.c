@@ -58,7 +58,7 @@ void snapshot_observe(const struct snapshot *before,
   out->dt_s = out->gap ? snapshot->interval_s : dt_s;
   for (int signal = 0; signal < SIGNAL_COUNT; signal++)
     out->value[signal] = observe_one(before, snapshot, signal, out);
-  memcpy(out->listener, snapshot->listener, sizeof(out->listener));
+  out->syn_queue = snapshot->syn_queue;
+  out->accept_queue = snapshot->accept_queue;
   memcpy(out->top_source, snapshot->top_source, sizeof(out->top_source));
-  out->backlog = snapshot->backlog;
 }

@@ -86,7 +86,10 @@ static const struct state_field snapshot[] = {
     D(snapshot, interval_s),
     FIELD(STATE_WORD, snapshot, have),
     FIELD(STATE_WORD, snapshot, rates),
-    FIELD(STATE_LONG, snapshot, backlog),
+    FIELD(STATE_LONG, snapshot, syn_queue.backlog),
+    FIELD(STATE_LONG, snapshot, syn_queue.others),
+    FIELD(STATE_LONG, snapshot, accept_queue.backlog),
+    FIELD(STATE_LONG, snapshot, accept_queue.others),
 };
 static const struct state_field series[] = {
     D(series_memory, time_s),

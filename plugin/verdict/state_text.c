@@ -78,7 +78,9 @@ size_t state_text_host(struct state_text *state, const struct watch_host *host,
   at = print_part(at, &state_snapshot_part, &host->last);
   at = print_values(at, &host->last);
   at += sprintf(at, " =");
-  at = print_name(at, host->last.listener);
+  at = print_name(at, host->last.syn_queue.listener);
+  at += sprintf(at, " =");
+  at = print_name(at, host->last.accept_queue.listener);
   at += sprintf(at, " =");
   at = print_name(at, host->last.top_source);
   *at++ = '\n';

@@ -80,8 +80,15 @@ static bool scan_value(const char *token, struct snapshot *snapshot, int i) {
   return end != token && *end == '\0' && (!whole || errno == 0);
 }
 
-static bool scan_snapshot(struct cursor *cursor, struct snapshot *snapshot) {
+static bool scan_address(struct cursor *cursor, char *address) {
   char token[3 * SNAPSHOT_ADDRESS_MAX + 2];
+
+  return next_token(cursor, token, sizeof(token)) && token[0] == '=' &&
+         scan_name(token + 1, address, SNAPSHOT_ADDRESS_MAX);
+}
+
+static bool scan_snapshot(struct cursor *cursor, struct snapshot *snapshot) {
+  char token[STATE_TOKEN_MAX];
 
   if (!scan_part(cursor, &state_snapshot_part, snapshot) ||
       snapshot->have >> SIGNAL_COUNT || snapshot->rates >> SIGNAL_COUNT ||
@@ -91,10 +98,9 @@ static bool scan_snapshot(struct cursor *cursor, struct snapshot *snapshot) {
     if (!next_token(cursor, token, sizeof(token)) ||
         !scan_value(token, snapshot, i))
       return false;
-  return next_token(cursor, token, sizeof(token)) && token[0] == '=' &&
-         scan_name(token + 1, snapshot->listener, SNAPSHOT_ADDRESS_MAX) &&
-         next_token(cursor, token, sizeof(token)) && token[0] == '=' &&
-         scan_name(token + 1, snapshot->top_source, SNAPSHOT_ADDRESS_MAX);
+  return scan_address(cursor, snapshot->syn_queue.listener) &&
+         scan_address(cursor, snapshot->accept_queue.listener) &&
+         scan_address(cursor, snapshot->top_source);
 }
 
 static bool scan_seen(struct cursor *cursor, double *seen_s) {
