@@ -1,7 +1,9 @@
-/* The table of `collectd-baseline status`: from a model made by hand, and what
- * is said where there is no daemon. The real daemon is in tests/daemon. */
+/* The table and the JSON of `collectd-baseline status`, from a model made by
+ * hand. Where the model comes from is in check_status_model; the real daemon in
+ * tests/daemon. */
 #define _GNU_SOURCE
 #include "status_draw.h"
+#include "status_json.h"
 #include "status_model.h"
 
 #include <check.h>
@@ -9,15 +11,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
+#include <time.h>
+
+static const double noon = 1769860800; /* 2026-01-31 12:00:00 UTC */
 
 static struct status_model model;
 
 static void set_up(void) {
   memset(&model, 0, sizeof(model));
   snprintf(model.host, sizeof(model.host), "web1");
+  model.reading_s = noon;
+  model.judged_s = noon;
+  setenv("TZ", "UTC", 1);
+  tzset();
 }
 
 static void add(const char *plugin, const char *instance, const char *type,
@@ -29,6 +35,7 @@ static void add(const char *plugin, const char *instance, const char *type,
   snprintf(value->type_instance, sizeof(value->type_instance), "%s",
            type_instance);
   value->value = number;
+  value->time_s = noon;
 }
 
 static char *draw(bool colour) {
@@ -36,7 +43,7 @@ static char *draw(bool colour) {
   size_t text_len = 0;
   FILE *out = open_memstream(&text, &text_len);
   ck_assert_ptr_nonnull(out);
-  status_draw(out, &model, "2026-01-31 12:00:00", colour);
+  status_draw(out, &model, noon + 4.4, colour);
   fclose(out);
   return text;
 }
@@ -79,20 +86,46 @@ START_TEST(only_the_whole_host_is_drawn) {
 }
 END_TEST
 
+START_TEST(the_head_has_the_host_the_readings_time_and_its_age) {
+  char *text = draw(false);
+  ck_assert_msg(strncmp(text, "web1  ", 6) == 0, "%s", text);
+  char *end = strchr(text, '\n');
+  ck_assert_int_eq(end - text, 80);
+  ck_assert_int_eq(strncmp(end - 28, "2026-01-31 12:00:00, 4 s ago", 28), 0);
+  free(text);
+}
+END_TEST
+
 START_TEST(incidents_are_drawn_sorted_with_their_severity) {
   add("baseline", "syn_flood", "gauge", "severity", 2);
+  add("baseline", "syn_flood", "gauge", "observed", 512);
   add("baseline", "syn_flood", "gauge", "expected", 4.25);
+  add("baseline", "syn_flood", "gauge", "lower", 0);
   add("baseline", "syn_flood", "gauge", "upper", 21);
+  add("baseline", "syn_flood", "duration", "open", 300);
   add("baseline", "close_wait_leak", "gauge", "severity", 0);
+  add("baseline", "close_wait_leak", "duration", "open", 0);
   add("baseline", "outbound_stall", "gauge", "severity", 1);
-  assert_drawn("close_wait_leak              OKAY      ");
-  assert_drawn("outbound_stall               WARNING   ");
-  assert_drawn("syn_flood                    FAILURE         4.2         -"
-               "      21.0         -\n");
+  add("baseline", "state_shift", "gauge", "severity", NAN);
+  assert_drawn("\nclose_wait_leak     OKAY           -        -"
+               "              -\n");
+  assert_drawn("\noutbound_stall      WARNING        -        -"
+               "              -\n");
+  assert_drawn("\nstate_shift         unknown        -        -"
+               "              -\n");
+  assert_drawn("\nsyn_flood           FAILURE      512     4.25"
+               "        0 to 21  11:55:00 (5 min)\n");
   char *text = draw(false);
   ck_assert(strstr(text, "close_wait_leak") < strstr(text, "outbound"));
   ck_assert(strstr(text, "outbound") < strstr(text, "syn_flood"));
   free(text);
+}
+END_TEST
+
+START_TEST(an_incident_of_yesterday_is_shown_with_its_date) {
+  add("baseline", "syn_flood", "gauge", "severity", 1);
+  add("baseline", "syn_flood", "duration", "open", 90000);
+  assert_drawn("  01-30 11:00 (25 h)\n");
 }
 END_TEST
 
@@ -111,6 +144,13 @@ START_TEST(no_line_is_longer_than_eighty_columns) {
   add("tcpstates", "all", "gauge", "state_stddev", 9999999);
   add("baseline", "an_incident_with_a_name_that_is_rather_long_indeed", "gauge",
       "severity", 1);
+  static const char *const figures[] = {"observed", "expected", "lower",
+                                        "upper"};
+  for (size_t i = 0; i < 4; i++)
+    add("baseline", "an_incident_with_a_name_that_is_rather_long_indeed",
+        "gauge", figures[i], 99999.4);
+  add("baseline", "an_incident_with_a_name_that_is_rather_long_indeed",
+      "duration", "open", 7199);
   memset(model.host, 'h', sizeof(model.host) - 1);
   char *text = draw(false);
   for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n"))
@@ -129,39 +169,65 @@ START_TEST(colour_is_written_only_where_it_is_asked_for) {
 }
 END_TEST
 
-START_TEST(a_missing_socket_is_explained) {
-  char problem[STATUS_PROBLEM_MAX];
-  ck_assert_int_eq(
-      status_model_fetch("/nonexistent/socket", NULL, &model, problem), -1);
-  ck_assert_str_eq(
-      problem,
-      "/nonexistent/socket: No such file or directory; is collectd running, "
-      "with the line \"LoadPlugin unixsock\" in collectd.conf? Another socket "
-      "is named with -s");
+static char *json(double interval_s) {
+  char *text = NULL;
+  size_t text_len = 0;
+  FILE *out = open_memstream(&text, &text_len);
+  ck_assert_ptr_nonnull(out);
+  status_json(out, &model, noon + 4.4, interval_s);
+  fclose(out);
+  return text;
+}
+
+static void assert_json(const char *expected) {
+  char *text = json(0);
+  ck_assert_msg(strstr(text, expected) != NULL, "%s is not in\n%s", expected,
+                text);
+  free(text);
+}
+
+START_TEST(json_has_every_part_and_null_for_what_is_not_known) {
+  add("tcpstates", "all", "tcp_connections", "ESTABLISHED", 75);
+  add("tcpstates", "all", "tcp_connections", "SYN_RECV", 25);
+  add("tcpstates", "all", "current_connections", "active", 100);
+  add("tcpstates", "all", "percent", "completion", 75);
+  add("tcpstates", "all", "percent", "syn_queue", NAN);
+  add("tcpstates", "all", "protocol_counter", "PassiveOpens", 1.5);
+  assert_json("{\"host\":\"web1\",\"time\":1769860800,\"age\":4.4,"
+              "\"interval\":null,\"judged\":1769860800,");
+  assert_json("\"SYN_RECV\":{\"sockets\":25,\"percent\":25}");
+  assert_json("\"LISTEN\":{\"sockets\":null,\"percent\":null}");
+  assert_json("\"active\":100,\"syn_recv_aged\":null");
+  assert_json("\"ratios\":{\"completion\":75,\"syn_recv\":null,");
+  assert_json("\"queues\":{\"syn_queue\":null,");
+  assert_json("\"counters\":{\"PassiveOpens\":1.5,\"ActiveOpens\":null,");
+  assert_json(",\"incidents\":[]}\n");
 }
 END_TEST
 
-START_TEST(a_socket_without_a_daemon_is_explained) {
-  char problem[STATUS_PROBLEM_MAX], path[] = "/tmp/check_status.XXXXXX";
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  ck_assert_int_ge(close(mkstemp(path)), 0);
-  ck_assert_int_eq(unlink(path), 0);
-  strcpy(address.sun_path, path);
-  int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-  ck_assert_int_eq(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
-  close(fd);
-  ck_assert_int_eq(status_model_fetch(path, NULL, &model, problem), -1);
-  unlink(path);
-  ck_assert_ptr_nonnull(strstr(problem, "collectd is not running"));
+START_TEST(json_has_each_incident_with_its_figures) {
+  add("baseline", "syn_flood", "gauge", "severity", 2);
+  add("baseline", "syn_flood", "gauge", "observed", 512);
+  add("baseline", "syn_flood", "gauge", "upper", 21);
+  add("baseline", "syn_flood", "duration", "open", 300);
+  add("baseline", "outbound_stall", "gauge", "severity", NAN);
+  assert_json(
+      "\"incidents\":[{\"name\":\"outbound_stall\",\"severity\":null,"
+      "\"observed\":null,\"expected\":null,\"lower\":null,\"upper\":null,"
+      "\"score\":null,\"since\":null,\"open\":null},"
+      "{\"name\":\"syn_flood\",\"severity\":\"FAILURE\",\"observed\":512,"
+      "\"expected\":null,\"lower\":null,\"upper\":21,\"score\":null,"
+      "\"since\":1769860500,\"open\":300}]");
 }
 END_TEST
 
-START_TEST(a_path_that_no_socket_can_have_is_explained) {
-  char problem[STATUS_PROBLEM_MAX], path[4096];
-  memset(path, 'x', sizeof(path));
-  path[sizeof(path) - 1] = '\0';
-  ck_assert_int_eq(status_model_fetch(path, NULL, &model, problem), -1);
-  ck_assert_ptr_nonnull(strstr(problem, "File name too long"));
+START_TEST(json_is_one_line_whatever_the_hosts_name) {
+  snprintf(model.host, sizeof(model.host), "a\"b\\\xff");
+  char *text = json(10);
+  ck_assert_ptr_nonnull(strstr(text, "{\"host\":\"a\\\"b\\\\\\ufffd\","));
+  ck_assert_ptr_nonnull(strstr(text, "\"interval\":10,"));
+  ck_assert_ptr_eq(strchr(text, '\n'), text + strlen(text) - 1);
+  free(text);
 }
 END_TEST
 
@@ -176,9 +242,11 @@ int main(void) {
   tcase_add_test(tcase, without_baseline_the_missing_line_is_named);
   tcase_add_test(tcase, no_line_is_longer_than_eighty_columns);
   tcase_add_test(tcase, colour_is_written_only_where_it_is_asked_for);
-  tcase_add_test(tcase, a_missing_socket_is_explained);
-  tcase_add_test(tcase, a_socket_without_a_daemon_is_explained);
-  tcase_add_test(tcase, a_path_that_no_socket_can_have_is_explained);
+  tcase_add_test(tcase, the_head_has_the_host_the_readings_time_and_its_age);
+  tcase_add_test(tcase, an_incident_of_yesterday_is_shown_with_its_date);
+  tcase_add_test(tcase, json_has_every_part_and_null_for_what_is_not_known);
+  tcase_add_test(tcase, json_has_each_incident_with_its_figures);
+  tcase_add_test(tcase, json_is_one_line_whatever_the_hosts_name);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

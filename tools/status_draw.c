@@ -1,13 +1,19 @@
 /* Draws the table of `status`: states on the left, ratios and queues on the
- * right, counters and incidents below. Touches the stream it is given. */
+ * right, counters and incidents below. Touches the stream it is given and the
+ * time zone. */
+#define _POSIX_C_SOURCE 200809L
 #include "status_draw.h"
 
+#include "status_incident.h"
+#include "status_metrics.h"
 #include "table/kernel_counters.h"
 #include "table/tcp_state.h"
 
 #include <math.h>
+#include <string.h>
+#include <time.h>
 
-enum { INCIDENTS_MAX = 64, BAR_LEN = 16, COUNTER_COLUMNS = 3, CELL_MAX = 16 };
+enum { BAR_LEN = 16, COUNTER_COLUMNS = 3, CELL_MAX = 16, HEAD_MAX = 40 };
 
 #define BOLD "\033[1m"
 #define GREEN "\033[32m"
@@ -15,32 +21,17 @@ enum { INCIDENTS_MAX = 64, BAR_LEN = 16, COUNTER_COLUMNS = 3, CELL_MAX = 16 };
 #define RED "\033[1;31m"
 #define PLAIN "\033[0m"
 
-/* The right half, line by line; without a type: a heading, or an empty line. */
-static const struct side_row {
-  const char *label, *type, *type_instance;
-  int decimals;
-  const char *unit;
-} side_rows[] = {
-    {"RATIOS", NULL, NULL, 0, NULL},
-    {"completion", "percent", "completion", 1, " %"},
-    {"half-open of active", "percent", "syn_recv", 1, " %"},
-    {"aged of half-open", "percent", "syn_recv_aged", 1, " %"},
-    {"handshakes done", "percent", "handshake", 1, " %"},
-    {"opened from outside", "percent", "inbound", 1, " %"},
-    {"state entropy", "gauge", "state_entropy", 3, ""},
-    {"state deviation", "gauge", "state_stddev", 1, ""},
-    {NULL, NULL, NULL, 0, NULL},
-    {"FULLEST QUEUES", NULL, NULL, 0, NULL},
-    {"SYN queue", "percent", "syn_queue", 1, " %"},
-    {"  by aged entries", "percent", "syn_queue_aged", 1, " %"},
-    {"accept queue", "percent", "accept_queue", 1, " %"},
-    {"TIME_WAIT limit", "percent", "time_wait", 1, " %"},
+/* The right half, line by line: a heading and the ratios, an empty line, a
+ * heading and the queues. */
+enum {
+  QUEUES_LINE = STATUS_RATIOS + 2,
+  SIDE_LEN = QUEUES_LINE + 1 + STATUS_QUEUES
 };
-enum { SIDE_LEN = sizeof(side_rows) / sizeof(side_rows[0]) };
 
 struct canvas {
   FILE *out;
   const struct status_model *model;
+  double now_s;
   bool colour;
 };
 
@@ -63,15 +54,6 @@ static const char *cell(double value, int decimals, const char *unit,
   else
     snprintf(text, CELL_MAX, "%.*f%s", decimals, value, unit);
   return text;
-}
-
-static double all_sockets(const struct canvas *canvas) {
-  double sum = 0;
-  for (int state = 1; state < TCP_STATE_END; state++) {
-    double count = find(canvas, "tcp_connections", tcp_state_name(state));
-    sum += isnan(count) ? 0 : count;
-  }
-  return sum;
 }
 
 /* 52 columns. */
@@ -107,15 +89,24 @@ static void draw_left(const struct canvas *canvas, size_t line, double all) {
 }
 
 /* 28 columns. */
-static void draw_right(const struct canvas *canvas,
-                       const struct side_row *row) {
+static void draw_metric(const struct canvas *canvas,
+                        const struct status_metric *metric) {
   char text[CELL_MAX];
-  if (row->type != NULL)
-    fprintf(canvas->out, "%-19s%9s", row->label,
-            cell(find(canvas, row->type, row->type_instance), row->decimals,
-                 row->unit, text));
-  else if (row->label != NULL)
-    put(canvas, BOLD, row->label);
+
+  fprintf(canvas->out, "%-19s%9s", metric->label,
+          cell(find(canvas, metric->type, metric->type_instance),
+               metric->decimals, metric->unit, text));
+}
+
+static void draw_right(const struct canvas *canvas, size_t line) {
+  if (line == 0)
+    put(canvas, BOLD, "RATIOS");
+  else if (line <= STATUS_RATIOS)
+    draw_metric(canvas, &status_ratios[line - 1]);
+  else if (line == QUEUES_LINE)
+    put(canvas, BOLD, "FULLEST QUEUES");
+  else if (line > QUEUES_LINE)
+    draw_metric(canvas, &status_queues[line - QUEUES_LINE - 1]);
   fputc('\n', canvas->out);
 }
 
@@ -132,34 +123,77 @@ static void draw_counters(const struct canvas *canvas) {
   fputc('\n', canvas->out);
 }
 
-static void draw_severity(const struct canvas *canvas, double severity) {
-  if (isnan(severity))
-    put(canvas, PLAIN, "unknown  ");
-  else if (severity < 1)
-    put(canvas, GREEN, "OKAY     ");
-  else if (severity < 2)
-    put(canvas, YELLOW, "WARNING  ");
-  else
-    put(canvas, RED, "FAILURE  ");
+static void draw_severity(const struct canvas *canvas,
+                          const struct status_incident *incident) {
+  static const char *const styles[] = {
+      [SEVERITY_OKAY] = GREEN,
+      [SEVERITY_WARNING] = YELLOW,
+      [SEVERITY_FAILURE] = RED,
+  };
+  char text[CELL_MAX];
+
+  snprintf(text, sizeof(text), "%-7s",
+           incident->known ? status_incident_state(incident) : "unknown");
+  put(canvas, incident->known ? styles[incident->severity] : PLAIN, text);
 }
 
-static void draw_incident(const struct canvas *canvas, const char *name) {
-  static const char *const columns[] = {"expected", "lower", "upper", "score"};
-  char number[CELL_MAX];
-  fprintf(canvas->out, "%-29.28s", name);
-  draw_severity(canvas, status_model_find(canvas->model, "baseline", name,
-                                          "gauge", "severity"));
-  for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-    fprintf(canvas->out, " %9s",
-            cell(status_model_find(canvas->model, "baseline", name, "gauge",
-                                   columns[i]),
-                 1, "", number));
-  fputc('\n', canvas->out);
+static void drop_zeros(char *text) {
+  size_t len = strlen(text);
+
+  if (strchr(text, '.') == NULL)
+    return;
+  while (text[len - 1] == '0')
+    text[--len] = '\0';
+  if (text[len - 1] == '.')
+    text[len - 1] = '\0';
+}
+
+/* In at most six characters: "0", "4.25", "512", "99999", "120k", "1.5M". */
+static const char *figure(double value, char *text) {
+  const char *unit = "";
+
+  if (fabs(value) >= 999500) {
+    value /= 1e6;
+    unit = "M";
+  } else if (fabs(value) >= 99999.5) {
+    value /= 1e3;
+    unit = "k";
+  }
+  double size = fabs(value);
+  cell(value, size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2, "", text);
+  drop_zeros(text);
+  strcat(text, unit);
+  return text;
+}
+
+static void draw_limits(const struct canvas *canvas,
+                        const struct status_incident *incident) {
+  char lower[CELL_MAX], upper[CELL_MAX], both[2 * CELL_MAX + 4] = "-";
+
+  if (!isnan(incident->lower) || !isnan(incident->upper))
+    snprintf(both, sizeof(both), "%s to %s", figure(incident->lower, lower),
+             figure(incident->upper, upper));
+  fprintf(canvas->out, " %14s", both);
+}
+
+/* 80 columns. */
+static void draw_incident(const struct canvas *canvas,
+                          const struct status_incident *incident) {
+  char observed[CELL_MAX], expected[CELL_MAX], since[STATUS_SINCE_MAX];
+
+  fprintf(canvas->out, "%-19.19s ", incident->name);
+  draw_severity(canvas, incident);
+  fprintf(canvas->out, " %8s %8s", figure(incident->observed, observed),
+          figure(incident->expected, expected));
+  draw_limits(canvas, incident);
+  status_incident_since(incident, canvas->now_s, since);
+  fprintf(canvas->out, "%s%.18s\n", since[0] == '\0' ? "" : "  ", since);
 }
 
 static void draw_incidents(const struct canvas *canvas) {
-  const char *names[INCIDENTS_MAX];
-  size_t len = status_model_incidents(canvas->model, names, INCIDENTS_MAX);
+  struct status_incident incidents[STATUS_INCIDENTS_MAX];
+  size_t len = status_incidents_read(canvas->model, incidents);
+
   fputc('\n', canvas->out);
   if (len == 0) {
     fputs("No incidents are judged: the daemon has no values of baseline. Is "
@@ -168,23 +202,41 @@ static void draw_incidents(const struct canvas *canvas) {
           canvas->out);
     return;
   }
-  char heading[80];
-  snprintf(heading, sizeof(heading), "%-29s%-9s %9s %9s %9s %9s", "INCIDENT",
-           "STATE", "EXPECTED", "LOWER", "UPPER", "SCORE");
+  char heading[96];
+  snprintf(heading, sizeof(heading), "%-19s %-7s %8s %8s %14s  %s", "INCIDENT",
+           "STATE", "OBSERVED", "EXPECTED", "LIMITS", "SINCE");
   put(canvas, BOLD, heading);
   fputc('\n', canvas->out);
   for (size_t i = 0; i < len; i++)
-    draw_incident(canvas, names[i]);
+    draw_incident(canvas, &incidents[i]);
 }
 
-void status_draw(FILE *out, const struct status_model *model, const char *when,
+/* The reading's time, and how old it is. */
+static void draw_head(const struct canvas *canvas) {
+  char when[HEAD_MAX] = "", age[CELL_MAX] = "";
+  time_t reading = (time_t)canvas->model->reading_s;
+  double age_s = fmin(fmax(canvas->now_s - canvas->model->reading_s, 0), 9e6);
+  struct tm local = {0};
+
+  if (!isnan(canvas->model->reading_s) && localtime_r(&reading, &local)) {
+    strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S", &local);
+    snprintf(age, sizeof(age), ", %.0f s ago", age_s);
+  }
+  int room = 79 - (int)(strlen(when) + strlen(age));
+  fprintf(canvas->out, "%-*.*s %s%s\n\n", room, room, canvas->model->host, when,
+          age);
+}
+
+void status_draw(FILE *out, const struct status_model *model, double now_s,
                  bool colour) {
-  struct canvas canvas = {.out = out, .model = model, .colour = colour};
-  double all = all_sockets(&canvas);
-  fprintf(out, "%-60.60s %19.19s\n\n", model->host, when);
+  struct canvas canvas = {
+      .out = out, .model = model, .now_s = now_s, .colour = colour};
+  double all = status_metrics_sockets(model);
+
+  draw_head(&canvas);
   for (size_t line = 0; line < SIDE_LEN; line++) {
     draw_left(&canvas, line, all);
-    draw_right(&canvas, &side_rows[line]);
+    draw_right(&canvas, line);
   }
   draw_counters(&canvas);
   draw_incidents(&canvas);

@@ -7,9 +7,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* when: the time shown beside the host, at most 19 characters.
- * colour: write ANSI colours. */
-void status_draw(FILE *out, const struct status_model *model, const char *when,
+/* now_s: since 1970, for the age of the reading and of incidents; times are
+ * shown in local time. colour: write ANSI colours. */
+void status_draw(FILE *out, const struct status_model *model, double now_s,
                  bool colour);
 
 #endif

@@ -1,214 +1,159 @@
-/* Fetches the values of one host through libcollectdclient: LISTVAL to learn
- * what there is, GETVAL for what is shown. Touches the unixsock. */
+/* Fetches the values of one host over the unixsock: LISTVAL once, GETVAL for
+ * what is shown. */
 #define _POSIX_C_SOURCE 200809L
 #include "status_model.h"
 
-#include <collectd/client.h>
+#include "status_listing.h"
 
 #include <errno.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-enum { HOSTS_LISTED = 8, PROBED_PATH_MAX = 107 };
+enum { MACHINE_NAME_MAX = 256 };
 
-/* libcollectdclient keeps no error number: try the socket to learn why. */
-static int connect_error(const char *socket_path) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  if (strlen(socket_path) > PROBED_PATH_MAX)
-    return ENAMETOOLONG;
-  memcpy(address.sun_path, socket_path, strlen(socket_path));
-  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0)
-    return errno;
-  int error = 0;
-  if (connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0)
-    error = errno;
-  close(fd);
-  return error;
-}
+static int list_values(struct unixsock *daemon,
+                       struct status_listing *listing) {
+  const char *line = NULL;
+  size_t lines = 0;
+  int rc = unixsock_send(daemon, "LISTVAL");
 
-static const char *connect_advice(int error) {
-  switch (error) {
-  case ENOENT:
-    return "is collectd running, with the line \"LoadPlugin unixsock\" in "
-           "collectd.conf? Another socket is named with -s";
-  case ECONNREFUSED:
-    return "nobody listens there: collectd is not running";
-  case EACCES:
-    return "run this as root, or set SocketGroup and SocketPerms in "
-           "<Plugin unixsock>";
-  default:
-    return "is this the socket of collectd's plugin unixsock?";
+  if (rc == 0)
+    rc = unixsock_answer(daemon, &lines);
+  for (size_t i = 0; rc == 0 && i < lines; i++) {
+    rc = unixsock_line(daemon, &line);
+    if (rc == 0)
+      rc = status_listing_take(listing, line);
   }
+  return rc == -ENOENT ? -EBADMSG : rc;
 }
 
-static lcc_connection_t *connect_daemon(const char *socket_path,
-                                        char *problem) {
-  char address[PROBED_PATH_MAX + sizeof("unix:")];
-  lcc_connection_t *connection = NULL;
-  int error = connect_error(socket_path);
-  if (error == 0) {
-    snprintf(address, sizeof(address), "unix:%s", socket_path);
-    if (lcc_connect(address, &connection) == 0)
-      return connection;
-    error = ECONNABORTED;
+static int ask_value(struct unixsock *daemon, const struct status_model *model,
+                     const struct status_value *value) {
+  char name[5 * STATUS_NAME_MAX];
+
+  snprintf(name, sizeof(name), "%s/%s-%s/%s%s%s", model->host, value->plugin,
+           value->instance, value->type,
+           value->type_instance[0] == '\0' ? "" : "-", value->type_instance);
+  return unixsock_ask_value(daemon, name);
+}
+
+/* A window of questions at a time: no turn for each. */
+static int get_values(struct unixsock *daemon, struct status_model *model) {
+  size_t asked = 0;
+  int rc = 0;
+
+  for (size_t taken = 0; rc == 0 && taken < model->values_len; taken++) {
+    while (rc == 0 && asked < model->values_len &&
+           asked < taken + UNIXSOCK_WINDOW)
+      rc = ask_value(daemon, model, &model->values[asked++]);
+    if (rc == 0)
+      rc = unixsock_take_value(daemon, &model->values[taken].value);
   }
-  snprintf(problem, STATUS_PROBLEM_MAX, "%.200s: %s; %s", socket_path,
-           strerror(error), connect_advice(error));
-  return NULL;
-}
-
-static bool is_of_tcpstates(const lcc_identifier_t *ident) {
-  return strcmp(ident->plugin, "tcpstates") == 0 &&
-         strcmp(ident->plugin_instance, "all") == 0;
-}
-
-static bool is_shown(const lcc_identifier_t *ident, const char *host) {
-  return strcmp(ident->host, host) == 0 &&
-         (is_of_tcpstates(ident) || strcmp(ident->plugin, "baseline") == 0);
-}
-
-/* Each host once; a reading is taken by its current_connections-active. */
-static bool names_a_host(const lcc_identifier_t *ident) {
-  return is_of_tcpstates(ident) &&
-         strcmp(ident->type, "current_connections") == 0 &&
-         strcmp(ident->type_instance, "active") == 0;
-}
-
-static bool is_this_machine(const char *host) {
-  char name[256] = "";
-  if (gethostname(name, sizeof(name) - 1) != 0)
-    return false;
-  size_t len = strlen(name);
-  return strncmp(host, name, len) == 0 &&
-         (host[len] == '\0' || host[len] == '.');
-}
-
-/* "a, b, c and 12 more" */
-static void list_hosts(const lcc_identifier_t *idents, size_t idents_len,
-                       char *text, size_t text_max) {
-  size_t hosts = 0, len = 0;
-  text[0] = '\0';
-  for (size_t i = 0; i < idents_len; i++) {
-    if (!names_a_host(&idents[i]))
-      continue;
-    if (hosts < HOSTS_LISTED && len < text_max)
-      len += (size_t)snprintf(text + len, text_max - len, "%s%.24s",
-                              hosts == 0 ? "" : ", ", idents[i].host);
-    hosts++;
-  }
-  if (hosts > HOSTS_LISTED && len < text_max)
-    snprintf(text + len, text_max - len, " and %zu more", hosts - HOSTS_LISTED);
-}
-
-/* Returns the host to show, or NULL with *problem filled. */
-static const char *choose_host(const lcc_identifier_t *idents,
-                               size_t idents_len, const char *wanted,
-                               char *problem) {
-  const char *only = NULL, *own = NULL;
-  size_t hosts = 0;
-  for (size_t i = 0; i < idents_len; i++) {
-    if (!names_a_host(&idents[i]))
-      continue;
-    if (wanted != NULL && strcmp(idents[i].host, wanted) == 0)
-      return idents[i].host;
-    hosts++;
-    only = idents[i].host;
-    if (is_this_machine(idents[i].host))
-      own = idents[i].host;
-  }
-  if (wanted == NULL && hosts == 1)
-    return only;
-  if (wanted == NULL && own != NULL)
-    return own;
-
-  char known[STATUS_PROBLEM_MAX / 2];
-  list_hosts(idents, idents_len, known, sizeof(known));
-  if (hosts == 0)
-    snprintf(problem, STATUS_PROBLEM_MAX,
-             "the daemon has no values of tcpstates: is the line \"LoadPlugin "
-             "tcpstates\" in collectd.conf? After a start the first values "
-             "take one interval");
-  else if (wanted != NULL)
-    snprintf(problem, STATUS_PROBLEM_MAX,
-             "the daemon has no values of tcpstates from host %.64s; it has "
-             "those of %s",
-             wanted, known);
-  else
-    snprintf(problem, STATUS_PROBLEM_MAX,
-             "the daemon has values of %zu hosts; name one with -H: %s", hosts,
-             known);
-  return NULL;
-}
-
-static void fetch_value(lcc_connection_t *connection, lcc_identifier_t *ident,
-                        struct status_value *value) {
-  size_t rates_len = 0;
-  gauge_t *rates = NULL;
-  snprintf(value->plugin, sizeof(value->plugin), "%s", ident->plugin);
-  snprintf(value->instance, sizeof(value->instance), "%s",
-           ident->plugin_instance);
-  snprintf(value->type, sizeof(value->type), "%s", ident->type);
-  snprintf(value->type_instance, sizeof(value->type_instance), "%s",
-           ident->type_instance);
-  value->value = NAN;
-  /* What expires between LISTVAL and GETVAL is unknown, not an error. */
-  if (lcc_getval(connection, ident, &rates_len, &rates, NULL) == 0 &&
-      rates_len > 0)
-    value->value = rates[0];
-  free(rates);
-}
-
-static int fetch_all(lcc_connection_t *connection, const char *wanted,
-                     struct status_model *model, char *problem) {
-  lcc_identifier_t *idents = NULL;
-  size_t idents_len = 0;
-  if (lcc_listval(connection, &idents, &idents_len) != 0) {
-    snprintf(problem, STATUS_PROBLEM_MAX, "the daemon did not answer: %s",
-             lcc_strerror(connection));
-    return -1;
-  }
-  const char *host = choose_host(idents, idents_len, wanted, problem);
-  if (host != NULL) {
-    model->values_len = 0;
-    snprintf(model->host, sizeof(model->host), "%s", host);
-    for (size_t i = 0; i < idents_len; i++)
-      if (is_shown(&idents[i], host) && model->values_len < STATUS_VALUES_MAX)
-        fetch_value(connection, &idents[i],
-                    &model->values[model->values_len++]);
-  }
-  free(idents);
-  return host != NULL ? 0 : -1;
-}
-
-int status_model_fetch(const char *socket_path, const char *host,
-                       struct status_model *model, char *problem) {
-  lcc_connection_t *connection = connect_daemon(socket_path, problem);
-  if (connection == NULL)
-    return -1;
-  int rc = fetch_all(connection, host, model, problem);
-  lcc_disconnect(connection);
   return rc;
 }
 
-double status_model_find(const struct status_model *model, const char *plugin,
-                         const char *instance, const char *type,
-                         const char *type_instance) {
+static int fetch(const struct status_query *query,
+                 struct status_listing *listing, char *problem) {
+  struct unixsock *daemon = NULL;
+  bool found = true;
+  int rc = unixsock_open(query->socket_path, query->limit_s, &daemon);
+
+  if (rc == 0)
+    rc = list_values(daemon, listing);
+  if (rc == 0)
+    found = status_listing_end(listing, problem) == 0;
+  if (rc == 0 && found)
+    rc = get_values(daemon, listing->model);
+  unixsock_close(daemon);
+  if (rc != 0)
+    unixsock_explain(query->socket_path, -rc, problem);
+  return rc == 0 && found ? 0 : -1;
+}
+
+int status_model_fetch(const struct status_query *query,
+                       struct status_model *model, char *problem) {
+  char machine[MACHINE_NAME_MAX] = "";
+  struct status_listing listing = {
+      .wanted = query->host, .machine = machine, .model = model};
+
+  if (gethostname(machine, sizeof(machine) - 1) != 0)
+    machine[0] = '\0';
+  status_listing_begin(&listing);
+  int rc = fetch(query, &listing, problem);
+  status_listing_release(&listing);
+  return rc;
+}
+
+int status_model_hosts(const struct status_query *query,
+                       struct host_names *hosts, char *problem) {
+  struct status_model *model = calloc(1, sizeof(*model));
+  struct status_listing listing = {.machine = "", .model = model};
+  struct unixsock *daemon = NULL;
+  int rc = model ? unixsock_open(query->socket_path, query->limit_s, &daemon)
+                 : -ENOMEM;
+
+  if (rc == 0) {
+    status_listing_begin(&listing);
+    rc = list_values(daemon, &listing);
+  }
+  unixsock_close(daemon);
+  free(model);
+  *hosts = listing.hosts;
+  host_names_sort(hosts);
+  if (rc != 0)
+    unixsock_explain(query->socket_path, -rc, problem);
+  else if (hosts->len == 0)
+    status_listing_no_host(problem);
+  return rc == 0 && hosts->len > 0 ? 0 : -1;
+}
+
+int status_model_check_age(const struct status_model *model, double now_s,
+                           double interval_s, char *problem) {
+  double limit_s = interval_s > 0 ? 2 * interval_s : STATUS_AGE_MAX_S;
+  double age_s = now_s - model->reading_s;
+
+  if (fabs(age_s) <= limit_s)
+    return 0;
+  if (age_s < 0)
+    snprintf(problem, STATUS_PROBLEM_MAX,
+             "the last reading of %.127s is %.0f s in the future: set the "
+             "clocks of that host and of this machine",
+             model->host, -age_s);
+  else
+    snprintf(problem, STATUS_PROBLEM_MAX,
+             "the last reading of %.127s is %.0f s old, more than %g s: does "
+             "its collectd still run, are the clocks of both machines set?%s",
+             model->host, age_s, limit_s,
+             interval_s > 0 ? " A longer Interval of collectd is told with -i"
+                            : "");
+  return -1;
+}
+
+const struct status_value *status_model_value(const struct status_model *model,
+                                              const char *plugin,
+                                              const char *instance,
+                                              const char *type,
+                                              const char *type_instance) {
   for (size_t i = 0; i < model->values_len; i++) {
     const struct status_value *value = &model->values[i];
     if (strcmp(value->plugin, plugin) == 0 &&
         strcmp(value->instance, instance) == 0 &&
         strcmp(value->type, type) == 0 &&
         strcmp(value->type_instance, type_instance) == 0)
-      return value->value;
+      return value;
   }
-  return NAN;
+  return NULL;
+}
+
+double status_model_find(const struct status_model *model, const char *plugin,
+                         const char *instance, const char *type,
+                         const char *type_instance) {
+  const struct status_value *value =
+      status_model_value(model, plugin, instance, type, type_instance);
+  return value ? value->value : NAN;
 }
 
 static int compare_names(const void *left, const void *right) {
@@ -219,6 +164,7 @@ static int compare_names(const void *left, const void *right) {
 size_t status_model_incidents(const struct status_model *model,
                               const char **names, size_t names_max) {
   size_t len = 0;
+
   for (size_t i = 0; i < model->values_len && len < names_max; i++) {
     const struct status_value *value = &model->values[i];
     if (strcmp(value->plugin, "baseline") == 0 &&

@@ -1,13 +1,24 @@
-/* What `status` shows, apart from how: the values of one host. */
+/* What `status`, `watch` and `check` show, apart from how: the values of one
+ * host. */
 #ifndef STATUS_MODEL_H
 #define STATUS_MODEL_H
+
+#include "host_names.h"
+#include "unixsock.h"
 
 #include <stddef.h>
 
 enum {
-  STATUS_NAME_MAX = 64, /* libcollectdclient's own limit */
-  STATUS_VALUES_MAX = 1024,
-  STATUS_PROBLEM_MAX = 512,
+  STATUS_NAME_MAX = 128, /* collectd's own limit */
+  STATUS_VALUES_MAX = 512,
+  STATUS_PROBLEM_MAX = UNIXSOCK_PROBLEM_MAX,
+};
+
+/* Whom to ask, and for what. */
+struct status_query {
+  const char *socket_path;
+  const char *host; /* NULL for the only one that has values, or this machine */
+  double limit_s;   /* a daemon that has not answered by then hangs */
 };
 
 struct status_value {
@@ -15,22 +26,45 @@ struct status_value {
   char instance[STATUS_NAME_MAX];
   char type[STATUS_NAME_MAX];
   char type_instance[STATUS_NAME_MAX];
-  double value; /* gauges as they are, counters a second; NAN unknown */
+  double time_s; /* since 1970, by the host's clock */
+  double value;  /* gauges as they are, counters a second; NAN unknown */
 };
 
 /* tcpstates-all and all of baseline. */
 struct status_model {
   char host[STATUS_NAME_MAX];
+  double reading_s; /* time of the last reading: tcpstates */
+  double judged_s;  /* of the last judgement: baseline; NAN where none is */
   size_t values_len;
   struct status_value values[STATUS_VALUES_MAX];
 };
 
 /* Ask the daemon behind a unixsock.
- * host: NULL for the only one that has values, or this machine.
  * problem: STATUS_PROBLEM_MAX bytes for what is wrong and what to do about it.
  * Returns 0, or -1 with *problem filled and *model not to be used. */
-int status_model_fetch(const char *socket_path, const char *host,
+int status_model_fetch(const struct status_query *query,
                        struct status_model *model, char *problem);
+
+/* The hosts that send readings, sorted; to be released in any case. The query's
+ * host means nothing. Returns as status_model_fetch; no host is a problem. */
+int status_model_hosts(const struct status_query *query,
+                       struct host_names *hosts, char *problem);
+
+/* Whether a reading is too old to say anything of the present.
+ * interval_s: how often values come; older than two of them is too old. 0 for
+ * not known: then collectd itself, which forgets what has not come for two
+ * intervals, is trusted up to STATUS_AGE_MAX_S.
+ * Returns 0, or -1 with *problem filled. */
+enum { STATUS_AGE_MAX_S = 300 };
+int status_model_check_age(const struct status_model *model, double now_s,
+                           double interval_s, char *problem);
+
+/* Returns NULL for a value the daemon does not have. */
+const struct status_value *status_model_value(const struct status_model *model,
+                                              const char *plugin,
+                                              const char *instance,
+                                              const char *type,
+                                              const char *type_instance);
 
 /* Returns NAN for a value the daemon does not have. */
 double status_model_find(const struct status_model *model, const char *plugin,

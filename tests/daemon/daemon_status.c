@@ -118,7 +118,7 @@ START_TEST(watching_goes_on_through_a_restart_and_ends_when_interrupted) {
                    0);
   waitpid(killer, NULL, 0);
   assert_shown("\nESTABLISHED ");
-  assert_shown("collectd-baseline: ");
+  assert_shown("collectd-baseline status: ");
 }
 END_TEST
 
@@ -126,11 +126,15 @@ static const struct {
   const char *arguments;
   const char *said;
 } refused[] = {
-    {"--watch 0", "--watch is 0; it must be a whole number from 1 to 86400"},
-    {"--watch 1x", "--watch is 1x; it must be"},
-    {"--watch", "requires an argument"},
-    {"--interval 3", "Usage: collectd-baseline status"},
-    {"more", "status takes no argument \"more\""},
+    {"--watch 0", "--watch must be a whole number from 1 to 86400, not 0"},
+    {"--watch 1x", "--watch must be a whole number from 1 to 86400, not 1x"},
+    {"--watch", "unknown option, or one without its value: --watch"},
+    {"--nothing", "unknown option, or one without its value: --nothing"},
+    {"--interval x", "--interval must be a number from 0.001 to 86400, not x"},
+    {"--timeout 0", "--timeout must be a number from 0.1 to 86400, not 0"},
+    {"--host a/b", "--host must be a host's name as collectd has it, not a/b"},
+    {"--json --hosts", "--json, --hosts and --watch exclude each other"},
+    {"more", "no argument is taken: more"},
 };
 enum { REFUSED = sizeof(refused) / sizeof(refused[0]) };
 

@@ -1,0 +1,34 @@
+/* See status_metrics.h; what each is stands in collectd-tcpstates(5). */
+#include "status_metrics.h"
+
+#include "table/tcp_state.h"
+
+#include <math.h>
+
+const struct status_metric status_ratios[STATUS_RATIOS] = {
+    {"completion", "percent", "completion", 1, " %"},
+    {"half-open of active", "percent", "syn_recv", 1, " %"},
+    {"aged of half-open", "percent", "syn_recv_aged", 1, " %"},
+    {"handshakes done", "percent", "handshake", 1, " %"},
+    {"opened from outside", "percent", "inbound", 1, " %"},
+    {"state entropy", "gauge", "state_entropy", 3, ""},
+    {"state deviation", "gauge", "state_stddev", 1, ""},
+};
+
+const struct status_metric status_queues[STATUS_QUEUES] = {
+    {"SYN queue", "percent", "syn_queue", 1, " %"},
+    {"  by aged entries", "percent", "syn_queue_aged", 1, " %"},
+    {"accept queue", "percent", "accept_queue", 1, " %"},
+    {"TIME_WAIT limit", "percent", "time_wait", 1, " %"},
+};
+
+double status_metrics_sockets(const struct status_model *model) {
+  double sum = 0;
+
+  for (int state = 1; state < TCP_STATE_END; state++) {
+    double count = status_model_find(model, "tcpstates", "all",
+                                     "tcp_connections", tcp_state_name(state));
+    sum += isnan(count) ? 0 : count;
+  }
+  return sum;
+}

@@ -1,0 +1,23 @@
+/* The ratios and queues of a reading in the order shown: tables that the
+ * drawing and the JSON have in common. */
+#ifndef STATUS_METRICS_H
+#define STATUS_METRICS_H
+
+#include "status_model.h"
+
+/* Of plugin tcpstates, instance all. */
+struct status_metric {
+  const char *label; /* at most 19 columns */
+  const char *type, *type_instance;
+  int decimals;
+  const char *unit;
+};
+
+enum { STATUS_RATIOS = 7, STATUS_QUEUES = 4 };
+extern const struct status_metric status_ratios[STATUS_RATIOS];
+extern const struct status_metric status_queues[STATUS_QUEUES];
+
+/* All sockets of a reading: what shares are shares of. */
+double status_metrics_sockets(const struct status_model *model);
+
+#endif

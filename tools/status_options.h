@@ -1,0 +1,18 @@
+/* The command line of status. */
+#ifndef STATUS_OPTIONS_H
+#define STATUS_OPTIONS_H
+
+#include "daemon_options.h"
+
+#include <stdbool.h>
+
+struct status_options {
+  struct daemon_options daemon;
+  bool json, hosts;
+  double watch_s; /* 0: once */
+};
+
+/* Returns -1 to go on, else the exit status; what is wrong has been said. */
+int status_options_read(int argc, char **argv, struct status_options *out);
+
+#endif

@@ -1,0 +1,236 @@
+/* See unixsock.h. Touches the socket and the monotonic clock. */
+#define _GNU_SOURCE
+#include "unixsock.h"
+
+#include <errno.h>
+#include <math.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { READ_MAX = 64 * 1024 };
+
+struct unixsock {
+  int fd;
+  double end_s; /* of the monotonic clock */
+  size_t out_len;
+  char out[UNIXSOCK_WINDOW * UNIXSOCK_LINE_MAX / 4];
+  size_t in_from, in_len; /* what is read and not yet taken */
+  char in[READ_MAX + 1];
+};
+
+static double now_s(void) {
+  struct timespec now = {0};
+
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* A listener whose backlog is full makes connect(2) wait, by the socket's
+ * timeout for sending. */
+static int connect_before(int fd, const struct sockaddr_un *address,
+                          double end_s) {
+  for (;;) {
+    double left_s = end_s - now_s();
+    if (left_s <= 0)
+      return -ETIMEDOUT;
+    struct timeval left = {.tv_sec = (time_t)left_s};
+    left.tv_usec = (suseconds_t)((left_s - (double)left.tv_sec) * 1e6) + 1;
+    if (left.tv_usec > 999999)
+      left.tv_usec = 999999;
+    if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &left, sizeof(left)) != 0)
+      return -errno;
+    if (connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0)
+      return 0;
+    if (errno != EINTR)
+      return errno == EAGAIN ? -ETIMEDOUT : -errno;
+  }
+}
+
+int unixsock_open(const char *path, double limit_s, struct unixsock **out) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+  if (strlen(path) >= sizeof(address.sun_path))
+    return -ENAMETOOLONG;
+  memcpy(address.sun_path, path, strlen(path));
+  struct unixsock *daemon = calloc(1, sizeof(*daemon));
+  if (!daemon)
+    return -ENOMEM;
+  daemon->end_s = now_s() + limit_s;
+  daemon->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int rc = daemon->fd < 0 ? -errno
+                          : connect_before(daemon->fd, &address, daemon->end_s);
+  if (rc == 0)
+    *out = daemon;
+  else
+    unixsock_close(daemon);
+  return rc;
+}
+
+void unixsock_close(struct unixsock *daemon) {
+  if (!daemon)
+    return;
+  if (daemon->fd >= 0)
+    close(daemon->fd);
+  free(daemon);
+}
+
+/* Returns 0 once the socket is ready for events, or -errno. */
+static int await(const struct unixsock *daemon, short events) {
+  for (;;) {
+    double left_s = daemon->end_s - now_s();
+    struct pollfd ready = {.fd = daemon->fd, .events = events};
+    if (left_s <= 0)
+      return -ETIMEDOUT;
+    int count = poll(&ready, 1, (int)fmin(ceil(left_s * 1e3), 1e9));
+    if (count > 0)
+      return 0;
+    if (count < 0 && errno != EINTR)
+      return -errno;
+  }
+}
+
+static int flush(struct unixsock *daemon) {
+  size_t sent = 0;
+
+  while (sent < daemon->out_len) {
+    ssize_t count = send(daemon->fd, daemon->out + sent, daemon->out_len - sent,
+                         MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (count >= 0) {
+      sent += (size_t)count;
+      continue;
+    }
+    if (errno != EAGAIN && errno != EINTR)
+      return errno == EPIPE ? -ECONNRESET : -errno;
+    int rc = await(daemon, POLLOUT);
+    if (rc != 0)
+      return rc;
+  }
+  daemon->out_len = 0;
+  return 0;
+}
+
+int unixsock_send(struct unixsock *daemon, const char *command) {
+  size_t len = strlen(command);
+
+  if (len + 1 > sizeof(daemon->out))
+    return -ENAMETOOLONG;
+  if (len + 1 > sizeof(daemon->out) - daemon->out_len) {
+    int rc = flush(daemon);
+    if (rc != 0)
+      return rc;
+  }
+  memcpy(daemon->out + daemon->out_len, command, len);
+  daemon->out[daemon->out_len + len] = '\n';
+  daemon->out_len += len + 1;
+  return 0;
+}
+
+/* Returns 0 with more in the buffer, or -errno. */
+static int read_more(struct unixsock *daemon) {
+  memmove(daemon->in, daemon->in + daemon->in_from, daemon->in_len);
+  daemon->in_from = 0;
+  for (;;) {
+    int rc = await(daemon, POLLIN);
+    if (rc != 0)
+      return rc;
+    ssize_t count = recv(daemon->fd, daemon->in + daemon->in_len,
+                         READ_MAX - daemon->in_len, MSG_DONTWAIT);
+    if (count > 0) {
+      daemon->in_len += (size_t)count;
+      return 0;
+    }
+    if (count == 0)
+      return -ECONNRESET;
+    if (errno != EAGAIN && errno != EINTR)
+      return -errno;
+  }
+}
+
+int unixsock_line(struct unixsock *daemon, const char **line) {
+  int rc = flush(daemon);
+
+  while (rc == 0) {
+    char *from = daemon->in + daemon->in_from;
+    char *end = memchr(from, '\n', daemon->in_len);
+    if (end) {
+      *end = '\0';
+      *line = from;
+      daemon->in_from += (size_t)(end + 1 - from);
+      daemon->in_len -= (size_t)(end + 1 - from);
+      return 0;
+    }
+    rc = daemon->in_len >= UNIXSOCK_LINE_MAX ? -EBADMSG : read_more(daemon);
+  }
+  return rc;
+}
+
+int unixsock_answer(struct unixsock *daemon, size_t *lines) {
+  const char *line = NULL;
+  char *end = NULL;
+  int rc = unixsock_line(daemon, &line);
+
+  if (rc != 0)
+    return rc;
+  errno = 0;
+  long status = strtol(line, &end, 10);
+  if (errno != 0 || end == line || *end != ' ')
+    return -EBADMSG;
+  if (status < 0)
+    return -ENOENT;
+  *lines = (size_t)status;
+  return 0;
+}
+
+/* A name as an argument of a command: in quotes, with \ before " and \. */
+int unixsock_ask_value(struct unixsock *daemon, const char *name) {
+  char command[UNIXSOCK_LINE_MAX] = "GETVAL \"";
+  size_t len = strlen(command);
+
+  for (; *name != '\0'; name++) {
+    if (len + 4 > sizeof(command))
+      return -ENAMETOOLONG;
+    if (*name == '"' || *name == '\\')
+      command[len++] = '\\';
+    command[len++] = *name;
+  }
+  command[len] = '"';
+  command[len + 1] = '\0';
+  return unixsock_send(daemon, command);
+}
+
+/* "value=4.200000e+01" */
+static int read_value(const char *line, double *value) {
+  const char *equals = strrchr(line, '=');
+  char *end = NULL;
+
+  if (!equals)
+    return -EBADMSG;
+  double number = strtod(equals + 1, &end);
+  if (end == equals + 1 || *end != '\0')
+    return -EBADMSG;
+  *value = number;
+  return 0;
+}
+
+int unixsock_take_value(struct unixsock *daemon, double *value) {
+  const char *line = NULL;
+  size_t lines = 0;
+  double first = NAN;
+  int rc = unixsock_answer(daemon, &lines);
+
+  for (size_t i = 0; rc == 0 && i < lines; i++) {
+    rc = unixsock_line(daemon, &line);
+    if (rc == 0 && i == 0)
+      rc = read_value(line, &first);
+  }
+  if (rc != 0 && rc != -ENOENT)
+    return rc;
+  *value = first;
+  return 0;
+}
