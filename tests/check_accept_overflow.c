@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 static struct accept_overflow overflow;
+static struct trace_test tests[ACCEPT_TESTS];
 static bool muted;
 
 static void setup(void) {
@@ -18,7 +19,7 @@ static void see(double fill, double refused) {
   seen.value[SIGNAL_ACCEPT_QUEUE] = fill;
   seen.value[SIGNAL_LISTEN_OVERFLOWS] = refused;
   seen.value[SIGNAL_PASSIVE_OPENS] = 100;
-  accept_overflow_judge(&overflow, &rules, &seen, muted, &finding);
+  accept_overflow_judge(&overflow, &rules, &seen, muted, &finding, tests);
   host_judged();
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 static struct explained explained;
+static struct explained_trace trace;
 
 static void setup(void) {
   host_init();
@@ -16,7 +17,7 @@ static void setup(void) {
 static void see_outbound(double syn_sent, double opened) {
   seen.value[SIGNAL_SYN_SENT] = syn_sent;
   seen.value[SIGNAL_ACTIVE_OPENS] = opened;
-  explained_judge_outbound_stall(&explained, &rules, &seen, &finding);
+  explained_judge_outbound_stall(&explained, &rules, &seen, &finding, &trace);
   host_judged();
 }
 
@@ -32,7 +33,7 @@ static void see_waiting(double close_wait, double established) {
   seen.value[SIGNAL_ACTIVE] = established + close_wait + 50;
   seen.value[SIGNAL_PASSIVE_OPENS] = established / 10;
   seen.value[SIGNAL_ACTIVE_OPENS] = 1;
-  explained_judge_close_wait_leak(&explained, &rules, &seen, &finding);
+  explained_judge_close_wait_leak(&explained, &rules, &seen, &finding, &trace);
   host_judged();
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 static struct level level;
+static struct level_trace trace;
 static bool muted;
 
 static void setup(void) {
@@ -16,7 +17,7 @@ static void setup(void) {
 
 static void see_use(double percent) {
   seen.value[SIGNAL_TIME_WAIT_USE] = percent;
-  level_judge_time_wait_pressure(&level, &rules, &seen, &finding);
+  level_judge_time_wait_pressure(&level, &rules, &seen, &finding, &trace);
   host_judged();
 }
 
@@ -28,7 +29,7 @@ static void run_use(double percent, double deviation, double seconds) {
 static void see_entropy(double entropy) {
   seen.value[SIGNAL_STATE_ENTROPY] = entropy;
   seen.value[SIGNAL_ACTIVE] = 200;
-  level_judge_state_shift(&level, &rules, &seen, muted, &finding);
+  level_judge_state_shift(&level, &rules, &seen, muted, &finding, &trace);
   host_judged();
 }
 

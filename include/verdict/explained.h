@@ -7,6 +7,7 @@
 #include "verdict/expectation.h"
 #include "verdict/finding.h"
 #include "verdict/snapshot.h"
+#include "verdict/trace.h"
 
 struct explained {
   struct expectation model;
@@ -14,18 +15,55 @@ struct explained {
   double lasting_s; /* for how long the excess has been large enough */
 };
 
+/* The tests they are judged by; a rule is what has no figures of its own. */
+enum explained_test {
+  EXPLAINED_NO_WARM_UP,
+  EXPLAINED_WARM_READINGS,
+  EXPLAINED_WARM_TIME,
+  EXPLAINED_WARM,
+  EXPLAINED_FLOOR, /* of SYN_SENT; of CLOSE_WAIT beyond expectation */
+  EXPLAINED_RATIO, /* SYN_SENT only */
+  EXPLAINED_SIGMAS,
+  EXPLAINED_DRIFT,   /* CLOSE_WAIT only, */
+  EXPLAINED_LASTING, /* likewise */
+  EXPLAINED_EVIDENCE,
+  EXPLAINED_FAILURE_MAX,
+  EXPLAINED_FAILURE,
+  EXPLAINED_CALM_SIGMAS,
+  EXPLAINED_CALM_COUNT,
+  EXPLAINED_CALM,
+  EXPLAINED_OPEN,
+  EXPLAINED_DRIFTING,
+  EXPLAINED_FROZEN,
+  EXPLAINED_LONG_FROZEN,
+  EXPLAINED_TESTS
+};
+
+struct explained_trace {
+  struct expectation_load load; /* half_open: sockets in the state */
+  struct expectation_now now;
+  struct trace_test test[EXPLAINED_TESTS];
+};
+
+/* By enum explained_test. */
+extern const struct trace_rule explained_outbound_rules[EXPLAINED_TESTS];
+extern const struct trace_rule explained_leak_rules[EXPLAINED_TESTS];
+
 void explained_init(struct explained *explained);
 
-/* SYN_SENT at least MinCount and MinRatio times what ActiveOpens explains. */
+/* SYN_SENT at least MinCount and MinRatio times what ActiveOpens explains.
+ * *trace is set where finding->judged. */
 void explained_judge_outbound_stall(struct explained *explained,
                                     const struct rules *rules,
                                     const struct observation *seen,
-                                    struct finding *finding);
+                                    struct finding *finding,
+                                    struct explained_trace *trace);
 
 /* CLOSE_WAIT at least MinExcess above what ESTABLISHED explains. */
 void explained_judge_close_wait_leak(struct explained *explained,
                                      const struct rules *rules,
                                      const struct observation *seen,
-                                     struct finding *finding);
+                                     struct finding *finding,
+                                     struct explained_trace *trace);
 
 #endif

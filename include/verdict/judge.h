@@ -32,6 +32,9 @@ struct judgement {
 /* How each came to its finding; set where that was judged. */
 struct judge_trace {
   struct trace_test syn_flood[FLOOD_TESTS];
+  struct trace_test accept_overflow[ACCEPT_TESTS];
+  struct explained_trace outbound_stall, close_wait_leak;
+  struct level_trace time_wait_pressure, state_shift;
 };
 
 void judge_init(struct judge *judge);

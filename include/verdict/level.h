@@ -7,6 +7,7 @@
 #include "verdict/baseline.h"
 #include "verdict/finding.h"
 #include "verdict/snapshot.h"
+#include "verdict/trace.h"
 
 struct level {
   struct baseline baseline;
@@ -14,16 +15,58 @@ struct level {
   uint8_t run; /* snapshots in a row that are off */
 };
 
+/* The tests they are judged by; a rule is what has no figures of its own. */
+enum level_test {
+  LEVEL_NO_WARM_UP,
+  LEVEL_WARM_READINGS,
+  LEVEL_WARM_TIME,
+  LEVEL_WARM,
+  LEVEL_FILL, /* timewait sockets only */
+  LEVEL_SIGMAS,
+  LEVEL_WAS_OPEN, /* likewise */
+  LEVEL_ACTIVE,   /* mix of states only, and the next three */
+  LEVEL_OFF,
+  LEVEL_RUN,
+  LEVEL_MUTED,
+  LEVEL_EVIDENCE,
+  LEVEL_FULL,      /* timewait sockets only, */
+  LEVEL_FAILURE,   /* likewise, */
+  LEVEL_CALM_FILL, /* likewise */
+  LEVEL_CALM_SIGMAS,
+  LEVEL_CALM,
+  LEVEL_OPEN,
+  LEVEL_DRIFT,
+  LEVEL_SLOW,
+  LEVEL_DRIFTING,
+  LEVEL_FROZEN,
+  LEVEL_LONG_FROZEN,
+  LEVEL_TESTS
+};
+
+struct level_trace {
+  double value;
+  struct baseline_now now;
+  struct trace_test test[LEVEL_TESTS];
+};
+
+/* By enum level_test. */
+extern const struct trace_rule level_pressure_rules[LEVEL_TESTS];
+extern const struct trace_rule level_shift_rules[LEVEL_TESTS];
+
 void level_init(struct level *level);
+
+/* *trace is set where finding->judged, here and below. */
 
 void level_judge_time_wait_pressure(struct level *level,
                                     const struct rules *rules,
                                     const struct observation *seen,
-                                    struct finding *finding);
+                                    struct finding *finding,
+                                    struct level_trace *trace);
 
 /* muted: a syn_flood is open, and shifts the mix by itself. */
 void level_judge_state_shift(struct level *level, const struct rules *rules,
                              const struct observation *seen, bool muted,
-                             struct finding *finding);
+                             struct finding *finding,
+                             struct level_trace *trace);
 
 #endif

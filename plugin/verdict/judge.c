@@ -33,15 +33,19 @@ void judge_trace(struct judge *judge, const struct rules *rules,
   bool flood = finding[INCIDENT_SYN_FLOOD].judged &&
                finding[INCIDENT_SYN_FLOOD].severity != SEVERITY_OKAY;
   accept_overflow_judge(&judge->accept_overflow, rules, seen, flood,
-                        &finding[INCIDENT_ACCEPT_OVERFLOW]);
+                        &finding[INCIDENT_ACCEPT_OVERFLOW],
+                        trace->accept_overflow);
   explained_judge_outbound_stall(&judge->outbound_stall, rules, seen,
-                                 &finding[INCIDENT_OUTBOUND_STALL]);
+                                 &finding[INCIDENT_OUTBOUND_STALL],
+                                 &trace->outbound_stall);
   explained_judge_close_wait_leak(&judge->close_wait_leak, rules, seen,
-                                  &finding[INCIDENT_CLOSE_WAIT_LEAK]);
+                                  &finding[INCIDENT_CLOSE_WAIT_LEAK],
+                                  &trace->close_wait_leak);
   level_judge_time_wait_pressure(&judge->time_wait_pressure, rules, seen,
-                                 &finding[INCIDENT_TIME_WAIT_PRESSURE]);
+                                 &finding[INCIDENT_TIME_WAIT_PRESSURE],
+                                 &trace->time_wait_pressure);
   level_judge_state_shift(&judge->state_shift, rules, seen, flood,
-                          &finding[INCIDENT_STATE_SHIFT]);
+                          &finding[INCIDENT_STATE_SHIFT], &trace->state_shift);
   out->mutes = flood && finding[INCIDENT_ACCEPT_OVERFLOW].evidence &&
                finding[INCIDENT_ACCEPT_OVERFLOW].severity == SEVERITY_OKAY;
 }
