@@ -2,12 +2,35 @@
 # The stock collectd of the lab, part of stage.sh: in the server's namespace,
 # one reading a second, everything it keeps in the scenario's folder. The stack
 # "ours" is tcpstates and baseline; "stock" is collectd's own tcpconns and
-# threshold with the limits people use.
+# threshold with the limits people use; "both" is all four in one daemon, so
+# that one and the same flood is judged twice. Notifications go to the logfile
+# and to an exec handler that runs as nobody.
+
+# A folder that nobody can write, wherever the scenario's own may be: this
+# mount namespace ends with the scenario.
+heard=/mnt/heard
+
+daemon_prepare() {
+  mount -t tmpfs tmpfs /mnt
+  mkdir -m 1777 "$heard"
+  cp "$lab/handler" /mnt/handler
+  chmod 755 /mnt /mnt/handler
+  { daemon_settings_common; "daemon_settings_$LAB_STACK"; } >"$dir/collectd.conf"
+  "$lab/witness" >"$dir/witness" &
+  daemon_ask >"$dir/asked" 2>/dev/null &
+}
+
+# Where the lab's root is only that of a user namespace, nobody has no number in
+# it: the daemon itself then runs as nobody, in a namespace within.
+exec_collectd() {
+  local within=()
+  [ -z "$LAB_ROOTLESS" ] ||
+    within=(unshare --user --map-user=65534 --map-group=65534)
+  TZ=UTC exec "${within[@]}" collectd -f -C "$dir/collectd.conf"
+}
 
 daemon_start() {
-  local stack_settings=daemon_settings_$LAB_STACK
-  { daemon_settings_common; "$stack_settings"; } >"$dir/collectd.conf"
-  TZ=UTC collectd -f -C "$dir/collectd.conf" >"$dir/collectd.out" 2>&1 &
+  exec_collectd >>"$dir/collectd.out" 2>&1 &
   collectd_pid=$!
   wait_for 10 "collectd's first reading (see collectd.out, collectd.log)" \
     readings_file
@@ -18,13 +41,30 @@ daemon_stop() {
   wait "$collectd_pid" || give_up "collectd ended with an error: $?"
 }
 
+daemon_restart() {
+  say "collectd is restarted"
+  daemon_stop
+  daemon_start
+}
+
+# Once a second the severity of the incident that is expected, as anyone gets
+# it by unixsock: EPOCH SEVERITY
+daemon_ask() {
+  local severity
+  while sleep 1; do
+    severity=$(collectdctl -s "$dir/socket" getval \
+      "lab/baseline-$expect/gauge-severity" | sed -n 's/^value=//p')
+    [ -z "$severity" ] || echo "$EPOCHREALTIME $severity"
+  done
+}
+
 daemon_settings_common() {
   cat <<CONF
 Hostname "lab"
 FQDNLookup false
 BaseDir "$dir"
 PIDFile "$dir/collectd.pid"
-Interval 1
+Interval $interval
 LoadPlugin logfile
 <Plugin logfile>
   LogLevel "info"
@@ -37,7 +77,21 @@ LoadPlugin csv
   DataDir "$dir/csv"
   StoreRates false
 </Plugin>
+LoadPlugin exec
+<Plugin exec>
+  NotificationExec "nobody" "/mnt/handler" "$heard"
+</Plugin>
+LoadPlugin unixsock
+<Plugin unixsock>
+  SocketFile "$dir/socket"
+  SocketPerms "0600"
+</Plugin>
 CONF
+}
+
+daemon_settings_both() {
+  daemon_settings_stock
+  daemon_settings_ours
 }
 
 daemon_settings_ours() {
@@ -75,6 +129,6 @@ CONF
 # The csv file of one series, `SYN_RECV` unless said: time,value lines.
 readings_file() {
   local plugin=tcpstates
-  [ "$LAB_STACK" = ours ] || plugin=tcpconns
+  [ "$LAB_STACK" != stock ] || plugin=tcpconns
   compgen -G "$dir/csv/lab/$plugin-all/${1:-tcp_connections-SYN_RECV}-20*"
 }

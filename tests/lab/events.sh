@@ -2,10 +2,15 @@
 # What can happen to the lab's server, part of stage.sh: the normal load, the
 # events a scenario is made of, and the wait for what becomes of them.
 
+# exec_clients RATE HOLD_MS SECONDS SEED: real connections to port 80, by the
+# process that was forked for it.
+exec_clients() {
+  exec "${in_client[@]}" "$LAB_BUILD/tests/lab/clients" "$server_address" 80 "$@"
+}
+
 load_start() {
   [ "$load_rate" -gt 0 ] || return 0
-  "${in_client[@]}" "$LAB_BUILD/tests/lab/clients" "$server_address" 80 \
-    "$load_rate" "$load_hold_ms" 900 1 >"$dir/load" 2>&1 &
+  exec_clients "$load_rate" "$load_hold_ms" 900 1 >"$dir/load" 2>&1 &
   load_pid=$!
 }
 
@@ -15,22 +20,69 @@ load_stop() {
   wait "$load_pid" || give_up "the clients failed: $(cat "$dir/load")"
 }
 
-# flood RATE SECONDS: spoofed SYNs from 10.99.0.0/16.
+# From here on is the event; what comes before it is life.
+event_begins() {
+  event_start=$EPOCHREALTIME
+}
+
+# flood RATE SECONDS [PORT]: spoofed SYNs, by the scenario's attacker.
 flood() {
+  local port=${3:-80}
   say "the flood begins: $1 SYNs a second for $2 s from invented addresses," \
     "on a backlog of $backlog"
-  "${in_client[@]}" "$LAB_BUILD/tests/sockets/syn_sender" \
-    --to "$server_address" --port 80 --rate "$1" --seconds "$2" \
-    --from 10.99.0.0/16 >"$dir/flood" 2>&1 ||
-    give_up "the flood failed: $(cat "$dir/flood")"
+  "flood_by_$attacker" "$1" "$2" "$port" >"$dir/flood-$port" 2>&1 ||
+    give_up "the flood failed: $(cat "$dir/flood-$port")"
   say "the flood ends; its last half-open connections expire"
 }
 
-# crowd TIMES SECONDS: so many times the clients, steep at both ends.
+# Sources from the whole of IPv4. Ended after its time, however slow it was.
+flood_by_hping3() {
+  local status=0
+  "${in_client[@]}" timeout "$(($2 + 1))" hping3 --syn --destport "$3" --quiet \
+    --rand-source --interval "u$((1000000 / $1))" --count "$(($1 * $2))" \
+    "$server_address" || status=$?
+  # 1: nobody answered, as it should be; 124: its time was up.
+  case $status in 0 | 1 | 124) ;; *) return "$status" ;; esac
+}
+
+flood_by_ipv4() {
+  "${in_client[@]}" "$LAB_BUILD/tests/sockets/syn_sender" --to "$server_address" \
+    --port "$3" --rate "$1" --seconds "$2" --from 10.99.0.0/16
+}
+
+flood_by_ipv6() {
+  "${in_client[@]}" "$LAB_BUILD/tests/sockets/syn_sender" --to fd77::1 \
+    --port "$3" --rate "$1" --seconds "$2" --from fd99::/48
+}
+
+# crowd RATE SECONDS: so many more clients a second, steep at both ends.
 crowd() {
-  "${in_client[@]}" "$LAB_BUILD/tests/lab/clients" "$server_address" 80 \
-    "$((load_rate * ($1 - 1)))" "$load_hold_ms" "$2" 2 >"$dir/crowd" 2>&1 ||
+  (exec_clients "$1" "$load_hold_ms" "$2" 2) >"$dir/crowd" 2>&1 ||
     give_up "the crowd failed: $(cat "$dir/crowd")"
+}
+
+# calls RATE HOLD_MS SECONDS: outgoing connections of this host to one that
+# neither accepts nor refuses them.
+calls() {
+  "$LAB_BUILD/tests/lab/clients" 10.98.0.1 80 "$1" "$2" "$3" 3 \
+    >"$dir/calls" 2>&1 || give_up "the calls failed: $(cat "$dir/calls")"
+}
+
+# The application hangs for so many seconds: it neither accepts nor serves.
+server_hangs() {
+  kill -STOP "$server_pid"
+  sleep "$1"
+  kill -CONT "$server_pid"
+}
+
+# server_forgets HOW SECONDS: the own server goes on, but stops to accept
+# (`accept`) or to close what its clients have closed (`close`).
+server_forgets() {
+  local signal
+  case $1 in accept) signal=USR1 ;; close) signal=USR2 ;; esac
+  kill -"$signal" "$server_pid"
+  sleep "$2"
+  kill -"$signal" "$server_pid"
 }
 
 nothing() {
@@ -38,13 +90,13 @@ nothing() {
 }
 
 notified() {
-  judge_notifications | grep -q "^[0-9]* $1 "
+  grep -q "Notification: severity = $1, .* plugin = baseline, " "$dir/collectd.log"
 }
 
 # An incident: until its OKAY, and a little on, for a second one would be a
 # fault. Silence: as long as the scenario says.
 wait_for_outcome() {
-  if [ "$expect" = silence ]; then
+  if [ "$expect" = silence ] || [ "$LAB_STACK" = stock ]; then
     sleep "$after_s"
     return
   fi
@@ -52,5 +104,5 @@ wait_for_outcome() {
   until notified OKAY || [ "$SECONDS" -ge "$deadline" ]; do
     sleep 0.5
   done
-  sleep 3
+  sleep 5
 }

@@ -72,29 +72,37 @@ kernel_settings() {
   set_sysctl ipv4/ip_local_port_range '1024 65000' "${in_client[@]}"
 }
 
+# The listeners: port 80, and 8080 where the scenario gives it a backlog.
 server_start() {
   case $server in
   own)
-    "$LAB_BUILD/tests/lab/server" "$listen" 80 "$backlog" \
-      >"$dir/server" 2>&1 &
-    wait_for 5 "the server" grep -q ready "$dir/server"
+    own_server_start 80 "$backlog"
+    [ -z "$second_backlog" ] || own_server_start 8080 "$second_backlog"
     ;;
   nginx)
     nginx_settings >"$dir/nginx.conf"
     nginx -e "$dir/nginx.log" -p "$dir" -c "$dir/nginx.conf" >"$dir/server" 2>&1 &
-    wait_for 10 "nginx" listens_on_80
+    server_pid=$!
+    wait_for 10 "nginx" listens_on 80
     ;;
   *) give_up "there is no server '$server'" ;;
   esac
+  ss -Hltn | awk '{ print $4, $2, $3 }' >"$dir/listeners"
 }
 
-listens_on_80() {
-  ss -Hltn 'sport = :80' | grep -q LISTEN
+own_server_start() {
+  "$LAB_BUILD/tests/lab/server" "$listen" "$1" "$2" >"$dir/server-$1" 2>&1 &
+  server_pid=$!
+  wait_for 5 "the server" grep -q ready "$dir/server-$1"
+}
+
+listens_on() {
+  ss -Hltn "sport = :$1" | grep -q LISTEN
 }
 
 nginx_settings() {
-  local address=$listen kind
-  [ "$listen" != :: ] || address='[::]'
+  local address=$listen:80 dual= kind
+  [ "$listen" != :: ] || { address='[::]:80' dual=ipv6only=off; }
   cat <<CONF
 daemon off;
 master_process off;
@@ -110,7 +118,8 @@ CONF
   done
   cat <<CONF
   server {
-    listen $address:80 backlog=$backlog;
+    listen $address backlog=$backlog $dual;
+    ${second_backlog:+listen ${address%80}8080 backlog=$second_backlog $dual;}
     location / { return 200 "lab\\n"; }
   }
 }

@@ -1,13 +1,16 @@
 /* A small server of the lab: accepts at once, answers each request with a few
  * bytes, closes a connection when its client has closed. Its backlog is an
  * argument, and `::` makes it a dual-stack listener.
+ * It has two faults on demand: SIGUSR1 makes it stop to accept, SIGUSR2 stop to
+ * close what its clients have closed; the same signal again mends it.
  * May touch: one listening socket and its connections.
  *
  * usage: server ADDRESS PORT BACKLOG
- * Says "ready" on stdout once it listens; ends on a signal. */
+ * Says "ready" on stdout once it listens; ends on any other signal. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <netdb.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +20,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { EVENTS_MAX = 256 };
+enum { EVENTS_MAX = 256, FORGOTTEN_MAX = 16384 };
 
 static const char answer[] =
     "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlab\n";
@@ -46,44 +49,99 @@ static int listen_on(const struct addrinfo *address, int backlog) {
   return -1;
 }
 
-static void watch_fd(int epoll_fd, int fd) {
+struct server {
+  int epoll_fd, listener;
+  bool accepts, closes;
+  int forgotten[FORGOTTEN_MAX]; /* whose clients have closed */
+  size_t forgotten_len;
+};
+
+static volatile sig_atomic_t accept_signals, close_signals;
+
+static void count_signal(int number) {
+  if (number == SIGUSR1)
+    accept_signals++;
+  else
+    close_signals++;
+}
+
+static void watch_fd(const struct server *server, int fd) {
   struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
-  if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
+  if (epoll_ctl(server->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
     close(fd);
 }
 
-static void accept_all(int epoll_fd, int listener) {
+static void accept_all(const struct server *server) {
   int fd;
-  while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >=
-         0)
-    watch_fd(epoll_fd, fd);
+  while ((fd = accept4(server->listener, NULL, NULL,
+                       SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0)
+    watch_fd(server, fd);
+}
+
+static void end_connection(struct server *server, int fd) {
+  if (server->closes || server->forgotten_len == FORGOTTEN_MAX) {
+    close(fd);
+    return;
+  }
+  epoll_ctl(server->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
+  server->forgotten[server->forgotten_len++] = fd;
 }
 
 /* A request of the lab's clients is one segment; what arrives together is
  * answered once. */
-static void serve(int fd) {
+static void serve(struct server *server, int fd) {
   char request[4096];
   ssize_t len = recv(fd, request, sizeof request, 0);
   if (len < 0 && (errno == EAGAIN || errno == EINTR))
     return;
   if (len <= 0 ||
       send(fd, answer, sizeof answer - 1, MSG_NOSIGNAL) != sizeof answer - 1)
-    close(fd);
+    end_connection(server, fd);
 }
 
-static int serve_forever(int epoll_fd, int listener) {
+static void set_accepts(struct server *server, bool accepts) {
+  if (server->accepts == accepts)
+    return;
+  server->accepts = accepts;
+  if (accepts)
+    watch_fd(server, server->listener);
+  else
+    epoll_ctl(server->epoll_fd, EPOLL_CTL_DEL, server->listener, NULL);
+}
+
+static void set_closes(struct server *server, bool closes) {
+  server->closes = closes;
+  while (closes && server->forgotten_len > 0)
+    close(server->forgotten[--server->forgotten_len]);
+}
+
+static int serve_forever(struct server *server, const sigset_t *unblocked) {
   struct epoll_event events[EVENTS_MAX];
   for (;;) {
-    int ready = epoll_wait(epoll_fd, events, EVENTS_MAX, -1);
+    int ready =
+        epoll_pwait(server->epoll_fd, events, EVENTS_MAX, -1, unblocked);
     if (ready < 0 && errno != EINTR)
-      return fail("epoll_wait");
+      return fail("epoll_pwait");
     for (int i = 0; i < ready; i++) {
-      if (events[i].data.fd == listener)
-        accept_all(epoll_fd, listener);
+      if (events[i].data.fd == server->listener)
+        accept_all(server);
       else
-        serve(events[i].data.fd);
+        serve(server, events[i].data.fd);
     }
+    set_accepts(server, accept_signals % 2 == 0);
+    set_closes(server, close_signals % 2 == 0);
   }
+}
+
+/* The two signals arrive only while nothing else is done. */
+static void take_signals(sigset_t *unblocked) {
+  sigset_t faults;
+  sigemptyset(&faults);
+  sigaddset(&faults, SIGUSR1);
+  sigaddset(&faults, SIGUSR2);
+  sigprocmask(SIG_BLOCK, &faults, unblocked);
+  sigaction(SIGUSR1, &(struct sigaction){.sa_handler = count_signal}, NULL);
+  sigaction(SIGUSR2, &(struct sigaction){.sa_handler = count_signal}, NULL);
 }
 
 static void allow_many_files(void) {
@@ -111,15 +169,18 @@ int main(int argc, char **argv) {
     return 2;
   }
   allow_many_files();
-  int listener = listen_on(address, (int)backlog);
+  static struct server server = {.accepts = true, .closes = true};
+  sigset_t unblocked;
+  take_signals(&unblocked);
+  server.listener = listen_on(address, (int)backlog);
   freeaddrinfo(address);
-  if (listener < 0)
+  if (server.listener < 0)
     return fail("listen");
-  int epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-  if (epoll_fd < 0)
+  server.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+  if (server.epoll_fd < 0)
     return fail("epoll_create1");
-  watch_fd(epoll_fd, listener);
+  watch_fd(&server, server.listener);
   puts("ready");
   fflush(stdout);
-  return serve_forever(epoll_fd, listener);
+  return serve_forever(&server, &unblocked);
 }

@@ -3,7 +3,7 @@
 # process of its own network, mount and process namespaces: when it ends, the
 # kernel ends whatever it started and takes the namespaces down.
 # usage: stage.sh SCENARIO_FILE RESULT_DIR   (started by run, which sets
-# LAB_BUILD, LAB_STACK, LAB_NARRATE)
+# LAB_BUILD, LAB_STACK, LAB_ROOTLESS, LAB_NARRATE)
 set -eu
 lab=$(cd "$(dirname "$0")" && pwd)
 scenario_file=$1
@@ -14,6 +14,8 @@ summary=
 server=nginx            # or own: tests/lab/server.c
 listen=0.0.0.0          # :: is a dual-stack listener
 backlog=511
+second_backlog=         # of a second listener, on port 8080
+attacker=hping3         # or the own sender: ipv4, ipv6
 syncookies=1
 synack_retries=5
 load_rate=40            # new clients a second, from start to end; 0: none
@@ -24,11 +26,13 @@ settle_s=35             # normal life before the event
 after_s=12              # life after the event, where silence is expected
 expect=silence          # or the incident
 severity=WARNING        # the worst that must be announced
-within=2                # readings from the first SYN to the notification
+within=2                # readings from the event to the notification
 notifications=2-3       # of the whole scenario, the OKAY included
 okay_within=80          # seconds from the end of the event
+listener=               # that the notifications must name, a pattern
 least_established=0     # a crowd that did not come proves nothing
-least_half_open=10      # nor does a flood that did not (silence: no limit)
+least_half_open=10      # nor does a flood that did not
+interval=1
 
 server_address=10.77.0.1
 client_address=10.77.0.2
@@ -39,8 +43,6 @@ client_address=10.77.0.2
 . "$lab/daemon.sh"
 # shellcheck source=events.sh
 . "$lab/events.sh"
-# shellcheck source=judge.sh
-. "$lab/judge.sh"
 # shellcheck source=narrate.sh
 . "$lab/narrate.sh"
 
@@ -68,18 +70,30 @@ wait_for() {
 . "$scenario_file"
 say "$summary"
 
+# For judge: what was expected, and when it happened.
+keep_settings() {
+  local name
+  for name in expect severity within notifications okay_within listener \
+    least_established least_half_open interval event_start event_end; do
+    echo "$name=${!name}"
+  done
+  echo "stack=$LAB_STACK"
+}
+
 network_build
 server_start
 load_start
+daemon_prepare
 daemon_start
 say "$settle_s s of normal load: $load_rate clients a second, round trip $round_trip_ms ms"
 narrate
 sleep "$settle_s"
-event_start=$EPOCHREALTIME
+event_begins
 event
 event_end=$EPOCHREALTIME
 wait_for_outcome
 load_stop
 daemon_stop
-judge_around >"$dir/around"
-judge >"$dir/result"
+cp -r "$heard" "$dir/heard"
+keep_settings >"$dir/settings"
+"$lab/judge" "$dir" >"$dir/result"
