@@ -19,6 +19,7 @@ struct entry {
 
 struct announcer {
   pthread_t thread;
+  plugin_ctx_t context;
   pthread_mutex_t lock;
   pthread_cond_t changed;
   struct entry *head, **tail;
@@ -74,10 +75,12 @@ static struct entry *take(struct announcer *announcer) {
   return entry;
 }
 
+/* The daemon's handlers ask the thread for its plugin and interval. */
 static void *run(void *argument) {
   struct announcer *announcer = argument;
   struct entry *entry;
 
+  plugin_set_ctx(announcer->context);
   while ((entry = take(announcer))) {
     dispatch(&entry->notice);
     free(entry);
@@ -105,6 +108,7 @@ int announcer_create(struct announcer **out) {
   if (!announcer)
     return -ENOMEM;
   announcer->tail = &announcer->head;
+  announcer->context = plugin_get_ctx();
   pthread_mutex_init(&announcer->lock, NULL);
   make_condition(&announcer->changed);
   int rc = pthread_create(&announcer->thread, NULL, run, announcer);

@@ -56,7 +56,10 @@ static int push(const char *host, int number) {
 
 static void drain(void) { ck_assert_uint_eq(announcer_drain(announcer, 5), 0); }
 
-static void setup(void) { ck_assert_int_eq(announcer_create(&announcer), 0); }
+static void setup(void) {
+  plugin_set_ctx((plugin_ctx_t){.interval = TIME_T_TO_CDTIME_T(7)});
+  ck_assert_int_eq(announcer_create(&announcer), 0);
+}
 
 static void teardown(void) {
   if (announcer == NULL)
@@ -74,6 +77,23 @@ static void block_handler(void) {
   while (entered == 0)
     pause_s(0.001);
 }
+
+static _Atomic cdtime_t interval_seen;
+
+static void look_at_context(const notification_t *n) {
+  (void)n;
+  interval_seen = plugin_get_ctx().interval;
+}
+
+/* Else exec's environment is of the default interval, and an error is logged
+ * with each notification. */
+START_TEST(handlers_run_in_the_context_of_the_plugin) {
+  fake_on_notification(look_at_context);
+  ck_assert_int_eq(push("h", 1), 0);
+  drain();
+  ck_assert(interval_seen == TIME_T_TO_CDTIME_T(7));
+}
+END_TEST
 
 START_TEST(notices_go_out_in_the_order_they_came) {
   for (int i = 0; i < 500; i++)
@@ -236,6 +256,7 @@ int main(void) {
 
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_set_timeout(tcase, 10);
+  tcase_add_test(tcase, handlers_run_in_the_context_of_the_plugin);
   tcase_add_test(tcase, notices_go_out_in_the_order_they_came);
   tcase_add_loop_test(tcase, nothing_of_a_notice_is_lost_on_the_way, 0,
                       severities_len);

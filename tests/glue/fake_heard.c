@@ -85,6 +85,17 @@ static void write_meta(const notification_meta_t *item, char *to) {
   }
 }
 
+/* Each thread has its own, as in the daemon. */
+static _Thread_local plugin_ctx_t context;
+
+plugin_ctx_t plugin_get_ctx(void) { return context; }
+
+plugin_ctx_t plugin_set_ctx(plugin_ctx_t to) {
+  plugin_ctx_t old = context;
+  context = to;
+  return old;
+}
+
 int plugin_dispatch_notification(const notification_t *n) {
   void (*handler)(const notification_t *) = notification_handler;
   if (held_locks_count() != 0)
