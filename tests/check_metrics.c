@@ -237,84 +237,6 @@ START_TEST(without_retries_nothing_is_known_of_age) {
 }
 END_TEST
 
-/* Beside the host's listener one on port 80 with a full accept queue. */
-START_TEST(each_queue_names_its_own_listener) {
-  struct tcp_row other = {.state = TCP_STATE_LISTEN,
-                          .local_port = 80,
-                          .accept_depth = 9,
-                          .accept_max = 8,
-                          .max_known = true};
-  add_row(other, 1);
-  reading_finish(reading);
-  compute();
-  ck_assert_str_eq(list->queue[METRICS_SYN_QUEUE].listener, "0.0.0.0:443");
-  ck_assert_int_eq(list->queue[METRICS_SYN_QUEUE].backlog, 20);
-  ck_assert_str_eq(list->queue[METRICS_ACCEPT_QUEUE].listener, "0.0.0.0:80");
-  ck_assert_int_eq(list->queue[METRICS_ACCEPT_QUEUE].backlog, 8);
-  ck_assert_str_eq(list->top_source, "198.51.100.0/24 60 %");
-  ck_assert_int_eq(find("all", "tcp_connections", "SYN_RECV")->queue,
-                   METRICS_SYN_QUEUE);
-  ck_assert_int_eq(find("all", "percent", "syn_queue")->queue,
-                   METRICS_SYN_QUEUE);
-  ck_assert_int_eq(find("all", "percent", "accept_queue")->queue,
-                   METRICS_ACCEPT_QUEUE);
-  size_t naming = 0;
-  for (size_t i = 0; i < list->len; i++)
-    naming += list->items[i].queue != METRICS_NO_QUEUE;
-  ck_assert_uint_eq(naming, 3);
-}
-END_TEST
-
-START_TEST(listeners_in_the_same_state_are_counted) {
-  struct tcp_row other = {.state = TCP_STATE_LISTEN,
-                          .accept_depth = 20,
-                          .accept_max = 20,
-                          .max_known = true};
-  for (other.local_port = 80; other.local_port < 83; other.local_port++)
-    add_row(other, 1);
-  other.state = TCP_STATE_SYN_RECV;
-  other.local_port = 80;
-  other.retransmits = 1;
-  add_row(other, 20);
-  other.local_port = 81;
-  add_row(other, 19);
-  reading_finish(reading);
-  compute();
-  ck_assert_str_eq(list->queue[METRICS_SYN_QUEUE].listener, "0.0.0.0:80");
-  ck_assert_int_eq(list->queue[METRICS_SYN_QUEUE].others, 1);
-  ck_assert_int_eq(list->queue[METRICS_ACCEPT_QUEUE].others, 2);
-}
-END_TEST
-
-START_TEST(ipv6_addresses_are_written_as_such) {
-  struct tcp_row row = {.family = TCP_IPV6, .local_port = 8443};
-  reading_clear(reading);
-  row.state = TCP_STATE_LISTEN;
-  add_row(row, 1);
-  row.state = TCP_STATE_SYN_RECV;
-  memset(row.remote, 0xfe, sizeof(row.remote));
-  add_row(row, 3);
-  reading_finish(reading);
-  compute();
-  ck_assert_str_eq(list->queue[METRICS_SYN_QUEUE].listener, "[::]:8443");
-  ck_assert_str_eq(list->top_source, "fefe:fefe:fefe:fefe::/64 100 %");
-  ck_assert_int_eq(list->queue[METRICS_SYN_QUEUE].backlog,
-                   0); /* as /proc tells it */
-  ck_assert_str_eq(list->queue[METRICS_ACCEPT_QUEUE].listener, "");
-  assert_unknown("percent", "syn_queue");
-  memset(row.local, 0xfe, sizeof(row.local)); /* the longest there is */
-  row.local_port = 65535;
-  row.state = TCP_STATE_LISTEN;
-  add_row(row, 1);
-  row.state = TCP_STATE_SYN_RECV;
-  add_row(row, 4);
-  reading_finish(reading);
-  compute();
-  ck_assert_str_eq(list->queue[METRICS_SYN_QUEUE].listener,
-                   "[fefe:fefe:fefe:fefe:fefe:fefe:fefe:fefe]:65535");
-}
-END_TEST
-
 int main(void) {
   Suite *suite = suite_create("metrics");
   TCase *tcase = tcase_create("all");
@@ -328,9 +250,6 @@ int main(void) {
   tcase_add_test(tcase, the_entropy_by_hand);
   tcase_add_test(tcase, changes_are_from_the_reading_before);
   tcase_add_test(tcase, without_retries_nothing_is_known_of_age);
-  tcase_add_test(tcase, each_queue_names_its_own_listener);
-  tcase_add_test(tcase, listeners_in_the_same_state_are_counted);
-  tcase_add_test(tcase, ipv6_addresses_are_written_as_such);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

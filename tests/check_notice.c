@@ -115,6 +115,37 @@ START_TEST(one_of_a_silent_host_says_so) {
 }
 END_TEST
 
+START_TEST(a_flood_of_several_listeners_says_how_many_more) {
+  judged.seen.syn_queue.others = 2;
+  expect_text("syn_flood on 0.0.0.0:80 and 2 more: " FLOOD "; since 12 s");
+}
+END_TEST
+
+START_TEST(an_accept_queue_is_told_with_its_own_listener) {
+  judged.seen.accept_queue = (struct snapshot_queue){"[::]:8080", 128, 0};
+  judged.seen.value[SIGNAL_LISTEN_OVERFLOWS] = 88.2;
+  judged.finding[INCIDENT_ACCEPT_OVERFLOW] = (struct finding){
+      .judged = true,
+      .severity = SEVERITY_WARNING,
+      .change = INCIDENT_RAISED,
+      .since_s = 1700000000,
+      .observed = 100,
+      .upper = 90,
+      .score = NAN,
+      .failure_max = 100,
+  };
+  ck_assert(notice_compose(&judged, INCIDENT_ACCEPT_OVERFLOW, &notice));
+  ck_assert_str_eq(
+      notice.text,
+      "accept_overflow on [::]:8080: accept queue 100 % full (usual 0 %, limit "
+      "90 %), backlog 128, 88.2 connections/s refused, 0.0/s accepted; the "
+      "application does not accept them; since 12 s");
+  const struct notice_item *listener = &notice.items[notice.items_len - 1];
+  ck_assert_str_eq(listener->name, "Listener");
+  ck_assert_str_eq(listener->text, "[::]:8080");
+}
+END_TEST
+
 START_TEST(what_is_unknown_is_not_told) {
   judged.seen.syn_queue = (struct snapshot_queue){"", 0, 0};
   judged.seen.top_source[0] = '\0';
@@ -239,6 +270,8 @@ int main(void) {
   tcase_add_test(tests, one_that_is_over_says_how_long_it_was);
   tcase_add_test(tests, one_that_became_normal_says_so);
   tcase_add_test(tests, one_of_a_silent_host_says_so);
+  tcase_add_test(tests, a_flood_of_several_listeners_says_how_many_more);
+  tcase_add_test(tests, an_accept_queue_is_told_with_its_own_listener);
   tcase_add_test(tests, what_is_unknown_is_not_told);
   tcase_add_test(tests, no_text_says_nan);
   tcase_add_test(tests, resets_are_told_where_they_are_the_evidence);

@@ -156,7 +156,7 @@ START_TEST(counters_can_be_left_out) {
 }
 END_TEST
 
-START_TEST(the_fullest_listener_is_named_in_meta_data) {
+START_TEST(the_listener_of_each_fullest_queue_is_named_in_meta_data) {
   sockets_make_scene();
   daemon_start(&daemon_,
                &(struct daemon_setup){.more = "PluginDir \"" TEST_PLUGINS "\"\n"
@@ -166,7 +166,9 @@ START_TEST(the_fullest_listener_is_named_in_meta_data) {
   daemon_await_log(&daemon_, "tcp_connections-SYN_RECV: "
                              "tcpstates:top_source = 127.0.0.0/24 100 %");
   daemon_await_log(&daemon_, "percent-syn_queue: tcpstates:backlog = 64");
-  daemon_await_log(&daemon_, "percent-accept_queue: tcpstates:listener = ");
+  daemon_await_log(&daemon_, "percent-accept_queue: "
+                             "tcpstates:listener = [::1]:9090");
+  daemon_await_log(&daemon_, "percent-accept_queue: tcpstates:backlog = 1");
 }
 END_TEST
 
@@ -221,7 +223,8 @@ TCase *daemon_values_case(void) {
   tcase_add_test(tcase, local_ports_are_reported_apart);
   tcase_add_test(tcase, listeners_are_reported_with_their_queues);
   tcase_add_test(tcase, counters_can_be_left_out);
-  tcase_add_test(tcase, the_fullest_listener_is_named_in_meta_data);
+  tcase_add_test(tcase,
+                 the_listener_of_each_fullest_queue_is_named_in_meta_data);
   tcase_add_test(tcase, all_values_of_a_reading_bear_one_time);
   return tcase;
 }

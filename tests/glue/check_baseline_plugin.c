@@ -57,6 +57,42 @@ START_TEST(the_notification_bears_the_meta_data_of_the_values) {
 }
 END_TEST
 
+static void write_queue(enum signal signal, int reading, value_t number,
+                        struct meta_data_s *meta) {
+  struct scene_value value = {
+      .host = "h",
+      .plugin = "tcpstates",
+      .plugin_instance = "all",
+      .type = signals_type(signal),
+      .type_instance = signals_type_instance(signal),
+      .kind = signal < SIGNAL_FIRST_COUNTER ? DS_TYPE_GAUGE : DS_TYPE_DERIVE,
+      .time_s = fleet_time_s(reading),
+      .interval_s = FLEET_INTERVAL_S,
+      .value = number,
+      .meta = meta};
+  fake_clock_set(value.time_s);
+  scene_write(&value);
+}
+
+START_TEST(each_queue_is_told_by_the_listener_of_its_own_values) {
+  struct meta_data_s half_open = {"0.0.0.0:443", "192.0.2.0/24 80 %", 511, 1};
+  struct meta_data_s waiting = {"[::1]:8080", NULL, 128, 2};
+  scene_start();
+  for (int n = 0; n < 5; n++) {
+    write_queue(SIGNAL_ACCEPT_QUEUE, n, (value_t){.gauge = 100}, &waiting);
+    write_queue(SIGNAL_SYN_QUEUE, n, (value_t){.gauge = 40}, &half_open);
+    write_queue(SIGNAL_LISTEN_OVERFLOWS, n, (value_t){.derive = 90 * n}, NULL);
+  }
+  scene_stop();
+  ck_assert_uint_eq(fake_count("h", "accept_overflow", NOTIF_WARNING), 1);
+  struct fake_notification sent = fake_notification(0);
+  ck_assert_ptr_nonnull(
+      strstr(sent.is.message, "accept_overflow on [::1]:8080 and 2 more: "));
+  ck_assert_ptr_nonnull(strstr(sent.is.message, ", backlog 128, "));
+  ck_assert_ptr_nonnull(strstr(sent.meta, "Listener=[::1]:8080;"));
+}
+END_TEST
+
 START_TEST(an_open_incident_is_not_raised_again_after_a_restart) {
   scene_start();
   fleet_run(&fleet, 0, 23);
@@ -187,6 +223,7 @@ int main(void) {
   tcase_set_timeout(tcase, 20);
   tcase_add_test(tcase, a_flood_of_one_host_of_fifty_is_one_incident);
   tcase_add_test(tcase, the_notification_bears_the_meta_data_of_the_values);
+  tcase_add_test(tcase, each_queue_is_told_by_the_listener_of_its_own_values);
   tcase_add_test(tcase, an_open_incident_is_not_raised_again_after_a_restart);
   tcase_add_test(tcase, a_host_that_vanishes_is_closed_once);
   tcase_add_test(tcase, a_fleet_that_vanishes_is_closed_by_ticks_alone);

@@ -99,9 +99,14 @@ int meta_data_get_string(meta_data_t *meta, const char *key, char **value) {
 
 int meta_data_get_signed_int(meta_data_t *meta, const char *key,
                              int64_t *value) {
-  if (strcmp(key, "tcpstates:backlog") != 0 || meta->backlog == 0)
+  int64_t found = 0;
+  if (strcmp(key, "tcpstates:backlog") == 0)
+    found = meta->backlog;
+  else if (strcmp(key, "tcpstates:others") == 0)
+    found = meta->others;
+  if (found == 0)
     return -1;
-  *value = meta->backlog;
+  *value = found;
   return 0;
 }
 

@@ -32,7 +32,7 @@ unsigned fake_values(void);
 /* The daemon's meta data, as far as tcpstates sends any. */
 struct meta_data_s {
   const char *listener, *top_source;
-  int64_t backlog;
+  int64_t backlog, others;
 };
 
 #endif

@@ -48,7 +48,7 @@ static value_t value_of(const struct fleet *fleet, unsigned host,
 
 void fleet_send(const struct fleet *fleet, unsigned host, enum signal signal,
                 int reading) {
-  struct meta_data_s meta = {"0.0.0.0:443", "192.0.2.0/24 (80 %)", 511};
+  struct meta_data_s meta = {"0.0.0.0:443", "192.0.2.0/24 (80 %)", 511, 0};
   char name[32];
   snprintf(name, sizeof(name), "host-%u", host);
   struct scene_value value = {
