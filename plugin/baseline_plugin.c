@@ -88,11 +88,13 @@ static void judge_ready(struct result *result) {
     queue_notices(&result->ready[result->ready_len++], result);
 }
 
-static void dispatch_gauge(value_list_t *vl, const char *name, double number) {
+static void dispatch_one(value_list_t *vl, const char *type, const char *name,
+                         double number) {
   if (isnan(number)) /* the incident has no such figure */
     return;
   vl->values = &(value_t){.gauge = number};
   vl->values_len = 1;
+  sstrncpy(vl->type, type, sizeof(vl->type));
   sstrncpy(vl->type_instance, name, sizeof(vl->type_instance));
   plugin_dispatch_values(vl);
 }
@@ -106,7 +108,6 @@ static void dispatch_finding(const struct judgement *judgement,
       .time = DOUBLE_TO_CDTIME_T(judgement->seen.time_s),
       .interval = DOUBLE_TO_CDTIME_T(judgement->seen.interval_s),
       .plugin = PLUGIN_NAME,
-      .type = "gauge",
   };
 
   if (!finding->judged)
@@ -114,11 +115,14 @@ static void dispatch_finding(const struct judgement *judgement,
   sstrncpy(vl.host, judgement->host, sizeof(vl.host));
   sstrncpy(vl.plugin_instance, rules_incident_name(incident),
            sizeof(vl.plugin_instance));
-  dispatch_gauge(&vl, "severity", (double)finding->severity);
-  dispatch_gauge(&vl, "expected", finding->expected);
-  dispatch_gauge(&vl, "lower", finding->lower);
-  dispatch_gauge(&vl, "upper", finding->upper);
-  dispatch_gauge(&vl, "score", finding->score);
+  dispatch_one(&vl, "gauge", "severity", (double)finding->severity);
+  dispatch_one(&vl, "gauge", "observed", finding->observed);
+  dispatch_one(&vl, "gauge", "expected", finding->expected);
+  dispatch_one(&vl, "gauge", "lower", finding->lower);
+  dispatch_one(&vl, "gauge", "upper", finding->upper);
+  dispatch_one(&vl, "gauge", "score", finding->score);
+  dispatch_one(&vl, "duration", "open",
+               finding_open_s(finding, judgement->seen.time_s));
 }
 
 static void say_once(const struct said *say) {

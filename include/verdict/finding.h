@@ -20,6 +20,10 @@ struct finding {
   uint32_t evidence;  /* bits, the incident's own */
 };
 
+/* Seconds from when it was raised to time_s, the sender's clock; 0 where it is
+ * not open, or where that clock was set back behind. */
+double finding_open_s(const struct finding *finding, double time_s);
+
 /* Nothing comes any more: the incident is closed, and that is all there is to
  * say of it. */
 void finding_silence(struct finding *finding, struct incident *incident);

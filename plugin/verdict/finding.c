@@ -3,6 +3,12 @@
 
 #include <math.h>
 
+double finding_open_s(const struct finding *finding, double time_s) {
+  if (finding->severity == SEVERITY_OKAY)
+    return 0;
+  return fmax(0, time_s - finding->since_s);
+}
+
 void finding_silence(struct finding *finding, struct incident *incident) {
   *finding = (struct finding){
       .judged = true,

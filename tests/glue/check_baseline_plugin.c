@@ -18,6 +18,26 @@ static void count_severities(const value_list_t *vl) {
   flooded += is_flood && vl->values[0].gauge > 0;
 }
 
+/* The values of host-7's syn_flood, as they were dispatched. */
+enum { TOLD_MAX = 64 };
+static struct { double severity, observed, open_s; } told[TOLD_MAX];
+
+static void note_host_7(const value_list_t *vl) {
+  double number = vl->values[0].gauge;
+  double reading =
+      (CDTIME_T_TO_DOUBLE(vl->time) - fleet_time_s(0)) / FLEET_INTERVAL_S;
+  if (strcmp(vl->host, "host-7") != 0 ||
+      strcmp(vl->plugin_instance, "syn_flood") != 0)
+    return;
+  if (strcmp(vl->type, "duration") == 0)
+    told[(int)reading].open_s =
+        strcmp(vl->type_instance, "open") == 0 ? number : -1;
+  else if (strcmp(vl->type_instance, "observed") == 0)
+    told[(int)reading].observed = number;
+  else if (strcmp(vl->type_instance, "severity") == 0)
+    told[(int)reading].severity = number;
+}
+
 static void setup(void) {
   scene_setup();
   fleet = (struct fleet){.hosts = 50, .load = {7, 1, 20, 26, FLEET_INTERVAL_S}};
@@ -139,6 +159,29 @@ START_TEST(a_fleet_that_vanishes_is_closed_by_ticks_alone) {
 }
 END_TEST
 
+START_TEST(an_incident_is_told_as_values_too) {
+  const double missing = -7;
+  for (int n = 0; n < 40; n++)
+    told[n].severity = told[n].observed = told[n].open_s = missing;
+  fake_on_values(note_host_7);
+  scene_start();
+  fleet_run(&fleet, 0, 40);
+  scene_stop();
+  ck_assert_double_eq(told[19].severity, 0);
+  ck_assert_double_le(told[19].observed, 20);
+  ck_assert_double_eq(told[20].severity, 1);
+  for (int n = 0; n < 40; n++) {
+    bool open = told[n].severity > 0;
+    ck_assert_double_ge(told[n].severity, 0);
+    ck_assert_double_eq(told[n].open_s, open ? FLEET_INTERVAL_S * (n - 20) : 0);
+    ck_assert_double_ge(told[n].observed, 0);
+    if (n >= 20 && n < 26)
+      ck_assert_double_eq(told[n].observed, 511);
+  }
+  ck_assert_double_eq(told[39].severity, 0);
+}
+END_TEST
+
 START_TEST(late_and_doubled_values_change_nothing_and_are_said_once) {
   scene_start();
   fleet_run(&fleet, 0, 10);
@@ -227,6 +270,7 @@ int main(void) {
   tcase_add_test(tcase, an_open_incident_is_not_raised_again_after_a_restart);
   tcase_add_test(tcase, a_host_that_vanishes_is_closed_once);
   tcase_add_test(tcase, a_fleet_that_vanishes_is_closed_by_ticks_alone);
+  tcase_add_test(tcase, an_incident_is_told_as_values_too);
   tcase_add_test(tcase,
                  late_and_doubled_values_change_nothing_and_are_said_once);
   tcase_add_test(tcase, hosts_beyond_the_limit_are_said_once_and_not_judged);
