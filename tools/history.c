@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 int history_fail(char *problem, int rc, const char *format, ...) {
   va_list arguments;
@@ -40,6 +42,15 @@ int history_add(struct history *history, struct history_stream *stream) {
   }
   history->streams[history->len++] = stream;
   return 0;
+}
+
+void history_expect(struct history *history, const char *path) {
+  struct stat about;
+  int rc =
+      strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &about) : stat(path, &about);
+
+  if (rc == 0 && S_ISREG(about.st_mode))
+    history->tally.bytes_total += (uint64_t)about.st_size;
 }
 
 /* Let the stream at i sink to where no earlier one is below it. */

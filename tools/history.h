@@ -60,6 +60,8 @@ struct history_tally {
   uint64_t values;  /* handed out */
   uint64_t columns; /* series that nobody wants */
   uint64_t skipped; /* bad cells and rows */
+  uint64_t bytes;   /* of the files with values that are wanted: read so far, */
+  uint64_t bytes_total; /* and all, as far as is known */
   void (*said)(const char *problem);
 };
 
@@ -94,6 +96,9 @@ int history_run(struct history *history, char *problem);
 
 /* Destroy the streams. */
 void history_close(struct history *history);
+
+/* A file will be read: its size counts. */
+void history_expect(struct history *history, const char *path);
 
 /* Write a message into problem and return rc. */
 __attribute__((format(printf, 3, 4))) int history_fail(char *problem, int rc,

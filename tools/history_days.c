@@ -202,6 +202,15 @@ static int emit(struct history_stream *stream,
   return load_row(days, problem);
 }
 
+static void expect(const struct days *days, long first) {
+  char path[PATH_BYTES];
+  struct days at = *days;
+
+  for (at.day = first; at.day <= days->last; at.day++)
+    if (find_path(&at, path))
+      history_expect(days->rows.history, path);
+}
+
 /* Returns 1 where somebody wants one of the sources, 0 where nobody does. */
 static int offer(struct days *days) {
   struct history *history = days->rows.history;
@@ -221,6 +230,7 @@ static int start(struct days *days, const struct history_series *like,
                  char *problem) {
   char *text = NULL;
   size_t length = 0;
+  long first = days->day;
   int rc = 1;
 
   while (rc == 1) { /* a file may have been made and nothing written to it */
@@ -235,6 +245,7 @@ static int start(struct days *days, const struct history_series *like,
     rc = read_sources(days, like, text, length, problem);
   if (rc != 0 || !offer(days))
     return rc;
+  expect(days, first);
   find_interval(days);
   rc = load_row(days, problem);
   return rc == 0 ? 1 : rc;

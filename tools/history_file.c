@@ -205,6 +205,7 @@ int history_file_open(struct history *history, const char *path,
   file->stream = (struct history_stream){
       .time_s = INFINITY, .emit = emit, .destroy = destroy};
   find_host(file);
+  history_expect(history, path);
   int rc = start(file, problem);
   if (rc == 0)
     *out = &file->stream;

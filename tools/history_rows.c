@@ -41,6 +41,8 @@ int history_rows_next(struct history_rows *rows, char **text, size_t *length,
   if (rc < 0)
     return history_fail(problem, rc, "cannot read %.400s: %s", rows->lines.path,
                         strerror(-rc));
+  if (rc == 0)
+    rows->history->tally.bytes += *length + 1;
   return rc;
 }
 

@@ -132,6 +132,7 @@ static int fetch(struct rrd *rrd, char ***names, char *problem) {
   if (step_s == rrd->step_s && (rrd->len == 0 || len == rrd->len))
     rrd->rows = (unsigned long)(end - start) / step_s;
   rrd->len = len;
+  rrd->history->tally.bytes += rrd->rows * len * sizeof(*rrd->data);
   return 0;
 }
 
@@ -215,6 +216,15 @@ static bool offer(struct rrd *rrd, const struct history_series *like,
   return any;
 }
 
+/* The first piece is there already. */
+static void expect(const struct rrd *rrd) {
+  unsigned long rows = rrd->rows;
+
+  if (rrd->last >= rrd->from)
+    rows += (unsigned long)(rrd->last - rrd->from) / rrd->step_s + 1;
+  rrd->history->tally.bytes_total += rows * rrd->len * sizeof(*rrd->data);
+}
+
 /* Returns 1 for a stream to be used, 0 for one that nobody wants, or -errno. */
 static int start(struct rrd *rrd, const struct history_series *like,
                  const rrd_info_t *info, char *problem) {
@@ -233,6 +243,8 @@ static int start(struct rrd *rrd, const struct history_series *like,
   free_names(names, rrd->len);
   if (!rrd->sources)
     return history_fail(problem, -ENOMEM, "out of memory");
+  if (wanted)
+    expect(rrd);
   rc = wanted ? load_row(rrd, problem) : 0;
   return rc == 0 ? wanted : rc;
 }

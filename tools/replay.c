@@ -7,7 +7,6 @@
 #include "replay_scores.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,25 +32,6 @@ static int run(struct history *history) {
   return history_run(history, problem) == 0 ? SUBCOMMAND_DONE : fail(problem);
 }
 
-static void print_losses(const struct replay_judge *judge,
-                         const struct history *history, FILE *out) {
-  struct watch_losses losses;
-
-  watch_get_losses(judge->watch, &losses);
-  if (losses.late_values > 0)
-    fprintf(out, "values that came late or twice: %" PRIu64 "\n",
-            losses.late_values);
-  if (losses.refused_hosts + judge->refused > 0)
-    fprintf(out, "values beyond MaxHosts or MaxWatched: %" PRIu64 "\n",
-            losses.refused_hosts + judge->refused);
-  if (history->tally.skipped > 0)
-    fprintf(out, "rows and cells skipped: %" PRIu64 "\n",
-            history->tally.skipped);
-  if (history->tally.columns > 0)
-    fprintf(out, "series of no interest: %" PRIu64 "\n",
-            history->tally.columns);
-}
-
 static int judge_all(struct history *history, const struct rules *rules,
                      const struct replay_options *options) {
   struct replay_report report = {.out = stdout, .json = options->json};
@@ -68,7 +48,7 @@ static int judge_all(struct history *history, const struct rules *rules,
     replay_judge_finish(&judge);
     fflush(stdout);
     replay_report_summary(&report, summary, watch_hosts(judge.watch));
-    print_losses(&judge, history, summary);
+    replay_input_losses(&judge, &history->tally, summary);
   }
   history_close(history);
   replay_judge_release(&judge);

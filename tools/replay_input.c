@@ -4,6 +4,7 @@
 #include "replay_settings.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -54,4 +55,21 @@ int replay_input_open(struct history *history, char *const *paths, size_t len,
       return rc;
   }
   return 0;
+}
+
+void replay_input_losses(const struct replay_judge *judge,
+                         const struct history_tally *tally, FILE *out) {
+  struct watch_losses losses;
+
+  watch_get_losses(judge->watch, &losses);
+  if (losses.late_values > 0)
+    fprintf(out, "values that came late or twice: %" PRIu64 "\n",
+            losses.late_values);
+  if (losses.refused_hosts + judge->refused > 0)
+    fprintf(out, "values beyond MaxHosts or MaxWatched: %" PRIu64 "\n",
+            losses.refused_hosts + judge->refused);
+  if (tally->skipped > 0)
+    fprintf(out, "rows and cells skipped: %" PRIu64 "\n", tally->skipped);
+  if (tally->columns > 0)
+    fprintf(out, "series of no interest: %" PRIu64 "\n", tally->columns);
 }

@@ -3,8 +3,7 @@
 #ifndef REPLAY_INPUT_H
 #define REPLAY_INPUT_H
 
-#include "history.h"
-#include "verdict/rules.h"
+#include "replay_judge.h"
 
 /* The defaults, then the <Plugin baseline> blocks of the files of -C. Says on
  * stderr where there is none. Returns 0, or -errno and why in problem
@@ -19,5 +18,9 @@ int replay_input_open(struct history *history, char *const *paths, size_t len,
 
 /* A history_tally's `said`: shows the first few on stderr. */
 void replay_input_say(const char *problem);
+
+/* What was not judged, a line a kind; nothing where all was. */
+void replay_input_losses(const struct replay_judge *judge,
+                         const struct history_tally *tally, FILE *out);
 
 #endif

@@ -1,0 +1,30 @@
+/* Between the history and the judgement: leaves out what is not to be learnt
+ * from, notes what each host has, shows how far the work has come. */
+#ifndef LEARN_FEED_H
+#define LEARN_FEED_H
+
+#include "learn_hosts.h"
+#include "progress.h"
+#include "replay_judge.h"
+
+struct learn_feed {
+  struct history *history;
+  struct replay_judge judge;
+  struct history_taker inner; /* of the judge */
+  struct learn_hosts hosts;
+  double since_s, until_s;
+  uint64_t values, outside; /* taken; before since_s and behind until_s */
+  struct progress progress;
+  bool no_memory;
+};
+
+/* history, rules and report are kept by reference; the feed is not to be moved
+ * until it is released. Returns 0 or -ENOMEM with nothing to release. */
+int learn_feed_init(struct learn_feed *feed, struct history *history,
+                    const struct rules *rules, struct replay_report *report);
+void learn_feed_release(struct learn_feed *feed);
+
+/* Who takes the values. */
+struct history_taker learn_feed_taker(struct learn_feed *feed);
+
+#endif

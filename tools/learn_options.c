@@ -1,0 +1,198 @@
+/* getopt_long(3) for learn, and its help. */
+#include "learn_options.h"
+
+#include "history_number.h"
+#include "subcommand.h"
+
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+  OPTION_FROM = 256,
+  OPTION_STATE,
+  OPTION_INTERVAL,
+  OPTION_LIVE,
+  OPTION_SINCE,
+  OPTION_UNTIL,
+  OPTION_SKIP,
+  OPTION_FORCE
+};
+
+static const double interval_min_s = 0.001, interval_max_s = 86400;
+static const double usual_interval_s = 10; /* collectd's own default */
+
+static const char usage[] =
+    "Usage: collectd-baseline learn --from PATH... --state FILE [OPTION]...\n"
+    "\n"
+    "Builds the saved state of the plugin baseline from recorded values, so "
+    "that it\nneeds no warm-up. Stop collectd before: it writes over the file "
+    "at its end.\n"
+    "\n"
+    "      --from PATH          a FILE.csv, - (standard input) or a FOLDER of "
+    "collectd's\n"
+    "                           csv or rrdtool plugin, as for replay; may be "
+    "repeated,\n"
+    "                           and further PATHs may stand behind\n"
+    "      --state FILE         what is written: the StateFile of the "
+    "settings\n"
+    "  -C, --config FILE        settings: the <Plugin baseline> blocks of a "
+    "collectd.conf\n"
+    "                           and of what it includes; may be repeated\n"
+    "  -H, --host HOST          the host of heads that name none\n"
+    "      --interval S         seconds between two rows (default: the median "
+    "of the\n"
+    "                           first)\n"
+    "      --live-interval S    the Interval of the daemon (default 10); rows "
+    "farther\n"
+    "                           apart are taken for averages\n"
+    "      --since TIME         leave out what is before; TIME is in seconds "
+    "since 1970\n"
+    "                           or YYYY-MM-DD[THH:MM[:SS]]\n"
+    "      --until TIME         leave out what is after\n"
+    "      --skip-bad           pass over rows and cells that cannot be read\n"
+    "      --force              write over FILE\n"
+    "  -h, --help               this text\n"
+    "\n"
+    "Exit status: 0 written, 1 not written, 2 usage.\n";
+
+static const struct option known[] = {
+    {"from", required_argument, NULL, OPTION_FROM},
+    {"state", required_argument, NULL, OPTION_STATE},
+    {"config", required_argument, NULL, 'C'},
+    {"host", required_argument, NULL, 'H'},
+    {"interval", required_argument, NULL, OPTION_INTERVAL},
+    {"live-interval", required_argument, NULL, OPTION_LIVE},
+    {"since", required_argument, NULL, OPTION_SINCE},
+    {"until", required_argument, NULL, OPTION_UNTIL},
+    {"skip-bad", no_argument, NULL, OPTION_SKIP},
+    {"force", no_argument, NULL, OPTION_FORCE},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static int complain(const char *words, const char *what) {
+  fprintf(stderr, "collectd-baseline learn: %s%s\n%s", words, what,
+          "Try collectd-baseline learn --help.\n");
+  return SUBCOMMAND_USAGE;
+}
+
+static bool read_number(const char *text, double *out) {
+  struct history_number number;
+  const char *end = text + strlen(text);
+
+  if (history_number_read(text, end, &number) != end || !isfinite(number.value))
+    return false;
+  *out = number.value;
+  return true;
+}
+
+static int read_interval(const char *text, double *out) {
+  if (!read_number(text, out) || *out < interval_min_s || *out > interval_max_s)
+    return complain("an interval is a number from 0.001 to 86400, not ", text);
+  return -1;
+}
+
+/* Seconds since 1970, or a local date with or without a time. */
+static int read_time(const char *text, double *out) {
+  struct tm when = {.tm_isdst = -1};
+  int length = 0, all = (int)strlen(text);
+  int parts = sscanf(text, "%4d-%2d-%2d%n%*1[T ]%2d:%2d%n:%2d%n", &when.tm_year,
+                     &when.tm_mon, &when.tm_mday, &length, &when.tm_hour,
+                     &when.tm_min, &length, &when.tm_sec, &length);
+
+  if (read_number(text, out))
+    return -1;
+  when.tm_year -= 1900;
+  when.tm_mon--;
+  if (parts < 3 || length != all || when.tm_mon < 0 || when.tm_mon > 11 ||
+      when.tm_mday < 1 || when.tm_mday > 31 || when.tm_hour < 0 ||
+      when.tm_hour > 23 || when.tm_min > 59 || when.tm_sec > 59)
+    return complain("no time, which is in seconds since 1970 or as "
+                    "2026-11-22T10:00: ",
+                    text);
+  *out = (double)mktime(&when);
+  return -1;
+}
+
+static int take_host(const char *text, struct learn_options *out) {
+  out->history.host = text;
+  if (*text == '\0' || strlen(text) >= JUDGE_HOST_MAX || strchr(text, '/'))
+    return complain("--host cannot be ", text);
+  return -1;
+}
+
+/* Returns as learn_options_read. */
+static int take(int option, struct learn_options *out) {
+  switch (option) {
+  case OPTION_FROM:
+    out->paths[out->paths_len++] = optarg;
+    return -1;
+  case OPTION_STATE:
+    out->state = optarg;
+    return -1;
+  case 'C':
+    out->settings[out->settings_len++] = optarg;
+    return -1;
+  case 'H':
+    return take_host(optarg, out);
+  case OPTION_INTERVAL:
+    return read_interval(optarg, &out->history.interval_s);
+  case OPTION_LIVE:
+    return read_interval(optarg, &out->live_s);
+  case OPTION_SINCE:
+    return read_time(optarg, &out->since_s);
+  case OPTION_UNTIL:
+    return read_time(optarg, &out->until_s);
+  case OPTION_SKIP:
+    out->history.skip_bad = true;
+    return -1;
+  case OPTION_FORCE:
+    out->force = true;
+    return -1;
+  case 'h':
+    fputs(usage, stdout);
+    return SUBCOMMAND_DONE;
+  default:
+    return complain("unknown option, or one without its value", "");
+  }
+}
+
+static int check(const struct learn_options *options) {
+  if (options->paths_len == 0)
+    return complain("no --from PATH is given", "");
+  if (!options->state)
+    return complain("no --state FILE is given", "");
+  if (options->since_s >= options->until_s)
+    return complain("--since is not before --until", "");
+  return -1;
+}
+
+int learn_options_read(int argc, char **argv, struct learn_options *out) {
+  int option = 0, status = -1;
+
+  *out = (struct learn_options){
+      .settings = calloc((size_t)argc, sizeof(*out->settings)),
+      .paths = calloc((size_t)argc, sizeof(*out->paths)),
+      .live_s = usual_interval_s,
+      .since_s = -INFINITY,
+      .until_s = INFINITY,
+  };
+  if (!out->settings || !out->paths)
+    return SUBCOMMAND_FAILED;
+  opterr = 0;
+  while (status < 0 &&
+         (option = getopt_long(argc, argv, "C:H:h", known, NULL)) != -1)
+    status = take(option, out);
+  while (status < 0 && optind < argc)
+    out->paths[out->paths_len++] = argv[optind++];
+  return status < 0 ? check(out) : status;
+}
+
+void learn_options_release(struct learn_options *options) {
+  free(options->settings);
+  free(options->paths);
+}
