@@ -7,6 +7,7 @@
 #include <string.h>
 
 static const struct subcommand subcommands[] = {
+    {"check", check_run, "check for Nagios and Icinga: is an incident open?"},
     {"learn", learn_run, "build the saved state of the plugin from history"},
     {"replay", replay_run, "judge recorded values as the plugin would have"},
     {"status", status_run, "show the states, ratios and incidents of a daemon"},

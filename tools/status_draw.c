@@ -13,7 +13,12 @@
 #include <string.h>
 #include <time.h>
 
-enum { BAR_LEN = 16, COUNTER_COLUMNS = 3, CELL_MAX = 16, HEAD_MAX = 40 };
+enum {
+  BAR_LEN = 16,
+  COUNTER_COLUMNS = 3,
+  CELL_MAX = STATUS_FIGURE_MAX,
+  HEAD_MAX = 40
+};
 
 #define BOLD "\033[1m"
 #define GREEN "\033[32m"
@@ -137,42 +142,14 @@ static void draw_severity(const struct canvas *canvas,
   put(canvas, incident->known ? styles[incident->severity] : PLAIN, text);
 }
 
-static void drop_zeros(char *text) {
-  size_t len = strlen(text);
-
-  if (strchr(text, '.') == NULL)
-    return;
-  while (text[len - 1] == '0')
-    text[--len] = '\0';
-  if (text[len - 1] == '.')
-    text[len - 1] = '\0';
-}
-
-/* In at most six characters: "0", "4.25", "512", "99999", "120k", "1.5M". */
-static const char *figure(double value, char *text) {
-  const char *unit = "";
-
-  if (fabs(value) >= 999500) {
-    value /= 1e6;
-    unit = "M";
-  } else if (fabs(value) >= 99999.5) {
-    value /= 1e3;
-    unit = "k";
-  }
-  double size = fabs(value);
-  cell(value, size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2, "", text);
-  drop_zeros(text);
-  strcat(text, unit);
-  return text;
-}
-
 static void draw_limits(const struct canvas *canvas,
                         const struct status_incident *incident) {
   char lower[CELL_MAX], upper[CELL_MAX], both[2 * CELL_MAX + 4] = "-";
 
   if (!isnan(incident->lower) || !isnan(incident->upper))
-    snprintf(both, sizeof(both), "%s to %s", figure(incident->lower, lower),
-             figure(incident->upper, upper));
+    snprintf(both, sizeof(both), "%s to %s",
+             status_metrics_figure(incident->lower, lower),
+             status_metrics_figure(incident->upper, upper));
   fprintf(canvas->out, " %14s", both);
 }
 
@@ -183,8 +160,9 @@ static void draw_incident(const struct canvas *canvas,
 
   fprintf(canvas->out, "%-19.19s ", incident->name);
   draw_severity(canvas, incident);
-  fprintf(canvas->out, " %8s %8s", figure(incident->observed, observed),
-          figure(incident->expected, expected));
+  fprintf(canvas->out, " %8s %8s",
+          status_metrics_figure(incident->observed, observed),
+          status_metrics_figure(incident->expected, expected));
   draw_limits(canvas, incident);
   status_incident_since(incident, canvas->now_s, since);
   fprintf(canvas->out, "%s%.18s\n", since[0] == '\0' ? "" : "  ", since);

@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_reading(const struct listed_value *value) {
+bool status_listing_is_reading(const struct listed_value *value) {
   return listed_part_is(value->plugin, "tcpstates") &&
          listed_part_is(value->instance, "all");
 }
 
-static bool is_judgement(const struct listed_value *value) {
+bool status_listing_is_judgement(const struct listed_value *value) {
   return listed_part_is(value->plugin, "baseline") && value->instance.len > 0;
 }
 
@@ -64,7 +64,8 @@ static void keep(struct status_model *model, const struct listed_value *value) {
                    sizeof(kept->type_instance));
   kept->time_s = value->time_s;
   kept->value = NAN;
-  double *newest = is_reading(value) ? &model->reading_s : &model->judged_s;
+  double *newest =
+      status_listing_is_reading(value) ? &model->reading_s : &model->judged_s;
   *newest = fmax(*newest, value->time_s);
 }
 
@@ -77,11 +78,14 @@ int status_listing_take(struct status_listing *listing, const char *line) {
 
   if (listed_value_read(line, &value) != 0 ||
       value.host.len >= STATUS_NAME_MAX ||
-      (!is_reading(&value) && !is_judgement(&value)))
+      (!status_listing_is_reading(&value) &&
+       !status_listing_is_judgement(&value)))
     return 0;
   if (is_kept(listing, &value))
     keep(listing->model, &value);
-  return is_reading(&value) ? host_names_add(&listing->hosts, value.host) : 0;
+  return status_listing_is_reading(&value)
+             ? host_names_add(&listing->hosts, value.host)
+             : 0;
 }
 
 void status_listing_no_host(char *problem) {

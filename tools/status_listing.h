@@ -23,6 +23,10 @@ int status_listing_take(struct status_listing *listing, const char *line);
  * no such host, or more than one to choose from. */
 int status_listing_end(struct status_listing *listing, char *problem);
 
+/* A value of a whole host's reading, by tcpstates; one of baseline's of it. */
+bool status_listing_is_reading(const struct listed_value *value);
+bool status_listing_is_judgement(const struct listed_value *value);
+
 /* What to say where no host sends readings. */
 void status_listing_no_host(char *problem);
 

@@ -4,6 +4,8 @@
 #include "table/tcp_state.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 const struct status_metric status_ratios[STATUS_RATIOS] = {
     {"completion", "percent", "completion", 1, " %"},
@@ -31,4 +33,35 @@ double status_metrics_sockets(const struct status_model *model) {
     sum += isnan(count) ? 0 : count;
   }
   return sum;
+}
+
+static void drop_zeros(char *text) {
+  size_t len = strlen(text);
+
+  if (strchr(text, '.') == NULL)
+    return;
+  while (text[len - 1] == '0')
+    text[--len] = '\0';
+  if (text[len - 1] == '.')
+    text[len - 1] = '\0';
+}
+
+const char *status_metrics_figure(double value, char *text) {
+  const char *unit = "";
+
+  if (isnan(value))
+    return strcpy(text, "-");
+  value = fmin(fmax(value, -9.99e11), 9.99e11);
+  if (fabs(value) >= 999500) {
+    value /= 1e6;
+    unit = "M";
+  } else if (fabs(value) >= 99999.5) {
+    value /= 1e3;
+    unit = "k";
+  }
+  double size = fabs(value);
+  snprintf(text, STATUS_FIGURE_MAX, "%.*f",
+           size >= 99.95 ? 0 : (size >= 9.995 ? 1 : 2), value);
+  drop_zeros(text);
+  return strcat(text, unit);
 }

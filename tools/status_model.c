@@ -14,45 +14,22 @@
 
 enum { MACHINE_NAME_MAX = 256 };
 
-static int list_values(struct unixsock *daemon,
-                       struct status_listing *listing) {
-  const char *line = NULL;
-  size_t lines = 0;
-  int rc = unixsock_send(daemon, "LISTVAL");
-
-  if (rc == 0)
-    rc = unixsock_answer(daemon, &lines);
-  for (size_t i = 0; rc == 0 && i < lines; i++) {
-    rc = unixsock_line(daemon, &line);
-    if (rc == 0)
-      rc = status_listing_take(listing, line);
-  }
-  return rc == -ENOENT ? -EBADMSG : rc;
+static int take_line(void *listing, const char *line) {
+  return status_listing_take(listing, line);
 }
 
-static int ask_value(struct unixsock *daemon, const struct status_model *model,
-                     const struct status_value *value) {
-  char name[5 * STATUS_NAME_MAX];
-
-  snprintf(name, sizeof(name), "%s/%s-%s/%s%s%s", model->host, value->plugin,
-           value->instance, value->type,
-           value->type_instance[0] == '\0' ? "" : "-", value->type_instance);
-  return unixsock_ask_value(daemon, name);
-}
-
-/* A window of questions at a time: no turn for each. */
 static int get_values(struct unixsock *daemon, struct status_model *model) {
-  size_t asked = 0;
+  char name[5 * STATUS_NAME_MAX];
   int rc = 0;
 
-  for (size_t taken = 0; rc == 0 && taken < model->values_len; taken++) {
-    while (rc == 0 && asked < model->values_len &&
-           asked < taken + UNIXSOCK_WINDOW)
-      rc = ask_value(daemon, model, &model->values[asked++]);
-    if (rc == 0)
-      rc = unixsock_take_value(daemon, &model->values[taken].value);
+  for (size_t i = 0; rc == 0 && i < model->values_len; i++) {
+    struct status_value *value = &model->values[i];
+    snprintf(name, sizeof(name), "%s/%s-%s/%s%s%s", model->host, value->plugin,
+             value->instance, value->type,
+             value->type_instance[0] == '\0' ? "" : "-", value->type_instance);
+    rc = unixsock_want_value(daemon, name, &value->value);
   }
-  return rc;
+  return rc == 0 ? unixsock_take_values(daemon) : rc;
 }
 
 static int fetch(const struct status_query *query,
@@ -62,7 +39,7 @@ static int fetch(const struct status_query *query,
   int rc = unixsock_open(query->socket_path, query->limit_s, &daemon);
 
   if (rc == 0)
-    rc = list_values(daemon, listing);
+    rc = unixsock_list(daemon, take_line, listing);
   if (rc == 0)
     found = status_listing_end(listing, problem) == 0;
   if (rc == 0 && found)
@@ -97,7 +74,7 @@ int status_model_hosts(const struct status_query *query,
 
   if (rc == 0) {
     status_listing_begin(&listing);
-    rc = list_values(daemon, &listing);
+    rc = unixsock_list(daemon, take_line, &listing);
   }
   unixsock_close(daemon);
   free(model);
@@ -110,9 +87,13 @@ int status_model_hosts(const struct status_query *query,
   return rc == 0 && hosts->len > 0 ? 0 : -1;
 }
 
+double status_model_age_limit(double interval_s) {
+  return interval_s > 0 ? 2 * interval_s : STATUS_AGE_MAX_S;
+}
+
 int status_model_check_age(const struct status_model *model, double now_s,
                            double interval_s, char *problem) {
-  double limit_s = interval_s > 0 ? 2 * interval_s : STATUS_AGE_MAX_S;
+  double limit_s = status_model_age_limit(interval_s);
   double age_s = now_s - model->reading_s;
 
   if (fabs(age_s) <= limit_s)

@@ -54,8 +54,9 @@ int status_model_hosts(const struct status_query *query,
  * interval_s: how often values come; older than two of them is too old. 0 for
  * not known: then collectd itself, which forgets what has not come for two
  * intervals, is trusted up to STATUS_AGE_MAX_S.
- * Returns 0, or -1 with *problem filled. */
+ * The limit, in seconds; and 0, or -1 with *problem filled. */
 enum { STATUS_AGE_MAX_S = 300 };
+double status_model_age_limit(double interval_s);
 int status_model_check_age(const struct status_model *model, double now_s,
                            double interval_s, char *problem);
 

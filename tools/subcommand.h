@@ -15,6 +15,7 @@ struct subcommand {
   const char *help; /* one line */
 };
 
+int check_run(int argc, char **argv);
 int learn_run(int argc, char **argv);
 int replay_run(int argc, char **argv);
 int status_run(int argc, char **argv);

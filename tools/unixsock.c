@@ -13,13 +13,15 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { READ_MAX = 64 * 1024 };
+enum { READ_MAX = 64 * 1024, WRITE_MAX = 16 * 1024, WINDOW = 64 };
 
 struct unixsock {
   int fd;
   double end_s; /* of the monotonic clock */
   size_t out_len;
-  char out[UNIXSOCK_WINDOW * UNIXSOCK_LINE_MAX / 4];
+  char out[WRITE_MAX];
+  size_t wanted_len; /* values asked for and not yet taken */
+  double *wanted[WINDOW];
   size_t in_from, in_len; /* what is read and not yet taken */
   char in[READ_MAX + 1];
 };
@@ -187,8 +189,24 @@ int unixsock_answer(struct unixsock *daemon, size_t *lines) {
   return 0;
 }
 
+int unixsock_list(struct unixsock *daemon,
+                  int (*take)(void *context, const char *line), void *context) {
+  const char *line = NULL;
+  size_t lines = 0;
+  int rc = unixsock_send(daemon, "LISTVAL");
+
+  if (rc == 0)
+    rc = unixsock_answer(daemon, &lines);
+  for (size_t i = 0; rc == 0 && i < lines; i++) {
+    rc = unixsock_line(daemon, &line);
+    if (rc == 0)
+      rc = take(context, line);
+  }
+  return rc;
+}
+
 /* A name as an argument of a command: in quotes, with \ before " and \. */
-int unixsock_ask_value(struct unixsock *daemon, const char *name) {
+static int ask_value(struct unixsock *daemon, const char *name) {
   char command[UNIXSOCK_LINE_MAX] = "GETVAL \"";
   size_t len = strlen(command);
 
@@ -218,7 +236,7 @@ static int read_value(const char *line, double *value) {
   return 0;
 }
 
-int unixsock_take_value(struct unixsock *daemon, double *value) {
+static int take_value(struct unixsock *daemon, double *value) {
   const char *line = NULL;
   size_t lines = 0;
   double first = NAN;
@@ -233,4 +251,24 @@ int unixsock_take_value(struct unixsock *daemon, double *value) {
     return rc;
   *value = first;
   return 0;
+}
+
+int unixsock_take_values(struct unixsock *daemon) {
+  int rc = 0;
+
+  for (size_t i = 0; rc == 0 && i < daemon->wanted_len; i++)
+    rc = take_value(daemon, daemon->wanted[i]);
+  daemon->wanted_len = 0;
+  return rc;
+}
+
+int unixsock_want_value(struct unixsock *daemon, const char *name,
+                        double *value) {
+  int rc = daemon->wanted_len < WINDOW ? 0 : unixsock_take_values(daemon);
+
+  if (rc == 0)
+    rc = ask_value(daemon, name);
+  if (rc == 0)
+    daemon->wanted[daemon->wanted_len++] = value;
+  return rc;
 }

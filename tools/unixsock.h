@@ -21,9 +21,7 @@ int unixsock_open(const char *path, double limit_s, struct unixsock **out);
 void unixsock_close(struct unixsock *daemon);
 
 /* Queue a command, without its newline; it goes out before the next answer is
- * waited for. At most UNIXSOCK_WINDOW commands may wait for their answers.
- * Returns 0, or -errno. */
-enum { UNIXSOCK_WINDOW = 64 };
+ * waited for. Returns 0, or -errno. */
 int unixsock_send(struct unixsock *daemon, const char *command);
 
 /* The status line of the oldest command. *lines: how many lines follow.
@@ -35,11 +33,19 @@ int unixsock_answer(struct unixsock *daemon, size_t *lines);
  * Returns as unixsock_answer. */
 int unixsock_line(struct unixsock *daemon, const char **line);
 
-/* GETVAL of one value: queue it, and later take its first data source: NAN
- * where it is unknown or the daemon has no such value any more. name:
- * host/plugin-instance/type-instance. Return as the above. */
-int unixsock_ask_value(struct unixsock *daemon, const char *name);
-int unixsock_take_value(struct unixsock *daemon, double *value);
+/* LISTVAL: every line goes to take, which returns 0, or -errno to stop.
+ * Returns as unixsock_answer. */
+int unixsock_list(struct unixsock *daemon,
+                  int (*take)(void *context, const char *line), void *context);
+
+/* GETVAL of many values, without a turn for each: want them all, then take
+ * what has not come meanwhile. *value: the first data source, NAN where it is
+ * unknown or the daemon has no such value any more; it must last until
+ * unixsock_take_values. name: host/plugin-instance/type-instance. Return as
+ * unixsock_answer. */
+int unixsock_want_value(struct unixsock *daemon, const char *name,
+                        double *value);
+int unixsock_take_values(struct unixsock *daemon);
 
 /* What an error of these means and what to do about it, into problem,
  * UNIXSOCK_PROBLEM_MAX bytes. */
