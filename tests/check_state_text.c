@@ -91,6 +91,7 @@ END_TEST
 START_TEST(a_host_just_met_comes_back) {
   struct watch_host host = {.name = "new", .seen_s = 1};
   judge_init(&host.judge);
+  judge_init(&host.before.judge);
   begin();
   put_host(&host);
   ck_assert_int_eq(finish_and_read(), 0);
@@ -161,12 +162,7 @@ static void make_longest_snapshot(struct snapshot *last) {
   memset(last->top_source, '%', SNAPSHOT_ADDRESS_MAX - 1);
 }
 
-static void make_longest_host(struct watch_host *host) {
-  struct judge *judge = &host->judge;
-  memset(host, 0, sizeof(*host));
-  memset(host->name, '%', sizeof(host->name) - 1);
-  host->seen_s = -DBL_MAX;
-  make_longest_snapshot(&host->last);
+static void make_longest_judge(struct judge *judge) {
   fill_longest(&judge->syn_flood.model, sizeof(judge->syn_flood.model));
   fill_longest(&judge->syn_flood.entropy, sizeof(struct baseline));
   fill_longest(&judge->syn_flood.unreturned,
@@ -182,6 +178,16 @@ static void make_longest_host(struct watch_host *host) {
     make_longest_incident(judge_incident(judge, (enum incident_kind)i));
 }
 
+static void make_longest_host(struct watch_host *host) {
+  memset(host, 0, sizeof(*host));
+  memset(host->name, '%', sizeof(host->name) - 1);
+  host->seen_s = -DBL_MAX;
+  make_longest_snapshot(&host->last);
+  make_longest_snapshot(&host->before.last);
+  make_longest_judge(&host->judge);
+  make_longest_judge(&host->before.judge);
+}
+
 /* In a piece of memory of its own, so that a sanitizer sees an overrun. */
 START_TEST(the_longest_host_fits) {
   struct watch_host *host = malloc(sizeof(*host));
@@ -189,7 +195,7 @@ START_TEST(the_longest_host_fits) {
   make_longest_host(host);
   state = (struct state_text){0};
   size_t used = state_text_host(&state, host, piece);
-  ck_assert_uint_gt(used, 4000);
+  ck_assert_uint_gt(used, 8000);
   ck_assert_uint_lt(used, STATE_TEXT_HOST_MAX);
   free(piece);
   free(host);
@@ -225,6 +231,16 @@ START_TEST(the_head_and_the_end_fit) {
   state = (struct state_text){UINT32_MAX, SIZE_MAX, SIZE_MAX};
   ck_assert_uint_lt(state_text_end(&state, piece), STATE_TEXT_FRAME_MAX);
   free(piece);
+}
+END_TEST
+
+START_TEST(when_it_was_saved_can_be_read) {
+  static const char silent[] = "collectd-baseline state 1\nend 0 0 00000000\n";
+  begin();
+  ck_assert_double_eq(state_text_saved_s(text, length), 1.7e9);
+  for (size_t cut = 0; cut < 45; cut++)
+    ck_assert(isnan(state_text_saved_s(text, cut)) == (cut < 49));
+  ck_assert(isnan(state_text_saved_s(silent, strlen(silent))));
 }
 END_TEST
 
@@ -275,6 +291,7 @@ int main(void) {
   tcase_add_test(tcase, the_longest_host_fits);
   tcase_add_test(tcase, the_longest_series_fits);
   tcase_add_test(tcase, the_head_and_the_end_fit);
+  tcase_add_test(tcase, when_it_was_saved_can_be_read);
   tcase_add_test(tcase, who_takes_in_may_stop_the_reading);
   tcase_add_test(tcase, who_wants_hosts_only_is_given_hosts_only);
   suite_add_tcase(suite, tcase);

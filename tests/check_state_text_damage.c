@@ -169,6 +169,11 @@ static const struct forgery forgeries[] = {
     {"syn_flood ", 25, "nan"}, /* closed_s */
     {"syn_flood ", 25, "-inf"},
     {"accept_overflow ", 0, "outbound_stall"},
+    {"before.snapshot ", 0, "snapshot"},
+    {"before.snapshot ", 1, "-1"},
+    {"before.syn_flood ", 0, "syn_flood"},
+    {"before.syn_flood ", 17, "3"},
+    {"before.state_shift ", 23, "1 1"},
     {"state_shift ", 23, "1 1"},
     {"state_shift ", 23, ""},
     {"series ", 0, "serie"},
@@ -261,6 +266,63 @@ START_TEST(a_host_without_all_of_its_lines_is_refused) {
 }
 END_TEST
 
+START_TEST(a_host_without_what_it_was_before_is_refused) {
+  char *from = strstr(text, "\nbefore.snapshot ") + 1;
+  char *to = strstr(text, "\nseries ") + 1;
+  size_t body = (size_t)(from - text), rest = body_length();
+  memcpy(forged, text, body);
+  memcpy(forged + body, to, rest - (size_t)(to - text));
+  body += rest - (size_t)(to - text);
+  ck_assert_int_eq(read_kept(forged, sign(body, 1, 1)), -EBADMSG);
+  ck_assert_uint_eq(kept.hosts + kept.series, 0);
+}
+END_TEST
+
+/* A line of the head, changed as another version might have it. */
+static const struct {
+  const char *line, *from, *to, *said;
+} versions[] = {
+    {"# syn_flood: ", " syn_flood.peak ", " syn_flood.top ",
+     "in its lines syn_flood stands syn_flood.top where this one has "
+     "syn_flood.peak"},
+    {"# syn_flood: ", " syn_flood.peak ", " ",
+     "stands syn_flood.drain_s where this one has syn_flood.peak"},
+    {"# syn_flood: ", " syn_flood.peak ", " new syn_flood.peak ",
+     "stands new where this one has syn_flood.peak"},
+    {"# syn_flood: ", "syn_flood.collapse_run\n", "\n",
+     "stands nothing where this one has syn_flood.collapse_run"},
+    {"# syn_flood: ", ".collapse_run\n", ".collapse_run more\n",
+     "stands more where this one has nothing"},
+    {"# snapshot: ", " EmbryonicRsts\n", "\n",
+     "stands nothing where this one has EmbryonicRsts"},
+    {"# series: ", " day.level ", " day.levels ",
+     "in its lines series stands day.levels where this one has day.level"},
+};
+enum { VERSIONS = sizeof(versions) / sizeof(versions[0]) };
+
+START_TEST(another_versions_members_are_named) {
+  char *line = strstr(text, versions[_i].line);
+  ck_assert_ptr_nonnull(line);
+  char *at = strstr(line, versions[_i].from);
+  ck_assert_ptr_nonnull(at);
+  char *rest = at + strlen(versions[_i].from);
+  int size = sprintf(forged, "%.*s%s%.*s", (int)(at - text), text,
+                     versions[_i].to, (int)(text + body_length() - rest), rest);
+  ck_assert_int_eq(read_kept(forged, sign((size_t)size, 1, 1)), -EPROTO);
+  ck_assert_msg(strstr(why, "saved by another version") != NULL, "%s", why);
+  ck_assert_msg(strstr(why, versions[_i].said) != NULL, "%s", why);
+  ck_assert_uint_eq(kept.hosts + kept.series, 0);
+}
+END_TEST
+
+START_TEST(damage_is_not_taken_for_another_version) {
+  char *at = strstr(text, " syn_flood.peak ");
+  at[1] = 'x';
+  ck_assert_int_eq(read_kept(text, length), -EBADMSG);
+  ck_assert_str_eq(why, "its checksum is wrong");
+}
+END_TEST
+
 START_TEST(an_unknown_line_is_refused) {
   size_t body = body_length();
   memcpy(forged, text, body);
@@ -289,6 +351,9 @@ int main(void) {
   tcase_add_test(tcase, a_name_that_is_too_long_is_refused);
   tcase_add_test(tcase, a_zero_byte_is_refused);
   tcase_add_test(tcase, a_host_without_all_of_its_lines_is_refused);
+  tcase_add_test(tcase, a_host_without_what_it_was_before_is_refused);
+  tcase_add_loop_test(tcase, another_versions_members_are_named, 0, VERSIONS);
+  tcase_add_test(tcase, damage_is_not_taken_for_another_version);
   tcase_add_test(tcase, an_unknown_line_is_refused);
   suite_add_tcase(suite, tcase);
 

@@ -143,6 +143,8 @@ static inline void fill_host(struct random_load *random,
   host->seen_s = 1.7e9 + (double)(random_bits(random) % 1000000) / 1000;
   fill_snapshot(random, &host->last);
   fill_judge(random, &host->judge);
+  fill_snapshot(random, &host->before.last);
+  fill_judge(random, &host->before.judge);
 }
 
 static inline void fill_series(struct random_load *random,

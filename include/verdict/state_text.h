@@ -29,6 +29,9 @@ size_t state_text_series(struct state_text *state, const char *identifier,
                          const struct series_memory *memory, char *text);
 size_t state_text_end(struct state_text *state, char *text);
 
+/* When the text was saved, or NAN where it does not say. */
+double state_text_saved_s(const char *text, size_t length);
+
 /* Whoever takes in what is read. Either may be NULL. A result other than 0
  * stops the reading and is handed on. */
 struct state_text_reader {

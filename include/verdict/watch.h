@@ -15,6 +15,10 @@ struct watch_host {
   double seen_s;        /* the receiver's clock at its last snapshot */
   struct snapshot last; /* the last that was judged; have 0: none */
   struct judge judge;
+  struct { /* both, as they were when `last` was judged: to explain it */
+    struct snapshot last;
+    struct judge judge;
+  } before;
 };
 
 /* What was not judged, since the start. */
@@ -39,6 +43,9 @@ int watch_put(struct watch *watch, const struct watch_value *value);
 /* The next snapshot that is ready (see gather_ready), judged: returns true and
  * *out, or false where there is none. Call after each watch_put until false. */
 bool watch_next(struct watch *watch, struct judgement *out);
+
+/* What was observed in the host's last snapshot, as it was judged. */
+void watch_observe(const struct watch_host *host, struct observation *out);
 
 /* Time has passed without a value: look at every host in the next watch_next;
  * close what is open on hosts that have fallen silent, forget those silent for

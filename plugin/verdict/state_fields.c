@@ -114,14 +114,20 @@ const struct state_part state_judge_parts[STATE_JUDGE_PARTS] = {
 const struct state_part state_snapshot_part = PART(snapshot);
 const struct state_part state_series_part = PART(series);
 
+const char state_fields_before[] = "before.";
 const char state_fields_magic[] = "collectd-baseline state 1\n";
 
 uint32_t state_fields_checksum(uint32_t crc, const char *text, size_t length) {
+  static const uint32_t of_four_bits[16] = {
+      0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4,
+      0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
+      0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c};
+
   crc = ~crc;
   for (size_t i = 0; i < length; i++) {
     crc ^= (unsigned char)text[i];
-    for (int bit = 0; bit < 8; bit++)
-      crc = crc >> 1 ^ (crc & 1 ? 0xedb88320u : 0);
+    crc = crc >> 4 ^ of_four_bits[crc & 15];
+    crc = crc >> 4 ^ of_four_bits[crc & 15];
   }
   return ~crc;
 }

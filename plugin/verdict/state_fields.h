@@ -44,6 +44,9 @@ extern const struct state_part state_series_part;
 /* The first line of the file, with its newline. */
 extern const char state_fields_magic[];
 
+/* In front of the name of a line of watch_host.before. */
+extern const char state_fields_before[];
+
 /* CRC-32 of text behind what gave crc; 0 at the start. */
 uint32_t state_fields_checksum(uint32_t crc, const char *text, size_t length);
 

@@ -2,9 +2,15 @@
 #include "verdict/state_text.h"
 
 #include "state_fields.h"
+#include "state_head.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char saved_mark[] = "# saved ";
 
 static size_t finish(struct state_text *state, const char *text,
                      const char *end) {
@@ -36,22 +42,14 @@ static char *print_part(char *at, const struct state_part *part,
   return at;
 }
 
-static char *describe(char *at, const struct state_part *part) {
-  at += sprintf(at, "# %s:", part->name);
-  for (size_t i = 0; i < part->fields_len; i++)
-    at += sprintf(at, " %s", part->fields[i].name);
-  return at + sprintf(at, "\n");
-}
-
 size_t state_text_begin(struct state_text *state, double saved_s, char *text) {
   char *at = text;
 
   *state = (struct state_text){0};
-  at += sprintf(at, "%s# saved %.3f\n", state_fields_magic, saved_s);
-  at = describe(at, &state_snapshot_part);
-  for (int i = 0; i < STATE_JUDGE_PARTS; i++)
-    at = describe(at, &state_judge_parts[i]);
-  at = describe(at, &state_series_part);
+  at += sprintf(at, "%s%s%.3f\n", state_fields_magic, saved_mark, saved_s);
+  at = state_head_print(at);
+  at += sprintf(at, "# %s*: the same, before that snapshot was judged\n",
+                state_fields_before);
   return finish(state, text, at);
 }
 
@@ -68,27 +66,44 @@ static char *print_values(char *at, const struct snapshot *snapshot) {
   return at;
 }
 
+static char *print_snapshot(char *at, const struct snapshot *snapshot) {
+  at += sprintf(at, "%s", state_snapshot_part.name);
+  at = print_part(at, &state_snapshot_part, snapshot);
+  at = print_values(at, snapshot);
+  at += sprintf(at, " =");
+  at = print_name(at, snapshot->syn_queue.listener);
+  at += sprintf(at, " =");
+  at = print_name(at, snapshot->accept_queue.listener);
+  at += sprintf(at, " =");
+  at = print_name(at, snapshot->top_source);
+  *at++ = '\n';
+  return at;
+}
+
+/* mark: in front of each line's name. */
+static char *print_memory(char *at, const char *mark,
+                          const struct snapshot *last,
+                          const struct judge *judge) {
+  at += sprintf(at, "%s", mark);
+  at = print_snapshot(at, last);
+  for (int i = 0; i < STATE_JUDGE_PARTS; i++) {
+    at += sprintf(at, "%s%s", mark, state_judge_parts[i].name);
+    at = print_part(at, &state_judge_parts[i], judge);
+    *at++ = '\n';
+  }
+  return at;
+}
+
 size_t state_text_host(struct state_text *state, const struct watch_host *host,
                        char *text) {
   char *at = text;
 
   at += sprintf(at, "host ");
   at = print_name(at, host->name);
-  at += sprintf(at, " %.3f\nsnapshot", host->seen_s);
-  at = print_part(at, &state_snapshot_part, &host->last);
-  at = print_values(at, &host->last);
-  at += sprintf(at, " =");
-  at = print_name(at, host->last.syn_queue.listener);
-  at += sprintf(at, " =");
-  at = print_name(at, host->last.accept_queue.listener);
-  at += sprintf(at, " =");
-  at = print_name(at, host->last.top_source);
-  *at++ = '\n';
-  for (int i = 0; i < STATE_JUDGE_PARTS; i++) {
-    at += sprintf(at, "%s", state_judge_parts[i].name);
-    at = print_part(at, &state_judge_parts[i], &host->judge);
-    *at++ = '\n';
-  }
+  at += sprintf(at, " %.3f\n", host->seen_s);
+  at = print_memory(at, "", &host->last, &host->judge);
+  at = print_memory(at, state_fields_before, &host->before.last,
+                    &host->before.judge);
   state->hosts++;
   return finish(state, text, at);
 }
@@ -108,4 +123,16 @@ size_t state_text_series(struct state_text *state, const char *identifier,
 size_t state_text_end(struct state_text *state, char *text) {
   return (size_t)sprintf(text, "end %zu %zu %08" PRIx32 "\n", state->hosts,
                          state->series, state->checksum);
+}
+
+double state_text_saved_s(const char *text, size_t length) {
+  size_t magic = strlen(state_fields_magic), mark = strlen(saved_mark);
+  char number[STATE_TOKEN_MAX] = "", *end;
+
+  if (length < magic + mark || memcmp(text + magic, saved_mark, mark) != 0)
+    return NAN;
+  for (size_t i = 0; i + 1 < sizeof(number) && magic + mark + i < length; i++)
+    number[i] = text[magic + mark + i];
+  double saved_s = strtod(number, &end);
+  return end != number && *end == '\n' ? saved_s : NAN;
 }

@@ -1,9 +1,11 @@
 /* The saved text, read as a whole: checked from end to end before anything of
  * it is handed over. Pure. */
 #include "state_fields.h"
+#include "state_head.h"
 #include "verdict/state_text.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,27 +146,49 @@ static bool named(struct cursor *cursor, const char *name) {
   return next_token(cursor, token, sizeof(token)) && strcmp(token, name) == 0;
 }
 
+/* "before.snapshot" */
+static bool named_part(struct cursor *cursor, const char *mark,
+                       const struct state_part *part) {
+  char name[STATE_TOKEN_MAX];
+
+  snprintf(name, sizeof(name), "%s%s", mark, part->name);
+  return named(cursor, name);
+}
+
 static bool at_end(struct cursor *cursor) { return cursor->at == cursor->end; }
 
-/* A host has a line of its own, one of its last snapshot, and one a part. */
+/* A line of the snapshot, and one a part. */
+static bool read_memory(struct reading *reading, const char *mark,
+                        struct snapshot *last, struct judge *judge) {
+  struct cursor cursor;
+
+  if (!next_line(reading, &cursor) ||
+      !named_part(&cursor, mark, &state_snapshot_part) ||
+      !scan_snapshot(&cursor, last) || !at_end(&cursor))
+    return false;
+  for (int i = 0; i < STATE_JUDGE_PARTS; i++)
+    if (!next_line(reading, &cursor) ||
+        !named_part(&cursor, mark, &state_judge_parts[i]) ||
+        !scan_part(&cursor, &state_judge_parts[i], judge) || !at_end(&cursor))
+      return false;
+  return true;
+}
+
+/* A host has a line of its own, and then twice its memory. */
 static int read_host(struct reading *reading, struct cursor *cursor) {
   char token[3 * JUDGE_HOST_MAX];
   struct watch_host host;
 
   memset(&host, 0, sizeof(host));
   judge_init(&host.judge);
+  judge_init(&host.before.judge);
   if (!next_token(cursor, token, sizeof(token)) ||
       !scan_name(token, host.name, sizeof(host.name)) ||
       !scan_seen(cursor, &host.seen_s) || !at_end(cursor) ||
-      !next_line(reading, cursor) || !named(cursor, "snapshot") ||
-      !scan_snapshot(cursor, &host.last) || !at_end(cursor))
+      !read_memory(reading, "", &host.last, &host.judge) ||
+      !read_memory(reading, state_fields_before, &host.before.last,
+                   &host.before.judge))
     return damaged(reading);
-  for (int i = 0; i < STATE_JUDGE_PARTS; i++)
-    if (!next_line(reading, cursor) ||
-        !named(cursor, state_judge_parts[i].name) ||
-        !scan_part(cursor, &state_judge_parts[i], &host.judge) ||
-        !at_end(cursor))
-      return damaged(reading);
   reading->hosts++;
   return reading->reader && reading->reader->host
              ? reading->reader->host(reading->reader->to, &host)
@@ -191,7 +215,10 @@ static int read_line(struct reading *reading, struct cursor *cursor) {
   char word[STATE_TOKEN_MAX];
 
   if (cursor->at < cursor->end && *cursor->at == '#')
-    return 0;
+    return state_head_check(cursor->at, (size_t)(cursor->end - cursor->at),
+                            reading->error)
+               ? 0
+               : -EPROTO;
   if (!next_token(cursor, word, sizeof(word)))
     return damaged(reading);
   if (strcmp(word, "host") == 0)
@@ -230,6 +257,19 @@ static int check_frame(const char *text, size_t length, const char **end,
   return 0;
 }
 
+/* Damage is told from another version's text by the checksum, so it comes
+ * first; the counts before it are checked in the end. */
+static int check_sum(const char *text, size_t length, uint32_t checksum,
+                     char *error) {
+  char digits[16];
+  size_t wanted = (size_t)sprintf(digits, "%08" PRIx32 "\n", checksum);
+
+  if (length >= wanted && memcmp(text + length - wanted, digits, wanted) == 0)
+    return 0;
+  snprintf(error, STATE_TEXT_ERROR_MAX, "its checksum is wrong");
+  return -EBADMSG;
+}
+
 static int read_all(struct reading *reading) {
   struct cursor cursor;
   int rc = 0;
@@ -253,7 +293,9 @@ int state_text_read(const char *text, size_t length,
     return rc;
   struct reading reading = {.at = text, .end = end, .error = error};
   is.checksum = state_fields_checksum(0, text, (size_t)(end - text));
-  rc = read_all(&reading);
+  rc = check_sum(text, length, is.checksum, error);
+  if (rc == 0)
+    rc = read_all(&reading);
   if (rc != 0)
     return rc;
   is.hosts = reading.hosts;
@@ -261,7 +303,7 @@ int state_text_read(const char *text, size_t length,
   size_t expected_length = state_text_end(&is, expected);
   if ((size_t)(text + length - end) != expected_length ||
       memcmp(end, expected, expected_length) != 0) {
-    snprintf(error, STATE_TEXT_ERROR_MAX, "its checksum is wrong");
+    snprintf(error, STATE_TEXT_ERROR_MAX, "its counts are wrong");
     return -EBADMSG;
   }
   reading = (struct reading){

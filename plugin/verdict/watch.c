@@ -1,6 +1,7 @@
 /* Hosts, the gathering of their snapshots, and the order of judgement. Pure. */
 #include "verdict/watch.h"
 
+#include "verdict/absence.h"
 #include "verdict/name_index.h"
 
 #include <errno.h>
@@ -13,6 +14,7 @@ enum { HOSTS_START = 16 };
 struct host {
   struct watch_host memory;
   struct gather gather;
+  struct absence absence;
   bool silent; /* said so */
 };
 
@@ -86,6 +88,7 @@ static int add_host(struct watch *watch, const char *name, struct host **out) {
     return -ENOMEM;
   }
   judge_init(&host->memory.judge);
+  judge_init(&host->memory.before.judge);
   gather_init(&host->gather, 0);
   watch->hosts[watch->len++] = host;
   *out = host;
@@ -131,6 +134,12 @@ int watch_put(struct watch *watch, const struct watch_value *value) {
   return rc;
 }
 
+void watch_observe(const struct watch_host *host, struct observation *out) {
+  const struct snapshot *before = &host->before.last;
+
+  snapshot_observe(before->have ? before : NULL, &host->last, out);
+}
+
 static bool judge_ready(const struct watch *watch, struct host *host,
                         double now_s, struct judgement *out) {
   struct watch_host *memory = &host->memory;
@@ -138,11 +147,13 @@ static bool judge_ready(const struct watch *watch, struct host *host,
 
   if (!gather_ready(&host->gather, now_s))
     return false;
-  struct snapshot before = memory->last;
+  memory->before.last = memory->last;
+  memory->before.judge = memory->judge;
   memory->seen_s = gather_take(&host->gather, &memory->last);
-  snapshot_observe(before.have ? &before : NULL, &memory->last, &seen);
+  watch_observe(memory, &seen);
   memcpy(out->host, memory->name, sizeof(out->host));
   judge_observation(&memory->judge, watch->rules, &seen, out);
+  absence_look(&host->absence, watch->rules, &memory->judge, out);
   host->silent = false;
   return true;
 }
