@@ -96,6 +96,7 @@ void learn_keep_host(const struct watch_host *host, uint32_t have,
   /* The receiver's clock of a history stands still in its gaps. */
   out->seen_s = fmin(host->last.time_s, now_s);
   keep_judge(&host->judge, have, &rows, &out->judge);
+  judge_init(&out->before.judge); /* no reading was judged by it */
 }
 
 void learn_keep_series(const struct series_memory *memory, double live_s,
