@@ -18,6 +18,8 @@ struct finding {
   double failure_max; /* from here on it is a FAILURE */
   double samples;     /* snapshots learnt */
   uint32_t evidence;  /* bits, the incident's own */
+  double missing_s;   /* INCIDENT_SILENT: what it is judged by has not come for
+                         so long; 0: for another reason */
 };
 
 /* Seconds from when it was raised to time_s, the sender's clock; 0 where it is

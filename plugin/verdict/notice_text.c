@@ -178,6 +178,17 @@ static void say_facts(char *text, const struct judgement *judgement,
   }
 }
 
+static void say_silence(char *text, const struct judgement *judgement,
+                        const struct finding *finding) {
+  if (judgement->silent_s > 0)
+    say_duration(text, ": nothing has come from the host for ",
+                 judgement->silent_s);
+  else if (finding->missing_s > 0)
+    say_duration(text, ": its values have not come for ", finding->missing_s);
+  else
+    say(text, ": it is disabled now");
+}
+
 const struct snapshot_queue *
 notice_text_queue(const struct judgement *judgement,
                   enum incident_kind incident) {
@@ -198,9 +209,8 @@ void notice_text_incident(const struct judgement *judgement,
   say_change(text, finding);
   if (queue)
     say_where(text, queue);
-  if (judgement->silent_s > 0)
-    say_duration(text, ": nothing has come from the host for ",
-                 judgement->silent_s);
+  if (finding->change == INCIDENT_SILENT)
+    say_silence(text, judgement, finding);
   else
     say_facts(text, judgement, finding, incident);
   bool closed = finding->severity == SEVERITY_OKAY;
