@@ -220,6 +220,18 @@ START_TEST(include_is_passed_over_without_a_callback) {
 }
 END_TEST
 
+START_TEST(base_dir_is_told_to_whoever_asks) {
+  char base_dir[RULES_PATH_MAX] = "as it was";
+  assert_taken("BaseDir \"/a\"\n"); /* nobody asks */
+  target.base_dir = base_dir;
+  assert_taken("<Plugin \"csv\">\n  BaseDir \"/b\"\n</Plugin>\nBaseDir 5\n");
+  ck_assert_str_eq(base_dir, "as it was");
+  assert_taken("BaseDir \"/a\"\nbasedir \"/c d\"\n" IN("WarmUp 300\n"));
+  ck_assert_str_eq(base_dir, "/c d");
+  ck_assert_double_eq(rules.warm_up_s, 300);
+}
+END_TEST
+
 START_TEST(depth_of_blocks_is_bounded) {
   char text[4 * SETTINGS_DEPTH_MAX + 8] = "";
 
@@ -280,6 +292,7 @@ int main(void) {
   tcase_add_test(tcase, include_is_followed_where_it_stands);
   tcase_add_test(tcase, failed_include_ends_the_reading);
   tcase_add_test(tcase, include_is_passed_over_without_a_callback);
+  tcase_add_test(tcase, base_dir_is_told_to_whoever_asks);
   tcase_add_test(tcase, depth_of_blocks_is_bounded);
   tcase_add_test(tcase, value_of_any_length_is_refused_as_too_long);
   tcase_add_test(tcase, text_that_is_cut_is_refused);

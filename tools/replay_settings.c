@@ -142,7 +142,13 @@ static int include(void *context, const char *pattern, const char *filter,
 
 int replay_settings_read(const char *path, struct rules *rules, size_t *blocks,
                          char *error) {
-  struct nesting nesting = {.text = {.rules = rules, .include = include}};
+  return replay_settings_read_base(path, rules, blocks, NULL, error);
+}
+
+int replay_settings_read_base(const char *path, struct rules *rules,
+                              size_t *blocks, char *base_dir, char *error) {
+  struct nesting nesting = {
+      .text = {.rules = rules, .base_dir = base_dir, .include = include}};
 
   nesting.text.context = &nesting;
   int rc = read_file(&nesting, path, error);

@@ -11,4 +11,9 @@
 int replay_settings_read(const char *path, struct rules *rules, size_t *blocks,
                          char *error);
 
+/* The same, and BaseDir, RULES_PATH_MAX bytes, which is left alone where the
+ * files name none. */
+int replay_settings_read_base(const char *path, struct rules *rules,
+                              size_t *blocks, char *base_dir, char *error);
+
 #endif

@@ -17,6 +17,7 @@ struct settings_text {
   int (*include)(void *context, const char *path, const char *filter,
                  char *error);
   void *context;
+  char *base_dir; /* RULES_PATH_MAX bytes for BaseDir; NULL: not asked for */
 };
 
 /* Take in one text. name: what messages call it. Returns 0; or -EINVAL, or what

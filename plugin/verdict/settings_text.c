@@ -122,12 +122,25 @@ static int include(struct reader *reader,
   return target->include(target->context, path, filter, reader->place.error);
 }
 
+/* An option outside of all blocks. */
+static int apply_global(struct reader *reader,
+                        const struct settings_statement *option) {
+  char *base_dir = reader->target->base_dir;
+
+  if (is_key(reader, option, "Include"))
+    return include(reader, option);
+  if (base_dir && is_key(reader, option, "BaseDir") &&
+      option->values_len == 1 && is_string(&option->first))
+    settings_token_text(&option->first, base_dir, RULES_PATH_MAX);
+  return 0;
+}
+
 /* An option, or a block without content, that stands in a block. */
 static int apply(struct reader *reader, enum kind kind,
                  const struct settings_statement *option) {
   switch (kind) {
   case ROOT:
-    return is_key(reader, option, "Include") ? include(reader, option) : 0;
+    return apply_global(reader, option);
   case BASELINE:
     if (rules_is_block(key_of(reader, option)))
       return open_named(reader, option);
