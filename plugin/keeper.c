@@ -27,6 +27,7 @@ struct keeper {
   pthread_mutex_t lock; /* guards stopping */
   pthread_cond_t wake;
   bool stopping;
+  bool spares_file; /* it holds what could not be loaded: nothing is saved */
   pthread_mutex_t saving; /* one save at a time; guards what follows */
   int last_error;
   struct state_file file;
@@ -85,6 +86,7 @@ static void set_aside(const char *path, const char *why) {
           STRERROR(-rc));
 }
 
+/* Returns 0, also where the text is of no use, or -ENOMEM. */
 static int load_text(struct keeper *keeper, double now_s, const char *text,
                      size_t length) {
   struct loading loading = {.keeper = keeper, .now_s = now_s};
@@ -93,34 +95,53 @@ static int load_text(struct keeper *keeper, double now_s, const char *text,
   char why[STATE_TEXT_ERROR_MAX];
 
   int rc = state_text_read(text, length, &reader, why);
-  if (rc == -EPROTO || rc == -EBADMSG)
+  if (rc == -ENOMEM)
+    return rc;
+  if (rc != 0)
     set_aside(path, why);
-  else if (rc != 0)
-    ERROR("baseline: %s was not loaded whole: %s", path, STRERROR(-rc));
   else
     INFO("baseline: loaded %" PRIsz " hosts and %" PRIsz
          " series from %s; %" PRIsz " were too old",
          loading.hosts, loading.series, path, loading.old);
-  return rc;
+  return 0;
 }
 
-static void load(struct keeper *keeper, double now_s) {
-  const char *path = keeper->charge.rules->state_file;
-  char *text = NULL;
-  size_t length;
-
-  if (path[0] == '\0')
-    return;
-  int rc = state_file_read(path, &text, &length);
-  if (rc == 0)
-    load_text(keeper, now_s, text, length);
-  else if (rc == -ELOOP)
+/* rc: why it cannot be read. */
+static void refuse_file(const char *path, int rc) {
+  if (rc == -ELOOP)
     ERROR("baseline: %s cannot be read: it is a symbolic link; learning starts "
           "anew",
           path);
   else if (rc != -ENOENT)
     set_aside(path, STRERROR(-rc));
+}
+
+static int load_file(struct keeper *keeper, double now_s) {
+  const char *path = keeper->charge.rules->state_file;
+  char *text = NULL;
+  size_t length;
+
+  int rc = state_file_read(path, &text, &length);
+  if (rc == 0)
+    rc = load_text(keeper, now_s, text, length);
+  else if (rc != -ENOMEM) {
+    refuse_file(path, rc);
+    rc = 0;
+  }
   free(text);
+  return rc;
+}
+
+/* A file that holds more than there is memory for is good, and is spared. */
+static void load(struct keeper *keeper, double now_s) {
+  const char *path = keeper->charge.rules->state_file;
+
+  if (path[0] == '\0' || load_file(keeper, now_s) == 0)
+    return;
+  keeper->spares_file = true;
+  ERROR("baseline: no memory to load all of %s; it stays as it is, and nothing "
+        "is saved until the daemon was started with more memory",
+        path);
 }
 
 static size_t copy_hosts(struct keeper *keeper, size_t from) {
@@ -233,6 +254,8 @@ static void report(const struct keeper *keeper, int rc) {
 int keeper_save(struct keeper *keeper) {
   if (keeper->charge.rules->state_file[0] == '\0')
     return 0;
+  if (keeper->spares_file)
+    return -ENOMEM; /* said when it was loaded */
   pthread_mutex_lock(&keeper->saving);
   int rc = write_file(keeper);
   bool changed = rc != keeper->last_error;

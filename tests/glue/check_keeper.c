@@ -186,6 +186,39 @@ START_TEST(a_link_in_the_place_of_the_file_is_neither_read_nor_written) {
 }
 END_TEST
 
+/* Memory for one host only, where it is short. The linker has calls of calloc
+ * come here. */
+static bool short_of_memory;
+void *__real_calloc(size_t count, size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+
+void *__wrap_calloc(size_t count, size_t size) {
+  static unsigned hosts;
+  bool is_host =
+      size >= sizeof(struct watch_host) && size < 2 * sizeof(struct watch_host);
+  if (short_of_memory && is_host && ++hosts > 1)
+    return NULL;
+  return __real_calloc(count, size);
+}
+
+START_TEST(a_file_that_was_loaded_in_part_is_not_written_over) {
+  for (int i = 0; i < 3; i++)
+    kept_feed((char[]){(char)('a' + i), '\0'}, 0, 3, 0);
+  ck_assert_int_eq(keeper_save(kept.keeper), 0);
+  short_of_memory = true;
+  kept_restart(kept_now_s());
+  short_of_memory = false;
+  ck_assert_uint_eq(watch_hosts(kept.watch), 1);
+  for (int i = 0; i < 3; i++)
+    ck_assert_int_eq(keeper_save(kept.keeper), -ENOMEM);
+  ck_assert_uint_eq(fake_log_count("no memory to load all of"), 1);
+  ck_assert_uint_eq(fake_log_count("<3>"), 1);
+  kept_restart(kept_now_s());
+  ck_assert_uint_eq(watch_hosts(kept.watch), 3);
+  ck_assert_int_eq(keeper_save(kept.keeper), 0);
+}
+END_TEST
+
 static void save_from_the_log(const char *line) {
   static _Thread_local bool inside;
   if (inside || strstr(line, "cannot save") == NULL)
@@ -224,6 +257,7 @@ int main(void) {
   tcase_add_test(tcase, hosts_beyond_the_limit_are_not_loaded);
   tcase_add_test(tcase,
                  a_link_in_the_place_of_the_file_is_neither_read_nor_written);
+  tcase_add_test(tcase, a_file_that_was_loaded_in_part_is_not_written_over);
   tcase_add_test(tcase, a_log_handler_may_come_back_in);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
