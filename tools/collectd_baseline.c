@@ -11,6 +11,7 @@ static const struct subcommand subcommands[] = {
     {"learn", learn_run, "build the saved state of the plugin from history"},
     {"replay", replay_run, "judge recorded values as the plugin would have"},
     {"status", status_run, "show the states, ratios and incidents of a daemon"},
+    {"watch", watch_run, "the same live in a terminal, with curves"},
 };
 enum { SUBCOMMANDS_LEN = sizeof(subcommands) / sizeof(subcommands[0]) };
 

@@ -19,5 +19,6 @@ int check_run(int argc, char **argv);
 int learn_run(int argc, char **argv);
 int replay_run(int argc, char **argv);
 int status_run(int argc, char **argv);
+int watch_run(int argc, char **argv);
 
 #endif
