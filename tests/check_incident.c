@@ -49,6 +49,33 @@ static int steps_until(enum incident_change wanted,
   return 0;
 }
 
+START_TEST(what_is_ahead_comes_after_so_many_steps) {
+  struct incident_outlook ahead;
+  limits.raise_after = 3;
+  incident_look_ahead(&incident, &limits, &ahead);
+  ck_assert_int_eq(ahead.votes_needed, 3);
+  ck_assert_int_eq(ahead.votes_of, 4);
+  step(vote);
+  step(restless);
+  incident_look_ahead(&incident, &limits, &ahead);
+  ck_assert_int_eq(ahead.votes, 1);
+  ck_assert_int_eq(steps_until(INCIDENT_RAISED, vote, 9),
+                   ahead.votes_needed - ahead.votes);
+  step(grave);
+  incident_look_ahead(&incident, &limits, &ahead);
+  ck_assert_int_eq(ahead.failures, 1);
+  ck_assert_int_eq(steps_until(INCIDENT_WORSENED, grave, 9),
+                   ahead.failures_needed - ahead.failures);
+  step(quiet);
+  incident_look_ahead(&incident, &limits, &ahead);
+  ck_assert_int_eq(ahead.calm, 1);
+  ck_assert_int_eq(steps_until(INCIDENT_CLEARED, quiet, 99),
+                   ahead.calm_needed - ahead.calm);
+  ck_assert_double_eq(ahead.adopted_s, 14400);
+  ck_assert_double_eq(ahead.adopted_anyway_s, 72 * 3600);
+}
+END_TEST
+
 START_TEST(one_vote_raises_nothing) {
   ck_assert_int_eq(step(vote), INCIDENT_UNCHANGED);
   ck_assert_int_eq(step(quiet), INCIDENT_UNCHANGED);
@@ -266,6 +293,7 @@ int main(void) {
   Suite *suite = suite_create("incident");
   TCase *tests = tcase_create("steps");
   tcase_add_checked_fixture(tests, setup, NULL);
+  tcase_add_test(tests, what_is_ahead_comes_after_so_many_steps);
   tcase_add_test(tests, one_vote_raises_nothing);
   tcase_add_test(tests, two_of_three_raise_a_warning);
   tcase_add_test(tests, raise_after_is_that_many_of_one_more);

@@ -33,7 +33,8 @@ static int include(void *context, const char *path, const char *filter,
 static void setup(void) {
   rules_defaults(&rules);
   before = rules;
-  target = (struct settings_text){&rules, 0, include, &rules};
+  target = (struct settings_text){
+      .rules = &rules, .include = include, .context = &rules};
   included[0] = error[0] = '\0';
   include_rc = 0;
 }

@@ -54,6 +54,19 @@ enum incident_change incident_step(struct incident *incident,
 enum incident_change incident_close(struct incident *incident,
                                     enum incident_change reason);
 
+/* How far an incident is from its next change. */
+struct incident_outlook {
+  int votes, votes_needed, votes_of; /* to be raised */
+  int failures, failures_needed;     /* in a row, to worsen */
+  int calm, calm_needed;             /* in a row, to be cleared */
+  double adopted_s;        /* open so long, an adoptable WARNING is adopted, */
+  double adopted_anyway_s; /* and so long, any other */
+};
+
+void incident_look_ahead(const struct incident *incident,
+                         const struct incident_rules *rules,
+                         struct incident_outlook *out);
+
 /* After a gap: votes are void; an open incident stays open. */
 void incident_interrupt(struct incident *incident);
 

@@ -32,13 +32,28 @@ static uint16_t clear_after(const struct incident *incident,
                         fmax(CLEAR_SNAPSHOTS_MAX, rules->clear_after));
 }
 
+void incident_look_ahead(const struct incident *incident,
+                         const struct incident_rules *rules,
+                         struct incident_outlook *out) {
+  out->votes_needed = (int)rules->raise_after;
+  out->votes_of = out->votes_needed + 1;
+  out->votes = votes_of(incident->votes, out->votes_of);
+  out->failures = incident->failure_run;
+  out->failures_needed = FAILURE_VOTES;
+  out->calm = incident->calm_run;
+  out->calm_needed = clear_after(incident, rules);
+  out->adopted_s = rules->adopt_after_s;
+  out->adopted_anyway_s = fmax(adopt_anyway_s, rules->adopt_after_s);
+}
+
 static enum incident_change
 raise_or_not(struct incident *incident, const struct incident_rules *rules,
              const struct incident_evidence *evidence, double time_s) {
-  int needed = (int)rules->raise_after;
-  int seen = votes_of(incident->votes, needed + 1);
+  struct incident_outlook ahead;
 
-  if (!evidence->present || (!evidence->certain && seen < needed))
+  incident_look_ahead(incident, rules, &ahead);
+  if (!evidence->present ||
+      (!evidence->certain && ahead.votes < ahead.votes_needed))
     return INCIDENT_UNCHANGED;
   if (incident->closed_s <= again_s &&
       clear_after(incident, rules) < CLEAR_SNAPSHOTS_MAX)
@@ -64,16 +79,19 @@ enum incident_change incident_close(struct incident *incident,
 static enum incident_change
 step_open(struct incident *incident, const struct incident_rules *rules,
           const struct incident_evidence *evidence) {
-  if (incident->failure_run >= FAILURE_VOTES &&
+  struct incident_outlook ahead;
+
+  incident_look_ahead(incident, rules, &ahead);
+  if (ahead.failures >= ahead.failures_needed &&
       incident->severity < SEVERITY_FAILURE) {
     incident->severity = SEVERITY_FAILURE;
     incident->reminded_s = incident->open_s;
     return INCIDENT_WORSENED;
   }
-  if (incident->calm_run >= clear_after(incident, rules))
+  if (ahead.calm >= ahead.calm_needed)
     return incident_close(incident, INCIDENT_CLEARED);
-  if (incident->open_s >= fmax(adopt_anyway_s, rules->adopt_after_s) ||
-      (incident->open_s >= rules->adopt_after_s && evidence->adoptable &&
+  if (incident->open_s >= ahead.adopted_anyway_s ||
+      (incident->open_s >= ahead.adopted_s && evidence->adoptable &&
        incident->severity == SEVERITY_WARNING))
     return incident_close(incident, INCIDENT_ADOPTED);
   if (rules->remind_s > 0 &&
