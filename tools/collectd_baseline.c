@@ -9,6 +9,7 @@
 static const struct subcommand subcommands[] = {
     {"check", check_run, "check for Nagios and Icinga: is an incident open?"},
     {"learn", learn_run, "build the saved state of the plugin from history"},
+    {"plot", plot_run, "draw recorded values, what is expected, and incidents"},
     {"replay", replay_run, "judge recorded values as the plugin would have"},
     {"status", status_run, "show the states, ratios and incidents of a daemon"},
     {"watch", watch_run, "the same live in a terminal, with curves"},

@@ -48,7 +48,8 @@ static struct replay_series find_use(struct replay_judge *judge,
   struct series_name name = replay_series_name(series);
   struct replay_series found = {.signal = SIGNAL_COUNT};
 
-  if (strcmp(series->plugin, "baseline") != 0) {
+  if (strcmp(series->plugin, "baseline") != 0 &&
+      (!judge->host || strcmp(series->host, judge->host) == 0)) {
     found.signal = history_identifier_signal(series);
     found.watch = series_match(judge->rules, &name);
   }

@@ -37,6 +37,7 @@ struct replay_judge {
   uint64_t refused; /* values that could not be judged: too many series */
   struct replay_report *report;
   const struct replay_onlooker *onlooker; /* NULL: none */
+  const char *host; /* judge no other's values; NULL: all */
 };
 
 /* rules and report are kept by reference. Returns 0 or -ENOMEM. */

@@ -17,6 +17,7 @@ struct subcommand {
 
 int check_run(int argc, char **argv);
 int learn_run(int argc, char **argv);
+int plot_run(int argc, char **argv);
 int replay_run(int argc, char **argv);
 int status_run(int argc, char **argv);
 int watch_run(int argc, char **argv);

@@ -1,0 +1,207 @@
+/* getopt_long(3) for plot, and its help. */
+#include "plot_options.h"
+
+#include "history_number.h"
+#include "plot_layout.h"
+#include "subcommand.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  OPTION_FROM = 256,
+  OPTION_START,
+  OPTION_END,
+  OPTION_SIZE,
+  OPTION_INTERVAL,
+  OPTION_SKIP,
+  HEIGHT_MIN = 100
+};
+
+static const double interval_min_s = 0.001, interval_max_s = 86400;
+
+static const char usage[] =
+    "Usage: collectd-baseline plot --from PATH... [OPTION]... -o FILE\n"
+    "\n"
+    "Draws recorded values: each curve with what is expected of it and its "
+    "limits, the\nincidents that the plugin baseline would have raised, and "
+    "what it would have said.\n"
+    "\n"
+    "  -o, --output FILE    the picture: FILE.svg or FILE.png\n"
+    "      --from PATH      the history: a CSV file, a folder of collectd's "
+    "plugin csv\n"
+    "                       or rrdtool, or - for standard input, as replay "
+    "reads them;\n"
+    "                       further ones may follow\n"
+    "  -m, --metric IDENTIFIER\n"
+    "                       a panel for [HOST/]PLUGIN[-INSTANCE]/"
+    "TYPE[-INSTANCE]; may be\n"
+    "                       repeated (default: the panels that show the "
+    "incidents)\n"
+    "      --start TIME     from when on (default: the first value)\n"
+    "      --end TIME       until when (default: the last value). TIME is one "
+    "of\n"
+    "                       2026-11-22T10:00[:30][Z|+01:00], local without a "
+    "zone;\n"
+    "                       2026-11-22; seconds since 1970; or -3h, -90m, "
+    "-30s, -7d,\n"
+    "                       -2w: before the history's end; of --start: before "
+    "--end\n"
+    "      --size WxH       of the picture in pixels; W alone: as high as it "
+    "takes\n"
+    "                       (default: 1200)\n"
+    "  -C, --config FILE    settings: the <Plugin baseline> blocks of a "
+    "collectd.conf\n"
+    "                       and of what it includes; may be repeated\n"
+    "  -H, --host HOST      whose values to draw; the host of CSV heads that "
+    "name none,\n"
+    "                       too\n"
+    "      --interval S     seconds between two rows (default: the median of "
+    "the first)\n"
+    "      --skip-bad       pass over rows and cells that cannot be read\n"
+    "  -h, --help           this text\n"
+    "\n"
+    "Exit status: 0 done, 1 input that cannot be read or drawn, 2 usage.\n";
+
+static const struct option known[] = {
+    {"output", required_argument, NULL, 'o'},
+    {"from", required_argument, NULL, OPTION_FROM},
+    {"metric", required_argument, NULL, 'm'},
+    {"start", required_argument, NULL, OPTION_START},
+    {"end", required_argument, NULL, OPTION_END},
+    {"size", required_argument, NULL, OPTION_SIZE},
+    {"config", required_argument, NULL, 'C'},
+    {"host", required_argument, NULL, 'H'},
+    {"interval", required_argument, NULL, OPTION_INTERVAL},
+    {"skip-bad", no_argument, NULL, OPTION_SKIP},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static int complain(const char *words, const char *what) {
+  fprintf(stderr, "collectd-baseline plot: %s%s\n%s", words, what,
+          "Try collectd-baseline plot --help.\n");
+  return SUBCOMMAND_USAGE;
+}
+
+static int read_interval(const char *text, double *out) {
+  struct history_number number;
+  const char *end = text + strlen(text);
+
+  if (history_number_read(text, end, &number) != end ||
+      number.value < interval_min_s || number.value > interval_max_s)
+    return complain("--interval must be a number from 0.001 to 86400, not ",
+                    text);
+  *out = number.value;
+  return -1;
+}
+
+static int read_moment(const char *option, const char *text,
+                       struct plot_moment *out) {
+  if (plot_moment_read(text, out))
+    return -1;
+  fprintf(stderr, "collectd-baseline plot: %s: ", option);
+  return complain("no time, as 2026-11-22T10:00 or -3h: ", text);
+}
+
+static int read_size(const char *text, struct plot_size *out) {
+  char end = '\0';
+  int read = sscanf(text, "%5dx%5d%c", &out->width, &out->height, &end);
+
+  if (read == 1) {
+    out->height = 0;
+    read = sscanf(text, "%5d%c", &out->width, &end) == 1 ? 2 : 0;
+  } else if (read == 2 && out->height < HEIGHT_MIN) {
+    read = 0;
+  }
+  if (read == 2 && out->width >= PLOT_LAYOUT_WIDTH_MIN &&
+      out->width <= PLOT_LAYOUT_SIDE_MAX && out->height <= PLOT_LAYOUT_SIDE_MAX)
+    return -1;
+  return complain("--size must be WIDTHxHEIGHT in pixels, 360x100 to "
+                  "16000x16000, or WIDTH alone, not ",
+                  text);
+}
+
+static int read_host(const char *text, const char **out) {
+  *out = text;
+  if (*text == '\0' || strlen(text) >= JUDGE_HOST_MAX || strchr(text, '/'))
+    return complain("--host cannot be ", text);
+  return -1;
+}
+
+static int read_metric(char *text, struct plot_options *out) {
+  if (out->metrics_len == PLOT_PANELS_MAX)
+    return complain("there is room for 16 panels; too many: --metric ", text);
+  out->metrics[out->metrics_len++] = text;
+  return -1;
+}
+
+/* Returns as plot_options_read. */
+static int take(int option, struct plot_options *out) {
+  switch (option) {
+  case 'o':
+    out->output = optarg;
+    return -1;
+  case OPTION_FROM:
+    out->paths[out->paths_len++] = optarg;
+    return -1;
+  case 'm':
+    return read_metric(optarg, out);
+  case OPTION_START:
+    return read_moment("--start", optarg, &out->start);
+  case OPTION_END:
+    return read_moment("--end", optarg, &out->end);
+  case OPTION_SIZE:
+    return read_size(optarg, &out->size);
+  case 'C':
+    out->settings[out->settings_len++] = optarg;
+    return -1;
+  case 'H':
+    return read_host(optarg, &out->history.host);
+  case OPTION_INTERVAL:
+    return read_interval(optarg, &out->history.interval_s);
+  case OPTION_SKIP:
+    out->history.skip_bad = true;
+    return -1;
+  case 'h':
+    fputs(usage, stdout);
+    return SUBCOMMAND_DONE;
+  default:
+    return complain("unknown option, or one without its value", "");
+  }
+}
+
+static int check(const struct plot_options *options) {
+  if (options->paths_len == 0)
+    return complain("no history is given: --from PATH", "");
+  if (!options->output)
+    return complain("no output is given: -o FILE.svg or FILE.png", "");
+  return -1;
+}
+
+int plot_options_read(int argc, char **argv, struct plot_options *out) {
+  int option = 0, status = -1;
+  size_t most = (size_t)argc;
+
+  *out = (struct plot_options){
+      .settings = calloc(most, sizeof(char *)),
+      .paths = calloc(most, sizeof(char *)),
+      .metrics = calloc(most, sizeof(char *)),
+  };
+  if (!out->settings || !out->paths || !out->metrics)
+    return SUBCOMMAND_FAILED;
+  opterr = 0;
+  while (status < 0 &&
+         (option = getopt_long(argc, argv, "o:m:C:H:h", known, NULL)) != -1)
+    status = take(option, out);
+  for (int i = optind; i < argc && status < 0; i++)
+    out->paths[out->paths_len++] = argv[i];
+  return status < 0 ? check(out) : status;
+}
+
+void plot_options_release(struct plot_options *options) {
+  free(options->settings);
+  free(options->paths);
+  free(options->metrics);
+}

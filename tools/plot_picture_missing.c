@@ -1,0 +1,22 @@
+/* In the place of the drawing where there was no cairo when this was built. */
+#include "plot_picture.h"
+
+#include <errno.h>
+
+bool plot_picture_can(const char *subcommand) {
+  fprintf(stderr,
+          "collectd-baseline %s: cannot draw: this build has no cairo; install "
+          "libcairo2-dev and libpango1.0-dev, then configure and build again\n",
+          subcommand);
+  return false;
+}
+
+int plot_picture_draw(const struct plot_gather *gather,
+                      const struct plot_size *size, bool svg, FILE *out,
+                      char *problem) {
+  (void)gather;
+  (void)size;
+  (void)svg;
+  (void)out;
+  return history_fail(problem, -ENOSYS, "this build has no cairo");
+}
