@@ -1,6 +1,12 @@
-/* Glue between collectd and the judgement: configuration, write callback, one
- * lock, notifications, metrics. No arithmetic and no judgement here. */
+/* collectd's callbacks around the judgement, and the one lock. No arithmetic
+ * and no judgement here; what else the plugin does has a file of its own:
+ * values in (baseline_values), metrics and notifications out (baseline_metrics,
+ * announcer), what is kept (keeper), what is complained of
+ * (baseline_complaints). */
 #include "announcer.h"
+#include "baseline_complaints.h"
+#include "baseline_metrics.h"
+#include "baseline_values.h"
 #include "keeper.h"
 #include "oconfig_rules.h"
 #include "verdict/notice.h"
@@ -11,10 +17,8 @@
 
 #include "plugin.h"
 #include "utils/common/common.h"
-#include "utils/metadata/meta_data.h"
 
 #include <errno.h>
-#include <math.h>
 #include <pthread.h>
 
 #define PLUGIN_NAME "baseline"
@@ -36,17 +40,13 @@ static struct series *series;
 static unsigned flushing; /* threads in on_flush */
 static pthread_cond_t flushed = PTHREAD_COND_INITIALIZER;
 
-/* Complaints that were logged; once is enough. */
-struct said {
-  bool late, full, series, queue;
-};
-static struct said said;
+static struct baseline_complaints said;
 
 /* What came of one look at the watch, to be acted on without the lock. */
 struct result {
   size_t ready_len;
   struct judgement ready[READY_MAX];
-  struct said say; /* to be logged now: it has not been yet */
+  struct baseline_complaints say; /* to be logged now: it has not been yet */
 };
 
 static int configure(oconfig_item_t *block) {
@@ -58,18 +58,14 @@ static int configure(oconfig_item_t *block) {
   return -1;
 }
 
-static void note(bool now, bool *already, bool *say) {
-  *say = *say || (now && !*already);
-  *already = *already || now;
-}
-
 /* Handlers keep up again when nothing else waits: one that is too slow makes
  * room for one notice at a time. */
-static void queue_notice(const struct notice *notice, struct said *say) {
+static void queue_notice(const struct notice *notice,
+                         struct baseline_complaints *say) {
   int rc = announcer_push(announcer, notice);
 
   said.queue = said.queue && (rc != 0 || announcer_drain(announcer, 0) > 1);
-  note(rc != 0, &said.queue, &say->queue);
+  baseline_complaints_note(rc != 0, &said.queue, &say->queue);
 }
 
 static void queue_notices(const struct judgement *judgement,
@@ -88,149 +84,33 @@ static void judge_ready(struct result *result) {
     queue_notices(&result->ready[result->ready_len++], result);
 }
 
-static void dispatch_one(value_list_t *vl, const char *type, const char *name,
-                         double number) {
-  if (isnan(number)) /* the incident has no such figure */
-    return;
-  vl->values = &(value_t){.gauge = number};
-  vl->values_len = 1;
-  sstrncpy(vl->type, type, sizeof(vl->type));
-  sstrncpy(vl->type_instance, name, sizeof(vl->type_instance));
-  plugin_dispatch_values(vl);
-}
-
-/* Writers receive no notifications: the incident's state and band are values,
- * too. */
-static void dispatch_finding(const struct judgement *judgement,
-                             enum incident_kind incident) {
-  const struct finding *finding = &judgement->finding[incident];
-  value_list_t vl = {
-      .time = DOUBLE_TO_CDTIME_T(judgement->seen.time_s),
-      .interval = DOUBLE_TO_CDTIME_T(judgement->seen.interval_s),
-      .plugin = PLUGIN_NAME,
-  };
-
-  if (!finding->judged)
-    return;
-  sstrncpy(vl.host, judgement->host, sizeof(vl.host));
-  sstrncpy(vl.plugin_instance, rules_incident_name(incident),
-           sizeof(vl.plugin_instance));
-  dispatch_one(&vl, "gauge", "severity", (double)finding->severity);
-  dispatch_one(&vl, "gauge", "observed", finding->observed);
-  dispatch_one(&vl, "gauge", "expected", finding->expected);
-  dispatch_one(&vl, "gauge", "lower", finding->lower);
-  dispatch_one(&vl, "gauge", "upper", finding->upper);
-  dispatch_one(&vl, "gauge", "score", finding->score);
-  dispatch_one(&vl, "duration", "open",
-               finding_open_s(finding, judgement->seen.time_s));
-}
-
-static void say_once(const struct said *say) {
-  if (say->late)
-    WARNING(PLUGIN_NAME ": values came later than their host's next snapshot, "
-                        "or twice; such values are not judged");
-  if (say->full)
-    WARNING(PLUGIN_NAME ": more hosts than MaxHosts %.0f, or no memory for "
-                        "one; further hosts are not judged",
-            rules.max_hosts);
-  if (say->queue)
-    ERROR(PLUGIN_NAME ": notification handlers do not keep up; a notification "
-                      "was dropped, the metric gauge-severity still tells");
-  if (say->series)
-    WARNING(PLUGIN_NAME ": more series than MaxWatched %.0f, or no memory for "
-                        "one; further series are not watched",
-            rules.max_watched);
-}
-
 static void act_on(const struct result *result) {
-  say_once(&result->say);
+  baseline_complaints_log(&result->say, &rules);
   for (size_t i = 0; i < result->ready_len; i++)
-    for (int k = 0; k < INCIDENT_COUNT; k++)
-      dispatch_finding(&result->ready[i], (enum incident_kind)k);
-}
-
-/* Strings of meta data are copies that the caller frees. */
-static void take_meta(meta_data_t *meta, struct watch_value *value,
-                      char **listener, char **top_source) {
-  if (meta == NULL || (value->signal != SIGNAL_SYN_QUEUE &&
-                       value->signal != SIGNAL_ACCEPT_QUEUE))
-    return;
-  if (meta_data_get_string(meta, "tcpstates:listener", listener) == 0)
-    value->listener = *listener;
-  if (meta_data_get_string(meta, "tcpstates:top_source", top_source) == 0)
-    value->top_source = *top_source;
-  meta_data_get_signed_int(meta, "tcpstates:backlog", &value->backlog);
-  meta_data_get_signed_int(meta, "tcpstates:others", &value->others);
-}
-
-static bool convert(const data_set_t *ds, const value_list_t *vl,
-                    struct watch_value *out) {
-  enum signal signal = signals_find(vl->type, vl->type_instance);
-
-  if (signal == SIGNAL_COUNT || vl->values_len != 1 || ds->ds_num != 1)
-    return false;
-  *out = (struct watch_value){
-      .host = vl->host,
-      .signal = signal,
-      .time_s = CDTIME_T_TO_DOUBLE(vl->time),
-      .interval_s = CDTIME_T_TO_DOUBLE(vl->interval),
-      .now_s = CDTIME_T_TO_DOUBLE(cdtime()),
-  };
-  bool is_counter = signal >= SIGNAL_FIRST_COUNTER;
-  if (is_counter && ds->ds[0].type == DS_TYPE_DERIVE)
-    out->value.counter = vl->values[0].derive;
-  else if (!is_counter && ds->ds[0].type == DS_TYPE_GAUGE)
-    out->value.gauge = vl->values[0].gauge;
-  else
-    return false;
-  return true;
+    baseline_metrics_dispatch(&result->ready[i]);
 }
 
 static void judge_host(const data_set_t *ds, const value_list_t *vl) {
-  struct watch_value value;
+  struct baseline_host_value is;
   struct result result = {.ready_len = 0};
-  char *listener = NULL, *top_source = NULL;
 
-  if (!convert(ds, vl, &value))
+  if (!baseline_values_of_host(ds, vl, &is))
     return;
-  take_meta(vl->meta, &value, &listener, &top_source);
   pthread_mutex_lock(&lock);
   if (watch != NULL) {
-    int rc = watch_put(watch, &value);
+    int rc = watch_put(watch, &is.value);
     if (rc == -EAGAIN) {
       judge_ready(&result);
-      rc = watch_put(watch, &value);
+      rc = watch_put(watch, &is.value);
     }
-    note(rc == -ESTALE, &said.late, &result.say.late);
-    note(rc == -ENOSPC || rc == -ENOMEM, &said.full, &result.say.full);
+    baseline_complaints_note(rc == -ESTALE, &said.late, &result.say.late);
+    baseline_complaints_note(rc == -ENOSPC || rc == -ENOMEM, &said.full,
+                             &result.say.full);
     judge_ready(&result);
   }
   pthread_mutex_unlock(&lock);
-  free(listener);
-  free(top_source);
+  baseline_values_release(&is);
   act_on(&result);
-}
-
-static struct series_value convert_series(const data_source_t *source,
-                                          const value_t *value,
-                                          const value_list_t *vl) {
-  struct series_value out = {
-      .kind = SERIES_COUNTER,
-      .time_s = CDTIME_T_TO_DOUBLE(vl->time),
-      .interval_s = CDTIME_T_TO_DOUBLE(vl->interval),
-      .now_s = CDTIME_T_TO_DOUBLE(cdtime()),
-  };
-
-  if (source->type == DS_TYPE_DERIVE) {
-    out.counter = value->derive;
-  } else if (source->type == DS_TYPE_COUNTER) {
-    out.counter = (int64_t)value->counter;
-  } else {
-    bool is_gauge = source->type == DS_TYPE_GAUGE;
-    out.kind = is_gauge ? SERIES_GAUGE : SERIES_INCREMENT;
-    out.gauge = is_gauge ? value->gauge : (double)value->absolute;
-  }
-  return out;
 }
 
 static void judge_source(const struct series_rules *watched,
@@ -238,17 +118,18 @@ static void judge_source(const struct series_rules *watched,
                          const struct series_value *value) {
   struct series_judgement judgement;
   struct notice notice;
-  struct said say = {false};
+  struct baseline_complaints say = {false};
 
   pthread_mutex_lock(&lock);
   if (series != NULL) {
     int rc = series_put(series, watched, name, value, &judgement);
-    note(rc == -ENOSPC || rc == -ENOMEM, &said.series, &say.series);
+    baseline_complaints_note(rc == -ENOSPC || rc == -ENOMEM, &said.series,
+                             &say.series);
     if (rc == 0 && notice_compose_series(&judgement, &notice))
       queue_notice(&notice, &say);
   }
   pthread_mutex_unlock(&lock);
-  say_once(&say);
+  baseline_complaints_log(&say, &rules);
 }
 
 static void judge_series(const data_set_t *ds, const value_list_t *vl) {
@@ -257,7 +138,7 @@ static void judge_series(const data_set_t *ds, const value_list_t *vl) {
   const struct series_rules *watched = series_match(&rules, &name);
 
   for (size_t i = 0; watched && i < ds->ds_num && i < vl->values_len; i++) {
-    struct series_value value = convert_series(&ds->ds[i], &vl->values[i], vl);
+    struct series_value value = baseline_values_of_series(ds, vl, i);
     if (ds->ds_num > 1)
       name.data_source = ds->ds[i].name;
     judge_source(watched, &name, &value);
@@ -280,7 +161,7 @@ static int on_write(const data_set_t *ds, const value_list_t *vl,
 static void close_silent_series(double now_s) {
   struct series_judgement judgement;
   struct notice notice;
-  struct said say = {false};
+  struct baseline_complaints say = {false};
 
   pthread_mutex_lock(&lock);
   if (series != NULL) {
@@ -290,7 +171,7 @@ static void close_silent_series(double now_s) {
         queue_notice(&notice, &say);
   }
   pthread_mutex_unlock(&lock);
-  say_once(&say);
+  baseline_complaints_log(&say, &rules);
 }
 
 /* Once an interval: hosts whose snapshot is not complete and from whom nothing

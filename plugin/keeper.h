@@ -21,7 +21,8 @@ struct keeper_charge {
 struct keeper;
 
 /* Load what was saved (a file of no use is set aside and logged; one for which
- * there is not enough memory is never written over) and start the thread. now_s: seconds since 1970. Returns 0 and *out, or -errno. */
+ * there is not enough memory is never written over) and start the thread.
+ * now_s: seconds since 1970. Returns 0 and *out, or -errno. */
 int keeper_create(const struct keeper_charge *charge, double now_s,
                   struct keeper **out);
 

@@ -1,0 +1,29 @@
+/* The plugin's complaints, in words. */
+#include "baseline_complaints.h"
+
+#include "collectd.h"
+
+#include "plugin.h"
+
+void baseline_complaints_note(bool now, bool *said, bool *say) {
+  *say = *say || (now && !*said);
+  *said = *said || now;
+}
+
+void baseline_complaints_log(const struct baseline_complaints *say,
+                             const struct rules *rules) {
+  if (say->late)
+    WARNING("baseline: values came later than their host's next snapshot, or "
+            "twice; such values are not judged");
+  if (say->full)
+    WARNING("baseline: more hosts than MaxHosts %.0f, or no memory for one; "
+            "further hosts are not judged",
+            rules->max_hosts);
+  if (say->queue)
+    ERROR("baseline: notification handlers do not keep up; a notification was "
+          "dropped, the metric gauge-severity still tells");
+  if (say->series)
+    WARNING("baseline: more series than MaxWatched %.0f, or no memory for one; "
+            "further series are not watched",
+            rules->max_watched);
+}

@@ -1,0 +1,117 @@
+/* The saved file -> watch and series; what is wrong with it is said here. */
+#include "keeper_load.h"
+
+#include "io/state_file.h"
+#include "verdict/state_text.h"
+
+#include "collectd.h"
+
+#include "plugin.h"
+#include "utils/common/common.h"
+
+#include <errno.h>
+
+/* Loading: what came too late to be of use is left out. */
+struct loading {
+  const struct keeper_charge *charge;
+  double now_s;
+  size_t hosts, series, old;
+};
+
+static bool too_old(struct loading *loading, double seen_s) {
+  bool old = loading->now_s - seen_s > loading->charge->rules->max_age_s;
+
+  loading->old += old;
+  return old;
+}
+
+/* Only memory that runs out stops the loading. */
+static int load_host(void *to, const struct watch_host *host) {
+  struct loading *loading = to;
+
+  if (too_old(loading, host->seen_s))
+    return 0;
+  int rc = watch_restore(loading->charge->watch, host);
+  loading->hosts += rc == 0;
+  return rc == -ENOMEM ? rc : 0;
+}
+
+static int load_series(void *to, const char *identifier,
+                       const struct series_memory *memory) {
+  struct loading *loading = to;
+
+  if (too_old(loading, memory->seen_s))
+    return 0;
+  int rc = series_restore(loading->charge->series, identifier, memory);
+  loading->series += rc == 0;
+  return rc == -ENOMEM ? rc : 0;
+}
+
+static void set_aside(const char *path, const char *why) {
+  int rc = state_file_set_aside(path);
+
+  if (rc == 0)
+    ERROR("baseline: %s cannot be used: %s; it is kept as %s.bad and learning "
+          "starts anew",
+          path, why, path);
+  else
+    ERROR("baseline: %s cannot be used: %s; nor moved aside: %s", path, why,
+          STRERROR(-rc));
+}
+
+/* Returns 0, also where the text is of no use, or -ENOMEM. */
+static int load_text(const struct keeper_charge *charge, double now_s,
+                     const char *text, size_t length) {
+  struct loading loading = {.charge = charge, .now_s = now_s};
+  struct state_text_reader reader = {load_host, load_series, &loading};
+  const char *path = charge->rules->state_file;
+  char why[STATE_TEXT_ERROR_MAX];
+
+  int rc = state_text_read(text, length, &reader, why);
+  if (rc == -ENOMEM)
+    return rc;
+  if (rc != 0)
+    set_aside(path, why);
+  else
+    INFO("baseline: loaded %" PRIsz " hosts and %" PRIsz
+         " series from %s; %" PRIsz " were too old",
+         loading.hosts, loading.series, path, loading.old);
+  return 0;
+}
+
+/* rc: why it cannot be read. */
+static void refuse_file(const char *path, int rc) {
+  if (rc == -ELOOP)
+    ERROR("baseline: %s cannot be read: it is a symbolic link; learning starts "
+          "anew",
+          path);
+  else if (rc != -ENOENT)
+    set_aside(path, STRERROR(-rc));
+}
+
+static int load_file(const struct keeper_charge *charge, double now_s) {
+  const char *path = charge->rules->state_file;
+  char *text = NULL;
+  size_t length;
+
+  int rc = state_file_read(path, &text, &length);
+  if (rc == 0)
+    rc = load_text(charge, now_s, text, length);
+  else if (rc != -ENOMEM) {
+    refuse_file(path, rc);
+    rc = 0;
+  }
+  free(text);
+  return rc;
+}
+
+int keeper_load(const struct keeper_charge *charge, double now_s) {
+  const char *path = charge->rules->state_file;
+
+  if (path[0] == '\0' || load_file(charge, now_s) == 0)
+    return 0;
+  ERROR("baseline: no memory to load all of %s; it stays as it is, and nothing "
+        "is saved until the daemon was started with more memory",
+        path);
+  return -ENOMEM;
+}
