@@ -7,7 +7,8 @@
 #include <string.h>
 
 static const struct subcommand subcommands[] = {
-    {"check", check_run, "check for Nagios and Icinga: is an incident open?"},
+    {"check", nagios_check_run,
+     "check for Nagios and Icinga: is an incident open?"},
     {"learn", learn_run, "build the saved state of the plugin from history"},
     {"plot", plot_run, "draw recorded values, what is expected, and incidents"},
     {"replay", replay_run, "judge recorded values as the plugin would have"},

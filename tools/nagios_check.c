@@ -78,7 +78,7 @@ static enum nagios_state check_all(const struct nagios_options *options,
   return state;
 }
 
-int check_run(int argc, char **argv) {
+int nagios_check_run(int argc, char **argv) {
   struct nagios_options options;
   int status = nagios_options_read(argc, argv, &options);
 

@@ -15,7 +15,7 @@ struct subcommand {
   const char *help; /* one line */
 };
 
-int check_run(int argc, char **argv);
+int nagios_check_run(int argc, char **argv);
 int learn_run(int argc, char **argv);
 int plot_run(int argc, char **argv);
 int replay_run(int argc, char **argv);
