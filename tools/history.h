@@ -52,6 +52,9 @@ struct history_options {
   double interval_s; /* 0: taken from the rows */
   bool skip_bad;     /* go on behind what cannot be read */
   bool strict_times; /* a time that goes backwards is a mistake */
+  /* 0: everything, of RRD files the finest averages. 1, 2 ...: only RRD files,
+   * and what their next coarser averages have before those, and so on. */
+  int coarser;
 };
 
 /* What was come across. Reported as it happens, so that the last one explains a
@@ -60,6 +63,7 @@ struct history_tally {
   uint64_t values;  /* handed out */
   uint64_t columns; /* series that nobody wants */
   uint64_t skipped; /* bad cells and rows */
+  double finer_s;   /* the longest step of those that come next */
   uint64_t bytes;   /* of the files with values that are wanted: read so far, */
   uint64_t bytes_total; /* and all, as far as is known */
   void (*said)(const char *problem);

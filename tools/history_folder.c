@@ -87,6 +87,8 @@ static int open_series(struct folder *folder, struct dirent **files, size_t len,
   folder->streams++;
   if (history_identifier_read_day(first, &from) &&
       history_identifier_read_day(last, &to)) {
+    if (folder->history->options.coarser)
+      return 0;
     path[strlen(path) - HISTORY_DAY_LENGTH] = '\0';
     rc = history_days_open(folder->history, path, from, to, &folder->like,
                            &stream, problem);

@@ -26,5 +26,5 @@ int history_open(struct history *history, const char *path, char *problem) {
     if (S_ISDIR(about.st_mode))
       return history_folder_open(history, path, problem);
   }
-  return open_file(history, path, problem);
+  return history->options.coarser ? 0 : open_file(history, path, problem);
 }

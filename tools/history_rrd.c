@@ -1,4 +1,5 @@
-/* RRD files by librrd: averages of the finest archive, fetched in pieces.
+/* RRD files by librrd: averages of the finest archive, or of a coarser one
+ * before it, fetched in pieces.
  * Source: rrdfetch(1), rrdinfo(1). HAVE_LIBRRD is defined where configure found
  * it. */
 #include "history_rrd.h"
@@ -19,6 +20,8 @@ int history_rrd_open(struct history *history, const char *path,
 
 #else
 
+#include "history_archives.h"
+
 #include <limits.h>
 #include <math.h>
 #include <rrd.h>
@@ -38,7 +41,7 @@ struct rrd {
   struct history_stream stream;
   struct history *history;
   char *path;
-  unsigned long step_s; /* of the finest archive */
+  unsigned long step_s; /* of the archive */
   time_t from, last;    /* its first and last row that are not fetched yet */
   unsigned long len;    /* data sources */
   struct source *sources;
@@ -63,42 +66,6 @@ static int fail(const struct rrd *rrd, char *problem) {
 
   rrd_clear_error();
   return rc;
-}
-
-/* One archive of averages: is it finer than what was found before? */
-static void consider(struct rrd *rrd, int archive, unsigned long step_s) {
-  if (rrd->step_s != 0 && step_s >= rrd->step_s)
-    return;
-  time_t first = rrd_first_r(rrd->path, archive);
-  if (first < 0 || step_s == 0) {
-    rrd_clear_error();
-    return;
-  }
-  rrd->step_s = step_s;
-  rrd->from = first;
-}
-
-static unsigned long find_number(const rrd_info_t *info, const char *key) {
-  for (; info; info = info->next)
-    if (strcmp(info->key, key) == 0 && info->type == RD_I_CNT)
-      return info->value.u_cnt;
-  return 0;
-}
-
-static void find_archive(struct rrd *rrd, const rrd_info_t *info) {
-  unsigned long base_s = find_number(info, "step");
-  char key[64], *end = NULL;
-
-  for (const rrd_info_t *item = info; item; item = item->next) {
-    if (strncmp(item->key, "rra[", 4) != 0)
-      continue;
-    long archive = strtol(item->key + 4, &end, 10);
-    if (strcmp(end, "].cf") != 0 || item->type != RD_I_STR ||
-        strcmp(item->value.u_str, "AVERAGE") != 0)
-      continue;
-    snprintf(key, sizeof(key), "rra[%ld].pdp_per_row", archive);
-    consider(rrd, (int)archive, base_s * find_number(info, key));
-  }
 }
 
 static enum history_kind find_kind(const rrd_info_t *info, const char *name) {
@@ -225,17 +192,37 @@ static void expect(const struct rrd *rrd) {
   rrd->history->tally.bytes_total += rows * rrd->len * sizeof(*rrd->data);
 }
 
+/* Returns as start. */
+static int find_archive(struct rrd *rrd, const rrd_info_t *info,
+                        char *problem) {
+  struct history *history = rrd->history;
+  struct history_archive archive;
+  unsigned long finer_s = 0;
+  int rc = history_archives_find(rrd->path, info, history->options.coarser,
+                                 &archive, &finer_s);
+
+  if (rc == -ENODATA)
+    return 0;
+  if (rc != 0)
+    return history_fail(problem, rc, "%.400s has no archive of averages",
+                        rrd->path);
+  rrd->step_s = archive.step_s;
+  rrd->from = archive.from;
+  rrd->last = archive.last;
+  if (history->tally.finer_s < (double)finer_s)
+    history->tally.finer_s = (double)finer_s;
+  return 1;
+}
+
 /* Returns 1 for a stream to be used, 0 for one that nobody wants, or -errno. */
 static int start(struct rrd *rrd, const struct history_series *like,
                  const rrd_info_t *info, char *problem) {
   char **names = NULL;
+  int rc = find_archive(rrd, info, problem);
 
-  find_archive(rrd, info);
-  if (rrd->step_s == 0)
-    return history_fail(problem, -EINVAL, "%.400s has no archive of averages",
-                        rrd->path);
-  rrd->last = rrd_last_r(rrd->path);
-  int rc = fetch(rrd, &names, problem);
+  if (rc != 1)
+    return rc;
+  rc = fetch(rrd, &names, problem);
   if (rc != 0)
     return rc;
   rrd->sources = calloc(rrd->len, sizeof(*rrd->sources));

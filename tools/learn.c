@@ -8,18 +8,33 @@
 #include "learn_report.h"
 #include "replay_input.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <time.h>
+
+/* History is judged in stages: what RRD files have in coarser averages, the
+ * coarsest first; last everything else. Each is judged by a watch that begins
+ * with what the one before has learnt. */
+enum { STAGES = 4, LAST = STAGES - 1 };
 
 /* All of one run. */
 struct learn {
   const struct learn_options *options;
   struct rules rules;
-  struct history history;
-  struct replay_report report;
-  struct learn_feed feed;
+  double now_s;
+  struct history history[STAGES];
+  struct replay_report report; /* of all */
+  struct learn_feed feed[STAGES];
 };
+
+/* There is one terminal. */
+static struct progress progress;
+
+static void say_skipped(const char *problem) {
+  progress_end(&progress);
+  replay_input_say(problem);
+}
 
 static int fail(const char *problem) {
   fprintf(stderr, "collectd-baseline learn: %s\n", problem);
@@ -52,32 +67,97 @@ static int check_daemon(const struct learn_options *options) {
   return options->force ? SUBCOMMAND_DONE : SUBCOMMAND_FAILED;
 }
 
-static int read_history(struct learn *learn) {
+static int open_all(struct learn *learn) {
   const struct learn_options *options = learn->options;
   char problem[HISTORY_PROBLEM_MAX];
-  struct learn_feed *feed = &learn->feed;
 
-  learn->history.taker = learn_feed_taker(feed);
-  progress_begin(&feed->progress, stderr);
-  int rc = replay_input_open(&learn->history, options->paths,
-                             options->paths_len, problem);
-  if (rc == 0)
-    rc = history_run(&learn->history, problem);
-  progress_end(&feed->progress);
+  for (int i = 0; i < STAGES; i++) {
+    learn->history[i].taker = learn_feed_taker(&learn->feed[i]);
+    if (replay_input_open(&learn->history[i], options->paths,
+                          options->paths_len, problem) != 0)
+      return fail(problem);
+  }
+  return SUBCOMMAND_DONE;
+}
+
+static int judge_stage(struct learn *learn, int stage) {
+  struct learn_feed *feed = &learn->feed[stage];
+  char problem[HISTORY_PROBLEM_MAX];
+
+  for (int i = 0; i < STAGES; i++) {
+    feed->bytes_before += i < stage ? learn->history[i].tally.bytes : 0;
+    feed->bytes_total += learn->history[i].tally.bytes_total;
+  }
+  int rc = history_run(&learn->history[stage], problem);
+  progress_end(&progress);
   if (rc != 0)
     return fail(problem);
   replay_judge_finish(&feed->judge);
   return SUBCOMMAND_DONE;
 }
 
+static struct learn_harvest harvest_of(const struct learn *learn, int stage,
+                                       double next_s) {
+  return (struct learn_harvest){
+      .judge = &learn->feed[stage].judge,
+      .known = &learn->feed[LAST].hosts, /* it opens all files */
+      .rules = &learn->rules,
+      .live_s = next_s,
+      .now_s = learn->now_s,
+  };
+}
+
+/* The next stage goes on as the plugin does from a saved state. */
+static int hand_over(struct learn *learn, int stage) {
+  struct replay_judge *next = &learn->feed[stage + 1].judge;
+  struct learn_harvest harvest =
+      harvest_of(learn, stage, learn->history[stage].tally.finer_s);
+  struct learn_file_source source = learn_harvest_source(&harvest);
+  struct watch_host host;
+  struct series_memory memory;
+  const char *identifier;
+  int rc = 0;
+
+  harvest.any_age = true;
+  while (rc != -ENOMEM && source.host(source.from, &host))
+    rc = watch_restore(next->watch, &host);
+  while (rc != -ENOMEM && source.series(source.from, &identifier, &memory))
+    rc = series_restore(next->series, identifier, &memory);
+  return rc == -ENOMEM ? fail("out of memory") : SUBCOMMAND_DONE;
+}
+
+static int judge_all(struct learn *learn) {
+  struct replay_report *report = &learn->report;
+  int status = SUBCOMMAND_DONE;
+  double first_s = 0;
+
+  learn->now_s = clock_s();
+  for (int i = 0; i < STAGES && status == SUBCOMMAND_DONE; i++) {
+    status = judge_stage(learn, i);
+    if (status == SUBCOMMAND_DONE && i < LAST)
+      status = hand_over(learn, i);
+    if (first_s <= 0)
+      first_s = report->first_s;
+  }
+  report->first_s = first_s;
+  return status;
+}
+
+static void print_losses(const struct learn *learn) {
+  uint64_t outside = 0;
+
+  for (int i = 0; i < STAGES; i++)
+    outside += learn->feed[i].outside;
+  replay_input_losses(&learn->feed[LAST].judge, &learn->history[LAST].tally,
+                      stdout);
+  if (outside > 0)
+    printf("values outside of --since and --until: %" PRIu64 "\n", outside);
+}
+
 static int write_state(struct learn *learn) {
   const struct learn_options *options = learn->options;
-  const struct learn_harvest all = {.judge = &learn->feed.judge,
-                                    .known = &learn->feed.hosts,
-                                    .rules = &learn->rules,
-                                    .live_s = options->live_s,
-                                    .now_s = clock_s()};
-  struct learn_harvest counted = all, written = all;
+  struct learn_harvest counted = harvest_of(learn, LAST, options->live_s);
+  struct learn_harvest written = counted;
   struct learn_file_source source = learn_harvest_source(&written);
   char problem[LEARN_PROBLEM_MAX];
 
@@ -87,31 +167,45 @@ static int write_state(struct learn *learn) {
     return fail("there is nothing to learn from in the history: no values of "
                 "tcpstates-all,\n  nor of a <Watch> of the settings, that are "
                 "of use; nothing is written");
-  if (learn_file_write(options->state, options->force, all.now_s, &source,
+  if (learn_file_write(options->state, options->force, learn->now_s, &source,
                        problem) != 0)
     return fail(problem);
   learn_report_summary(&counted, options->state);
-  replay_input_losses(&learn->feed.judge, &learn->history.tally, stdout);
-  if (learn->feed.outside > 0)
-    printf("values outside of --since and --until: %" PRIu64 "\n",
-           learn->feed.outside);
+  print_losses(learn);
   learn_report_owner(options->state);
   return SUBCOMMAND_DONE;
 }
 
-static int judge(struct learn *learn) {
-  struct learn_feed *feed = &learn->feed;
+static int init_feeds(struct learn *learn) {
+  const struct learn_options *options = learn->options;
 
-  if (learn_feed_init(feed, &learn->history, &learn->rules, &learn->report) !=
-      0)
-    return fail("out of memory");
-  feed->since_s = learn->options->since_s;
-  feed->until_s = learn->options->until_s;
-  int status = read_history(learn);
+  progress_begin(&progress, stderr);
+  for (int i = 0; i < STAGES; i++) {
+    struct learn_feed *feed = &learn->feed[i];
+    if (learn_feed_init(feed, &learn->history[i], &learn->rules, &learn->report,
+                        &progress) != 0)
+      return -ENOMEM;
+    feed->since_s = options->since_s;
+    feed->until_s = options->until_s;
+  }
+  return 0;
+}
+
+static int judge(struct learn *learn) {
+  int status = SUBCOMMAND_DONE;
+
+  if (init_feeds(learn) != 0)
+    status = fail("out of memory");
+  if (status == SUBCOMMAND_DONE)
+    status = open_all(learn);
+  if (status == SUBCOMMAND_DONE)
+    status = judge_all(learn);
   if (status == SUBCOMMAND_DONE)
     status = write_state(learn);
-  history_close(&learn->history);
-  learn_feed_release(feed);
+  for (int i = 0; i < STAGES; i++) {
+    history_close(&learn->history[i]);
+    learn_feed_release(&learn->feed[i]);
+  }
   return status;
 }
 
@@ -123,8 +217,11 @@ static int run(const struct learn_options *options) {
   if (!learn)
     return fail("out of memory");
   learn->options = options;
-  learn->history = (struct history){.options = options->history,
-                                    .tally = {.said = replay_input_say}};
+  for (int i = 0; i < STAGES; i++) {
+    learn->history[i] = (struct history){.options = options->history,
+                                         .tally = {.said = say_skipped}};
+    learn->history[i].options.coarser = LAST - i;
+  }
   if (replay_input_settings(options->settings, options->settings_len,
                             &learn->rules, problem) != 0 ||
       learn_file_check(options->state, options->force, problem) != 0)

@@ -10,11 +10,16 @@
 enum { SHOW_EVERY = 1024 }; /* values, a power of two */
 
 int learn_feed_init(struct learn_feed *feed, struct history *history,
-                    const struct rules *rules, struct replay_report *report) {
-  *feed = (struct learn_feed){
-      .history = history, .since_s = -INFINITY, .until_s = INFINITY};
-  if (replay_judge_init(&feed->judge, rules, report) != 0)
+                    const struct rules *rules, struct replay_report *report,
+                    struct progress *progress) {
+  *feed = (struct learn_feed){.history = history,
+                              .since_s = -INFINITY,
+                              .until_s = INFINITY,
+                              .progress = progress};
+  if (replay_judge_init(&feed->judge, rules, report) != 0) {
+    *feed = (struct learn_feed){.history = history};
     return -ENOMEM;
+  }
   feed->inner = replay_judge_taker(&feed->judge);
   learn_hosts_init(&feed->hosts);
   return 0;
@@ -45,7 +50,8 @@ static void show(struct learn_feed *feed, double time_s) {
 
   if (localtime_r(&whole, &local))
     strftime(day, sizeof(day), "%Y-%m-%d", &local);
-  progress_show(&feed->progress, tally->bytes, tally->bytes_total, day);
+  progress_show(feed->progress, feed->bytes_before + tally->bytes,
+                feed->bytes_total, day);
 }
 
 static int take(void *context, const struct history_value *value) {

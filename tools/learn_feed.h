@@ -14,14 +14,16 @@ struct learn_feed {
   struct learn_hosts hosts;
   double since_s, until_s;
   uint64_t values, outside; /* taken; before since_s and behind until_s */
-  struct progress progress;
+  uint64_t bytes_before, bytes_total; /* of other work, and of all */
+  struct progress *progress;
   bool no_memory;
 };
 
-/* history, rules and report are kept by reference; the feed is not to be moved
- * until it is released. Returns 0 or -ENOMEM with nothing to release. */
+/* All are kept by reference; the feed is not to be moved until it is released.
+ * Returns 0 or -ENOMEM, when it may be released, too. */
 int learn_feed_init(struct learn_feed *feed, struct history *history,
-                    const struct rules *rules, struct replay_report *report);
+                    const struct rules *rules, struct replay_report *report,
+                    struct progress *progress);
 void learn_feed_release(struct learn_feed *feed);
 
 /* Who takes the values. */

@@ -22,7 +22,7 @@ static void note(struct learn_harvest *harvest, enum learn_lack lack,
 
 static bool is_too_old(struct learn_harvest *harvest, const char *name,
                        double seen_s) {
-  if (harvest->now_s - seen_s <= harvest->rules->max_age_s)
+  if (harvest->any_age || harvest->now_s - seen_s <= harvest->rules->max_age_s)
     return false;
   note(harvest, LEARN_TOO_OLD, name, seen_s);
   return true;
@@ -49,7 +49,7 @@ static bool next_host(void *from, struct watch_host *out) {
   while (harvest->next_host < watch_hosts(watch)) {
     const struct watch_host *host = watch_host_at(watch, harvest->next_host++);
     uint32_t have = learn_hosts_have(harvest->known, host->name);
-    if (!host->last.have)
+    if (host->seen_s <= 0) /* nothing was judged */
       continue;
     learn_keep_host(host, have, harvest->live_s, harvest->now_s, out);
     if (!weigh_host(harvest, out, have))

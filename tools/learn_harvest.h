@@ -27,6 +27,7 @@ struct learn_harvest {
   const struct learn_hosts *known;
   const struct rules *rules;
   double live_s, now_s;
+  bool any_age; /* however long ago the values ended */
   size_t next_host, next_series;
   size_t hosts, series; /* handed out */
   double rows_s;        /* the longest that the last rows were apart; 0 none */

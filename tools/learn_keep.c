@@ -91,6 +91,9 @@ void learn_keep_host(const struct watch_host *host, uint32_t have,
                      double live_s, double now_s, struct watch_host *out) {
   struct rows rows = rows_of(host->last.interval_s, live_s);
 
+  *out = *host;
+  if (!host->last.have) /* was kept before, and nothing has come since */
+    return;
   memset(out, 0, sizeof(*out));
   memcpy(out->name, host->name, sizeof(out->name));
   /* The receiver's clock of a history stands still in its gaps. */
@@ -103,6 +106,9 @@ void learn_keep_series(const struct series_memory *memory, double live_s,
                        double now_s, struct series_memory *out) {
   struct rows rows = rows_of(memory->interval_s, live_s);
 
+  *out = *memory;
+  if (memory->time_s <= 0) /* likewise */
+    return;
   memset(out, 0, sizeof(*out));
   out->seen_s = fmin(memory->time_s, now_s);
   keep_baseline(&memory->baseline, &rows, &out->baseline);
