@@ -11,6 +11,7 @@ int main(void) {
   suite_add_tcase(suite, daemon_options_case());
   suite_add_tcase(suite, daemon_conditions_case());
   suite_add_tcase(suite, daemon_status_case());
+  suite_add_tcase(suite, daemon_check_case());
   suite_add_tcase(suite, daemon_memory_case());
 
   daemon_folder_create();

@@ -8,6 +8,7 @@ TCase *daemon_values_case(void);
 TCase *daemon_options_case(void);
 TCase *daemon_conditions_case(void);
 TCase *daemon_status_case(void);
+TCase *daemon_check_case(void);
 TCase *daemon_memory_case(void);
 
 #endif
