@@ -7,10 +7,12 @@
 
 static struct explained explained;
 static struct explained_trace trace;
+static bool overflows; /* accept_overflow is open */
 
 static void setup(void) {
   host_init();
   explained_init(&explained);
+  overflows = false;
 }
 
 /* So many SYN_SENT, so many connections opened a second. */
@@ -33,7 +35,8 @@ static void see_waiting(double close_wait, double established) {
   seen.value[SIGNAL_ACTIVE] = established + close_wait + 50;
   seen.value[SIGNAL_PASSIVE_OPENS] = established / 10;
   seen.value[SIGNAL_ACTIVE_OPENS] = 1;
-  explained_judge_close_wait_leak(&explained, &rules, &seen, &finding, &trace);
+  explained_judge_close_wait_leak(&explained, &rules, &seen, overflows,
+                                  &finding, &trace);
   host_judged();
 }
 
@@ -119,6 +122,40 @@ START_TEST(a_small_excess_has_to_last) {
   for (int i = 0; i < 60; i++)
     see_waiting(92, 400);
   assert_changes(1, 0, 0);
+}
+END_TEST
+
+/* 1,500 connections a second, each closed 50 ms after its client did. */
+START_TEST(a_busy_application_closes_a_little_later) {
+  run_waiting(1, 280, DAY_S);
+  for (int i = 0; i < 30; i++)
+    see_waiting(75, 2500);
+  assert_changes(0, 0, 0);
+}
+END_TEST
+
+START_TEST(what_nobody_accepts_is_no_leak) {
+  run_waiting(5, 400, DAY_S);
+  seen.value[SIGNAL_ACCEPT_QUEUE] = 60;
+  for (int i = 0; i < 5; i++)
+    see_waiting(100 + 40 * i, 100);
+  overflows = true;
+  seen.value[SIGNAL_ACCEPT_QUEUE] = 100;
+  for (int i = 0; i < 100; i++)
+    see_waiting(300, 10);
+  assert_changes(0, 0, 0);
+  ck_assert_double_lt(explained.model.slow.half_open, 10);
+}
+END_TEST
+
+START_TEST(a_leak_waits_a_minute_for_the_accept_queue) {
+  run_waiting(5, 400, DAY_S);
+  seen.value[SIGNAL_ACCEPT_QUEUE] = 60;
+  double begun_s = seen.time_s;
+  while (finding.severity == SEVERITY_OKAY)
+    see_waiting(300, 100);
+  ck_assert_double_ge(seen.time_s - begun_s, 60);
+  ck_assert_double_le(seen.time_s - begun_s, 90);
 }
 END_TEST
 
@@ -245,6 +282,9 @@ int main(void) {
   tcase_add_test(tcase, a_count_that_plays_about_its_limit_is_one_incident);
   tcase_add_test(tcase, a_leak_is_one_incident_and_no_new_normal);
   tcase_add_test(tcase, a_small_excess_has_to_last);
+  tcase_add_test(tcase, a_busy_application_closes_a_little_later);
+  tcase_add_test(tcase, what_nobody_accepts_is_no_leak);
+  tcase_add_test(tcase, a_leak_waits_a_minute_for_the_accept_queue);
   tcase_add_test(tcase, a_quarter_of_the_connections_is_a_failure);
   tcase_add_test(tcase, more_established_explain_more_waiting);
   tcase_add_test(tcase, fewer_than_thirty_too_many_is_none);

@@ -24,8 +24,9 @@ enum explained_test {
   EXPLAINED_FLOOR, /* of SYN_SENT; of CLOSE_WAIT beyond expectation */
   EXPLAINED_RATIO, /* SYN_SENT only */
   EXPLAINED_SIGMAS,
-  EXPLAINED_DRIFT,   /* CLOSE_WAIT only, */
-  EXPLAINED_LASTING, /* likewise */
+  EXPLAINED_DRIFT,      /* CLOSE_WAIT only, */
+  EXPLAINED_LASTING,    /* likewise */
+  EXPLAINED_UNACCEPTED, /* likewise: it waits for accept_overflow */
   EXPLAINED_EVIDENCE,
   EXPLAINED_FAILURE_MAX,
   EXPLAINED_FAILURE,
@@ -59,11 +60,12 @@ void explained_judge_outbound_stall(struct explained *explained,
                                     struct finding *finding,
                                     struct explained_trace *trace);
 
-/* CLOSE_WAIT at least MinExcess above what ESTABLISHED explains. */
+/* CLOSE_WAIT at least MinExcess above what ESTABLISHED explains.
+ * overflows: accept_overflow is open, and explains them. */
 void explained_judge_close_wait_leak(struct explained *explained,
                                      const struct rules *rules,
                                      const struct observation *seen,
-                                     struct finding *finding,
+                                     bool overflows, struct finding *finding,
                                      struct explained_trace *trace);
 
 #endif

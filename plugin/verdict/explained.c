@@ -9,14 +9,19 @@ static const double freeze_drift = 4, leak_drift = 10, calm_sigmas = 2.5;
 /* A crowd leaves a few dozen for a while, a leak leaves them for good. */
 static const double leak_lasts_s = 300;
 static const double thaw_s = 3600;
+/* A busy application closes a little later, and is none that forgets. */
+static const double closing_takes_s = 0.25;
+/* Connections that wait to be accepted wait to be closed, too: while so much of
+ * the accept queue is in use, a leak waits for accept_overflow, for so long. */
+static const double queued_percent = 10, queued_s = 60;
 
 #define RULE(terms)                                                            \
   { terms, sizeof(terms) / sizeof((terms)[0]) }
 
 static const struct trace_term warm[] = {
-    {1, 1, false, EXPLAINED_NO_WARM_UP},
-    {1, 2, false, EXPLAINED_WARM_READINGS},
-    {1, 2, false, EXPLAINED_WARM_TIME},
+    {1, 1, false, EXPLAINED_WARM_READINGS},
+    {1, 1, false, EXPLAINED_WARM_TIME},
+    {1, 2, false, EXPLAINED_NO_WARM_UP},
 };
 static const struct trace_term stall[] = {
     {1, 1, false, EXPLAINED_FLOOR},
@@ -27,7 +32,7 @@ static const struct trace_term stall[] = {
 static const struct trace_term leak[] = {
     {1, 1, false, EXPLAINED_FLOOR}, {2, 1, false, EXPLAINED_SIGMAS},
     {2, 2, false, EXPLAINED_DRIFT}, {2, 2, false, EXPLAINED_LASTING},
-    {3, 1, false, EXPLAINED_WARM},
+    {3, 1, false, EXPLAINED_WARM},  {4, 1, true, EXPLAINED_UNACCEPTED},
 };
 static const struct trace_term failure[] = {
     {1, 1, false, EXPLAINED_EVIDENCE},
@@ -42,6 +47,7 @@ static const struct trace_term frozen[] = {
     {1, 1, false, EXPLAINED_OPEN},
     {1, 2, false, EXPLAINED_EVIDENCE},
     {1, 3, false, EXPLAINED_DRIFTING},
+    {1, 4, false, EXPLAINED_UNACCEPTED},
 };
 
 const struct trace_rule explained_outbound_rules[EXPLAINED_TESTS] = {
@@ -191,6 +197,7 @@ void explained_judge_outbound_stall(struct explained *explained,
       .failure_max =
           fmax(limit->failure_count, limit->failure_ratio * now->expected),
   };
+  trace_fact(&test[EXPLAINED_UNACCEPTED], false);
   trace_at_least(&test[EXPLAINED_FLOOR], count, limit->min_count);
   trace_at_least(&test[EXPLAINED_RATIO], count, many);
   trace_at_least(&test[EXPLAINED_SIGMAS], count, beyond);
@@ -207,26 +214,36 @@ static double opened(const struct observation *seen) {
   return passive + active;
 }
 
+/* What may be above expectation at any time. */
+static double tolerated(const struct close_wait_leak_rules *limit,
+                        const struct explained_trace *trace) {
+  double closing = closing_takes_s * trace->load.completed;
+
+  return fmax(limit->sigmas * trace->now.spread, isnan(closing) ? 0 : closing);
+}
+
 /* Far beyond expectation at once, or a little of it for long. */
 static void test_leak(struct explained *explained,
-                      const struct close_wait_leak_rules *limit,
-                      struct explained_trace *trace) {
+                      const struct close_wait_leak_rules *limit, double queued,
+                      bool overflows, struct explained_trace *trace) {
   const struct expectation_now *now = &trace->now;
   struct trace_test *test = trace->test;
   bool large =
       trace_at_least(&test[EXPLAINED_FLOOR], now->excess, limit->min_excess);
 
   explained->lasting_s = large ? explained->lasting_s + trace->load.dt_s : 0;
-  trace_above(&test[EXPLAINED_SIGMAS], now->excess,
-              limit->sigmas * now->spread);
+  trace_above(&test[EXPLAINED_SIGMAS], now->excess, tolerated(limit, trace));
   trace_above(&test[EXPLAINED_DRIFT], now->drift, leak_drift);
   trace_at_least(&test[EXPLAINED_LASTING], explained->lasting_s, leak_lasts_s);
+  trace_fact(&test[EXPLAINED_UNACCEPTED],
+             overflows ||
+                 (queued >= queued_percent && explained->lasting_s < queued_s));
 }
 
 void explained_judge_close_wait_leak(struct explained *explained,
                                      const struct rules *rules,
                                      const struct observation *seen,
-                                     struct finding *finding,
+                                     bool overflows, struct finding *finding,
                                      struct explained_trace *trace) {
   const struct close_wait_leak_rules *limit = &rules->close_wait_leak;
   const struct expectation_now *now = &trace->now;
@@ -246,11 +263,11 @@ void explained_judge_close_wait_leak(struct explained *explained,
       .load = &trace->load,
       .now = now,
       .test = trace->test,
-      .upper =
-          now->expected + fmax(limit->min_excess, limit->sigmas * now->spread),
+      .upper = now->expected + fmax(limit->min_excess, tolerated(limit, trace)),
   };
   is.failure_max =
       fmax(is.upper, limit->failure_share / 100 * seen->value[SIGNAL_ACTIVE]);
-  test_leak(explained, limit, trace);
+  test_leak(explained, limit, seen->value[SIGNAL_ACCEPT_QUEUE], overflows,
+            trace);
   settle(explained, rules, seen, &is, finding);
 }

@@ -38,9 +38,10 @@ void judge_trace(struct judge *judge, const struct rules *rules,
   explained_judge_outbound_stall(&judge->outbound_stall, rules, seen,
                                  &finding[INCIDENT_OUTBOUND_STALL],
                                  &trace->outbound_stall);
-  explained_judge_close_wait_leak(&judge->close_wait_leak, rules, seen,
-                                  &finding[INCIDENT_CLOSE_WAIT_LEAK],
-                                  &trace->close_wait_leak);
+  explained_judge_close_wait_leak(
+      &judge->close_wait_leak, rules, seen,
+      finding[INCIDENT_ACCEPT_OVERFLOW].severity != SEVERITY_OKAY,
+      &finding[INCIDENT_CLOSE_WAIT_LEAK], &trace->close_wait_leak);
   level_judge_time_wait_pressure(&judge->time_wait_pressure, rules, seen,
                                  &finding[INCIDENT_TIME_WAIT_PRESSURE],
                                  &trace->time_wait_pressure);
