@@ -69,7 +69,9 @@ kernel_settings() {
   set_sysctl ipv4/tcp_max_syn_backlog 4096
   set_sysctl core/somaxconn 4096
   set_sysctl ipv4/ip_forward 0 "${in_client[@]}"
+  # A crowd is many hosts, and each of them would have ports enough.
   set_sysctl ipv4/ip_local_port_range '1024 65000' "${in_client[@]}"
+  set_sysctl ipv4/tcp_tw_reuse 1 "${in_client[@]}"
 }
 
 # The listeners: port 80, and 8080 where the scenario gives it a backlog.
@@ -106,6 +108,7 @@ nginx_settings() {
   cat <<CONF
 daemon off;
 master_process off;
+user root;
 pid $dir/nginx.pid;
 error_log $dir/nginx.log;
 events { worker_connections 16384; }
