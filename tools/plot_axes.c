@@ -13,8 +13,11 @@ static const struct plot_style number_style = {10.5, false, PLOT_INK_LIGHT};
 static const struct plot_style below_style = {10.5, true, PLOT_INK_LIGHT};
 static const struct plot_style legend_style = {10.5, false, PLOT_INK};
 
-static const double tick_height = 26, tick_width = 84; /* a number's room */
-static const double upper_share = 6; /* a limit so far above all is cut off */
+static const double tick_height = 26, tick_width = 64; /* a number's room */
+enum {
+  outliers = 50
+}; /* one limit in so many, as before much is learnt, may
+      be beyond the axis */
 
 static void line(struct plot_paint *paint, uint32_t colour, double width,
                  const double from[2], const double to[2]) {
@@ -47,7 +50,7 @@ static bool any_dense(const struct plot_paint *paint) {
 }
 
 /* "Sun 2026-11-22 10:00:00 to 12:00:00 CET (UTC+0100), 2 incidents" */
-static void write_about(const struct plot_paint *paint, char *out,
+static void write_about(struct plot_paint *paint, double width, char *out,
                         size_t size) {
   const struct plot_gather *gather = paint->gather;
   size_t incidents = gather->spans.len + gather->spans.more;
@@ -60,14 +63,17 @@ static void write_about(const struct plot_paint *paint, char *out,
   if (incidents > 0)
     snprintf(count, sizeof(count), "%zu incident%s", incidents,
              incidents > 1 ? "s" : "");
-  int used = snprintf(out, size, "%s to %s · %s", from, to, count);
+  snprintf(out, size, "%s to %s · %s", from, to, count);
+  size_t used = strlen(out);
   plot_moment_duration(
       (gather->end_s - gather->start_s) / (double)paint->columns_len, column);
-  if (any_dense(paint))
-    snprintf(out + used, size - (size_t)used,
-             " · a pixel is %s wide: from the smallest value to the "
-             "largest, with the mean",
-             column);
+  snprintf(out + used, size - used,
+           " · a pixel is %s wide: from the smallest value to the largest, "
+           "with the mean",
+           column);
+  if (!any_dense(paint) ||
+      plot_canvas_width(&paint->canvas, &about_style, out) > width)
+    out[used] = '\0';
 }
 
 void plot_axes_title(struct plot_paint *paint) {
@@ -78,7 +84,7 @@ void plot_axes_title(struct plot_paint *paint) {
 
   plot_canvas_text(&paint->canvas, &title_style, PLOT_LEFT, layout->margin,
                    layout->margin + 14, width, host ? host : "several hosts");
-  write_about(paint, about, sizeof(about));
+  write_about(paint, width, about, sizeof(about));
   plot_canvas_text(&paint->canvas, &about_style, PLOT_LEFT, layout->margin,
                    layout->margin + 32, width, about);
 }
@@ -99,8 +105,8 @@ static void text_at(struct plot_paint *paint, const struct plot_style *style,
   double half = plot_canvas_width(&paint->canvas, style, text) / 2;
 
   x = fmin(x, paint->layout.width - 4 - half);
-  plot_canvas_text(&paint->canvas, style, PLOT_CENTER, fmax(x, 4 + half), y,
-                   INFINITY, text);
+  plot_canvas_text(&paint->canvas, style, PLOT_CENTER,
+                   fmax(x, paint->layout.margin + half), y, INFINITY, text);
 }
 
 /* The first day gives way where the second comes at once. */
@@ -152,14 +158,13 @@ struct plot_scale plot_axes_scale(const struct plot_panel *panel,
   double floor_value = low >= 0 ? 0 : -INFINITY;
   if (isinf(low))
     low = high = 0;
-  if (plot_bins_extent(&panel->expected, &min, &max)) {
+  high = fmax(high, plot_bins_mostly_below(&panel->expected, outliers));
+  if (plot_bins_extent(&panel->expected, &min, &max))
     low = fmin(low, min);
-    high = fmax(high, max);
-  }
   if (plot_bins_extent(&panel->lower, &min, &max))
-    low = fmin(low, fmax(min, high - upper_share * fabs(high)));
-  if (plot_bins_extent(&panel->upper, &min, &max) && !is_percent(panel))
-    high = fmax(high, fmin(max, fmax(upper_share * high, min)));
+    low = fmin(low, min);
+  if (!is_percent(panel))
+    high = fmax(high, plot_bins_mostly_below(&panel->upper, outliers));
   low = fmax(low, floor_value);
   return plot_scale_fit(
       low, high, (size_t)fmax(2, floor(height / tick_height) + 1), from_zero,
@@ -245,28 +250,30 @@ static size_t list_samples(const struct plot_panel *panel,
   return len;
 }
 
-/* From the right edge to the left, while there is room. Returns where it
- * begins. */
+static double sample_width(struct plot_paint *paint,
+                           const struct sample *sample) {
+  return plot_canvas_width(&paint->canvas, &legend_style, sample->label) + 41;
+}
+
+/* At the right edge; the last ones are left out where there is no room. Returns
+ * where it begins. */
 static double draw_legend(struct plot_paint *paint,
                           const struct plot_panel *panel, double least_x,
                           double y) {
   struct sample samples[4];
-  size_t len = list_samples(panel, samples);
-  double x = paint->layout.right;
+  size_t len = list_samples(panel, samples), shown = 0;
+  double begin = paint->layout.right + 16;
 
-  for (size_t i = len; i-- > 0;) {
-    double width =
-        plot_canvas_width(&paint->canvas, &legend_style, samples[i].label);
-    if (x - width - 26 < least_x)
-      break;
-    x -= width;
-    plot_canvas_text(&paint->canvas, &legend_style, PLOT_LEFT, x, y, INFINITY,
-                     samples[i].label);
-    x -= 25;
+  while (shown < len && begin - sample_width(paint, &samples[shown]) >= least_x)
+    begin -= sample_width(paint, &samples[shown++]);
+  double x = begin;
+  for (size_t i = 0; i < shown; i++) {
     draw_sample(paint, &samples[i], x, y);
-    x -= 16;
+    plot_canvas_text(&paint->canvas, &legend_style, PLOT_LEFT, x + 25, y,
+                     INFINITY, samples[i].label);
+    x += sample_width(paint, &samples[i]);
   }
-  return x;
+  return begin - 16;
 }
 
 void plot_axes_panel(struct plot_paint *paint, size_t i) {

@@ -161,3 +161,25 @@ bool plot_bins_extent(const struct plot_bins *bins, double *min, double *max) {
   *max = high;
   return true;
 }
+
+static int compare(const void *a, const void *b) {
+  double left = *(const double *)a, right = *(const double *)b;
+
+  return (left > right) - (left < right);
+}
+
+double plot_bins_mostly_below(const struct plot_bins *bins, size_t one_in) {
+  double *largest = malloc(bins->capacity * sizeof(*largest));
+  double found = NAN;
+  size_t len = 0;
+
+  for (size_t i = 0; i < bins->len && largest; i++)
+    if (bins->bins[i].count > 0)
+      largest[len++] = bins->bins[i].max;
+  if (len > 0) {
+    qsort(largest, len, sizeof(*largest), compare);
+    found = largest[len - 1 - len / one_in];
+  }
+  free(largest);
+  return found;
+}

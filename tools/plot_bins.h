@@ -47,4 +47,8 @@ bool plot_bins_range(const struct plot_bins *bins, double *first_s,
 /* The smallest and the largest value; false where there is none. */
 bool plot_bins_extent(const struct plot_bins *bins, double *min, double *max);
 
+/* What the largest values of all but one in so many bins stay below; NAN where
+ * there is no value. */
+double plot_bins_mostly_below(const struct plot_bins *bins, size_t one_in);
+
 #endif

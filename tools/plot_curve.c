@@ -4,6 +4,7 @@
 #include "plot_paint.h"
 
 #include <math.h>
+#include <string.h>
 
 static const double dense_values = 2; /* a column, from here on */
 
@@ -134,11 +135,15 @@ static void draw_band(struct pen *pen, const struct plot_panel *panel) {
   fill_columns(pen, &panel->upper, upper);
   for (size_t from = 0; find_stretch(pen, upper, &from, &to); from = to + 1) {
     trace_area(pen, lower, upper, from, to);
-    plot_canvas_colour(&pen->paint->canvas, PLOT_EXPECTED, 0.13);
+    plot_canvas_colour(&pen->paint->canvas, PLOT_EXPECTED,
+                       strcmp(panel->unit, "%") == 0 ? 0.05 : 0.13);
     cairo_fill(pen->cr);
     cairo_set_dash(pen->cr, dots, 2, 0);
     trace_edge(pen, upper, from, to, true);
     stroke(pen, PLOT_EXPECTED, 0.75, 0.9);
+    trace_edge(pen, lower, from, to, false);
+    if (panel->band == PLOT_BAND_GENERIC) /* others watch one side only */
+      stroke(pen, PLOT_EXPECTED, 0.75, 0.9);
     cairo_set_dash(pen->cr, NULL, 0, 0);
   }
 }
@@ -158,7 +163,7 @@ static void draw_expected(struct pen *pen, const struct plot_panel *panel) {
 }
 
 static void draw_line(struct pen *pen, const struct plot_line *line,
-                      uint32_t colour, double width) {
+                      uint32_t colour, double alpha, double width) {
   struct plot_bin *columns = pen->paint->columns;
   size_t to = 0;
 
@@ -170,9 +175,9 @@ static void draw_line(struct pen *pen, const struct plot_line *line,
       continue;
     }
     trace_area(pen, columns, columns, from, to);
-    plot_canvas_colour(&pen->paint->canvas, colour, 0.35);
+    plot_canvas_colour(&pen->paint->canvas, colour, alpha);
     cairo_fill_preserve(pen->cr);
-    stroke(pen, colour, 0.35, 0.8); /* a single spike is a line at least */
+    stroke(pen, colour, alpha, 0.8); /* a single spike is a line at least */
     trace_means(pen, columns, from, to);
     stroke(pen, colour, 1, width);
   }
@@ -194,8 +199,8 @@ void plot_curve_panel(struct plot_paint *paint, size_t i) {
   cairo_set_line_join(pen.cr, CAIRO_LINE_JOIN_ROUND);
   draw_band(&pen, panel);
   cairo_set_line_cap(pen.cr, CAIRO_LINE_CAP_ROUND);
-  draw_line(&pen, &panel->line[0], PLOT_CURVE, 1.5);
-  draw_line(&pen, &panel->line[1], PLOT_SECOND, 0.9);
+  draw_line(&pen, &panel->line[0], PLOT_CURVE, 0.35, 1.5);
+  draw_line(&pen, &panel->line[1], PLOT_SECOND, 0.2, 1);
   cairo_set_line_cap(pen.cr, CAIRO_LINE_CAP_BUTT);
   draw_expected(&pen, panel);
   cairo_restore(pen.cr);

@@ -63,10 +63,16 @@ static void note(struct plot_gather *gather,
   }
 }
 
-static struct plot_line *bind(struct plot_panel *panel, size_t i,
+/* What is asked for and judged by an incident that is switched off has the
+ * generic baseline. */
+static struct plot_line *bind(const struct plot_gather *gather,
+                              struct plot_panel *panel, size_t i,
                               const struct history_series *series,
                               const struct series_rules *watch) {
   plot_panel_bind(panel, i, series, watch);
+  if (!panel->preset && panel->band == PLOT_BAND_INCIDENT &&
+      !gather->rules.incident[panel->incident].enable)
+    panel->band = PLOT_BAND_GENERIC;
   return &panel->line[i];
 }
 
@@ -77,7 +83,7 @@ static struct plot_line *bind_metric(struct plot_gather *gather,
     if (!is_asked(&gather->metric[i], series))
       continue;
     if (!gather->panel[i]->line[0].bound)
-      return bind(gather->panel[i], 0, series, watch);
+      return bind(gather, gather->panel[i], 0, series, watch);
     plot_known_add(&gather->hosts, gather->panel[i]->series.host);
     plot_known_add(&gather->hosts, series->host);
   }
@@ -94,7 +100,7 @@ static struct plot_line *bind_watched(struct plot_gather *gather,
   gather->error = plot_gather_add_panel(gather, NULL);
   if (gather->error != 0)
     return NULL;
-  return bind(gather->panel[gather->panels_len - 1], 0, series, watch);
+  return bind(gather, gather->panel[gather->panels_len - 1], 0, series, watch);
 }
 
 static struct plot_line *bind_preset(struct plot_gather *gather,
@@ -113,7 +119,7 @@ static struct plot_line *bind_preset(struct plot_gather *gather,
   if (!preset)
     return bind_watched(gather, series, watch);
   struct plot_panel *panel = gather->panel[preset - plot_panel_presets];
-  return panel->line[i].bound ? NULL : bind(panel, i, series, watch);
+  return panel->line[i].bound ? NULL : bind(gather, panel, i, series, watch);
 }
 
 static bool wants(void *context, struct history_series *series,

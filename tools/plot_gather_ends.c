@@ -108,7 +108,8 @@ static int refuse_hosts(struct plot_gather *gather, char *problem) {
 
   plot_known_list(&gather->hosts, list, sizeof(list));
   return history_fail(problem, -EINVAL,
-                      "the history has several hosts: name one by --host: %s",
+                      "the history has several hosts, and a picture shows one: "
+                      "plot --host NAME; there are %s",
                       list);
 }
 
@@ -178,7 +179,7 @@ static bool is_worth(const struct plot_gather *gather,
   if (!preset)
     return !has_presets || plot_spans_has(&gather->spans, panel->watch->name,
                                           panel->identifier);
-  if (preset->only_nonzero && !plot_panel_has_nonzero(panel))
+  if (!plot_panel_exceeds(panel, preset->least))
     return false;
   return preset->incident == INCIDENT_COUNT ||
          has_incident(gather, preset->incident) ||

@@ -6,7 +6,8 @@
 #include <string.h>
 
 enum { LANES_MAX = 4 };
-static const double least_width = 2; /* however short it was */
+static const double least_width = 2;     /* however short it was */
+static const double number_share = 0.02; /* of the width, for a number */
 static const double hatch_step = 7, hatched_from = 10;
 static const struct plot_style dark_label = {10.5, true, PLOT_INK};
 static const struct plot_style light_label = {10.5, true, 0xFFFFFF};
@@ -15,7 +16,7 @@ static const struct plot_style light_label = {10.5, true, 0xFFFFFF};
 
 size_t plot_incidents_lanes(struct plot_paint *paint) {
   const struct plot_gather *gather = paint->gather;
-  double room_s = 0.01 * (gather->end_s - gather->start_s);
+  double room_s = number_share * (gather->end_s - gather->start_s);
   double busy_s[LANES_MAX];
   size_t used = 0;
 
@@ -134,8 +135,8 @@ static void bar(struct plot_paint *paint, enum severity severity, double from,
   cairo_fill(paint->canvas.cr);
 }
 
-/* Within the wider part of the bar, else behind it, else in front of it; less
- * of it, or nothing, where that would be on another's. */
+/* Within the wider part of the bar, else behind it, at the right edge in front
+ * of it; not where that would be on another's. */
 static void label(struct plot_paint *paint, const struct extent *is, double y,
                   double next, double *free_from, const char *text) {
   bool failure = is->to - is->failure >= is->failure - is->from;
@@ -144,11 +145,11 @@ static void label(struct plot_paint *paint, const struct extent *is, double y,
   double width = plot_canvas_width(&paint->canvas, &dark_label, text) + 8;
   double x = is->to;
 
-  if (to - from >= width && from >= *free_from)
+  if (to - from >= width)
     x = from;
-  else if (x + width > next)
+  else if (x + width > paint->layout.right)
     x = is->from - width;
-  if (x < *free_from - 0.01 || x + width > paint->layout.right + 0.01)
+  if (x < *free_from || (x == is->to && x + width > next))
     return;
   plot_canvas_text(&paint->canvas,
                    x == from && failure ? &light_label : &dark_label, PLOT_LEFT,
@@ -163,7 +164,7 @@ static double find_next(const struct plot_paint *paint, size_t i) {
   for (size_t k = i + 1; k < spans->len; k++)
     if (paint->lane[k] == paint->lane[i])
       return extent_of(paint, &spans->spans[k]).from;
-  return paint->layout.right;
+  return INFINITY;
 }
 
 void plot_incidents_draw(struct plot_paint *paint) {

@@ -9,7 +9,7 @@ static const double margin = 16, title_height = 46, lane_height = 16;
 static const double panel_title = 20, panel_gap = 8, axis_height = 40;
 static const double panel_usual = 120, panel_large = 300, panel_least = 36;
 static const double notes_gap = 8;
-static const double notes_share = 0.4; /* of a limited height, at most, where
+static const double notes_share = 0.25; /* of a limited height, at most, where
                                           panels would be below the usual */
 
 /* One panel has the room of two. */

@@ -130,15 +130,14 @@ void plot_moment_write(double time_s, char *out) {
 }
 
 void plot_moment_duration(double duration_s, char *out) {
-  long long s = (long long)(duration_s + 0.5), min = (s + 30) / 60,
-            h = (s + 1800) / 3600;
+  long long s = (long long)duration_s, min = s / 60, h = s / 3600;
 
   if (s < 120)
     snprintf(out, PLOT_MOMENT_TEXT_MAX, "%lld s", s);
   else if (min < 120)
     snprintf(out, PLOT_MOMENT_TEXT_MAX, "%lld min", min);
   else if (h < 48)
-    snprintf(out, PLOT_MOMENT_TEXT_MAX, "%lld h %lld min", min / 60, min % 60);
+    snprintf(out, PLOT_MOMENT_TEXT_MAX, "%lld h %lld min", h, min % 60);
   else
     snprintf(out, PLOT_MOMENT_TEXT_MAX, "%lld d %lld h", h / 24, h % 24);
 }

@@ -27,7 +27,8 @@ void plot_moment_write(double time_s, char *out);
 void plot_moment_format(double time_s, const char *format, char *out,
                         size_t size);
 
-/* "45 s", "24 min", "3 h 20 min", "4 d 3 h". out: PLOT_MOMENT_TEXT_MAX. */
+/* "45 s", "24 min", "3 h 20 min", "4 d 3 h", what is left over cut off, as the
+ * notices have it. out: PLOT_MOMENT_TEXT_MAX bytes. */
 void plot_moment_duration(double duration_s, char *out);
 
 #endif

@@ -19,64 +19,64 @@ const struct plot_preset plot_panel_presets[] = {
       {"current_connections", "syn_recv_aged", "of these unanswered"}},
      PLOT_BAND_INCIDENT,
      INCIDENT_SYN_FLOOD,
-     false},
+     -1},
     {"Completion",
      {{"percent", "completion", "completed"}},
      PLOT_BAND_USUAL,
      INCIDENT_SYN_FLOOD,
-     false},
+     -1},
     {"Fullest SYN queue",
      {{"percent", "syn_queue", "full"},
       {"percent", "syn_queue_aged", "by unanswered"}},
      PLOT_BAND_NONE,
      INCIDENT_SYN_FLOOD,
-     false},
+     -1},
     {"SYN cookies",
      {{COUNTER, "SyncookiesSent", "sent"},
       {COUNTER, "SyncookiesRecv", "returned"}},
      PLOT_BAND_NONE,
      INCIDENT_SYN_FLOOD,
-     true},
+     0},
     {"Half-open connections reset",
      {{COUNTER, "EmbryonicRsts", "reset"}},
      PLOT_BAND_NONE,
      INCIDENT_SYN_FLOOD,
-     true},
+     5},
     {"Fullest accept queue",
      {{"percent", "accept_queue", "full"}},
      PLOT_BAND_INCIDENT,
      INCIDENT_ACCEPT_OVERFLOW,
-     false},
+     -1},
     {"Connections the accept queue refused",
      {{COUNTER, "ListenOverflows", "refused"}},
      PLOT_BAND_NONE,
      INCIDENT_ACCEPT_OVERFLOW,
-     false},
+     -1},
     {"Outgoing connections without an answer",
      {{"tcp_connections", "SYN_SENT", "SYN_SENT"}},
      PLOT_BAND_INCIDENT,
      INCIDENT_OUTBOUND_STALL,
-     false},
+     -1},
     {"Connections the application has not closed",
      {{"tcp_connections", "CLOSE_WAIT", "CLOSE_WAIT"}},
      PLOT_BAND_INCIDENT,
      INCIDENT_CLOSE_WAIT_LEAK,
-     false},
+     -1},
     {"TIME_WAIT, of what the kernel keeps",
      {{"percent", "time_wait", "used"}},
      PLOT_BAND_INCIDENT,
      INCIDENT_TIME_WAIT_PRESSURE,
-     false},
+     -1},
     {"Entropy of the states",
      {{"gauge", "state_entropy", "entropy"}},
      PLOT_BAND_INCIDENT,
      INCIDENT_STATE_SHIFT,
-     false},
+     -1},
     {"Established connections",
      {{"tcp_connections", "ESTABLISHED", "ESTABLISHED"}},
      PLOT_BAND_NONE,
      INCIDENT_COUNT,
-     false},
+     -1},
 };
 const size_t plot_panel_presets_len =
     sizeof(plot_panel_presets) / sizeof(plot_panel_presets[0]);
@@ -206,12 +206,11 @@ bool plot_panel_has_values(const struct plot_panel *panel) {
   return panel->line[0].bins.values > 0 || panel->line[1].bins.values > 0;
 }
 
-bool plot_panel_has_nonzero(const struct plot_panel *panel) {
+bool plot_panel_exceeds(const struct plot_panel *panel, double least) {
   double min = 0, max = 0;
 
   for (size_t i = 0; i < PLOT_LINES_MAX; i++)
-    if (plot_bins_extent(&panel->line[i].bins, &min, &max) &&
-        (min < 0 || max > 0))
+    if (plot_bins_extent(&panel->line[i].bins, &min, &max) && max > least)
       return true;
   return false;
 }

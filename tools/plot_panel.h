@@ -26,7 +26,7 @@ struct plot_preset {
   } line[PLOT_LINES_MAX];
   enum plot_band band;
   enum incident_kind incident; /* drawn where it occurs; INCIDENT_COUNT: ever */
-  bool only_nonzero;
+  double least;                /* it is drawn where some value is above it */
 };
 
 extern const struct plot_preset plot_panel_presets[];
@@ -82,8 +82,9 @@ void plot_panel_bind(struct plot_panel *panel, size_t i,
 double plot_panel_number(struct plot_line *line,
                          const struct history_value *value);
 
-/* Whether any of its curves has a value, and whether one is not 0. */
 bool plot_panel_has_values(const struct plot_panel *panel);
-bool plot_panel_has_nonzero(const struct plot_panel *panel);
+
+/* Whether any value is above least. */
+bool plot_panel_exceeds(const struct plot_panel *panel, double least);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-static const double zero_share = 0.6; /* low from here on: 0 is left out */
+static const double zero_share = 0.75; /* low from here on: 0 is left out */
 
 /* The smallest of 1, 2, 2.5, 5 times a power of ten that is not below width. */
 static double round_up(double width) {

@@ -1,12 +1,15 @@
 /* Subcommand replay: history through the judgement. */
 #include "subcommand.h"
 
+#include "plot_layout.h"
+#include "plot_output.h"
 #include "replay_input.h"
 #include "replay_judge.h"
 #include "replay_options.h"
 #include "replay_scores.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,26 +35,73 @@ static int run(struct history *history) {
   return history_run(history, problem) == 0 ? SUBCOMMAND_DONE : fail(problem);
 }
 
+static void print_summary(const struct replay_judge *judge,
+                          const struct history *history, bool json) {
+  FILE *summary = json ? stderr : stdout;
+
+  fflush(stdout);
+  replay_report_summary(judge->report, summary, watch_hosts(judge->watch));
+  replay_input_losses(judge, &history->tally, summary);
+}
+
+/* gather: of the picture; NULL: none. */
+static int judge_history(struct history *history, struct replay_judge *judge,
+                         const struct replay_options *options,
+                         struct plot_gather *gather) {
+  static const struct plot_size size = {0};
+  char problem[HISTORY_PROBLEM_MAX];
+  int status = open_all(history, options);
+
+  if (status == SUBCOMMAND_DONE && gather &&
+      plot_gather_begin(gather, problem) != 0)
+    status = fail(problem);
+  if (status == SUBCOMMAND_DONE)
+    status = run(history);
+  if (status != SUBCOMMAND_DONE)
+    return status;
+  replay_judge_finish(judge);
+  print_summary(judge, history, options->json);
+  if (gather && plot_output_save(gather, &size, options->plot, problem) != 0)
+    status = fail(problem);
+  return status;
+}
+
 static int judge_all(struct history *history, const struct rules *rules,
-                     const struct replay_options *options) {
+                     const struct replay_options *options,
+                     struct plot_gather *gather) {
   struct replay_report report = {.out = stdout, .json = options->json};
-  FILE *summary = options->json ? stderr : stdout;
+  struct replay_onlooker onlooker;
   struct replay_judge judge;
 
   if (replay_judge_init(&judge, rules, &report) != 0)
     return fail("out of memory");
-  history->taker = replay_judge_taker(&judge);
-  int status = open_all(history, options);
-  if (status == SUBCOMMAND_DONE)
-    status = run(history);
-  if (status == SUBCOMMAND_DONE) {
-    replay_judge_finish(&judge);
-    fflush(stdout);
-    replay_report_summary(&report, summary, watch_hosts(judge.watch));
-    replay_input_losses(&judge, &history->tally, summary);
+  if (gather) {
+    onlooker = plot_gather_onlooker(gather);
+    judge.onlooker = &onlooker;
   }
+  history->taker = replay_judge_taker(&judge);
+  int status = judge_history(history, &judge, options, gather);
   history_close(history);
   replay_judge_release(&judge);
+  return status;
+}
+
+static int judge_and_draw(struct history *history, const struct rules *rules,
+                          const struct replay_options *options) {
+  struct plot_asked asked = {
+      .start_s = -INFINITY, .end_s = INFINITY, .columns = PLOT_LAYOUT_WIDTH};
+  struct plot_gather *gather = NULL;
+  char problem[HISTORY_PROBLEM_MAX];
+
+  if (!options->plot)
+    return judge_all(history, rules, options, NULL);
+  if (!plot_picture_can("replay"))
+    return SUBCOMMAND_FAILED;
+  if (plot_output_check(options->plot, problem) != 0 ||
+      plot_gather_create(rules, &asked, &gather, problem) != 0)
+    return fail(problem);
+  int status = judge_all(history, rules, options, gather);
+  plot_gather_destroy(gather);
   return status;
 }
 
@@ -92,7 +142,7 @@ static int replay(const struct replay_options *options) {
     status = fail(problem);
   if (status == SUBCOMMAND_DONE)
     status = options->scores ? score_all(&history, rules, options)
-                             : judge_all(&history, rules, options);
+                             : judge_and_draw(&history, rules, options);
   free(rules);
   if (fflush(stdout) != 0 || ferror(stdout)) {
     fprintf(stderr, "collectd-baseline: cannot write: %s\n", strerror(errno));

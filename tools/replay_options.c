@@ -14,6 +14,7 @@ enum {
   OPTION_JSON,
   OPTION_SKIP,
   OPTION_STEPS,
+  OPTION_PLOT,
   OPTION_SCORES
 };
 
@@ -51,6 +52,8 @@ static const char usage[] =
     "      --strict-times   a time that goes back is a mistake, not a clock "
     "that "
     "was set\n"
+    "      --plot FILE      draw it, too, as plot does: FILE.svg or "
+    "FILE.png\n"
     "      --scores IDENTIFIER\n"
     "                       print time,value,expected,lower,upper,score of "
     "one series\n"
@@ -67,6 +70,7 @@ static const struct option known[] = {
     {"json", no_argument, NULL, OPTION_JSON},
     {"skip-bad", no_argument, NULL, OPTION_SKIP},
     {"strict-times", no_argument, NULL, OPTION_STEPS},
+    {"plot", required_argument, NULL, OPTION_PLOT},
     {"scores", required_argument, NULL, OPTION_SCORES},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
@@ -113,6 +117,9 @@ static int take(int option, struct replay_options *out) {
   case OPTION_STEPS:
     out->history.strict_times = true;
     return -1;
+  case OPTION_PLOT:
+    out->plot = optarg;
+    return -1;
   case OPTION_SCORES:
     out->scores = optarg;
     return -1;
@@ -141,6 +148,8 @@ int replay_options_read(int argc, char **argv, struct replay_options *out) {
     status = complain("no PATH is given", "");
   if (status < 0 && out->json && out->scores)
     status = complain("--json and --scores exclude each other", "");
+  if (status < 0 && out->plot && out->scores)
+    status = complain("--plot and --scores exclude each other", "");
   return status;
 }
 

@@ -9,6 +9,7 @@ struct replay_options {
   char **settings; /* files of -C, in their order; to be freed */
   size_t settings_len;
   bool json;
+  const char *plot;   /* a picture to draw, too; NULL: none */
   const char *scores; /* an identifier; NULL: judge */
   char **paths;       /* within argv */
   size_t paths_len;
