@@ -9,6 +9,7 @@
 static const struct subcommand subcommands[] = {
     {"check", nagios_check_run,
      "check for Nagios and Icinga: is an incident open?"},
+    {"explain", explain_run, "explain the current judgement step by step"},
     {"learn", learn_run, "build the saved state of the plugin from history"},
     {"plot", plot_run, "draw recorded values, what is expected, and incidents"},
     {"replay", replay_run, "judge recorded values as the plugin would have"},

@@ -16,6 +16,7 @@ struct subcommand {
 };
 
 int nagios_check_run(int argc, char **argv);
+int explain_run(int argc, char **argv);
 int learn_run(int argc, char **argv);
 int plot_run(int argc, char **argv);
 int replay_run(int argc, char **argv);

@@ -1,0 +1,120 @@
+/* The words of syn_flood. Pure. */
+#include "explain_words_flood.h"
+
+#define WORD(key, is, is_not, unit)                                            \
+  { key, is, is_not, unit, false, false }
+#define COUNT(key, is) WORD(key, is, NULL, EXPLAIN_COUNT)
+#define PERCENT(key, is) WORD(key, is, NULL, EXPLAIN_PERCENT)
+#define SHARE(key, is) WORD(key, is, NULL, EXPLAIN_SHARE)
+#define RATE(key, is) WORD(key, is, NULL, EXPLAIN_RATE)
+#define SECONDS(key, is) WORD(key, is, NULL, EXPLAIN_SECONDS)
+#define FACT(key, is, is_not) WORD(key, is, is_not, EXPLAIN_COUNT)
+#define SIGN(key, is, is_not)                                                  \
+  { key, is, is_not, EXPLAIN_COUNT, false, true }
+#define STEP(key, is)                                                          \
+  { key, is, NULL, EXPLAIN_COUNT, true, false }
+
+const struct explain_word explain_words_flood[FLOOD_TESTS] = {
+    [FLOOD_NO_WARM_UP] = FACT("no_warm_up", "WarmUp is 0", NULL),
+    [FLOOD_WARM_READINGS] = COUNT("warm_up_readings", "readings learnt"),
+    [FLOOD_WARM_TIME] = SECONDS("warm_up_time", "time learnt"),
+    [FLOOD_WARM] = FACT("warm", "the warm-up is over", "during the warm-up"),
+    [FLOOD_OVERFLOWS] =
+        WORD("accept_queue_overflows", "an accept queue overflowed, ago",
+             "no accept queue overflowed for", EXPLAIN_SECONDS),
+    [FLOOD_FLOOR] = COUNT("excess_floor", "half-open above expected"),
+    [FLOOD_LARGE] = COUNT("excess_large", "half-open above expected"),
+    [FLOOD_AGED_KNOWN] = FACT("aged_known", "unanswered ones can be told",
+                              "unanswered ones cannot be told here"),
+    [FLOOD_HALF_UNANSWERED] =
+        WORD("half_unanswered", "unanswered above expected",
+             "unanswered above expected", EXPLAIN_COUNT),
+    [FLOOD_SWEEP_SMALL] = COUNT("sweep_small", "half-open above expected"),
+    [FLOOD_SWEEP_RESETS] = RATE("sweep_resets", "resets above usual"),
+    [FLOOD_SWEEP] = FACT("sweep", "a scan of ports: few, and reset", NULL),
+    [FLOOD_DRIZZLE_SMALL] = COUNT("drizzle_small", "half-open above expected"),
+    [FLOOD_DRIZZLE_FEW] = COUNT("drizzle_few", "readings in which more came"),
+    [FLOOD_DRIZZLE] = FACT("drizzle", "a few that came at once or twice", NULL),
+    [FLOOD_DRAIN_BELOW] = COUNT("drain_below", "half-open above expected"),
+    [FLOOD_DRAIN_TIME] = SECONDS("drain_time", "most are gone since"),
+    [FLOOD_DRAIN_FRESH] = COUNT("drain_fresh", "fresh half-open ones"),
+    [FLOOD_DRAINING] = FACT("draining", "the rest of a flood expires", NULL),
+    [FLOOD_REST_CLOSED] = FACT("remainder_closed", "its OKAY was given", NULL),
+    [FLOOD_REST_TIME] = SECONDS("remainder_time", "time since the OKAY"),
+    [FLOOD_REST_BELOW] = COUNT("remainder_below", "half-open above expected"),
+    [FLOOD_REST_AGED] = COUNT("remainder_aged", "unanswered"),
+    [FLOOD_REMAINDER] =
+        FACT("remainder", "the rest of a flood after its OKAY", NULL),
+    [FLOOD_INNOCENT] = FACT("other_cause", "another cause explains them",
+                            "no other cause explains them"),
+    [FLOOD_UNANSWERED] = COUNT("unanswered", "unanswered above expected"),
+    [FLOOD_SIGMAS] = COUNT("sigmas", "standard deviations above (z)"),
+    [FLOOD_DRIFT] = COUNT("drift", "added up reading by reading (G)"),
+    [FLOOD_SHARE] = SHARE("share", "surely of the table"),
+    [FLOOD_COUNT] = COUNT("count", "half-open"),
+    [FLOOD_COOKIES_BESIDE] = RATE("cookies_beside", "SYN cookies sent"),
+    [FLOOD_TWICE] = COUNT("twice", "half-open"),
+    [FLOOD_EXCESS_NOW] = STEP("excess_now", "an excess in this reading"),
+    [FLOOD_EXCESS_RUN] = COUNT("excess_run", "readings in a row"),
+    [FLOOD_EXCESS] = SIGN("excess", "excess", "no excess"),
+    [FLOOD_LOST] = RATE("cookies_lost", "cookies not returned"),
+    [FLOOD_LOST_UNUSUAL] = RATE("cookies_unusual", "against the usual"),
+    [FLOOD_QUARTER_LOST] = RATE("cookies_quarter", "a quarter of those sent"),
+    [FLOOD_HALF_LOST] =
+        RATE("cookies_half", "half of the cookies not returned"),
+    [FLOOD_COOKIES_NOW] = STEP("cookies_now", "cookies lost in this reading"),
+    [FLOOD_COOKIES_RUN] = COUNT("cookies_run", "readings in a row"),
+    [FLOOD_COOKIES] = SIGN("cookies", "cookies", "no cookies"),
+    [FLOOD_QUEUE_FULL] = PERCENT("queue_full", "fullest SYN queue"),
+    [FLOOD_QUEUE_AGED] = PERCENT("queue_unanswered", "of it unanswered"),
+    [FLOOD_QUEUE_ENTRIES] = COUNT("queue_entries", "half-open"),
+    [FLOOD_REFUSED_COOKIES] = RATE("refused_cookies", "SYN cookies sent"),
+    [FLOOD_REFUSED_FULL] = RATE("refused_queue_full", "dropped, queue full"),
+    [FLOOD_REFUSED_LISTEN] = RATE("refused_listen", "dropped by listeners"),
+    [FLOOD_QUEUE_NOW] = STEP("full_queue_now", "a full queue in this reading"),
+    [FLOOD_QUEUE_RUN] = COUNT("full_queue_run", "readings in a row"),
+    [FLOOD_FULL_QUEUE] = SIGN("full_queue", "full queue", "no full queue"),
+    [FLOOD_LOW] = PERCENT("completion_low", "completion, surely"),
+    [FLOOD_DROPPED] = PERCENT("completion_dropped", "far below its usual"),
+    [FLOOD_BAD_COMPLETION] =
+        PERCENT("untrained_completion", "nothing learnt yet: completion"),
+    [FLOOD_BAD_QUEUE] =
+        PERCENT("untrained_queue", "nothing learnt yet: SYN queue aged"),
+    [FLOOD_USUALLY_WELL] =
+        SHARE("usually_well", "usual share of half-open (p0)"),
+    [FLOOD_COLLAPSE_NOW] = STEP("collapse_now", "a collapse in this reading"),
+    [FLOOD_COLLAPSE_RUN] = COUNT("collapse_run", "readings in a row"),
+    [FLOOD_COLLAPSE] = SIGN("collapse", "collapse", "no collapse"),
+    [FLOOD_RESETS_MANY] = RATE("resets_many", "reset by their peers"),
+    [FLOOD_RESETS_COMPLETED] =
+        RATE("resets_completed", "against the handshakes completed"),
+    [FLOOD_RESETS_UNUSUAL] = RATE("resets_unusual", "against the usual"),
+    [FLOOD_RESETS] = SIGN("resets", "resets", "no resets"),
+    [FLOOD_EVIDENCE] =
+        SIGN("evidence", "evidence of any kind", "no evidence of any kind"),
+    [FLOOD_ENTROPY_LEARNT] = COUNT("entropy_learnt", "readings of it learnt"),
+    [FLOOD_ENTROPY_OFF] = COUNT("entropy_off", "standard deviations off"),
+    [FLOOD_ENTROPY] = SIGN("entropy", "entropy", NULL),
+    [FLOOD_FAR] = COUNT("far", "standard deviations above (z)"),
+    [FLOOD_VERY_FAR] = COUNT("very_far", "standard deviations above (z)"),
+    [FLOOD_INCOMPLETE] = PERCENT("incomplete", "completion, surely"),
+    [FLOOD_LOST_MANY] = RATE("cookies_many", "cookies not returned"),
+    [FLOOD_LOST_COMPLETED] =
+        RATE("cookies_completed", "against the handshakes completed"),
+    [FLOOD_CERTAIN] = FACT("certain", "beyond doubt", NULL),
+    [FLOOD_OF_TABLE] = FACT("of_table", "excess or collapse", NULL),
+    [FLOOD_FAIL_COMPLETION] =
+        PERCENT("failure_completion", "completion, surely"),
+    [FLOOD_FAIL_COUNT] = COUNT("failure_count", "half-open"),
+    [FLOOD_FAIL_TIMES] = COUNT("failure_times", "against the expected"),
+    [FLOOD_FAIL_SHARE] = SHARE("failure_share", "surely of the table"),
+    [FLOOD_FAILURE] = FACT("failure", "FAILURE", NULL),
+    [FLOOD_CALM_SIGMAS] = COUNT("calm_sigmas", "standard deviations above (z)"),
+    [FLOOD_CALM_EXCESS] = COUNT("calm_excess", "half-open above expected"),
+    [FLOOD_CALM] = FACT("calm", "calm", NULL),
+    [FLOOD_ADOPTABLE] = FACT("adoptable", "may become the new normal", NULL),
+    [FLOOD_OPEN] = FACT("open", "an incident is open", NULL),
+    [FLOOD_DRIFTING] = COUNT("drifting", "added up reading by reading (G)"),
+    [FLOOD_FROZEN] = FACT("frozen", "nothing is learnt", NULL),
+    [FLOOD_LONG_FROZEN] = SECONDS("long_frozen", "nothing is learnt for"),
+};
