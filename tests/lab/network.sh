@@ -58,8 +58,9 @@ delay_line_build() {
   "${in_client[@]}" ip link add client0 type veth peer name left netns "$line_ns"
   "${in_line[@]}" ip link set left up
   "${in_line[@]}" ip link set right up
-  "${in_line[@]}" "$LAB_BUILD/tests/lab/delay_line" left right \
-    "$((round_trip_ms / 2))" >"$dir/delay_line" 2>&1 &
+  # A wire waits for no processor, as far as that can be had.
+  nice -n -10 "${in_line[@]}" "$LAB_BUILD/tests/lab/delay_line" left right \
+    "$((round_trip_ms / 2))" >"$dir/delay_line" 2>"$dir/delay_line.err" &
   wait_for 5 "the delay line" grep -q ready "$dir/delay_line"
 }
 
