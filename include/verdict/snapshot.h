@@ -15,7 +15,8 @@ union snapshot_value {
   int64_t counter; /* events since the sender's boot */
 };
 
-/* The fullest queue of its kind. */
+/* The fullest queue of its kind; while an incident is open and shows no
+ * evidence any more, that of its last evidence. */
 struct snapshot_queue {
   char listener[SNAPSHOT_ADDRESS_MAX]; /* the socket; "" unknown */
   int64_t backlog;                     /* its maximum; 0 unknown */
@@ -29,7 +30,7 @@ struct snapshot {
   uint32_t rates;    /* bit (1 << signal): a counter given as a rate */
   union snapshot_value value[SIGNAL_COUNT];
   struct snapshot_queue syn_queue, accept_queue;
-  char top_source[SNAPSHOT_ADDRESS_MAX]; /* with its share; "" unknown */
+  char top_source[SNAPSHOT_ADDRESS_MAX]; /* likewise; with its share */
 };
 
 /* A snapshot in the judgement's terms. NAN: unknown. */

@@ -140,6 +140,34 @@ void watch_observe(const struct watch_host *host, struct observation *out) {
   snapshot_observe(before->have ? before : NULL, &host->last, out);
 }
 
+/* Whether an incident was open and this snapshot shows no evidence of it. */
+static bool shows_no_more(struct watch_host *memory,
+                          const struct judgement *judged,
+                          enum incident_kind kind) {
+  const struct finding *finding = &judged->finding[kind];
+
+  return judge_incident(&memory->before.judge, kind)->severity !=
+             SEVERITY_OKAY &&
+         !(finding->judged && finding->evidence);
+}
+
+/* An incident is where its evidence was seen last: when it is over, some other
+ * queue is the fullest. */
+static void stay_where_it_is(struct watch_host *memory,
+                             struct judgement *judged) {
+  const struct snapshot *before = &memory->before.last;
+  struct snapshot *now = &memory->last;
+  struct observation *told = &judged->seen;
+
+  if (shows_no_more(memory, judged, INCIDENT_SYN_FLOOD)) {
+    now->syn_queue = told->syn_queue = before->syn_queue;
+    memcpy(now->top_source, before->top_source, sizeof(now->top_source));
+    memcpy(told->top_source, before->top_source, sizeof(told->top_source));
+  }
+  if (shows_no_more(memory, judged, INCIDENT_ACCEPT_OVERFLOW))
+    now->accept_queue = told->accept_queue = before->accept_queue;
+}
+
 static bool judge_ready(const struct watch *watch, struct host *host,
                         double now_s, struct judgement *out) {
   struct watch_host *memory = &host->memory;
@@ -154,6 +182,7 @@ static bool judge_ready(const struct watch *watch, struct host *host,
   memcpy(out->host, memory->name, sizeof(out->host));
   judge_observation(&memory->judge, watch->rules, &seen, out);
   absence_look(&host->absence, watch->rules, &memory->judge, out);
+  stay_where_it_is(memory, out);
   host->silent = false;
   return true;
 }
