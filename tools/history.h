@@ -88,8 +88,9 @@ struct history {
   size_t len, capacity;
 };
 
-/* Add what path is: a CSV file, "-" (standard input) or a folder of collectd's
- * csv or rrdtool plugin. Returns 0, or -errno and why in problem. */
+/* Add what path is: a CSV file, "-" (standard input), a HOST/PLUGIN/TYPE.rrd or
+ * a folder of collectd's csv or rrdtool plugin. Returns 0, or -errno and why in
+ * problem. */
 int history_open(struct history *history, const char *path, char *problem);
 
 /* Take over one stream. Returns 0 or -ENOMEM; then it was destroyed. */

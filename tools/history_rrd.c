@@ -87,6 +87,7 @@ static int fetch(struct rrd *rrd, char ***names, char *problem) {
 
   if (end > rrd->last)
     end = rrd->last;
+  time_t wanted = end; /* librrd goes on to the next row */
   if (rrd->data)
     rrd_freemem(rrd->data);
   rrd->data = NULL;
@@ -95,9 +96,10 @@ static int fetch(struct rrd *rrd, char ***names, char *problem) {
                   &rrd->data) != 0)
     return fail(rrd, problem);
   rrd->data_start = start;
-  rrd->from = end + (time_t)rrd->step_s;
-  if (step_s == rrd->step_s && (rrd->len == 0 || len == rrd->len))
-    rrd->rows = (unsigned long)(end - start) / step_s;
+  rrd->from = wanted - wanted % (time_t)rrd->step_s + (time_t)rrd->step_s;
+  if (step_s == rrd->step_s && (rrd->len == 0 || len == rrd->len) &&
+      wanted > start)
+    rrd->rows = (unsigned long)(wanted - start) / step_s;
   rrd->len = len;
   rrd->history->tally.bytes += rrd->rows * len * sizeof(*rrd->data);
   return 0;
