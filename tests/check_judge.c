@@ -172,6 +172,7 @@ static bool can_be_saved(void) {
   char why[STATE_TEXT_ERROR_MAX];
   bool same = false;
   memcpy(&host.judge, &judge, sizeof(judge));
+  judge_init(&host.before.judge);
   size_t length = state_text_begin(&state, 1, text);
   length += state_text_host(&state, &host, text + length);
   length += state_text_end(&state, text + length);
