@@ -1,0 +1,103 @@
+# shellcheck shell=bash
+# Bash completion for collectd-baseline(1). It repeats no list: subcommands,
+# options, the kind of their values and the names of incidents come from the
+# command's own --help, hosts from the daemon if it answers within a second.
+
+# Lines of: long option, short option or -, the kind of its value or -.
+_collectd_baseline_options() { # COMMAND SUBCOMMAND
+  "$1" "$2" --help 2>/dev/null | awk '/^ +(-[A-Za-z], )?--[a-z]/ {
+    short = $1 ~ /^-[A-Za-z],$/ ? substr($1, 1, 2) : "-"
+    sub(/^ +(-[A-Za-z], )?/, "")
+    sub(/  .*/, "")
+    print $1, short, (NF > 1 ? $2 : "-")
+  }'
+}
+
+# The kind of value that an option takes, or nothing.
+_collectd_baseline_kind() { # OPTION, lines of options on standard input
+  awk -v option="$1" \
+    '$3 != "-" && (option == $1 || (option == $2 && $2 != "-")) { print $3 }'
+}
+
+_collectd_baseline_subcommands() { # COMMAND
+  "$1" --help 2>/dev/null | awk '/^Subcommands/ { inside = 1; next }
+    inside && /^  [a-z]/ { print $1 }'
+}
+
+# What check's help names below --incident.
+_collectd_baseline_incidents() { # COMMAND
+  "$1" check --help 2>/dev/null | awk '
+    /^ +(-[A-Za-z], )?--/ { inside = /--incident / ; next }
+    inside { for (i = 1; i <= NF; i++) if ($i ~ /^[a-z_]+$/) print $i }'
+}
+
+_collectd_baseline_hosts() { # COMMAND SOCKET
+  "$1" status --hosts --timeout 1 ${2:+--socket "$2"} 2>/dev/null
+}
+
+# The socket that is named on the line so far.
+_collectd_baseline_socket() {
+  local i
+  for ((i = 2; i < COMP_CWORD; i++)); do
+    case ${COMP_WORDS[i]} in
+    -s | --socket)
+      [[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
+      echo "${COMP_WORDS[i + 1]}"
+      ;;
+    esac
+  done
+}
+
+_collectd_baseline_words() { # WORD...
+  mapfile -t COMPREPLY < <(compgen -W "$*" -- "$cur")
+}
+
+_collectd_baseline_files() {
+  compopt -o filenames 2>/dev/null
+  mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+}
+
+_collectd_baseline_value() { # COMMAND OPTION KIND
+  case $3 in
+  SOCKET | FILE | PATH) _collectd_baseline_files ;;
+  HOST)
+    mapfile -t COMPREPLY < <(compgen -W \
+      "$(_collectd_baseline_hosts "$1" "$(_collectd_baseline_socket)")" -- "$cur")
+    ;;
+  NAME)
+    [[ $2 != --incident ]] ||
+      _collectd_baseline_words "$(_collectd_baseline_incidents "$1")"
+    ;;
+  esac
+}
+
+_collectd_baseline() {
+  local command=$1 cur=${COMP_WORDS[COMP_CWORD]} option options kind
+  local subcommand=${COMP_WORDS[1]}
+
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    _collectd_baseline_words \
+      "$(_collectd_baseline_subcommands "$command")" --help --version
+    return
+  fi
+  # --option=value comes as three words.
+  option=${COMP_WORDS[COMP_CWORD - 1]}
+  [[ $option != = ]] || option=${COMP_WORDS[COMP_CWORD - 2]}
+  if [[ $cur == = ]]; then
+    cur=
+  fi
+  options=$(_collectd_baseline_options "$command" "$subcommand")
+  kind=$(_collectd_baseline_kind "$option" <<<"$options")
+  if [[ $option == -* && -n $kind ]]; then
+    _collectd_baseline_value "$command" "$option" "$kind"
+  elif [[ $cur != -* ]] && "$command" "$subcommand" --help 2>/dev/null |
+    grep -qE ' PATH\.\.\.$'; then
+    _collectd_baseline_files
+  else
+    _collectd_baseline_words "$(awk '{ print $1; if ($2 != "-") print $2 }' \
+      <<<"$options")"
+  fi
+}
+
+complete -F _collectd_baseline collectd-baseline
