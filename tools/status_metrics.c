@@ -35,23 +35,26 @@ double status_metrics_sockets(const struct status_model *model) {
   return sum;
 }
 
-static void drop_zeros(char *text) {
+/* Returns the length that is left. */
+static size_t drop_zeros(char *text) {
   size_t len = strlen(text);
 
   if (strchr(text, '.') == NULL)
-    return;
+    return len;
   while (text[len - 1] == '0')
     text[--len] = '\0';
   if (text[len - 1] == '.')
-    text[len - 1] = '\0';
+    text[--len] = '\0';
+  return len;
 }
 
 const char *status_metrics_figure(double value, char *text) {
   const char *unit = "";
 
-  if (isnan(value))
-    return strcpy(text, "-");
-  value = fmin(fmax(value, -9.99e11), 9.99e11);
+  if (!(fabs(value) < 1e12)) {
+    snprintf(text, STATUS_FIGURE_MAX, "-");
+    return text;
+  }
   if (fabs(value) >= 999500) {
     value /= 1e6;
     unit = "M";
@@ -62,6 +65,7 @@ const char *status_metrics_figure(double value, char *text) {
   double size = fabs(value);
   snprintf(text, STATUS_FIGURE_MAX, "%.*f",
            size >= 99.95 ? 0 : (size >= 9.995 ? 1 : 2), value);
-  drop_zeros(text);
-  return strcat(text, unit);
+  size_t len = drop_zeros(text);
+  snprintf(text + len, STATUS_FIGURE_MAX - len, "%s", unit);
+  return text;
 }
