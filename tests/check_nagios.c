@@ -182,6 +182,16 @@ START_TEST(the_performance_data_have_values_units_and_limits) {
 }
 END_TEST
 
+START_TEST(the_data_keep_their_order_whatever_is_open) {
+  add_incident("accept_overflow", 0);
+  add_incident("outbound_stall", 1);
+  add_incident("syn_flood", 2);
+  look(&all);
+  assert_has(" accept_overflow=0;0;1;0;2 outbound_stall=1;0;1;0;2 "
+             "syn_flood=2;0;1;0;2\n");
+}
+END_TEST
+
 START_TEST(names_from_afar_break_neither_the_line_nor_the_data) {
   snprintf(model.host, sizeof(model.host), "a|b\nc\033[2J");
   add_incident("it's an=odd|one", 1);
@@ -348,6 +358,7 @@ int main(void) {
   tcase_add_test(tcase, an_open_incident_outranks_an_unknown_one);
   tcase_add_test(tcase, without_any_judgement_nothing_is_said_to_be_well);
   tcase_add_test(tcase, the_performance_data_have_values_units_and_limits);
+  tcase_add_test(tcase, the_data_keep_their_order_whatever_is_open);
   tcase_add_test(tcase, names_from_afar_break_neither_the_line_nor_the_data);
   suite_add_tcase(suite, tcase);
   tcase = tcase_create("fleet");

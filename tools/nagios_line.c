@@ -98,6 +98,12 @@ static int compare(const void *left, const void *right) {
   return nagios_worst(x, y) == x ? -1 : 1;
 }
 
+static int compare_names(const void *left, const void *right) {
+  const struct status_incident *a = left, *b = right;
+
+  return strcmp(a->name, b->name);
+}
+
 /* " 512 half-open (expected 4, limit 21)", as far as it is known. */
 static void write_figures(FILE *out, const struct status_incident *incident) {
   char figure[STATUS_FIGURE_MAX];
@@ -216,6 +222,8 @@ enum nagios_state nagios_line(FILE *out, const struct status_model *model,
   }
   if (shown == 0)
     fprintf(out, "no incident (%zu judged)", len);
+  /* In the same order always: graphs go by it. */
+  qsort(incidents, len, sizeof(incidents[0]), compare_names);
   write_data(out, model, incidents, len);
   return worst;
 }
