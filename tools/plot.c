@@ -53,7 +53,8 @@ static int see(void *context, const struct history_value *value) {
   return 0;
 }
 
-/* When the last value was: the history is read to its end for it. */
+/* When the last value was: the history is read to its end for it. INFINITY
+ * where there is none, which will be said when it is asked for. */
 static int find_last(struct plot *plot, double *out) {
   struct history history = new_history(plot);
   struct last last = {plot, -INFINITY};
@@ -67,7 +68,7 @@ static int find_last(struct plot *plot, double *out) {
   if (rc == 0)
     rc = history_run(&history, plot->problem);
   history_close(&history);
-  *out = last.time_s;
+  *out = isfinite(last.time_s) ? last.time_s : INFINITY;
   return rc;
 }
 
@@ -87,8 +88,7 @@ static int find_range(struct plot *plot) {
     plot->asked.start_s = start->relative
                               ? fmin(plot->asked.end_s, last_s) - start->seconds
                               : start->seconds;
-  if (rc == 0 && start->given && plot->asked.start_s >= plot->asked.end_s &&
-      isfinite(last_s + plot->asked.end_s))
+  if (rc == 0 && plot->asked.start_s >= plot->asked.end_s)
     rc = history_fail(plot->problem, -EINVAL, "--start is not before --end");
   return rc;
 }

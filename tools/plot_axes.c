@@ -33,15 +33,6 @@ static double crisp(double at) { return floor(at) + 0.5; }
 
 /* --- title ---------------------------------------------------------------- */
 
-static const char *only_host(const struct plot_gather *gather) {
-  const char *host = gather->panel[0]->series.host;
-
-  for (size_t i = 1; i < gather->panels_len; i++)
-    if (strcmp(gather->panel[i]->series.host, host) != 0)
-      return NULL;
-  return host;
-}
-
 static bool any_dense(const struct plot_paint *paint) {
   for (size_t i = 0; i < paint->gather->panels_len; i++)
     if (plot_curve_is_dense(paint, &paint->gather->panel[i]->line[0].bins))
@@ -78,7 +69,7 @@ static void write_about(struct plot_paint *paint, double width, char *out,
 
 void plot_axes_title(struct plot_paint *paint) {
   const struct plot_layout *layout = &paint->layout;
-  const char *host = only_host(paint->gather);
+  const char *host = plot_paint_host(paint);
   double width = layout->width - 2 * layout->margin;
   char about[512];
 
@@ -280,7 +271,7 @@ void plot_axes_panel(struct plot_paint *paint, size_t i) {
   const struct plot_panel *panel = paint->gather->panel[i];
   const struct plot_layout *layout = &paint->layout;
   double y = plot_layout_panel(layout, i) - 6;
-  bool several = !only_host(paint->gather);
+  bool several = !plot_paint_host(paint);
   char title[2 * SERIES_IDENTIFIER_MAX];
 
   draw_grid(paint, i);

@@ -66,16 +66,21 @@ static bool find_stretch(const struct pen *pen, const struct plot_bin *columns,
   return true;
 }
 
+/* Within the panel: an area ends at its edges. */
+static double edge_of(const struct pen *pen, double value) {
+  return fmin(fmax(y_of(pen, value), pen->top), pen->top + pen->height);
+}
+
 /* Up along the largest values and back along the smallest ones. */
 static void trace_area(const struct pen *pen, const struct plot_bin *lower,
                        const struct plot_bin *upper, size_t from, size_t to) {
   cairo_new_path(pen->cr);
   for (size_t i = from; i <= to; i++)
     if (upper[i].count > 0)
-      cairo_line_to(pen->cr, x_of(pen, &upper[i]), y_of(pen, upper[i].max));
+      cairo_line_to(pen->cr, x_of(pen, &upper[i]), edge_of(pen, upper[i].max));
   for (size_t i = to + 1; i-- > from;)
     if (lower[i].count > 0)
-      cairo_line_to(pen->cr, x_of(pen, &lower[i]), y_of(pen, lower[i].min));
+      cairo_line_to(pen->cr, x_of(pen, &lower[i]), edge_of(pen, lower[i].min));
   cairo_close_path(pen->cr);
 }
 
@@ -116,7 +121,8 @@ static void trace_values(const struct pen *pen, const struct plot_bin *columns,
                     y_of(pen, column->last));
   }
   if (from == to && columns[from].count == 1) /* alone: a dot */
-    cairo_close_path(pen->cr);
+    cairo_arc(pen->cr, x_of(pen, &columns[from]),
+              y_of(pen, columns[from].first), 1, 0, 6.2832);
 }
 
 static void stroke(const struct pen *pen, uint32_t colour, double alpha,
@@ -177,7 +183,8 @@ static void draw_line(struct pen *pen, const struct plot_line *line,
     trace_area(pen, columns, columns, from, to);
     plot_canvas_colour(&pen->paint->canvas, colour, alpha);
     cairo_fill_preserve(pen->cr);
-    stroke(pen, colour, alpha, 0.8); /* a single spike is a line at least */
+    stroke(pen, colour, 1.6 * alpha,
+           0.9); /* a single spike is a line at least */
     trace_means(pen, columns, from, to);
     stroke(pen, colour, 1, width);
   }
@@ -199,7 +206,7 @@ void plot_curve_panel(struct plot_paint *paint, size_t i) {
   cairo_set_line_join(pen.cr, CAIRO_LINE_JOIN_ROUND);
   draw_band(&pen, panel);
   cairo_set_line_cap(pen.cr, CAIRO_LINE_CAP_ROUND);
-  draw_line(&pen, &panel->line[0], PLOT_CURVE, 0.35, 1.5);
+  draw_line(&pen, &panel->line[0], PLOT_CURVE, 0.32, 1.5);
   draw_line(&pen, &panel->line[1], PLOT_SECOND, 0.2, 1);
   cairo_set_line_cap(pen.cr, CAIRO_LINE_CAP_BUTT);
   draw_expected(&pen, panel);

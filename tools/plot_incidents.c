@@ -170,7 +170,7 @@ static double find_next(const struct plot_paint *paint, size_t i) {
 void plot_incidents_draw(struct plot_paint *paint) {
   const struct plot_spans *spans = &paint->gather->spans;
   double free_from[LANES_MAX] = {0};
-  char text[RULES_NAME_MAX + 16];
+  char name[PLOT_NAME_MAX], text[PLOT_NAME_MAX + 32];
 
   for (size_t i = 0; i < spans->len; i++) {
     const struct plot_span *span = &spans->spans[i];
@@ -180,7 +180,8 @@ void plot_incidents_draw(struct plot_paint *paint) {
     bar(paint, SEVERITY_WARNING, is.from, is.failure, y);
     bar(paint, SEVERITY_FAILURE, is.failure, is.to, y);
     double before = free_from[lane], next = find_next(paint, i);
-    snprintf(text, sizeof(text), "%zu %s", i + 1, span->name);
+    plot_paint_name(paint, span, name);
+    snprintf(text, sizeof(text), "%zu %s", i + 1, name);
     label(paint, &is, y, next, &free_from[lane], text);
     if (free_from[lane] > before)
       continue;

@@ -60,16 +60,14 @@ static void head(struct place *place, const struct plot_span *span,
   struct plot_paint *paint = place->paint;
   struct plot_canvas *canvas = &paint->canvas;
   double x = paint->layout.margin, y = place->y + 13;
-  char text[4 * PLOT_MOMENT_TEXT_MAX], name[SERIES_IDENTIFIER_MAX + 128];
+  char text[4 * PLOT_MOMENT_TEXT_MAX], name[PLOT_NAME_MAX];
 
   place->y += head_height;
   if (!place->draw)
     return;
   snprintf(text, sizeof(text), "%zu", number);
   x += plot_notes_badge(paint, x, y, plot_spans_severity(span), text) + 6;
-  bool of_series = strcmp(span->subject, span->host) != 0;
-  snprintf(name, sizeof(name), "%s%s%s", span->name, of_series ? " of " : "",
-           of_series ? span->subject : "");
+  plot_paint_name(paint, span, name);
   plot_canvas_text(canvas, &head_style, PLOT_LEFT, x, y, place->width - x,
                    name);
   x += fmin(plot_canvas_width(canvas, &head_style, name), place->width - x) + 8;

@@ -97,12 +97,9 @@ static int read_interval(const char *text, double *out) {
   return -1;
 }
 
-static int read_moment(const char *option, const char *text,
+static int read_moment(const char *words, const char *text,
                        struct plot_moment *out) {
-  if (plot_moment_read(text, out))
-    return -1;
-  fprintf(stderr, "collectd-baseline plot: %s: ", option);
-  return complain("no time, as 2026-11-22T10:00 or -3h: ", text);
+  return plot_moment_read(text, out) ? -1 : complain(words, text);
 }
 
 static int read_size(const char *text, struct plot_size *out) {
@@ -149,9 +146,12 @@ static int take(int option, struct plot_options *out) {
   case 'm':
     return read_metric(optarg, out);
   case OPTION_START:
-    return read_moment("--start", optarg, &out->start);
+    return read_moment(
+        "--start must be a time, as 2026-11-22T10:00 or -3h, not ", optarg,
+        &out->start);
   case OPTION_END:
-    return read_moment("--end", optarg, &out->end);
+    return read_moment("--end must be a time, as 2026-11-22T10:00 or -3h, not ",
+                       optarg, &out->end);
   case OPTION_SIZE:
     return read_size(optarg, &out->size);
   case 'C':

@@ -37,6 +37,15 @@ double plot_paint_x(const struct plot_paint *paint, double time_s);
 
 uint32_t plot_paint_severity(enum severity severity);
 
+/* What an incident is called: "syn_flood", "syn_flood on web1" where there are
+ * several hosts, "NAME of SERIES" of a <Watch>. out: PLOT_NAME_MAX bytes. */
+enum { PLOT_NAME_MAX = SERIES_IDENTIFIER_MAX + 128 };
+void plot_paint_name(const struct plot_paint *paint,
+                     const struct plot_span *span, char *out);
+
+/* The host of all panels, or NULL where there are several. */
+const char *plot_paint_host(const struct plot_paint *paint);
+
 /* plot_axes.c */
 void plot_axes_title(struct plot_paint *paint);
 void plot_axes_time(struct plot_paint *paint);

@@ -174,12 +174,14 @@ static void bind_first(struct plot_panel *panel,
 void plot_panel_bind(struct plot_panel *panel, size_t i,
                      const struct history_series *series,
                      const struct series_rules *watch) {
+  enum signal signal = history_identifier_signal(series);
   struct plot_line *line = &panel->line[i];
   const char *label = panel->preset            ? panel->preset->line[i].label
                       : *series->type_instance ? series->type_instance
                                                : series->type;
 
   line->bound = true;
+  line->is_gauge = signal < SIGNAL_FIRST_COUNTER;
   snprintf(line->label, sizeof(line->label), "%s", label);
   if (i == 0)
     bind_first(panel, series, watch);
@@ -192,7 +194,7 @@ double plot_panel_number(struct plot_line *line,
                  passed_s < gap_intervals * value->interval_s;
   double number = NAN;
 
-  if (value->kind != HISTORY_COUNTER)
+  if (line->is_gauge || value->kind != HISTORY_COUNTER)
     return value->number;
   if (follows && value->counter >= line->counter)
     number = (double)(value->counter - line->counter) / passed_s;

@@ -39,7 +39,8 @@ struct plot_line {
   bool bound; /* the history has the series */
   char label[PLOT_LABEL_MAX];
   struct plot_bins bins;
-  bool counted; /* a counter: its last value */
+  bool is_gauge; /* whatever it was recorded as */
+  bool counted;  /* a counter: its last value */
   int64_t counter;
   double time_s;
 };

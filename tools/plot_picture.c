@@ -29,6 +29,29 @@ uint32_t plot_paint_severity(enum severity severity) {
                                         : PLOT_EXPECTED;
 }
 
+const char *plot_paint_host(const struct plot_paint *paint) {
+  const struct plot_gather *gather = paint->gather;
+  const char *host = gather->panel[0]->series.host;
+
+  for (size_t i = 1; i < gather->panels_len; i++)
+    if (strcmp(gather->panel[i]->series.host, host) != 0)
+      return NULL;
+  return host;
+}
+
+void plot_paint_name(const struct plot_paint *paint,
+                     const struct plot_span *span, char *out) {
+  bool of_series = strcmp(span->subject, span->host) != 0;
+  const char *host = plot_paint_host(paint);
+
+  if (of_series)
+    snprintf(out, PLOT_NAME_MAX, "%s of %s", span->name,
+             span->subject + (host ? strlen(host) + 1 : 0));
+  else
+    snprintf(out, PLOT_NAME_MAX, "%s%s%s", span->name, host ? "" : " on ",
+             host ? "" : span->host);
+}
+
 static double widest_number(struct plot_paint *paint) {
   char text[PLOT_SCALE_TEXT_MAX];
   double widest = 0;
