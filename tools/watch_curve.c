@@ -63,11 +63,10 @@ void watch_curve_columns(const struct watch_ring *ring,
     const struct watch_ring_row *row = watch_ring_at(ring, i);
     if (row->time_s > axis->end_s)
       break;
-    double from = column_number(axis, row->time_s) - first;
+    double from = fmax(column_number(axis, row->time_s) - first, 0);
     double end = fmin(hold_end(ring, axis, i) - first, count);
-    for (double c = fmax(from, 0); c < end; c++)
-      columns[(size_t)c] =
-          more_telling(columns[(size_t)c], row->values[metric], pick);
+    for (size_t c = (size_t)from; (double)c < end; c++)
+      columns[c] = more_telling(columns[c], row->values[metric], pick);
   }
 }
 

@@ -21,8 +21,8 @@ void watch_draw_states(const struct watch_box *box,
   int abreast = box->columns / STATE_COLUMNS;
   if (box->rows == 0 || abreast == 0)
     return;
-  for (int i = 0; i <= WATCH_ACTIVE; i++) {
-    int y = i / abreast, x = i % abreast * STATE_COLUMNS;
+  for (enum watch_metric i = 0; i <= WATCH_ACTIVE; i++) {
+    int y = (int)i / abreast, x = (int)i % abreast * STATE_COLUMNS;
     watch_draw_text(box, y, x, WATCH_DIM, "%s", watch_metric_name(i)->label);
     watch_draw_text(box, y, x + 12, WATCH_PLAIN, "%6s",
                     watch_text_number(reading->values[i], 0, "", number));
@@ -64,7 +64,7 @@ static int draw_group(const struct watch_box *box, int y, int x,
                       const struct watch_reading *reading,
                       const struct watch_metric_group *group, double all) {
   watch_draw_text(box, y++, x, WATCH_BOLD, "%s", group->heading);
-  for (int metric = (int)group->first; metric < (int)group->end; metric++)
+  for (enum watch_metric metric = group->first; metric < group->end; metric++)
     draw_value(box, y++, x, reading, metric, all);
   return y;
 }

@@ -52,7 +52,7 @@ static void read_model(const struct status_model *model,
                        struct watch_reading *out) {
   snprintf(out->host, sizeof(out->host), "%s", model->host);
   out->time_s = model->reading_s;
-  for (int i = 0; i < WATCH_METRICS; i++) {
+  for (enum watch_metric i = 0; i < WATCH_METRICS; i++) {
     const struct watch_metric_name *name = watch_metric_name(i);
     out->values[i] =
         status_model_find(model, name->plugin, name->plugin_instance,

@@ -144,13 +144,13 @@ const char *watch_plot_glyph(const struct watch_plot *plot,
                              const struct watch_cell *cell, char *text) {
   static const char *const blocks[] = {" ", "▀", "▄", "█"};
   if (cell->dots == 0)
-    return strcpy(text, " ");
+    return " ";
   switch (plot->glyphs) {
   case WATCH_BRAILLE:
     return braille(cell->dots, text);
   case WATCH_BLOCKS:
-    return strcpy(text, blocks[cell->dots & 3U]);
+    return blocks[cell->dots & 3U];
   default:
-    return strcpy(text, ascii(cell));
+    return ascii(cell);
   }
 }

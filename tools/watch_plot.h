@@ -58,7 +58,7 @@ void watch_plot_part(struct watch_plot *plot, const double *values,
 void watch_plot_line(struct watch_plot *plot, const double *values,
                      enum watch_ink ink);
 
-/* The character of a cell in UTF-8; text: 4 bytes. Returns text. */
+/* The character of a cell in UTF-8; text: 4 bytes that may be used for it. */
 const char *watch_plot_glyph(const struct watch_plot *plot,
                              const struct watch_cell *cell, char *text);
 

@@ -39,7 +39,7 @@ static const struct {
 static attr_t attributes[WATCH_STYLES];
 
 static void make_styles(bool colour) {
-  for (short i = 0; i < WATCH_STYLES; i++) {
+  for (short i = 0; i < (short)WATCH_STYLES; i++) {
     attributes[i] = colour ? styles[i].attributes : styles[i].without_colour;
     if (!colour || (styles[i].colour < 0 && styles[i].field < 0))
       continue;
