@@ -164,9 +164,12 @@ static int write_state(struct learn *learn) {
   learn_harvest_count(&counted);
   learn_report_lacks(&counted);
   if (counted.hosts + counted.series == 0)
-    return fail("there is nothing to learn from in the history: no values of "
-                "tcpstates-all,\n  nor of a <Watch> of the settings, that are "
-                "of use; nothing is written");
+    return fail(
+        counted.lacking[LEARN_TOO_OLD].count > 0
+            ? "nothing else is there to learn from; nothing is written"
+            : "there is nothing to learn from in the history: no values of "
+              "tcpstates-all,\n  nor of a <Watch> of the settings, that are "
+              "of use; nothing is written");
   if (learn_file_write(options->state, options->force, learn->now_s, &source,
                        problem) != 0)
     return fail(problem);

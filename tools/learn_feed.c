@@ -2,10 +2,10 @@
 #include "learn_feed.h"
 
 #include "history_identifier.h"
+#include "plot_moment.h"
 
 #include <errno.h>
 #include <math.h>
-#include <time.h>
 
 enum { SHOW_EVERY = 1024 }; /* values, a power of two */
 
@@ -44,12 +44,9 @@ static bool wants(void *context, struct history_series *series) {
 
 static void show(struct learn_feed *feed, double time_s) {
   const struct history_tally *tally = &feed->history->tally;
-  time_t whole = (time_t)time_s;
-  struct tm local;
-  char day[32] = "";
+  char day[PLOT_MOMENT_TEXT_MAX];
 
-  if (localtime_r(&whole, &local))
-    strftime(day, sizeof(day), "%Y-%m-%d", &local);
+  plot_moment_format(time_s, "%Y-%m-%d", day, sizeof(day));
   progress_show(feed->progress, feed->bytes_before + tally->bytes,
                 feed->bytes_total, day);
 }

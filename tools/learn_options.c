@@ -2,6 +2,7 @@
 #include "learn_options.h"
 
 #include "history_number.h"
+#include "plot_moment.h"
 #include "subcommand.h"
 
 #include <getopt.h>
@@ -29,29 +30,27 @@ static const char usage[] =
     "Usage: collectd-baseline learn --from PATH... --state FILE [OPTION]...\n"
     "\n"
     "Builds the saved state of the plugin baseline from recorded values, so "
-    "that it\nneeds no warm-up. Stop collectd before: it writes over the file "
-    "at its end.\n"
+    "that it\n"
+    "needs no warm-up. Stop collectd before: it saves its own over the file.\n"
     "\n"
-    "      --from PATH          a FILE.csv, - (standard input) or a FOLDER of "
-    "collectd's\n"
-    "                           csv or rrdtool plugin, as for replay; may be "
-    "repeated,\n"
-    "                           and further PATHs may stand behind\n"
+    "      --from PATH          history, as for replay: FILE.csv, - (standard\n"
+    "                           input), HOST/PLUGIN/TYPE.rrd, or a FOLDER of "
+    "the\n"
+    "                           csv or rrdtool plugin; may be repeated, and\n"
+    "                           further PATHs may stand behind\n"
     "      --state FILE         what is written: the StateFile of the "
     "settings\n"
-    "  -C, --config FILE        settings: the <Plugin baseline> blocks of a "
-    "collectd.conf\n"
-    "                           and of what it includes; may be repeated\n"
+    "  -C, --config FILE        settings: the <Plugin baseline> blocks of a\n"
+    "                           collectd.conf and of what it includes; may be\n"
+    "                           repeated\n"
     "  -H, --host HOST          the host of heads that name none\n"
     "      --interval S         seconds between two rows (default: the median "
-    "of the\n"
-    "                           first)\n"
-    "      --live-interval S    the Interval of the daemon (default 10); rows "
-    "farther\n"
-    "                           apart are taken for averages\n"
-    "      --since TIME         leave out what is before; TIME is in seconds "
-    "since 1970\n"
-    "                           or YYYY-MM-DD[THH:MM[:SS]]\n"
+    "of\n"
+    "                           the first)\n"
+    "      --live-interval S    the Interval of the daemon (default 10); rows\n"
+    "                           farther apart are taken for averages\n"
+    "      --since TIME         leave out what is before; TIME is such as\n"
+    "                           2026-11-22T10:00, seconds since 1970 or -3d\n"
     "      --until TIME         leave out what is after\n"
     "      --skip-bad           pass over rows and cells that cannot be read\n"
     "      --force              write over FILE\n"
@@ -96,25 +95,14 @@ static int read_interval(const char *text, double *out) {
   return -1;
 }
 
-/* Seconds since 1970, or a local date with or without a time. */
 static int read_time(const char *text, double *out) {
-  struct tm when = {.tm_isdst = -1};
-  int length = 0, all = (int)strlen(text);
-  int parts = sscanf(text, "%4d-%2d-%2d%n%*1[T ]%2d:%2d%n:%2d%n", &when.tm_year,
-                     &when.tm_mon, &when.tm_mday, &length, &when.tm_hour,
-                     &when.tm_min, &length, &when.tm_sec, &length);
+  struct plot_moment moment;
 
-  if (read_number(text, out))
-    return -1;
-  when.tm_year -= 1900;
-  when.tm_mon--;
-  if (parts < 3 || length != all || when.tm_mon < 0 || when.tm_mon > 11 ||
-      when.tm_mday < 1 || when.tm_mday > 31 || when.tm_hour < 0 ||
-      when.tm_hour > 23 || when.tm_min > 59 || when.tm_sec > 59)
-    return complain("no time, which is in seconds since 1970 or as "
-                    "2026-11-22T10:00: ",
+  if (!plot_moment_read(text, &moment))
+    return complain("a time is such as 2026-11-22T10:00, seconds since 1970 or "
+                    "-3d, not ",
                     text);
-  *out = (double)mktime(&when);
+  *out = moment.relative ? (double)time(NULL) - moment.seconds : moment.seconds;
   return -1;
 }
 

@@ -1,22 +1,12 @@
 /* Lines of text. */
 #include "learn_report.h"
 
+#include "plot_moment.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
-
-static void print_duration(char *text, size_t size, double duration_s) {
-  if (duration_s < 120)
-    snprintf(text, size, "%.0f s", duration_s);
-  else if (duration_s < 7200)
-    snprintf(text, size, "%.0f min", duration_s / 60);
-  else if (duration_s < 172800)
-    snprintf(text, size, "%.0f h", duration_s / 3600);
-  else
-    snprintf(text, size, "%.0f days", duration_s / 86400);
-}
 
 /* "web1", or "web1 and 3 others". */
 static void print_names(char *text, size_t size,
@@ -31,32 +21,30 @@ static void print_names(char *text, size_t size,
 static void say_too_old(const struct learn_harvest *harvest,
                         const char *names) {
   double ended_s = harvest->lacking[LEARN_TOO_OLD].figure;
-  time_t whole = (time_t)ended_s;
-  struct tm local;
-  char when[32] = "?", age[32], max_age[32];
+  char when[PLOT_MOMENT_TEXT_MAX], age[PLOT_MOMENT_TEXT_MAX];
+  char max_age[PLOT_MOMENT_TEXT_MAX];
 
-  if (localtime_r(&whole, &local))
-    strftime(when, sizeof(when), "%Y-%m-%d %H:%M", &local);
-  print_duration(age, sizeof(age), harvest->now_s - ended_s);
-  print_duration(max_age, sizeof(max_age), harvest->rules->max_age_s);
+  plot_moment_write(ended_s, when);
+  plot_moment_duration(harvest->now_s - ended_s, age);
+  plot_moment_duration(harvest->rules->max_age_s, max_age);
   fprintf(stderr,
-          "collectd-baseline learn: left out: %s: the history ends at %s, %s "
-          "ago, and the\n  plugin uses no state older than MaxAge (%s): "
-          "raise MaxAge in its settings, and\n  give them to learn with "
-          "--config\n",
+          "collectd-baseline learn: left out: %s:\n"
+          "  the history ends at %s, %s ago. The plugin uses no\n"
+          "  state older than MaxAge (%s): raise it in the plugin's settings "
+          "and\n  give them to learn with --config\n",
           names, when, age, max_age);
 }
 
 static void say_too_short(const struct learn_harvest *harvest,
                           const char *names) {
-  char learnt[32], warm_up[32];
+  char learnt[PLOT_MOMENT_TEXT_MAX], warm_up[PLOT_MOMENT_TEXT_MAX];
 
-  print_duration(learnt, sizeof(learnt),
-                 harvest->lacking[LEARN_TOO_SHORT].figure);
-  print_duration(warm_up, sizeof(warm_up), harvest->rules->warm_up_s);
+  plot_moment_duration(harvest->lacking[LEARN_TOO_SHORT].figure, learnt);
+  plot_moment_duration(harvest->rules->warm_up_s, warm_up);
   fprintf(stderr,
-          "collectd-baseline learn: not warm: %s: %s learnt; the plugin goes "
-          "on until it is\n  WarmUp (%s) and 30 readings\n",
+          "collectd-baseline learn: not warm: %s:\n"
+          "  %s learnt; the plugin goes on until it is WarmUp (%s) and 30 "
+          "readings\n",
           names, learnt, warm_up);
 }
 
@@ -70,8 +58,9 @@ void learn_report_lacks(const struct learn_harvest *harvest) {
   print_names(names, sizeof(names), &lacking[LEARN_NO_HANDSHAKE]);
   if (lacking[LEARN_NO_HANDSHAKE].count > 0)
     fprintf(stderr,
-            "collectd-baseline learn: not learnt: syn_flood of %s: its history "
-            "has no SYN_RECV,\n  ESTABLISHED or PassiveOpens\n",
+            "collectd-baseline learn: not learnt: syn_flood of %s:\n"
+            "  the history has no SYN_RECV, ESTABLISHED or PassiveOpens of "
+            "it\n",
             names);
   print_names(names, sizeof(names), &lacking[LEARN_TOO_SHORT]);
   if (lacking[LEARN_TOO_SHORT].count > 0)
