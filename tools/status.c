@@ -5,7 +5,6 @@
 #include "status_draw.h"
 #include "status_json.h"
 #include "status_options.h"
-#include "status_repeat.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -36,17 +35,6 @@ static int fetch(const struct status_view *view, char *problem) {
                                 problem);
 }
 
-/* A daemon that is being restarted is waited for. */
-static void draw(FILE *out, void *context) {
-  const struct status_view *view = context;
-  char problem[STATUS_PROBLEM_MAX];
-
-  if (fetch(view, problem) == 0)
-    status_draw(out, view->model, now_s(), view->colour);
-  else
-    fprintf(out, "collectd-baseline status: %s\n", problem);
-}
-
 static int complain(const char *problem) {
   fprintf(stderr, "collectd-baseline status: %s\n", problem);
   return SUBCOMMAND_FAILED;
@@ -75,16 +63,12 @@ static int show_once(const struct status_view *view) {
   return SUBCOMMAND_DONE;
 }
 
-static int show(struct status_view *view) {
+static int show(const struct status_view *view) {
   const struct status_options *options = view->options;
   int status = SUBCOMMAND_DONE;
 
   if (options->hosts)
     status = show_hosts(&options->daemon.query);
-  else if (options->watch_s > 0)
-    status = status_repeat(options->watch_s, draw, view) == 0
-                 ? SUBCOMMAND_DONE
-                 : SUBCOMMAND_FAILED;
   else
     status = show_once(view);
   if (fflush(stdout) == 0 && !ferror(stdout))

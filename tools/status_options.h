@@ -9,7 +9,6 @@
 struct status_options {
   struct daemon_options daemon;
   bool json, hosts;
-  double watch_s; /* 0: once */
 };
 
 /* Returns -1 to go on, else the exit status; what is wrong has been said. */

@@ -5,12 +5,10 @@
 #include "daemon_sockets.h"
 
 #include <collectd/client.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 static char output[DAEMON_TEXT_MAX];
 
@@ -102,38 +100,16 @@ START_TEST(status_says_which_plugin_is_not_loaded) {
 }
 END_TEST
 
-START_TEST(watching_goes_on_through_a_restart_and_ends_when_interrupted) {
-  struct daemon daemon;
-  daemon_start(&daemon, &(struct daemon_setup){.interval = "0.2"});
-  daemon_await(&daemon, "tcpstates-all/tcp_connections-LISTEN", 0);
-  pid_t killer = fork();
-  if (killer == 0) {
-    daemon_pause(1.5);
-    kill(daemon.pid, SIGTERM);
-    _exit(0);
-  }
-  ck_assert_int_eq(run_status(&daemon,
-                              "--watch 1 & pid=$!; sleep 3; kill -INT $pid; "
-                              "wait $pid"),
-                   0);
-  waitpid(killer, NULL, 0);
-  assert_shown("\nESTABLISHED ");
-  assert_shown("collectd-baseline status: ");
-}
-END_TEST
-
 static const struct {
   const char *arguments;
   const char *said;
 } refused[] = {
-    {"--watch 0", "--watch must be a whole number from 1 to 86400, not 0"},
-    {"--watch 1x", "--watch must be a whole number from 1 to 86400, not 1x"},
-    {"--watch", "unknown option, or one without its value: --watch"},
+    {"--interval", "unknown option, or one without its value: --interval"},
     {"--nothing", "unknown option, or one without its value: --nothing"},
     {"--interval x", "--interval must be a number from 0.001 to 86400, not x"},
     {"--timeout 0", "--timeout must be a number from 0.1 to 86400, not 0"},
     {"--host a/b", "--host must be a host's name as collectd has it, not a/b"},
-    {"--json --hosts", "--json, --hosts and --watch exclude each other"},
+    {"--json --hosts", "--json and --hosts exclude each other"},
     {"more", "no argument is taken: more"},
 };
 enum { REFUSED = sizeof(refused) / sizeof(refused[0]) };
@@ -152,8 +128,6 @@ TCase *daemon_status_case(void) {
   tcase_add_test(tcase, status_shows_the_states_of_the_daemon);
   tcase_add_test(tcase, status_names_the_hosts_where_there_are_several);
   tcase_add_test(tcase, status_says_which_plugin_is_not_loaded);
-  tcase_add_test(tcase,
-                 watching_goes_on_through_a_restart_and_ends_when_interrupted);
   tcase_add_loop_test(
       tcase, a_command_line_that_is_not_understood_ends_with_two, 0, REFUSED);
   return tcase;
