@@ -51,8 +51,8 @@ END_TEST
 
 START_TEST(a_file_that_is_no_socket_is_explained) {
   open_in_vain("/etc/passwd");
-  assert_said("/etc/passwd: Connection refused; it is not a socket; the "
-              "SocketFile of <Plugin unixsock> is named with -s");
+  assert_said("/etc/passwd: Socket operation on non-socket; the SocketFile of "
+              "<Plugin unixsock> is named with -s");
 }
 END_TEST
 

@@ -61,17 +61,20 @@ static void explain_denied(const char *path, char *problem) {
              path, group, (unsigned)(file.st_mode & 07777), me);
 }
 
-static const char *advice_for(const char *path, int error) {
+static bool is_other_file(const char *path) {
   struct stat file;
 
+  return stat(path, &file) == 0 && !S_ISSOCK(file.st_mode);
+}
+
+static const char *advice_for(int error) {
   switch (error) {
+  case ENOTSOCK:
+    return "the SocketFile of <Plugin unixsock> is named with -s";
   case ENOENT:
     return "is collectd running, with the line \"LoadPlugin unixsock\" in "
            "collectd.conf? Another SocketFile is named with -s";
   case ECONNREFUSED:
-    if (stat(path, &file) == 0 && !S_ISSOCK(file.st_mode))
-      return "it is not a socket; the SocketFile of <Plugin unixsock> is named "
-             "with -s";
     return "nobody listens there: collectd is not running";
   case ENAMETOOLONG:
     return "no socket can have so long a path; the SocketFile of <Plugin "
@@ -83,6 +86,8 @@ static const char *advice_for(const char *path, int error) {
 }
 
 void unixsock_explain(const char *path, int error, char *problem) {
+  if (is_other_file(path))
+    error = ENOTSOCK;
   switch (error) {
   case EACCES:
   case EPERM:
@@ -111,7 +116,7 @@ void unixsock_explain(const char *path, int error, char *problem) {
     break;
   default:
     snprintf(problem, UNIXSOCK_PROBLEM_MAX, "%.200s: %s; %s", path,
-             strerror(error), advice_for(path, error));
+             strerror(error), advice_for(error));
     break;
   }
 }
