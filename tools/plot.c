@@ -88,7 +88,8 @@ static int find_range(struct plot *plot) {
     plot->asked.start_s = start->relative
                               ? fmin(plot->asked.end_s, last_s) - start->seconds
                               : start->seconds;
-  if (rc == 0 && plot->asked.start_s >= plot->asked.end_s)
+  if (rc == 0 && isfinite(plot->asked.start_s) &&
+      plot->asked.start_s >= plot->asked.end_s)
     rc = history_fail(plot->problem, -EINVAL, "--start is not before --end");
   return rc;
 }

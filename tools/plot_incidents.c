@@ -67,7 +67,9 @@ static void hatch(cairo_t *cr, double x, double y, double width,
   cairo_save(cr);
   cairo_rectangle(cr, x, y, width, height);
   cairo_clip(cr);
-  for (double at = x - height; at < x + width; at += hatch_step) {
+  int len = (int)ceil((width + height) / hatch_step);
+  for (int i = 0; i < len; i++) {
+    double at = x - height + i * hatch_step;
     cairo_move_to(cr, at, y + height);
     cairo_line_to(cr, at + height, y);
   }

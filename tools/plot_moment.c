@@ -1,4 +1,5 @@
 /* Text <-> moments. */
+#define _DEFAULT_SOURCE
 #include "plot_moment.h"
 
 #include "history_number.h"
@@ -40,21 +41,44 @@ static bool read_epoch(const char *text, struct plot_moment *out) {
   return true;
 }
 
+/* Takes len digits off *text. Returns false, and *text as it was, where there
+ * are none. */
+static bool take_digits(const char **text, int len, int *out) {
+  int number = 0;
+
+  for (int i = 0; i < len; i++) {
+    if ((*text)[i] < '0' || (*text)[i] > '9')
+      return false;
+    number = 10 * number + ((*text)[i] - '0');
+  }
+  *text += len;
+  *out = number;
+  return true;
+}
+
+static bool take_mark(const char **text, char mark) {
+  if (**text != mark)
+    return false;
+  (*text)++;
+  return true;
+}
+
 /* "Z", "+01:00", "+0100" or nothing. *shift_s: to be taken off. */
 static bool read_zone(const char *text, bool *local, double *shift_s) {
-  int hours = 0, minutes = 0, used = 0;
-  char sign = 0;
+  int hours = 0, minutes = 0;
 
   *local = *text == '\0';
   *shift_s = 0;
   if (*local || strcmp(text, "Z") == 0)
     return true;
-  if ((sscanf(text, "%c%2d:%2d%n", &sign, &hours, &minutes, &used) != 3 &&
-       sscanf(text, "%c%2d%2d%n", &sign, &hours, &minutes, &used) != 3) ||
-      text[used] != '\0' || (sign != '+' && sign != '-') || hours < 0 ||
-      hours > 14 || minutes < 0 || minutes > 59)
+  bool west = *text == '-';
+  if (!take_mark(&text, west ? '-' : '+') || !take_digits(&text, 2, &hours))
     return false;
-  *shift_s = (sign == '-' ? -60.0 : 60.0) * (60 * hours + minutes);
+  take_mark(&text, ':');
+  if (!take_digits(&text, 2, &minutes) || *text != '\0' || hours > 14 ||
+      minutes > 59)
+    return false;
+  *shift_s = (west ? -60.0 : 60.0) * (60 * hours + minutes);
   return true;
 }
 
@@ -67,35 +91,27 @@ static bool is_same_day(const struct tm *asked, time_t moment, bool local) {
          seen.tm_mday == asked->tm_mday;
 }
 
-static bool read_clock(const char *text, struct tm *date, const char **rest) {
-  int used = 0;
-
-  *rest = text;
-  if ((*text != 'T' && *text != ' ') || text[1] < '0' || text[1] > '9')
+/* "T10:00:30", "T10:00" or nothing. */
+static bool take_clock(const char **text, struct tm *date) {
+  if (!take_mark(text, 'T') && !take_mark(text, ' '))
     return true;
-  if (sscanf(text + 1, "%2d:%2d%n", &date->tm_hour, &date->tm_min, &used) != 2)
+  if (!take_digits(text, 2, &date->tm_hour) || !take_mark(text, ':') ||
+      !take_digits(text, 2, &date->tm_min))
     return false;
-  *rest = text + 1 + used;
-  if (**rest == ':') {
-    if (sscanf(*rest, ":%2d%n", &date->tm_sec, &used) != 1)
-      return false;
-    *rest += used;
-  }
-  return date->tm_hour >= 0 && date->tm_hour < 24 && date->tm_min >= 0 &&
-         date->tm_min < 60 && date->tm_sec >= 0 && date->tm_sec < 60;
+  if (take_mark(text, ':') && !take_digits(text, 2, &date->tm_sec))
+    return false;
+  return date->tm_hour < 24 && date->tm_min < 60 && date->tm_sec < 60;
 }
 
 static bool read_date(const char *text, struct plot_moment *out) {
   struct tm date = {.tm_isdst = -1};
-  const char *rest = NULL;
   double shift_s = 0;
   bool local = true;
-  int used = 0;
 
-  if (sscanf(text, "%4d-%2d-%2d%n", &date.tm_year, &date.tm_mon, &date.tm_mday,
-             &used) != 3 ||
-      used != 10 || !read_clock(text + used, &date, &rest) ||
-      !read_zone(rest, &local, &shift_s))
+  if (!take_digits(&text, 4, &date.tm_year) || !take_mark(&text, '-') ||
+      !take_digits(&text, 2, &date.tm_mon) || !take_mark(&text, '-') ||
+      !take_digits(&text, 2, &date.tm_mday) || !take_clock(&text, &date) ||
+      !read_zone(text, &local, &shift_s))
     return false;
   date.tm_year -= 1900;
   date.tm_mon -= 1;

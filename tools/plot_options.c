@@ -102,18 +102,26 @@ static int read_moment(const char *words, const char *text,
   return plot_moment_read(text, out) ? -1 : complain(words, text);
 }
 
-static int read_size(const char *text, struct plot_size *out) {
-  char end = '\0';
-  int read = sscanf(text, "%5dx%5d%c", &out->width, &out->height, &end);
+/* Takes a side of the picture off *text; false where there is none. */
+static bool take_side(const char **text, int least, int *out) {
+  char *end = NULL;
+  long side = 0;
 
-  if (read == 1) {
-    out->height = 0;
-    read = sscanf(text, "%5d%c", &out->width, &end) == 1 ? 2 : 0;
-  } else if (read == 2 && out->height < HEIGHT_MIN) {
-    read = 0;
-  }
-  if (read == 2 && out->width >= PLOT_LAYOUT_WIDTH_MIN &&
-      out->width <= PLOT_LAYOUT_SIDE_MAX && out->height <= PLOT_LAYOUT_SIDE_MAX)
+  if (**text < '0' || **text > '9')
+    return false;
+  side = strtol(*text, &end, 10);
+  *text = end;
+  *out = (int)side;
+  return side >= least && side <= PLOT_LAYOUT_SIDE_MAX;
+}
+
+static int read_size(const char *text, struct plot_size *out) {
+  const char *at = text;
+
+  if (take_side(&at, PLOT_LAYOUT_WIDTH_MIN, &out->width) &&
+      (*at == '\0' ||
+       (*at++ == 'x' && take_side(&at, HEIGHT_MIN, &out->height) &&
+        *at == '\0')))
     return -1;
   return complain("--size must be WIDTHxHEIGHT in pixels, 360x100 to "
                   "16000x16000, or WIDTH alone, not ",

@@ -1,6 +1,7 @@
 /* Which moments get a tick. Steps below a day are even in time and meet full
  * minutes and hours of the local clock; a clock that is set puts no two ticks
  * close together. Days, months and years are the calendar's. */
+#define _DEFAULT_SOURCE
 #include "plot_ticks.h"
 
 #include "plot_moment.h"
