@@ -15,7 +15,11 @@ daemon_prepare() {
   mkdir -m 1777 "$heard"
   cp "$lab/handler" /mnt/handler
   chmod 755 /mnt /mnt/handler
-  { daemon_settings_common; "daemon_settings_$LAB_STACK"; } >"$dir/collectd.conf"
+  {
+    daemon_settings_common
+    backend_settings
+    "daemon_settings_$LAB_STACK"
+  } >"$dir/collectd.conf"
   "$lab/witness" >"$dir/witness" &
   daemon_ask >"$dir/asked" 2>/dev/null &
 }

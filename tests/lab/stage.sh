@@ -67,6 +67,13 @@ wait_for() {
   done
 }
 
+# What a scenario may define beside `event`: a back end that listens on the
+# server's loopback before collectd starts, what collectd is to be told of it,
+# and what it must hold when all is over (a line on stdout is a fault).
+backend_start() { :; }
+backend_settings() { :; }
+backend_check() { :; }
+
 # shellcheck source=/dev/null
 . "$scenario_file"
 say "$summary"
@@ -84,6 +91,7 @@ keep_settings() {
 network_build
 server_start
 load_start
+backend_start
 daemon_prepare
 daemon_start
 say "$settle_s s of normal load: $load_rate clients a second, round trip $round_trip_ms ms"
@@ -94,6 +102,7 @@ event
 event_end=$EPOCHREALTIME
 wait_for_outcome
 load_stop
+backend_check >"$dir/backend" || echo "the back end's check failed" >>"$dir/backend"
 daemon_stop
 cp -r "$heard" "$dir/heard"
 keep_settings >"$dir/settings"
