@@ -23,15 +23,19 @@ static void print_raise(const struct explain_page *page,
 
 static void print_worsen(const struct explain_page *page,
                          const struct explain_case *is,
+                         const struct incident *incident,
                          const struct incident_outlook *ahead) {
-  fputs("\n  FOR A FAILURE\n", page->out);
+  bool is_one = incident->severity == SEVERITY_FAILURE;
+
+  fprintf(page->out, "\n  %s\n", is_one ? "A FAILURE IS" : "FOR A FAILURE");
   if (is->failure < 0) {
     explain_page_say(page, 2, "It stays a WARNING, whatever comes.");
     return;
   }
-  explain_page_say(
-      page, 2, "This, in %d %s in a row; %d so far:", ahead->failures_needed,
-      readings(ahead->failures_needed), ahead->failures);
+  explain_page_say(page, 2, "This, in %d %s in a row; %d so far.%s",
+                   ahead->failures_needed, readings(ahead->failures_needed),
+                   ahead->failures,
+                   is_one ? " It stays one until its OKAY." : "");
   explain_tree_rule(page, 4, is, is->failure);
 }
 
@@ -73,10 +77,10 @@ void explain_ahead(const struct explain_page *page,
   struct incident_outlook ahead;
 
   incident_look_ahead(incident, &view->rules->incident[kind], &ahead);
-  if (incident->severity == SEVERITY_OKAY)
+  if (incident->severity == SEVERITY_OKAY) {
     print_raise(page, is, &ahead);
-  if (incident->severity == SEVERITY_WARNING)
-    print_worsen(page, is, &ahead);
-  if (incident->severity != SEVERITY_OKAY)
-    print_clear(page, is, incident, &ahead);
+    return;
+  }
+  print_worsen(page, is, incident, &ahead);
+  print_clear(page, is, incident, &ahead);
 }

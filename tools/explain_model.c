@@ -22,7 +22,9 @@ static void print_cells(const struct explain_page *page,
 }
 
 static void print_reading(const struct explain_page *page,
-                          const struct observation *seen) {
+                          const struct explain_view *view) {
+  const struct observation *seen = &view->judgement.seen;
+  const struct baseline_now *usual = &view->judgement.syn_flood.usual_entropy;
   const double *value = seen->value;
   const struct cell cells[] = {
       {"half-open", "S", value[SIGNAL_SYN_RECV], EXPLAIN_COUNT},
@@ -38,6 +40,8 @@ static void print_reading(const struct explain_page *page,
        EXPLAIN_RATE},
       {"refused by accept q.", "O", value[SIGNAL_LISTEN_OVERFLOWS],
        EXPLAIN_RATE},
+      {"entropy of the states", "", value[SIGNAL_STATE_ENTROPY], EXPLAIN_COUNT},
+      {"usual entropy", "", usual->expected, EXPLAIN_COUNT},
   };
   char span[EXPLAIN_FIGURE_MAX];
 
@@ -103,7 +107,7 @@ static void print_expectation(const struct explain_page *page,
       {"variance of counting", "", now->variance_counts, EXPLAIN_COUNT},
       {"variance learnt here", "", now->variance_bursts, EXPLAIN_COUNT},
       {"above expected", "", now->excess, EXPLAIN_COUNT},
-      {"in spreads", "z", now->sigmas, EXPLAIN_COUNT},
+      {"that, in spreads", "z", now->sigmas, EXPLAIN_COUNT},
   };
   const struct cell drift = {"added up by reading", "G", now->drift,
                              EXPLAIN_COUNT};
@@ -121,7 +125,7 @@ void explain_model_flood(const struct explain_page *page,
                          const struct explain_view *view) {
   const struct expectation_now *now = &view->judgement.syn_flood.now;
 
-  print_reading(page, &view->judgement.seen);
+  print_reading(page, view);
   print_means(page, &view->host.before.judge.syn_flood, now);
   print_expectation(page, now);
 }

@@ -78,7 +78,7 @@ const char *explain_page_figure(double figure, enum explain_unit unit,
   if (isnan(figure))
     return strcpy(text, "unknown");
   if (isinf(figure))
-    return strcpy(text, unit == EXPLAIN_SECONDS ? "ever" : "-");
+    return strcpy(text, unit == EXPLAIN_SECONDS ? "never" : "-");
   if (unit == EXPLAIN_SECONDS)
     return explain_page_duration(figure, text);
   if (unit == EXPLAIN_SHARE)
@@ -96,6 +96,8 @@ const char *explain_page_duration(double seconds,
     snprintf(text, EXPLAIN_FIGURE_MAX, "%lld s", s);
   else if (s < 7200)
     snprintf(text, EXPLAIN_FIGURE_MAX, "%lld min", s / 60);
+  else if (s < 172800 && s / 60 % 60 == 0)
+    snprintf(text, EXPLAIN_FIGURE_MAX, "%lld h", s / 3600);
   else if (s < 172800)
     snprintf(text, EXPLAIN_FIGURE_MAX, "%lld h %lld min", s / 3600,
              s / 60 % 60);

@@ -17,11 +17,11 @@ static const struct explain_word accept_words[ACCEPT_TESTS] = {
     [ACCEPT_FILL] = PERCENT("fill", "fullest accept queue"),
     [ACCEPT_REFUSES] = RATE("refuses", "connections refused"),
     [ACCEPT_OVERFLOWS] = {"overflows", "an accept queue overflows",
-                          "no accept queue overflows", EXPLAIN_COUNT, true,
+                          "the accept queues have room", EXPLAIN_COUNT, true,
                           false},
     [ACCEPT_MUTED] =
-        FACT("muted", "a syn_flood mutes it", "no syn_flood mutes it"),
-    [ACCEPT_EVIDENCE] = SIGN("evidence", "evidence", "no evidence"),
+        FACT("muted", "a syn_flood mutes it", "not muted by a syn_flood"),
+    [ACCEPT_EVIDENCE] = SIGN("evidence", "evidence", "free of evidence"),
     [ACCEPT_FULL] = PERCENT("full", "fullest accept queue"),
     [ACCEPT_FULL_RUN] = COUNT("full_run", "readings in a row with it full"),
     [ACCEPT_REFUSED_SHARE] = RATE("refused_share", "connections refused"),
@@ -43,7 +43,9 @@ static const struct explain_word accept_words[ACCEPT_TESTS] = {
     [EXPLAINED_SIGMAS] = COUNT("sigmas", sigmas_words),                        \
     [EXPLAINED_DRIFT] = COUNT("drift", "added up reading by reading"),         \
     [EXPLAINED_LASTING] = SECONDS("lasting", "so many have lasted"),           \
-    [EXPLAINED_EVIDENCE] = SIGN("evidence", "evidence", "no evidence"),        \
+    [EXPLAINED_UNACCEPTED] = FACT("unaccepted", "they wait to be accepted",    \
+                                  "they do not wait to be accepted"),          \
+    [EXPLAINED_EVIDENCE] = SIGN("evidence", "evidence", "free of evidence"),   \
     [EXPLAINED_FAILURE_MAX] = COUNT("failure_max", "sockets"),                 \
     [EXPLAINED_FAILURE] = FACT("failure", "FAILURE", NULL),                    \
     [EXPLAINED_CALM_SIGMAS] = COUNT("calm_sigmas", "standard deviations"),     \
@@ -72,14 +74,14 @@ static const struct explain_word leak_words[EXPLAINED_TESTS] =
     [LEVEL_ACTIVE] = COUNT("active", "active connections"),                    \
     [LEVEL_OFF] = {"off",                                                      \
                    "off its baseline",                                         \
-                   "not off its baseline",                                     \
+                   "near its baseline",                                        \
                    EXPLAIN_COUNT,                                              \
                    true,                                                       \
                    false},                                                     \
     [LEVEL_RUN] = COUNT("run", "readings in a row"),                           \
     [LEVEL_MUTED] =                                                            \
-        FACT("muted", "a syn_flood mutes it", "no syn_flood mutes it"),        \
-    [LEVEL_EVIDENCE] = SIGN("evidence", "evidence", "no evidence"),            \
+        FACT("muted", "a syn_flood mutes it", "not muted by a syn_flood"),     \
+    [LEVEL_EVIDENCE] = SIGN("evidence", "evidence", "free of evidence"),       \
     [LEVEL_FULL] = PERCENT("full", "of tcp_max_tw_buckets in use"),            \
     [LEVEL_FAILURE] = FACT("failure", "FAILURE", NULL),                        \
     [LEVEL_CALM_FILL] = PERCENT("calm_fill", "of tcp_max_tw_buckets in use"),  \

@@ -13,9 +13,9 @@ static const double calm_sigmas = 2.5;
   { terms, sizeof(terms) / sizeof((terms)[0]) }
 
 static const struct trace_term warm[] = {
-    {1, 1, false, LEVEL_NO_WARM_UP},
-    {1, 2, false, LEVEL_WARM_READINGS},
-    {1, 2, false, LEVEL_WARM_TIME},
+    {1, 1, false, LEVEL_WARM_READINGS},
+    {1, 1, false, LEVEL_WARM_TIME},
+    {1, 2, false, LEVEL_NO_WARM_UP},
 };
 /* Once it is open, near the limit is enough. */
 static const struct trace_term pressure[] = {

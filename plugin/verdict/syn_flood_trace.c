@@ -8,9 +8,9 @@
   { terms, sizeof(terms) / sizeof((terms)[0]) }
 
 static const struct trace_term warm[] = {
-    {1, 1, IS, FLOOD_NO_WARM_UP},
-    {1, 2, IS, FLOOD_WARM_READINGS},
-    {1, 2, IS, FLOOD_WARM_TIME},
+    {1, 1, IS, FLOOD_WARM_READINGS},
+    {1, 1, IS, FLOOD_WARM_TIME},
+    {1, 2, IS, FLOOD_NO_WARM_UP},
 };
 
 /* A sweep of ports by a scanner: its own kernel resets most of what our
