@@ -9,7 +9,7 @@
 enum {
   PLOT_LAYOUT_WIDTH = 1200, /* where no size is given */
   PLOT_LAYOUT_WIDTH_MIN = 360,
-  PLOT_LAYOUT_SIDE_MAX = 16000,
+  PLOT_LAYOUT_SIDE_MAX = 8000,
 };
 
 struct plot_layout {

@@ -124,7 +124,7 @@ static int read_size(const char *text, struct plot_size *out) {
         *at == '\0')))
     return -1;
   return complain("--size must be WIDTHxHEIGHT in pixels, 360x100 to "
-                  "16000x16000, or WIDTH alone, not ",
+                  "8000x8000, or WIDTH alone, not ",
                   text);
 }
 
