@@ -83,6 +83,7 @@ START_TEST(what_stands_there_is_written_over_by_force_only) {
   assert_holds("old");
   ck_assert_int_eq(learn_file_check(path, true, problem), 0);
   ck_assert_int_eq(learn_file_write(path, true, 1, &source, problem), 0);
+  free(text);
   ck_assert_int_eq(state_file_read(path, &text, &length), 0);
   ck_assert_uint_gt(length, 3);
 }

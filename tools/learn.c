@@ -54,15 +54,15 @@ static int check_daemon(const struct learn_options *options) {
 
   if (found == LEARN_DAEMON_OTHER)
     fprintf(stderr,
-            "collectd-baseline learn: collectd runs (process %ld): if %s is "
-            "its StateFile,\n  stop it first; it saves its own over it\n",
+            "collectd-baseline learn: collectd runs (process %ld): if its "
+            "StateFile is\n  %s\n  stop it first; it saves its own over it\n",
             pid, options->state);
   if (found != LEARN_DAEMON_OWN)
     return SUBCOMMAND_DONE;
   fprintf(stderr,
-          "collectd-baseline learn: collectd runs in the folder of %s (process "
-          "%ld) and\n  would save its own over it: stop it first%s\n",
-          options->state, pid,
+          "collectd-baseline learn: collectd (process %ld) runs in the folder "
+          "of\n  %s\n  and would save its own over it: stop it first%s\n",
+          pid, options->state,
           options->force ? "; --force goes on" : ", or say --force");
   return options->force ? SUBCOMMAND_DONE : SUBCOMMAND_FAILED;
 }

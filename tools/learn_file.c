@@ -37,10 +37,10 @@ static int check_folder(const char *path, char *problem) {
 
   if (strlen(path) >= sizeof(folder) || (slash ? slash[1] : *path) == '\0')
     return fail(problem, -EINVAL, "\"%s\" cannot be the name of a file", path);
-  memcpy(folder, path, length);
-  folder[length] = '\0';
-  if (length == 0)
-    strcpy(folder, slash ? "/" : ".");
+  if (length > 0)
+    snprintf(folder, sizeof(folder), "%.*s", (int)length, path);
+  else
+    snprintf(folder, sizeof(folder), "%s", slash ? "/" : ".");
   if (access(folder, W_OK | X_OK) != 0)
     return fail(problem, -errno, "cannot write into the folder %s: %s", folder,
                 strerror(errno));

@@ -110,9 +110,9 @@ void learn_report_owner(const char *path) {
       about.st_uid == file.st_uid)
     return;
   fprintf(stderr,
-          "collectd-baseline learn: %s belongs to user %lu, its folder to user "
-          "%lu: if\n  collectd runs as that one, it cannot read it: chown "
-          "--reference=%s %s\n",
-          path, (unsigned long)file.st_uid, (unsigned long)about.st_uid,
+          "collectd-baseline learn: the file belongs to user %lu, its folder "
+          "to user %lu.\n  If collectd runs as that one it cannot read it:\n"
+          "  chown --reference=%s %s\n",
+          (unsigned long)file.st_uid, (unsigned long)about.st_uid,
           slash ? folder : ".", path);
 }

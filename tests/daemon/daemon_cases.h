@@ -10,5 +10,6 @@ TCase *daemon_conditions_case(void);
 TCase *daemon_status_case(void);
 TCase *daemon_check_case(void);
 TCase *daemon_memory_case(void);
+TCase *daemon_learn_case(void);
 
 #endif
