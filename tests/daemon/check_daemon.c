@@ -12,6 +12,7 @@ int main(void) {
   suite_add_tcase(suite, daemon_conditions_case());
   suite_add_tcase(suite, daemon_status_case());
   suite_add_tcase(suite, daemon_check_case());
+  suite_add_tcase(suite, daemon_explain_case());
   suite_add_tcase(suite, daemon_memory_case());
   suite_add_tcase(suite, daemon_learn_case());
 

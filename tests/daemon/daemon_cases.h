@@ -9,6 +9,7 @@ TCase *daemon_options_case(void);
 TCase *daemon_conditions_case(void);
 TCase *daemon_status_case(void);
 TCase *daemon_check_case(void);
+TCase *daemon_explain_case(void);
 TCase *daemon_memory_case(void);
 TCase *daemon_learn_case(void);
 
