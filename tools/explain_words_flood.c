@@ -81,7 +81,7 @@ const struct explain_word explain_words_flood[FLOOD_TESTS] = {
     [FLOOD_BAD_QUEUE] =
         PERCENT("untrained_queue", "nothing learnt yet: SYN queue aged"),
     [FLOOD_USUALLY_WELL] =
-        SHARE("usually_well", "usual share of half-open (p0)"),
+        SHARE("usually_well", "usual share of half-open (p)"),
     [FLOOD_COLLAPSE_NOW] = STEP("collapse_now", "a collapse in this reading"),
     [FLOOD_COLLAPSE_RUN] = COUNT("collapse_run", "readings in a row"),
     [FLOOD_COLLAPSE] = SIGN("collapse", "collapse", "no collapse"),
