@@ -24,8 +24,10 @@ static void print_cells(const struct explain_page *page,
 static void print_reading(const struct explain_page *page,
                           const struct explain_view *view) {
   const struct observation *seen = &view->judgement.seen;
-  const struct baseline_now *usual = &view->judgement.syn_flood.usual_entropy;
+  const struct syn_flood_figures *figures = &view->judgement.syn_flood;
   const double *value = seen->value;
+  double usual_entropy =
+      isnan(figures->entropy) ? NAN : figures->usual_entropy.expected;
   const struct cell cells[] = {
       {"half-open", "S", value[SIGNAL_SYN_RECV], EXPLAIN_COUNT},
       {"of them unanswered", "A", value[SIGNAL_AGED], EXPLAIN_COUNT},
@@ -40,7 +42,7 @@ static void print_reading(const struct explain_page *page,
       {"refused by accept q.", "", value[SIGNAL_LISTEN_OVERFLOWS],
        EXPLAIN_RATE},
       {"entropy of the states", "", value[SIGNAL_STATE_ENTROPY], EXPLAIN_COUNT},
-      {"usual entropy", "", usual->expected, EXPLAIN_COUNT},
+      {"usual entropy", "", usual_entropy, EXPLAIN_COUNT},
   };
   char span[EXPLAIN_FIGURE_MAX];
 
@@ -48,10 +50,10 @@ static void print_reading(const struct explain_page *page,
           explain_page_duration(seen->dt_s, span),
           seen->gap ? ", after a gap: rates are not known yet" : "");
   print_cells(page, cells, sizeof(cells) / sizeof(cells[0]));
-  if (seen->syn_queue.listener[0] != '\0')
-    explain_page_say(page, 2, "The fullest SYN queue is that of %s, of %lld.",
-                     seen->syn_queue.listener,
-                     (long long)seen->syn_queue.backlog);
+  if (seen->syn_queue.listener[0] != '\0' && seen->syn_queue.backlog > 0)
+    explain_page_say(
+        page, 2, "The fullest SYN queue is that of %s, with room for %lld.",
+        seen->syn_queue.listener, (long long)seen->syn_queue.backlog);
   if (seen->top_source[0] != '\0')
     explain_page_say(page, 2, "Most half-open ones are from %s.",
                      seen->top_source);

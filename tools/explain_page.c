@@ -75,10 +75,11 @@ const char *explain_page_figure(double figure, enum explain_unit unit,
                                       [EXPLAIN_SHARE] = " %",
                                       [EXPLAIN_RATE] = "/s"};
 
-  if (isnan(figure))
-    return strcpy(text, "unknown");
-  if (isinf(figure))
-    return strcpy(text, unit == EXPLAIN_SECONDS ? "never" : "-");
+  if (!isfinite(figure)) {
+    const char *never = unit == EXPLAIN_SECONDS ? "never" : "-";
+    snprintf(text, EXPLAIN_FIGURE_MAX, "%s", isnan(figure) ? "unknown" : never);
+    return text;
+  }
   if (unit == EXPLAIN_SECONDS)
     return explain_page_duration(figure, text);
   if (unit == EXPLAIN_SHARE)
@@ -116,7 +117,7 @@ const char *explain_page_time(const struct explain_page *page, double time_s,
   bool today = a.tm_yday == b.tm_yday && a.tm_year == b.tm_year;
   if (strftime(text, EXPLAIN_FIGURE_MAX,
                today ? "%H:%M:%S" : "%Y-%m-%d %H:%M:%S", &a) == 0)
-    strcpy(text, "unknown");
+    snprintf(text, EXPLAIN_FIGURE_MAX, "unknown");
   return text;
 }
 
