@@ -267,6 +267,15 @@ static double draw_legend(struct plot_paint *paint,
   return begin - 16;
 }
 
+/* Where there is room for it. */
+static void draw_unit(struct plot_paint *paint, const struct plot_panel *panel,
+                      double x, double y, double end) {
+  if (!is_percent(panel) &&
+      x + plot_canvas_width(&paint->canvas, &number_style, panel->unit) <= end)
+    plot_canvas_text(&paint->canvas, &number_style, PLOT_LEFT, x, y, INFINITY,
+                     panel->unit);
+}
+
 void plot_axes_panel(struct plot_paint *paint, size_t i) {
   const struct plot_panel *panel = paint->gather->panel[i];
   const struct plot_layout *layout = &paint->layout;
@@ -282,11 +291,7 @@ void plot_axes_panel(struct plot_paint *paint, size_t i) {
                            layout->left + fmin(width, layout->width / 2), y);
   plot_canvas_text(&paint->canvas, &panel_style, PLOT_LEFT, layout->left, y,
                    end - layout->left, title);
-  width = fmin(width, end - layout->left) + 8;
-  if (panel->unit[0] != '\0' && !is_percent(panel))
-    plot_canvas_text(&paint->canvas, &number_style, PLOT_LEFT,
-                     layout->left + width, y, end - layout->left - width,
-                     panel->unit);
+  draw_unit(paint, panel, layout->left + width + 8, y, end);
   if (!plot_panel_has_values(panel))
     plot_canvas_text(&paint->canvas, &about_style, PLOT_CENTER,
                      (layout->left + layout->right) / 2,

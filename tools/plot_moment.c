@@ -146,7 +146,7 @@ void plot_moment_write(double time_s, char *out) {
 }
 
 void plot_moment_duration(double duration_s, char *out) {
-  long long s = (long long)duration_s, min = s / 60, h = s / 3600;
+  long long s = (long long)(duration_s + 0.5), min = s / 60, h = s / 3600;
 
   if (s < 120)
     snprintf(out, PLOT_MOMENT_TEXT_MAX, "%lld s", s);

@@ -23,9 +23,9 @@ static void find_prefix(struct plot_scale *scale) {
     double from, factor;
     const char *prefix;
   } prefixes[] = {
-      {1e16, 1e15, "P"}, {1e13, 1e12, "T"}, {1e10, 1e9, "G"},
-      {1e7, 1e6, "M"},   {1e4, 1e3, "k"},   {1e-2, 1, ""},
-      {1e-5, 1e-3, "m"}, {1e-8, 1e-6, "µ"}, {0, 1e-9, "n"},
+      {1e15, 1e15, "P"}, {1e12, 1e12, "T"}, {1e9, 1e9, "G"},
+      {1e6, 1e6, "M"},   {1e4, 1e3, "k"},   {1e-2, 1, ""},
+      {1e-3, 1e-3, "m"}, {1e-6, 1e-6, "µ"}, {0, 1e-9, "n"},
   };
   double largest = fmax(fabs(scale->low), fabs(scale->high));
   size_t i = 0;
