@@ -18,9 +18,9 @@ static const struct {
 } columns[COLUMNS] = {
     [OBSERVED] = {"OBSERVED", FIGURE_COLUMNS, 38},
     [EXPECTED] = {"EXPECTED", FIGURE_COLUMNS, 66},
-    [LIMITS] = {"LIMITS", 14, 80},
+    [LIMITS] = {"LIMITS", 15, 80},
     [SCORE] = {"SCORE", FIGURE_COLUMNS, 92},
-    [SINCE] = {"OPEN SINCE", 18, 56},
+    [SINCE] = {"OPEN SINCE", 17, 56},
 };
 static const enum column order[COLUMNS] = {OBSERVED, EXPECTED, LIMITS, SCORE,
                                            SINCE};
@@ -51,7 +51,7 @@ static void cell_text(const struct watch_incident *incident,
   case LIMITS:
     watch_text_number(incident->lower, 1, "", number);
     watch_text_number(incident->upper, 1, "", upper);
-    snprintf(text, text_max, "%s..%s", number, upper);
+    snprintf(text, text_max, "%s to %s", number, upper);
     return;
   case OBSERVED:
     watch_text_number(incident->observed, 1, "", number);

@@ -160,7 +160,7 @@ static void draw_title(const struct watch_box *box,
                    values[WATCH_FLOOD_UPPER], 0, "");
   }
   watch_text_number(top, top < 1 ? 1 : 0, panel->unit, number);
-  if (x + (int)strlen(number) <= box->columns)
+  if (x - 1 + (int)strlen(number) <= box->columns)
     watch_draw_right(box, 0, WATCH_DIM, "%s", number);
 }
 

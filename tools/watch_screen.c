@@ -49,8 +49,6 @@ static void make_styles(bool colour) {
 }
 
 int watch_screen_begin(bool colour, char *problem) {
-  if (watch_terminal_check(problem) != 0)
-    return -1;
   screen = newterm(NULL, stdout, stdin);
   if (screen == NULL) {
     snprintf(problem, WATCH_TERMINAL_PROBLEM_MAX,
@@ -107,17 +105,20 @@ void watch_screen_put(int y, int x, int columns, enum watch_style style,
   attrset(A_NORMAL);
 }
 
+/* By wide characters: in a locale of UTF-8 not every terminal obeys the switch
+ * to its line-drawing ones. */
 void watch_screen_frame(int y, int x, int rows, int columns) {
+  int bottom = y + rows - 1, right = x + columns - 1;
   for (int i = 0; i < rows; i++)
     mvhline(y + i, x, ' ', columns);
-  mvhline(y, x, ACS_HLINE, columns);
-  mvhline(y + rows - 1, x, ACS_HLINE, columns);
-  mvvline(y, x, ACS_VLINE, rows);
-  mvvline(y, x + columns - 1, ACS_VLINE, rows);
-  mvaddch(y, x, ACS_ULCORNER);
-  mvaddch(y, x + columns - 1, ACS_URCORNER);
-  mvaddch(y + rows - 1, x, ACS_LLCORNER);
-  mvaddch(y + rows - 1, x + columns - 1, ACS_LRCORNER);
+  mvhline_set(y, x, WACS_HLINE, columns);
+  mvhline_set(bottom, x, WACS_HLINE, columns);
+  mvvline_set(y, x, WACS_VLINE, rows);
+  mvvline_set(y, right, WACS_VLINE, rows);
+  mvadd_wch(y, x, WACS_ULCORNER);
+  mvadd_wch(y, right, WACS_URCORNER);
+  mvadd_wch(bottom, x, WACS_LLCORNER);
+  mvadd_wch(bottom, right, WACS_LRCORNER);
 }
 
 void watch_screen_show(bool redraw) {

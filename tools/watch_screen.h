@@ -25,7 +25,8 @@ enum watch_style {
   WATCH_STYLES
 };
 
-/* Take the terminal of stdin and stdout. colour: where the terminal has it.
+/* Take the terminal of stdin and stdout, one that watch_terminal_check has
+ * passed: ncurses ends the program on others. colour: where it has colours.
  * Returns 0 with watch_screen_end due, or -1 with *problem, of
  * WATCH_TERMINAL_PROBLEM_MAX bytes, filled and the terminal as it was. */
 int watch_screen_begin(bool colour, char *problem);

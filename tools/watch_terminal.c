@@ -21,7 +21,10 @@ int watch_terminal_check(char *problem) {
     return -1;
   }
   bool known = setupterm(NULL, STDOUT_FILENO, &error) == OK;
-  if (known && cursor_address != NULL && clear_screen != NULL)
+  bool can_draw = known && cursor_address != NULL && clear_screen != NULL;
+  if (known)
+    del_curterm(cur_term);
+  if (can_draw)
     return 0;
   snprintf(problem, WATCH_TERMINAL_PROBLEM_MAX,
            known ? "a terminal of type \"%.64s\" cannot draw at a place of its "
