@@ -40,11 +40,36 @@ struct trace_rule {
 };
 
 /* Each fills in one test and returns whether it is met. */
-bool trace_fact(struct trace_test *out, bool met);
-bool trace_above(struct trace_test *out, double figure, double limit);
-bool trace_at_least(struct trace_test *out, double figure, double limit);
-bool trace_below(struct trace_test *out, double figure, double limit);
-bool trace_at_most(struct trace_test *out, double figure, double limit);
+static inline bool trace_put(struct trace_test *out,
+                             enum trace_relation relation, double figure,
+                             double limit, bool met) {
+  *out = (struct trace_test){figure, limit, relation, met};
+  return met;
+}
+
+static inline bool trace_fact(struct trace_test *out, bool met) {
+  return trace_put(out, TRACE_FACT, 0, 0, met);
+}
+
+static inline bool trace_above(struct trace_test *out, double figure,
+                               double limit) {
+  return trace_put(out, TRACE_ABOVE, figure, limit, figure > limit);
+}
+
+static inline bool trace_at_least(struct trace_test *out, double figure,
+                                  double limit) {
+  return trace_put(out, TRACE_AT_LEAST, figure, limit, figure >= limit);
+}
+
+static inline bool trace_below(struct trace_test *out, double figure,
+                               double limit) {
+  return trace_put(out, TRACE_BELOW, figure, limit, figure < limit);
+}
+
+static inline bool trace_at_most(struct trace_test *out, double figure,
+                                 double limit) {
+  return trace_put(out, TRACE_AT_MOST, figure, limit, figure <= limit);
+}
 
 /* Fill in the test that rules[test] makes up of others, which are filled in. */
 bool trace_apply(const struct trace_rule *rules, int test,

@@ -1,34 +1,5 @@
-/* Answers and rules made up of them. Pure. */
+/* Rules made up of answers. Pure. */
 #include "verdict/trace.h"
-
-static bool put(struct trace_test *out, enum trace_relation relation,
-                double figure, double limit, bool met) {
-  out->figure = figure;
-  out->limit = limit;
-  out->relation = relation;
-  out->met = met;
-  return met;
-}
-
-bool trace_fact(struct trace_test *out, bool met) {
-  return put(out, TRACE_FACT, 0, 0, met);
-}
-
-bool trace_above(struct trace_test *out, double figure, double limit) {
-  return put(out, TRACE_ABOVE, figure, limit, figure > limit);
-}
-
-bool trace_at_least(struct trace_test *out, double figure, double limit) {
-  return put(out, TRACE_AT_LEAST, figure, limit, figure >= limit);
-}
-
-bool trace_below(struct trace_test *out, double figure, double limit) {
-  return put(out, TRACE_BELOW, figure, limit, figure < limit);
-}
-
-bool trace_at_most(struct trace_test *out, double figure, double limit) {
-  return put(out, TRACE_AT_MOST, figure, limit, figure <= limit);
-}
 
 size_t trace_choice(const struct trace_rule *rule, size_t i,
                     const struct trace_test *tests, bool *holds) {
@@ -42,19 +13,33 @@ size_t trace_choice(const struct trace_rule *rule, size_t i,
   return i;
 }
 
+/* Whether the group holds that begins with a term; *next: the one behind it. */
+static bool group_holds(const struct trace_term *term,
+                        const struct trace_term *end,
+                        const struct trace_test *tests,
+                        const struct trace_term **next) {
+  uint8_t group = term->group, choice = term->choice;
+  bool any = false, all = true;
+
+  for (; term < end && term->group == group; term++) {
+    if (term->choice != choice) {
+      any = any || all;
+      all = true;
+      choice = term->choice;
+    }
+    all = all && tests[term->test].met != term->unless;
+  }
+  *next = term;
+  return any || all;
+}
+
 bool trace_apply(const struct trace_rule *rules, int test,
                  struct trace_test *tests) {
-  const struct trace_rule *rule = &rules[test];
+  const struct trace_term *term = rules[test].terms;
+  const struct trace_term *end = term + rules[test].terms_len;
   bool all = true;
 
-  for (size_t i = 0; all && i < rule->terms_len;) {
-    uint8_t group = rule->terms[i].group;
-    bool any = false, holds;
-    while (i < rule->terms_len && rule->terms[i].group == group) {
-      i = trace_choice(rule, i, tests, &holds);
-      any = any || holds;
-    }
-    all = any;
-  }
-  return put(&tests[test], TRACE_RULE, 0, 0, all);
+  while (all && term < end)
+    all = group_holds(term, end, tests, &term);
+  return trace_put(&tests[test], TRACE_RULE, 0, 0, all);
 }
