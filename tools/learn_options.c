@@ -113,8 +113,8 @@ static int take_host(const char *text, struct learn_options *out) {
   return -1;
 }
 
-/* Returns as learn_options_read. */
-static int take(int option, struct learn_options *out) {
+/* Returns as learn_options_read. last: the argument the option stands in. */
+static int take(int option, const char *last, struct learn_options *out) {
   switch (option) {
   case OPTION_FROM:
     out->paths[out->paths_len++] = optarg;
@@ -145,7 +145,7 @@ static int take(int option, struct learn_options *out) {
     fputs(usage, stdout);
     return SUBCOMMAND_DONE;
   default:
-    return complain("unknown option, or one without its value", "");
+    return complain("unknown option, or one without its value: ", last);
   }
 }
 
@@ -174,7 +174,7 @@ int learn_options_read(int argc, char **argv, struct learn_options *out) {
   opterr = 0;
   while (status < 0 &&
          (option = getopt_long(argc, argv, "C:H:h", known, NULL)) != -1)
-    status = take(option, out);
+    status = take(option, argv[optind - 1], out);
   while (status < 0 && optind < argc)
     out->paths[out->paths_len++] = argv[optind++];
   return status < 0 ? check(out) : status;

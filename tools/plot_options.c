@@ -142,8 +142,8 @@ static int read_metric(char *text, struct plot_options *out) {
   return -1;
 }
 
-/* Returns as plot_options_read. */
-static int take(int option, struct plot_options *out) {
+/* Returns as plot_options_read. last: the argument the option stands in. */
+static int take(int option, const char *last, struct plot_options *out) {
   switch (option) {
   case 'o':
     out->output = optarg;
@@ -176,7 +176,7 @@ static int take(int option, struct plot_options *out) {
     fputs(usage, stdout);
     return SUBCOMMAND_DONE;
   default:
-    return complain("unknown option, or one without its value", "");
+    return complain("unknown option, or one without its value: ", last);
   }
 }
 
@@ -202,7 +202,7 @@ int plot_options_read(int argc, char **argv, struct plot_options *out) {
   opterr = 0;
   while (status < 0 &&
          (option = getopt_long(argc, argv, "o:m:C:H:h", known, NULL)) != -1)
-    status = take(option, out);
+    status = take(option, argv[optind - 1], out);
   for (int i = optind; i < argc && status < 0; i++)
     out->paths[out->paths_len++] = argv[i];
   return status < 0 ? check(out) : status;

@@ -94,8 +94,8 @@ static int read_interval(const char *text, double *out) {
   return -1;
 }
 
-/* Returns as replay_options_read. */
-static int take(int option, struct replay_options *out) {
+/* Returns as replay_options_read. last: the argument the option stands in. */
+static int take(int option, const char *last, struct replay_options *out) {
   switch (option) {
   case 'C':
     out->settings[out->settings_len++] = optarg;
@@ -127,7 +127,7 @@ static int take(int option, struct replay_options *out) {
     fputs(usage, stdout);
     return SUBCOMMAND_DONE;
   default:
-    return complain("unknown option, or one without its value", "");
+    return complain("unknown option, or one without its value: ", last);
   }
 }
 
@@ -141,7 +141,7 @@ int replay_options_read(int argc, char **argv, struct replay_options *out) {
   opterr = 0;
   while (status < 0 &&
          (option = getopt_long(argc, argv, "C:H:h", known, NULL)) != -1)
-    status = take(option, out);
+    status = take(option, argv[optind - 1], out);
   out->paths = argv + optind;
   out->paths_len = (size_t)(argc - optind);
   if (status < 0 && out->paths_len == 0)

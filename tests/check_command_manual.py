@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""The options of each subcommand of collectd-baseline, as its code takes them,
+as its --help lists them and as collectd-baseline(1) has them in the synopsis and
+in the list: all four must be the same, with the same letters and arguments.
+Run by `make check` in the build."""
+import os
+import re
+import subprocess
+import unittest
+
+SOURCES = os.environ.get("srcdir", ".")
+COMMAND = "./collectd-baseline"
+CODE = {"check": "nagios_options.c"}  # else NAME_options.c
+
+
+def read(*path):
+    with open(os.path.join(SOURCES, *path)) as text:
+        return text.read()
+
+
+def run(*arguments):
+    done = subprocess.run([COMMAND, *arguments], capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+def subcommands():
+    return re.findall(r"^  (\w+) ", run("--help")[1], re.M)
+
+
+# Each gives {long name: (letter or None, has an argument)}.
+
+
+def of_code(name):
+    table = r'\{\s*"([\w-]+)",\s*(no|required)_argument,\s*NULL,\s*(\'(.)\'|\w+)\s*\}'
+    text = read("tools", CODE.get(name, f"{name}_options.c"))
+    if "DAEMON_OPTIONS_LONG" in text:
+        text += read("tools", "daemon_options.h").replace("\\\n", "\n")
+    return {m[0]: (m[3] or None, m[1] == "required") for m in re.findall(table, text)}
+
+
+def of_help(name):
+    line = r"^  (?:-(\w), |    )--([\w-]+)( [A-Z]\w*)?(?=$|  )"
+    found = re.findall(line, run(name, "--help")[1], re.M)
+    return {m[1]: (m[0] or None, m[2] != "") for m in found}
+
+
+def section(name):
+    page = read("man", "collectd-baseline.1")
+    return page.split(f"\n.Ss {name}\n")[1].split("\n.Ss ")[0].split("\n.Sh ")[0]
+
+
+def of_page(name):
+    line = r"^\.It Fl (?:(\w) , )?-([\w-]+)( Ar \w+)?$"
+    return {m[1]: (m[0] or None, m[2] != "") for m in re.findall(line, section(name), re.M)}
+
+
+def of_synopsis(name):
+    """Letters and long names only, as one may write either."""
+    page = read("man", "collectd-baseline.1")
+    synopsis = page.split(".Sh SYNOPSIS")[1].split(".Sh ")[0]
+    parts = [p for p in synopsis.split(".Nm\n") if p.startswith(f".Cm {name}\n")]
+    return set(re.findall(r"(?:Fl|\|) (-?[\w-]+)", "\n".join(parts).replace("| Fl", "Fl")))
+
+
+class CommandManual(unittest.TestCase):
+    def test_every_subcommand_has_a_section(self):
+        names = subcommands()
+        self.assertGreaterEqual(len(names), 7)
+        for name in names:
+            self.assertTrue(section(name), name)
+
+    def test_help_lists_what_the_code_takes(self):
+        for name in subcommands():
+            with self.subTest(name):
+                self.assertIn("help", of_code(name))
+                self.assertEqual(of_help(name), of_code(name))
+
+    def test_the_page_lists_what_the_code_takes(self):
+        for name in subcommands():
+            with self.subTest(name):
+                self.assertEqual(of_page(name), of_code(name))
+
+    def test_the_synopsis_names_every_option(self):
+        for name in subcommands():
+            with self.subTest(name):
+                wanted = of_code(name)
+                wanted.pop("help")
+                written = {letter or f"-{long}" for long, (letter, _) in wanted.items()}
+                self.assertEqual(of_synopsis(name), written)
+
+    def test_what_is_listed_is_taken_and_nothing_else_is(self):
+        for name in subcommands():
+            with self.subTest(name):
+                for option in of_help(name):
+                    said = run(name, f"--{option}", "--help")[1]
+                    self.assertNotRegex(said, "unrecognized|unknown|invalid option")
+                code, said = run(name, "--no-such-option")
+                self.assertNotEqual(code, 0)
+                self.assertIn("no-such-option", said)
+
+
+if __name__ == "__main__":
+    unittest.main()
