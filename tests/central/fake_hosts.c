@@ -20,7 +20,7 @@ struct options {
   long port, first, hosts, from, readings, every_s;
   long flood, flood_from, flood_until; /* flood -1: no host */
   const char *user, *password;
-  bool doubled, late;
+  bool doubled, late, at_once;
 };
 
 struct sender {
@@ -43,7 +43,8 @@ static const char usage[] =
     "  --flood-from N       this one to before\n"
     "  --flood-until N      that one\n"
     "  --doubled            send every datagram twice\n"
-    "  --late               send those of the reading before again\n";
+    "  --late               send those of the reading before again\n"
+    "  --at-once            all hosts read in the same moment\n";
 
 static long number(const char *text, long least, long most) {
   char *end;
@@ -71,6 +72,7 @@ static const struct option long_options[] = {
     {"flood-until", required_argument, NULL, 'E'},
     {"doubled", no_argument, NULL, 'd'},
     {"late", no_argument, NULL, 'l'},
+    {"at-once", no_argument, NULL, 'o'},
     {0}};
 
 static void take_number(struct options *options, int key, const char *text) {
@@ -100,6 +102,8 @@ static struct options read_options(int argc, char **argv) {
       options.doubled = true;
     else if (key == 'l')
       options.late = true;
+    else if (key == 'o')
+      options.at_once = true;
     else
       take_number(&options, key, optarg);
   }
@@ -186,13 +190,13 @@ static void sleep_until(double time_s) {
     ;
 }
 
-/* The hosts read at their own times, spread over nine tenths of the interval.
- */
+/* The hosts read at their own times, spread over nine tenths of the interval,
+ * or all in one moment. */
 static void send_reading(struct sender *sender, int reading, double begin_s) {
   const struct options *is = &sender->is;
+  double spread_s = is->at_once ? 0 : 0.9 * (double)is->every_s;
   for (long i = 0; i < is->hosts; i++) {
-    double time_s =
-        begin_s + 0.9 * (double)(is->every_s * i) / (double)is->hosts;
+    double time_s = begin_s + spread_s * (double)i / (double)is->hosts;
     sleep_until(time_s);
     send_host(sender, (unsigned)(is->first + i), reading, time_s);
   }
