@@ -50,20 +50,32 @@ def name_faults(names, held, readme):
         yield f"collectd wrote only {len(names)} series"
 
 
-def value_faults(name, expected, held):
-    """One fault a series at most. Both are {second: value}."""
-    # csv keeps a thousandth of a second, and by that a rate is off.
-    off = 3e-3 if ".protocol_counter-" in name else 1e-6
-    missing = sorted(set(expected) - set(held))
+def differences(expected, held, off):
+    """The moments whose values are not the same in both, {second: value}. The
+    last ones may be missing still."""
     late = max(expected) - UNDERWAY_S
-    if any(time < late for time in missing):
-        yield f"{name}: of {len(expected)} values {len(missing)} are missing, the first of {missing[0]}"
-        return
-    for time, value in sorted(held.items()):
-        known = expected.get(time)
-        if known is None or not math.isclose(value, known, rel_tol=off, abs_tol=off):
-            yield f"{name}: {value} at {time}, where csv has {known}"
-            return
+    for time in sorted(set(expected) | set(held)):
+        if time not in held:
+            if time < late:
+                yield time
+        elif time not in expected or not math.isclose(
+            held[time], expected[time], rel_tol=off, abs_tol=off
+        ):
+            yield time
+
+
+def value_faults(name, expected, held):
+    """One fault a series at most. csv keeps a thousandth of a second, and by that
+    a rate is off; and what a writer gets of collectd's cache is the latest rate:
+    none, or the next one's, where a busy machine was slow to write."""
+    is_rate = ".protocol_counter-" in name
+    wrong = list(differences(expected, held, 3e-3 if is_rate else 1e-6))
+    if len(wrong) > (len(expected) // 10 if is_rate else 0):
+        first = wrong[0]
+        yield (
+            f"{name}: {len(wrong)} of {len(expected)} values differ, the first at {first}:"
+            f" {held.get(first)}, where csv has {expected.get(first)}"
+        )
 
 
 def faults(graphite, written, readme):
