@@ -35,7 +35,8 @@ def faults(folder, graphite, event_start, event_end):
     begin, end = judged[0][0] // 1000 + 2, judged[-1][0] // 1000 - 3
     time.sleep(3)  # what csv has is in carbon, too, by then
     storage = Path(folder, "graphite")
-    yield from graphite_series.faults(graphite, written, TOP / "README.md")
+    pages = [TOP / "README.md", TOP / "docs" / "pipelines.md"]
+    yield from graphite_series.faults(graphite, written, pages)
     yield from graphite_storage.faults(storage / "whisper")
     yield from answer_faults(folder)
     state = graphite_dashboard.shipped(DASHBOARD, "lab")

@@ -1,5 +1,5 @@
 """What Graphite holds against what collectd's csv plugin wrote of the same values:
-the names as README.md has them, none missing and none that is not known, every
+the names as the docs have them, none missing and none that is not known, every
 value, rates in place of counters."""
 
 import math
@@ -17,11 +17,12 @@ def name_of(series):
     return f"{PREFIX}{series.plugin}-{series.instance}.{series.type}-{series.type_instance}".rstrip("-")
 
 
-def documented(readme):
-    """The names that README.md gives as examples."""
+def documented(pages):
+    """The names that the pages give as examples, a file each."""
     return {
         PREFIX + rest
-        for rest in re.findall(r"<prefix><host>\.([\w.-]+)", Path(readme).read_text())
+        for page in pages
+        for rest in re.findall(r"<prefix><host>\.([\w.-]+)", Path(page).read_text())
     }
 
 
@@ -36,16 +37,16 @@ def as_graphite_has_them(written):
     return found
 
 
-def name_faults(names, held, readme):
+def name_faults(names, held, pages):
     for name in sorted(names - held):
         yield f"{name} is not in Graphite"
     for name in sorted(held - names):
         yield f"{name} is in Graphite, but collectd knows it not"
-    examples = documented(readme)
-    if len(examples) < 3:
-        yield f"README.md names {len(examples)} series for Graphite"
-    for name in sorted(examples - held):
-        yield f"README.md names {name}, which is not there"
+    for page in pages:
+        if len(documented([page])) < 2:
+            yield f"{page} names no series for Graphite"
+    for name in sorted(documented(pages) - held):
+        yield f"the docs name {name}, which is not there"
     if len(names) < 60:
         yield f"collectd wrote only {len(names)} series"
 
@@ -78,12 +79,13 @@ def value_faults(name, expected, held):
         )
 
 
-def faults(graphite, written, readme):
-    """written: what csv_values.read_series found. Read it first: what collectd
-    writes meanwhile would be too much."""
+def faults(graphite, written, pages):
+    """written: what csv_values.read_series found, read before Graphite is asked,
+    or it would lack what collectd has written since. pages: files that name
+    series."""
     expected = as_graphite_has_them(written)
     held = {name for name in graphite.names() if name.startswith(PREFIX)}
-    yield from name_faults(set(expected), held, readme)
+    yield from name_faults(set(expected), held, pages)
     begin = min(min(values) for values in expected.values())
     for name in sorted(held & set(expected)):
         end = max(expected[name])
