@@ -10,7 +10,7 @@ from datetime import datetime
 import heard
 
 LABELS = {"alertname": "BaselineIncident", "host": "lab", "incident": "syn_flood"}
-LATE_S = 2.5  # a handler's start on a busy machine, the post, the next look
+LATE_S = 4  # a handler's start on a busy machine, the post, the next look
 
 
 def epoch(text):
