@@ -1,7 +1,11 @@
-/* measure_sources [SOCKETS]: what a reading costs by each way, with so many
- * sockets (100,000) in a network namespace of its own, beside `cat` of the
- * tables and the size of this process. The last line is for scripts. */
+/* measure_sources [SOCKETS | --here]: what a reading costs by each way, beside
+ * the least that any client would pay for it, with so many sockets (100,000) in
+ * a network namespace of its own or, with --here, those that are there. The
+ * ways take turns, so that what else the machine does meets all of them alike.
+ * The last line is for scripts: medians in seconds of CPU. */
 #define _GNU_SOURCE
+#include "bare_walk.h"
+#include "count_allocations.h"
 #include "crowd.h"
 #include "io/table_source.h"
 #include "must.h"
@@ -11,7 +15,85 @@
 #include <sys/resource.h>
 #include <time.h>
 
-enum { SOCKETS_USUAL = 100000, TIMES = 9 };
+enum { SOCKETS_USUAL = 100000, TIMES = 9, WARM_UP = 2 };
+
+/* What a filtered walk asks for: all but LISTEN, and what counters tell. */
+static const uint32_t filtered_states =
+    ((UINT32_C(1) << TCP_STATE_END) - 2) &
+    ~(UINT32_C(1) << TCP_STATE_LISTEN | UINT32_C(1) << TCP_STATE_ESTABLISHED |
+      UINT32_C(1) << TCP_STATE_TIME_WAIT);
+
+enum way { BARE, FILTERED, FULL, CAT, PROC, WAYS };
+
+static const char *const way_names[WAYS] = {
+    [BARE] = "bare walk", [FILTERED] = "filtered walk",
+    [FULL] = "full dump", [CAT] = "cat",
+    [PROC] = "/proc",
+};
+
+static struct table_source *sources[WAYS];
+static int bare_socket;
+static uint64_t allocations, all_sockets, established, close_wait;
+
+static void open_source(enum way way, enum table_source_mode mode,
+                        bool full_dumps) {
+  const struct table_source_options options = {
+      .mode = mode, .by_family = full_dumps, .verify_every = 1000};
+  must(table_source_create(&options, &sources[way]) == 0, "table_source");
+}
+
+static double children_cpu_s(void) {
+  struct rusage usage;
+  getrusage(RUSAGE_CHILDREN, &usage);
+  return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+static double thread_cpu_s(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static double read_bare(void) {
+  const double start_s = thread_cpu_s();
+  bare_walk(bare_socket, filtered_states);
+  return thread_cpu_s() - start_s;
+}
+
+static double read_cat(void) {
+  const double start_s = children_cpu_s();
+  must(system("cat /proc/net/tcp /proc/net/tcp6 > /dev/null") == 0, "cat");
+  return children_cpu_s() - start_s;
+}
+
+/* warm: this is not among a source's first readings, which verify the counters
+ * and let the tables grow. */
+static double read_source(enum way way, bool warm) {
+  const struct reading *reading;
+  const struct kernel_counters *counters;
+  struct table_source_outcome outcome;
+  const uint64_t before = count_allocations();
+  errno = -table_source_read(sources[way], &reading, &counters, &outcome);
+  must(errno == 0, way_names[way]);
+  if (!warm)
+    return 0;
+  allocations += count_allocations() - before;
+  errno = EPROTO;
+  must(outcome.was_full_dump == (way != FILTERED), "the kind of walk");
+  established = reading->total[TCP_STATE_ESTABLISHED];
+  close_wait = reading->total[TCP_STATE_CLOSE_WAIT];
+  all_sockets = 0;
+  for (int state = 1; state < TCP_STATE_END; state++)
+    all_sockets += reading->total[state];
+  return outcome.cost_s;
+}
+
+static double read_once(enum way way, bool warm) {
+  if (way == BARE)
+    return read_bare();
+  return way == CAT ? read_cat() : read_source(way, warm);
+}
 
 static int compare(const void *a, const void *b) {
   const double x = *(const double *)a, y = *(const double *)b;
@@ -23,77 +105,69 @@ static double median(double values[TIMES]) {
   return values[TIMES / 2];
 }
 
-static double wall_s(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+/* One way's cost beside another's, both of the same round. */
+static double ratio(const double over[TIMES], const double under[TIMES]) {
+  double ratios[TIMES];
+  for (int i = 0; i < TIMES; i++)
+    ratios[i] = over[i] / under[i];
+  return median(ratios);
 }
 
-/* Returns the median CPU time of a reading in seconds. full_dumps: each one is
- * to be a full dump, or, by netlink, each one filtered but the first. */
-static double measure(const char *name, enum table_source_mode mode,
-                      bool full_dumps) {
-  const struct table_source_options options = {
-      .mode = mode, .by_family = full_dumps, .verify_every = 1000};
-  struct table_source *source;
-  const struct reading *reading;
-  const struct kernel_counters *counters;
-  struct table_source_outcome outcome;
-  double cpu[TIMES], wall[TIMES];
-  must(table_source_create(&options, &source) == 0, "table_source");
-  for (int i = -1; i < TIMES; i++) {
-    const double start = wall_s();
-    errno = -table_source_read(source, &reading, &counters, &outcome);
-    must(errno == 0, name);
-    if (i < 0) /* warms the tables up, and verifies the counters */
-      continue;
-    wall[i] = wall_s() - start;
-    cpu[i] = outcome.cost_s;
-    errno = EPROTO;
-    must(outcome.was_full_dump == full_dumps, "the kind of walk");
+struct costs {
+  double median_s[WAYS];
+  double filtered_to_bare, proc_to_cat; /* medians of each round's */
+};
+
+static void measure(struct costs *out) {
+  static double cpu_s[WAYS][TIMES];
+  for (int i = -WARM_UP; i < TIMES; i++)
+    for (int way = 0; way < WAYS; way++) {
+      const double taken_s = read_once((enum way)way, i >= 0);
+      if (i >= 0)
+        cpu_s[way][i] = taken_s;
+    }
+  out->filtered_to_bare = ratio(cpu_s[FILTERED], cpu_s[BARE]);
+  out->proc_to_cat = ratio(cpu_s[PROC], cpu_s[CAT]);
+  for (int way = 0; way < WAYS; way++) {
+    out->median_s[way] = median(cpu_s[way]);
+    printf("%-14s %9.6f s CPU, from %.6f to %.6f\n", way_names[way],
+           out->median_s[way], cpu_s[way][0], cpu_s[way][TIMES - 1]);
   }
-  const double cost = median(cpu);
-  printf("%-14s %9.6f s CPU %9.6f s wall, ESTABLISHED %" PRIu64
-         ", CLOSE_WAIT %" PRIu64 "\n",
-         name, cost, median(wall), reading->total[TCP_STATE_ESTABLISHED],
-         reading->total[TCP_STATE_CLOSE_WAIT]);
-  table_source_destroy(source);
-  return cost;
 }
 
-static double children_cpu_s(void) {
-  struct rusage usage;
-  getrusage(RUSAGE_CHILDREN, &usage);
-  return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-         (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-}
-
-static double measure_cat(void) {
-  double cpu[TIMES];
-  for (int i = 0; i < TIMES; i++) {
-    const double start = children_cpu_s();
-    must(system("cat /proc/net/tcp /proc/net/tcp6 > /dev/null") == 0, "cat");
-    cpu[i] = children_cpu_s() - start;
-  }
-  const double cost = median(cpu);
-  printf("%-14s %9.6f s CPU\n", "cat", cost);
-  return cost;
-}
-
-int main(int argc, char **argv) {
+/* Have so many sockets. Returns how many; 0: those that were there. */
+static long find_sockets(int argc, char **argv) {
+  if (argc > 1 && strcmp(argv[1], "--here") == 0)
+    return 0;
   const long sockets = argc > 1 ? strtol(argv[1], NULL, 10) : SOCKETS_USUAL;
   errno = ERANGE;
   must(sockets > 0 && sockets <= CROWD_MAX, "number of sockets");
   namespace_enter();
   crowd_create((size_t)sockets);
-  const double filtered = measure("filtered walk", TABLE_SOURCE_NETLINK, false);
-  const double full = measure("full dump", TABLE_SOURCE_NETLINK, true);
-  const double proc = measure("/proc", TABLE_SOURCE_PROC, true);
-  const double cat = measure_cat();
+  return sockets;
+}
+
+int main(int argc, char **argv) {
+  const long made = find_sockets(argc, argv);
+  struct costs costs;
+  bare_socket = bare_walk_open();
+  open_source(FILTERED, TABLE_SOURCE_NETLINK, false);
+  open_source(FULL, TABLE_SOURCE_NETLINK, true);
+  open_source(PROC, TABLE_SOURCE_PROC, false);
+  measure(&costs);
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
-  printf("sockets=%ld filtered_s=%.6f full_s=%.6f proc_s=%.6f cat_s=%.6f "
-         "proc_to_cat=%.2f maxrss_kb=%ld\n",
-         sockets, filtered, full, proc, cat, proc / cat, usage.ru_maxrss);
+  printf("ESTABLISHED %" PRIu64 ", CLOSE_WAIT %" PRIu64 "\n", established,
+         close_wait);
+  const double *cost_s = costs.median_s;
+  printf("sockets=%" PRIu64 " filtered_s=%.6f full_s=%.6f bare_s=%.6f "
+         "proc_s=%.6f cat_s=%.6f filtered_to_bare=%.3f proc_to_cat=%.3f "
+         "allocations=%" PRIu64 " maxrss_kb=%ld\n",
+         made > 0 ? (uint64_t)made : all_sockets, cost_s[FILTERED],
+         cost_s[FULL], cost_s[BARE], cost_s[PROC], cost_s[CAT],
+         costs.filtered_to_bare, costs.proc_to_cat, allocations,
+         usage.ru_maxrss);
+  for (int way = 0; way < WAYS; way++)
+    table_source_destroy(sources[way]);
   return EXIT_SUCCESS;
 }
