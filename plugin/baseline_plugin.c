@@ -44,9 +44,9 @@ static struct baseline_complaints said;
 
 /* What came of one look at the watch, to be acted on without the lock. */
 struct result {
-  size_t ready_len;
-  struct judgement ready[READY_MAX];
   struct baseline_complaints say; /* to be logged now: it has not been yet */
+  size_t ready_len;
+  struct judgement ready[READY_MAX]; /* large, and most values bring none */
 };
 
 static int configure(oconfig_item_t *block) {
@@ -84,6 +84,11 @@ static void judge_ready(struct result *result) {
     queue_notices(&result->ready[result->ready_len++], result);
 }
 
+static void begin_result(struct result *result) {
+  result->say = (struct baseline_complaints){false};
+  result->ready_len = 0;
+}
+
 static void act_on(const struct result *result) {
   baseline_complaints_log(&result->say, &rules);
   for (size_t i = 0; i < result->ready_len; i++)
@@ -92,10 +97,11 @@ static void act_on(const struct result *result) {
 
 static void judge_host(const data_set_t *ds, const value_list_t *vl) {
   struct baseline_host_value is;
-  struct result result = {.ready_len = 0};
+  struct result result;
 
   if (!baseline_values_of_host(ds, vl, &is))
     return;
+  begin_result(&result);
   pthread_mutex_lock(&lock);
   if (watch != NULL) {
     int rc = watch_put(watch, &is.value);
@@ -184,7 +190,7 @@ static int on_tick(__attribute__((unused)) user_data_t *user_data) {
     watch_wake(watch, CDTIME_T_TO_DOUBLE(cdtime()));
   pthread_mutex_unlock(&lock);
   do {
-    result = (struct result){.ready_len = 0};
+    begin_result(&result);
     pthread_mutex_lock(&lock);
     if (watch != NULL)
       judge_ready(&result);

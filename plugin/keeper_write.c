@@ -14,8 +14,8 @@ static size_t copy_hosts(struct keeper_writer *writer, size_t from) {
   pthread_mutex_lock(writer->charge->lock);
   size_t hosts = watch_hosts(writer->charge->watch);
   for (; len < KEEPER_STEP_MAX && from + len < hosts; len++)
-    writer->copied.hosts[len] =
-        *watch_host_at(writer->charge->watch, from + len);
+    watch_host_at(writer->charge->watch, from + len,
+                  &writer->copied.hosts[len]);
   pthread_mutex_unlock(writer->charge->lock);
   return len;
 }

@@ -31,9 +31,11 @@ static void restart(void) {
   struct state_text state;
   char why[STATE_TEXT_ERROR_MAX];
   size_t length = state_text_begin(&state, 1, text);
-  for (size_t i = 0; i < watch_hosts(feed.watch); i++)
-    length +=
-        state_text_host(&state, watch_host_at(feed.watch, i), text + length);
+  for (size_t i = 0; i < watch_hosts(feed.watch); i++) {
+    struct watch_host host;
+    watch_host_at(feed.watch, i, &host);
+    length += state_text_host(&state, &host, text + length);
+  }
   length += state_text_end(&state, text + length);
   ck_assert_int_eq(state_text_read(text, length, &reader, why), 0);
   ck_assert_uint_eq(watch_hosts(fresh), watch_hosts(feed.watch));
@@ -83,14 +85,16 @@ START_TEST(every_host_comes_back_as_it_was) {
       feed_snapshot(&feed, names[i], n, 0);
   struct watch_host before[HOSTS];
   for (size_t i = 0; i < HOSTS; i++)
-    before[i] = *watch_host_at(feed.watch, i);
+    watch_host_at(feed.watch, i, &before[i]);
   restart();
   for (size_t i = 0; i < HOSTS; i++) {
-    const struct watch_host *after = watch_host_at(feed.watch, i);
-    ck_assert_str_eq(after->name, before[i].name);
-    ck_assert_double_eq_tol(after->seen_s, before[i].seen_s, 1e-3);
-    ck_assert_mem_eq(&after->judge, &before[i].judge, sizeof(after->judge));
-    ck_assert_mem_eq(&after->last, &before[i].last, sizeof(after->last));
+    struct watch_host after;
+    watch_host_at(feed.watch, i, &after);
+    ck_assert_str_eq(after.name, before[i].name);
+    ck_assert_double_eq_tol(after.seen_s, before[i].seen_s, 1e-3);
+    ck_assert_mem_eq(&after.judge, &before[i].judge, sizeof(after.judge));
+    ck_assert_mem_eq(&after.last, &before[i].last, sizeof(after.last));
+    ck_assert_mem_eq(&after.before, &before[i].before, sizeof(after.before));
   }
 }
 END_TEST

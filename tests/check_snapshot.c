@@ -20,6 +20,13 @@ static void put_counter(struct snapshot *snapshot, enum signal signal,
   snapshot->value[signal].counter = v;
 }
 
+static void observe(void) {
+  struct snapshot_mark mark;
+  snapshot_take_mark(&before, &mark);
+  snapshot_observe(&mark, &now, &seen);
+}
+
+/* Of the snapshot before at least one value is there. */
 static void setup(void) {
   memset(&before, 0, sizeof(before));
   memset(&now, 0, sizeof(now));
@@ -27,12 +34,13 @@ static void setup(void) {
   before.time_s = 1000;
   now.time_s = 1010;
   before.interval_s = now.interval_s = 10;
+  put_gauge(&before, SIGNAL_CLOSE_WAIT, 0);
 }
 
 START_TEST(gauges_pass_as_they_are) {
   put_gauge(&now, SIGNAL_SYN_RECV, 512);
   put_gauge(&now, SIGNAL_STATE_ENTROPY, 0);
-  snapshot_observe(&before, &now, &seen);
+  observe();
   ck_assert_double_eq(seen.value[SIGNAL_SYN_RECV], 512);
   ck_assert_double_eq(seen.value[SIGNAL_STATE_ENTROPY], 0);
   ck_assert_double_eq(seen.time_s, 1010);
@@ -45,7 +53,7 @@ END_TEST
 START_TEST(a_missing_member_is_unknown) {
   put_gauge(&before, SIGNAL_SYN_RECV, 3);
   put_counter(&before, SIGNAL_PASSIVE_OPENS, 3);
-  snapshot_observe(&before, &now, &seen);
+  observe();
   for (int i = 0; i < SIGNAL_COUNT; i++)
     ck_assert(isnan(seen.value[i]));
 }
@@ -58,7 +66,7 @@ START_TEST(an_impossible_gauge_is_unknown) {
   put_gauge(&now, SIGNAL_ESTABLISHED, 7);
   now.rates = 1u << SIGNAL_PASSIVE_OPENS;
   put_gauge(&now, SIGNAL_PASSIVE_OPENS, impossible[_i]);
-  snapshot_observe(&before, &now, &seen);
+  observe();
   ck_assert(isnan(seen.value[SIGNAL_SYN_RECV]));
   ck_assert(isnan(seen.value[SIGNAL_PASSIVE_OPENS]));
   ck_assert_double_eq(seen.value[SIGNAL_ESTABLISHED], 7);
@@ -70,7 +78,7 @@ START_TEST(a_counter_becomes_events_a_second) {
   put_counter(&now, SIGNAL_PASSIVE_OPENS, 100250);
   put_counter(&before, SIGNAL_COOKIES_SENT, 5);
   put_counter(&now, SIGNAL_COOKIES_SENT, 5);
-  snapshot_observe(&before, &now, &seen);
+  observe();
   ck_assert_double_eq_tol(seen.value[SIGNAL_PASSIVE_OPENS], 25, 1e-12);
   ck_assert_double_eq(seen.value[SIGNAL_COOKIES_SENT], 0);
 }
@@ -80,7 +88,7 @@ START_TEST(the_rate_is_over_the_true_time_between_two_snapshots) {
   now.time_s = 1020; /* one reading is missing */
   put_counter(&before, SIGNAL_PASSIVE_OPENS, 0);
   put_counter(&now, SIGNAL_PASSIVE_OPENS, 250);
-  snapshot_observe(&before, &now, &seen);
+  observe();
   ck_assert(!seen.gap);
   ck_assert_double_eq(seen.dt_s, 20);
   ck_assert_double_eq_tol(seen.value[SIGNAL_PASSIVE_OPENS], 12.5, 1e-12);
@@ -95,7 +103,7 @@ START_TEST(a_counter_that_went_backwards_has_no_rate) {
   put_counter(&now, SIGNAL_PASSIVE_OPENS, resets[_i][1]);
   put_counter(&before, SIGNAL_COOKIES_SENT, 10);
   put_counter(&now, SIGNAL_COOKIES_SENT, 20);
-  snapshot_observe(&before, &now, &seen);
+  observe();
   ck_assert(isnan(seen.value[SIGNAL_PASSIVE_OPENS]));
   ck_assert_double_eq(seen.value[SIGNAL_COOKIES_SENT], 1);
 }
@@ -104,7 +112,7 @@ END_TEST
 START_TEST(a_counter_missing_on_one_side_has_no_rate) {
   put_counter(&before, SIGNAL_PASSIVE_OPENS, 10);
   put_counter(&now, SIGNAL_COOKIES_SENT, 20);
-  snapshot_observe(&before, &now, &seen);
+  observe();
   ck_assert(isnan(seen.value[SIGNAL_PASSIVE_OPENS]));
   ck_assert(isnan(seen.value[SIGNAL_COOKIES_SENT]));
 }
@@ -132,7 +140,7 @@ START_TEST(a_gap_is_two_and_a_half_intervals_or_a_step_back) {
   put_gauge(&now, SIGNAL_SYN_RECV, 4);
   put_counter(&before, SIGNAL_PASSIVE_OPENS, 10);
   put_counter(&now, SIGNAL_PASSIVE_OPENS, 20);
-  snapshot_observe(&before, &now, &seen);
+  observe();
   ck_assert_int_eq(seen.gap, times[_i].gap);
   ck_assert_int_eq(isnan(seen.value[SIGNAL_PASSIVE_OPENS]) != 0, times[_i].gap);
   ck_assert_double_eq(seen.dt_s, times[_i].gap ? 10 : times[_i].time_s - 1000);
@@ -146,7 +154,7 @@ START_TEST(what_is_given_as_a_rate_needs_no_snapshot_before) {
   snapshot_observe(NULL, &now, &seen);
   ck_assert_double_eq(seen.value[SIGNAL_PASSIVE_OPENS], 12.5);
   put_counter(&before, SIGNAL_PASSIVE_OPENS, 3);
-  snapshot_observe(&before, &now, &seen);
+  observe();
   ck_assert_double_eq(seen.value[SIGNAL_PASSIVE_OPENS], 12.5);
 }
 END_TEST
@@ -155,19 +163,19 @@ START_TEST(a_rate_and_a_counter_are_not_subtracted) {
   before.rates = 1u << SIGNAL_PASSIVE_OPENS;
   put_gauge(&before, SIGNAL_PASSIVE_OPENS, 12.5);
   put_counter(&now, SIGNAL_PASSIVE_OPENS, INT64_MAX);
-  snapshot_observe(&before, &now, &seen);
+  observe();
   ck_assert(isnan(seen.value[SIGNAL_PASSIVE_OPENS]));
 }
 END_TEST
 
 START_TEST(a_changed_interval_is_said_and_is_no_gap) {
-  snapshot_observe(&before, &now, &seen);
+  observe();
   ck_assert(!seen.interval_changed);
   before.interval_s = 60;
   now.time_s = 1061;
   put_counter(&before, SIGNAL_PASSIVE_OPENS, 0);
   put_counter(&now, SIGNAL_PASSIVE_OPENS, 61);
-  snapshot_observe(&before, &now, &seen);
+  observe();
   ck_assert(seen.interval_changed);
   ck_assert(!seen.gap);
   ck_assert_double_eq(seen.interval_s, 10);
@@ -181,7 +189,7 @@ START_TEST(addresses_and_backlog_go_along) {
   now.syn_queue = (struct snapshot_queue){"0.0.0.0:443", 511, 2};
   now.accept_queue = (struct snapshot_queue){"[::]:80", 128, 0};
   strcpy(now.top_source, "192.0.2.0/24 40 %");
-  snapshot_observe(&before, &now, &seen);
+  observe();
   ck_assert_str_eq(seen.syn_queue.listener, "0.0.0.0:443");
   ck_assert_int_eq(seen.syn_queue.backlog, 511);
   ck_assert_int_eq(seen.syn_queue.others, 2);

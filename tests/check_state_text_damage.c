@@ -169,8 +169,8 @@ static const struct forgery forgeries[] = {
     {"syn_flood ", 25, "nan"}, /* closed_s */
     {"syn_flood ", 25, "-inf"},
     {"accept_overflow ", 0, "outbound_stall"},
-    {"before.snapshot ", 0, "snapshot"},
-    {"before.snapshot ", 1, "-1"},
+    {"before.mark ", 0, "snapshot"},
+    {"before.mark ", 1, "-1"},
     {"before.syn_flood ", 0, "syn_flood"},
     {"before.syn_flood ", 17, "3"},
     {"before.state_shift ", 23, "1 1"},
@@ -267,7 +267,7 @@ START_TEST(a_host_without_all_of_its_lines_is_refused) {
 END_TEST
 
 START_TEST(a_host_without_what_it_was_before_is_refused) {
-  char *from = strstr(text, "\nbefore.snapshot ") + 1;
+  char *from = strstr(text, "\nbefore.mark ") + 1;
   char *to = strstr(text, "\nseries ") + 1;
   size_t body = (size_t)(from - text), rest = body_length();
   memcpy(forged, text, body);

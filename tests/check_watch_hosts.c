@@ -57,11 +57,12 @@ START_TEST(five_thousand_hosts_have_a_place_each) {
   ck_assert_uint_eq(watch_hosts(feed.watch), HOSTS);
   ck_assert_uint_eq(feed.judged, 3 * HOSTS);
   for (size_t i = 0; i < HOSTS; i++) {
-    const struct watch_host *host = watch_host_at(feed.watch, i);
-    int number = atoi(host->name + strlen("host-"));
+    struct watch_host host;
+    watch_host_at(feed.watch, i, &host);
+    int number = atoi(host.name + strlen("host-"));
     ck_assert(!seen[number]);
     seen[number] = true;
-    ck_assert_double_eq(host->last.time_s, FEED_START_S + 20);
+    ck_assert_double_eq(host.last.time_s, FEED_START_S + 20);
   }
 }
 END_TEST
@@ -71,7 +72,8 @@ START_TEST(what_is_restored_goes_on_as_if_never_stopped) {
     feed_snapshot(&feed, "a", n, n < 35 ? 0 : n * 20000);
   ck_assert_uint_eq(feed.raised, 1);
   struct watch *first = feed.watch;
-  struct watch_host saved = *watch_host_at(first, 0);
+  struct watch_host saved;
+  watch_host_at(first, 0, &saved);
   feed.watch = watch_create(&rules);
   ck_assert_int_eq(watch_restore(feed.watch, &saved), 0);
   ck_assert_int_eq(watch_restore(feed.watch, &saved), -EEXIST);

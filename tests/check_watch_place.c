@@ -106,8 +106,9 @@ START_TEST(the_end_of_a_flood_names_the_listener_of_the_flood) {
   expect(SEVERITY_OKAY, "syn_flood over on 0.0.0.0:443: ");
   expect_item("Listener", "0.0.0.0:443");
   expect_item("TopSource", "198.51.100.0/24 98 %");
-  ck_assert_str_eq(watch_host_at(watch, 0)->last.syn_queue.listener,
-                   "0.0.0.0:22");
+  struct watch_host host;
+  watch_host_at(watch, 0, &host);
+  ck_assert_str_eq(host.last.syn_queue.listener, "0.0.0.0:22");
 }
 END_TEST
 
@@ -138,7 +139,8 @@ START_TEST(where_it_was_is_known_after_a_restart) {
   for (int i = 0; i < 3; i++)
     read_one(true, "0.0.0.0:443", false, NULL);
   read_calm(1, "0.0.0.0:22");
-  struct watch_host saved = *watch_host_at(watch, 0);
+  struct watch_host saved;
+  watch_host_at(watch, 0, &saved);
   watch_destroy(watch);
   watch = watch_create(&rules);
   ck_assert_int_eq(watch_restore(watch, &saved), 0);

@@ -43,7 +43,7 @@ static inline void host_be_usual(void) {
 /* As watch.c does it. */
 static inline void host_step(void) {
   struct observation seen;
-  kept.before.last = kept.last;
+  snapshot_take_mark(&kept.last, &kept.before.last);
   kept.before.judge = kept.judge;
   kept.last = next;
   kept.seen_s = next.time_s;

@@ -143,8 +143,12 @@ static inline void fill_host(struct random_load *random,
   host->seen_s = 1.7e9 + (double)(random_bits(random) % 1000000) / 1000;
   fill_snapshot(random, &host->last);
   fill_judge(random, &host->judge);
-  fill_snapshot(random, &host->before.last);
+  struct snapshot earlier = {0};
+  fill_snapshot(random, &earlier);
+  snapshot_take_mark(&earlier, &host->before.last);
   fill_judge(random, &host->before.judge);
+  if (random_unit(random) < 0.5) /* what has not changed */
+    host->before.judge.close_wait_leak = host->judge.close_wait_leak;
 }
 
 static inline void fill_series(struct random_load *random,

@@ -45,16 +45,17 @@ static bool weigh_host(struct learn_harvest *harvest,
 static bool next_host(void *from, struct watch_host *out) {
   struct learn_harvest *harvest = from;
   const struct watch *watch = harvest->judge->watch;
+  struct watch_host host;
 
   while (harvest->next_host < watch_hosts(watch)) {
-    const struct watch_host *host = watch_host_at(watch, harvest->next_host++);
-    uint32_t have = learn_hosts_have(harvest->known, host->name);
-    if (host->seen_s <= 0) /* nothing was judged */
+    watch_host_at(watch, harvest->next_host++, &host);
+    uint32_t have = learn_hosts_have(harvest->known, host.name);
+    if (host.seen_s <= 0) /* nothing was judged */
       continue;
-    learn_keep_host(host, have, harvest->live_s, harvest->now_s, out);
+    learn_keep_host(&host, have, harvest->live_s, harvest->now_s, out);
     if (!weigh_host(harvest, out, have))
       continue;
-    harvest->rows_s = fmax(harvest->rows_s, host->last.interval_s);
+    harvest->rows_s = fmax(harvest->rows_s, host.last.interval_s);
     harvest->hosts++;
     return true;
   }

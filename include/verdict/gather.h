@@ -19,27 +19,38 @@ struct watch_value {
 
 /* A snapshot that is being put together. */
 struct gathering {
-  bool open;
+  struct gathering *next;         /* in the pool */
   double first_now_s, last_now_s; /* the receiver's clock */
   struct snapshot snapshot;
 };
 
+/* Gatherings that no host uses now: there are as many as were ever needed at a
+ * time. All zeros at the beginning. */
+struct gather_pool {
+  struct gathering *free;
+};
+
 struct gather {
-  struct gathering older, newer;
+  struct gathering *older, *newer; /* NULL: none; owned */
   uint32_t expected;  /* the values that make a snapshot complete */
   bool overdue;       /* older is to be taken as it is: a third time came */
-  double late_time_s; /* of the last late value, and how many different */
-  unsigned late_run;  /* times came late in a row: the clock was set back */
+  uint8_t late_run;   /* times came late in a row: the clock was set back */
+  double late_time_s; /* of the last late value */
 };
 
 /* have: the values of the host's last snapshot; 0: not known yet. */
 void gather_init(struct gather *gather, uint32_t have);
 
+/* Give its gatherings back; and free those that were given back. */
+void gather_release(struct gather *gather, struct gather_pool *pool);
+void gather_pool_free(struct gather_pool *pool);
+
 /* Take in one value. last: the last snapshot that was taken, have 0 for none;
  * it is made void where the sender's clock was set back. Returns 0; -EAGAIN
- * where gather_take must come first; -ESTALE for a value too late or twice. */
-int gather_put(struct gather *gather, struct snapshot *last,
-               const struct watch_value *value);
+ * where gather_take must come first; -ESTALE for a value too late or twice;
+ * -ENOMEM. */
+int gather_put(struct gather *gather, struct gather_pool *pool,
+               struct snapshot *last, const struct watch_value *value);
 
 /* Whether the older snapshot is to be judged now: it is complete; or nothing
  * has come for half an interval and a later one is there (complete, or begun a
@@ -51,6 +62,7 @@ bool gather_ready(const struct gather *gather, double now_s);
 
 /* Take the older snapshot out, into *last; it is ready, or forced to be.
  * Returns the receiver's clock at its last value. */
-double gather_take(struct gather *gather, struct snapshot *last);
+double gather_take(struct gather *gather, struct gather_pool *pool,
+                   struct snapshot *last);
 
 #endif

@@ -33,6 +33,13 @@ struct snapshot {
   char top_source[SNAPSHOT_ADDRESS_MAX]; /* likewise; with its share */
 };
 
+/* What of a snapshot the next one is held against. have 0: there is none. */
+struct snapshot_mark {
+  double time_s, interval_s;
+  uint32_t have, rates;
+  int64_t counter[SIGNAL_COUNT - SIGNAL_FIRST_COUNTER]; /* 0: none, or a rate */
+};
+
 /* A snapshot in the judgement's terms. NAN: unknown. */
 struct observation {
   double time_s, interval_s;
@@ -44,9 +51,12 @@ struct observation {
   char top_source[SNAPSHOT_ADDRESS_MAX];
 };
 
-/* before: the host's previous snapshot, or NULL. A counter that went backwards
- * or is missing on either side has an unknown rate. */
-void snapshot_observe(const struct snapshot *before,
+void snapshot_take_mark(const struct snapshot *snapshot,
+                        struct snapshot_mark *out);
+
+/* before: of the host's previous snapshot, NULL or have 0: none. A counter that
+ * went backwards or is missing on either side has an unknown rate. */
+void snapshot_observe(const struct snapshot_mark *before,
                       const struct snapshot *snapshot, struct observation *out);
 
 #endif

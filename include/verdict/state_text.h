@@ -8,7 +8,7 @@
 #include "verdict/watch.h"
 
 enum {
-  STATE_TEXT_HOST_MAX = 16384,  /* bytes of one host, at most */
+  STATE_TEXT_HOST_MAX = 8192,   /* bytes of one host, at most */
   STATE_TEXT_SERIES_MAX = 8192, /* bytes of one series, at most */
   STATE_TEXT_FRAME_MAX = 8192,  /* bytes of the head, and of the end */
   STATE_TEXT_ERROR_MAX = 256,

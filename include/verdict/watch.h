@@ -15,8 +15,8 @@ struct watch_host {
   double seen_s;        /* the receiver's clock at its last snapshot */
   struct snapshot last; /* the last that was judged; have 0: none */
   struct judge judge;
-  struct { /* both, as they were when `last` was judged: to explain it */
-    struct snapshot last;
+  struct { /* as it was when `last` was judged: to explain it */
+    struct snapshot_mark last;
     struct judge judge;
   } before;
 };
@@ -55,9 +55,9 @@ void watch_wake(struct watch *watch, double now_s);
 
 void watch_get_losses(const struct watch *watch, struct watch_losses *out);
 
-/* Hosts known, and host number i of them in no stable order. */
+/* Hosts known, and a copy of number i of them, in no stable order. */
 size_t watch_hosts(const struct watch *watch);
-const struct watch_host *watch_host_at(const struct watch *watch, size_t i);
+void watch_host_at(const struct watch *watch, size_t i, struct watch_host *out);
 
 /* While held, no host is forgotten, so that watch_host_at can go through them
  * in steps. */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { LATE_RUN = 3 };
@@ -12,6 +13,27 @@ static const double same_s = 5e-4; /* a CSV file may keep only milliseconds */
 void gather_init(struct gather *gather, uint32_t have) {
   memset(gather, 0, sizeof(*gather));
   gather->expected = have ? have : every_signal;
+}
+
+static void give_back(struct gathering **at, struct gather_pool *pool) {
+  if (*at) {
+    (*at)->next = pool->free;
+    pool->free = *at;
+  }
+  *at = NULL;
+}
+
+void gather_release(struct gather *gather, struct gather_pool *pool) {
+  give_back(&gather->older, pool);
+  give_back(&gather->newer, pool);
+}
+
+void gather_pool_free(struct gather_pool *pool) {
+  while (pool->free) {
+    struct gathering *at = pool->free;
+    pool->free = at->next;
+    free(at);
+  }
 }
 
 static bool same_time(double a_s, double b_s) {
@@ -29,38 +51,59 @@ static bool clock_was_set_back(struct gather *gather, double time_s) {
   return gather->late_run >= LATE_RUN;
 }
 
-static struct gathering *begin(struct gathering *at,
+/* NULL where memory is short. */
+static struct gathering *begin(struct gather_pool *pool,
                                const struct watch_value *value) {
+  struct gathering *at = pool->free;
+
+  if (at)
+    pool->free = at->next;
+  else if (!(at = malloc(sizeof(*at))))
+    return NULL;
   memset(at, 0, sizeof(*at));
-  at->open = true;
   at->first_now_s = value->now_s;
   at->snapshot.time_s = value->time_s;
   at->snapshot.interval_s = value->interval_s;
   return at;
 }
 
-/* The gathering a value belongs to, opened where it is new; NULL: too late, or
- * gather->overdue. */
-static struct gathering *place(struct gather *gather,
-                               const struct watch_value *value) {
-  double time_s = value->time_s;
+static bool is_of(const struct gathering *at, double time_s) {
+  return at && same_time(time_s, at->snapshot.time_s);
+}
 
-  if (gather->older.open && same_time(time_s, gather->older.snapshot.time_s))
-    return &gather->older;
-  if (gather->newer.open && same_time(time_s, gather->newer.snapshot.time_s))
-    return &gather->newer;
-  if (!gather->older.open)
-    return begin(&gather->older, value);
-  if (!gather->newer.open && time_s < gather->older.snapshot.time_s) {
-    gather->newer = gather->older; /* the later one has begun first */
-    return begin(&gather->older, value);
+/* A snapshot of its own. Returns 0, -ESTALE, -EAGAIN or -ENOMEM. */
+static int place_new(struct gather *gather, struct gather_pool *pool,
+                     const struct watch_value *value, struct gathering **out) {
+  double time_s = value->time_s;
+  bool earlier = gather->older && time_s < gather->older->snapshot.time_s;
+
+  if (gather->newer) {
+    gather->overdue = time_s > gather->newer->snapshot.time_s;
+    return gather->overdue ? -EAGAIN : -ESTALE;
   }
-  if (time_s < gather->older.snapshot.time_s)
-    return NULL;
-  if (!gather->newer.open)
-    return begin(&gather->newer, value);
-  gather->overdue = time_s > gather->newer.snapshot.time_s;
-  return NULL;
+  *out = begin(pool, value);
+  if (!*out)
+    return -ENOMEM;
+  if (earlier) /* the later one has begun first */
+    gather->newer = gather->older;
+  if (earlier || !gather->older)
+    gather->older = *out;
+  else
+    gather->newer = *out;
+  return 0;
+}
+
+/* The gathering a value belongs to, opened where it is new. Returns as
+ * place_new. */
+static int place(struct gather *gather, struct gather_pool *pool,
+                 const struct watch_value *value, struct gathering **out) {
+  if (is_of(gather->older, value->time_s))
+    *out = gather->older;
+  else if (is_of(gather->newer, value->time_s))
+    *out = gather->newer;
+  else
+    return place_new(gather, pool, value, out);
+  return 0;
 }
 
 static void copy_text(char *to, const char *from) {
@@ -101,8 +144,8 @@ static int fill(struct gathering *at, const struct watch_value *value) {
   return 0;
 }
 
-static int put_late(struct gather *gather, struct snapshot *last,
-                    const struct watch_value *value) {
+static int put_late(struct gather *gather, struct gather_pool *pool,
+                    struct snapshot *last, const struct watch_value *value) {
   if (last->have && same_time(value->time_s, last->time_s)) {
     gather->expected |= 1u << value->signal; /* wait for it the next time */
     return -ESTALE;
@@ -110,42 +153,47 @@ static int put_late(struct gather *gather, struct snapshot *last,
   if (!clock_was_set_back(gather, value->time_s))
     return -ESTALE;
   memset(last, 0, sizeof(*last));
-  gather->older.open = gather->newer.open = false;
+  gather_release(gather, pool);
   gather->late_run = 0;
-  return fill(begin(&gather->older, value), value);
+  gather->older = begin(pool, value);
+  return gather->older ? fill(gather->older, value) : -ENOMEM;
 }
 
-int gather_put(struct gather *gather, struct snapshot *last,
-               const struct watch_value *value) {
+int gather_put(struct gather *gather, struct gather_pool *pool,
+               struct snapshot *last, const struct watch_value *value) {
+  struct gathering *at;
+
   if (last->have && value->time_s < last->time_s + same_s)
-    return put_late(gather, last, value);
-  struct gathering *at = place(gather, value);
-  if (!at)
-    return gather->overdue ? -EAGAIN : put_late(gather, last, value);
+    return put_late(gather, pool, last, value);
+  int rc = place(gather, pool, value, &at);
+  if (rc == -ESTALE)
+    return put_late(gather, pool, last, value);
+  if (rc != 0)
+    return rc;
   gather->late_run = 0;
   return fill(at, value);
 }
 
 static bool is_complete(const struct gather *gather,
                         const struct gathering *at) {
-  return at->open && (at->snapshot.have & gather->expected) == gather->expected;
+  return at && (at->snapshot.have & gather->expected) == gather->expected;
 }
 
 /* A later snapshot is there, and not just its first values: five threads hand
  * the values over, and one of the next reading may overtake the last of this.
  */
 static bool is_passed(const struct gather *gather, double now_s) {
-  const struct gathering *newer = &gather->newer;
+  const struct gathering *newer = gather->newer;
 
   return is_complete(gather, newer) ||
-         (newer->open &&
+         (newer &&
           now_s - newer->first_now_s >= newer->snapshot.interval_s / 4);
 }
 
 bool gather_ready(const struct gather *gather, double now_s) {
-  const struct gathering *older = &gather->older;
+  const struct gathering *older = gather->older;
 
-  if (!older->open)
+  if (!older)
     return false;
   if (gather->overdue || is_complete(gather, older))
     return true;
@@ -155,13 +203,15 @@ bool gather_ready(const struct gather *gather, double now_s) {
          now_s - older->first_now_s >= 2 * interval_s;
 }
 
-double gather_take(struct gather *gather, struct snapshot *last) {
-  double now_s = gather->older.last_now_s;
+double gather_take(struct gather *gather, struct gather_pool *pool,
+                   struct snapshot *last) {
+  double now_s = gather->older->last_now_s;
 
-  *last = gather->older.snapshot;
+  *last = gather->older->snapshot;
   gather->expected = last->have;
   gather->overdue = false;
+  give_back(&gather->older, pool);
   gather->older = gather->newer;
-  gather->newer.open = false;
+  gather->newer = NULL;
   return now_s;
 }

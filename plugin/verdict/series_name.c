@@ -5,7 +5,18 @@
 #include <fnmatch.h>
 #include <string.h>
 
+static bool is_wild(char c) {
+  return c == '*' || c == '?' || c == '[' || c == '\\';
+}
+
+/* Most patterns are plain up to their end or to a star there, and most texts
+ * part from them at the first letters: fnmatch(3) is for the rest. */
 static bool matches(const char *pattern, const char *text) {
+  while (*pattern && !is_wild(*pattern))
+    if (*pattern++ != *text++)
+      return false;
+  if (*pattern == '\0')
+    return *text == '\0';
   return strcmp(pattern, "*") == 0 || strcmp(pattern, text) == 0 ||
          fnmatch(pattern, text, 0) == 0;
 }

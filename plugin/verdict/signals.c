@@ -2,6 +2,7 @@
  */
 #include "verdict/signals.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static const struct {
@@ -29,14 +30,30 @@ static const struct {
     [SIGNAL_EMBRYONIC_RESETS] = {"protocol_counter", "EmbryonicRsts"},
 };
 
-enum signal signals_find(const char *type, const char *type_instance) {
-  int signal = 0;
+/* Those of one type stand together: most values are of another. */
+static const struct {
+  enum signal from, until;
+} groups[] = {
+    {SIGNAL_ESTABLISHED, SIGNAL_ACTIVE},
+    {SIGNAL_ACTIVE, SIGNAL_SYN_QUEUE},
+    {SIGNAL_SYN_QUEUE, SIGNAL_STATE_ENTROPY},
+    {SIGNAL_STATE_ENTROPY, SIGNAL_PASSIVE_OPENS},
+    {SIGNAL_PASSIVE_OPENS, SIGNAL_COUNT},
+};
 
-  while (signal < SIGNAL_COUNT &&
-         (strcmp(names[signal].type_instance, type_instance) != 0 ||
-          strcmp(names[signal].type, type) != 0))
-    signal++;
-  return (enum signal)signal;
+static bool same(const char *a, const char *b) {
+  return *a == *b && strcmp(a, b) == 0;
+}
+
+enum signal signals_find(const char *type, const char *type_instance) {
+  for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+    if (!same(names[groups[i].from].type, type))
+      continue;
+    for (int signal = groups[i].from; signal < (int)groups[i].until; signal++)
+      if (same(names[signal].type_instance, type_instance))
+        return (enum signal)signal;
+  }
+  return SIGNAL_COUNT;
 }
 
 const char *signals_type(enum signal signal) { return names[signal].type; }

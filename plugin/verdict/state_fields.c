@@ -2,11 +2,9 @@
  * checksum: CRC-32 of IEEE 802.3. */
 #include "state_fields.h"
 
-#include <errno.h>
-#include <inttypes.h>
+#include "state_number.h"
+
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { CLEAR_FACTOR_MAX = 64 };
@@ -91,6 +89,14 @@ static const struct state_field snapshot[] = {
     FIELD(STATE_LONG, snapshot, accept_queue.backlog),
     FIELD(STATE_LONG, snapshot, accept_queue.others),
 };
+static const struct state_field mark[] = {
+    D(snapshot_mark, time_s),
+    D(snapshot_mark, interval_s),
+    FIELD(STATE_WORD, snapshot_mark, have),
+    FIELD(STATE_WORD, snapshot_mark, rates),
+    {"counter", STATE_LONG, offsetof(struct snapshot_mark, counter),
+     SIGNAL_COUNT - SIGNAL_FIRST_COUNTER},
+};
 static const struct state_field series[] = {
     D(series_memory, time_s),
     D(series_memory, seen_s),
@@ -112,6 +118,7 @@ const struct state_part state_judge_parts[STATE_JUDGE_PARTS] = {
     PART(close_wait_leak), PART(time_wait_pressure), PART(state_shift),
 };
 const struct state_part state_snapshot_part = PART(snapshot);
+const struct state_part state_mark_part = PART(mark);
 const struct state_part state_series_part = PART(series);
 
 const char state_fields_before[] = "before.";
@@ -132,66 +139,72 @@ uint32_t state_fields_checksum(uint32_t crc, const char *text, size_t length) {
   return ~crc;
 }
 
+static size_t size_of(const struct state_field *field) {
+  switch (field->type) {
+  case STATE_FLOAT:
+    return sizeof(float);
+  case STATE_BYTE:
+  case STATE_FACTOR:
+    return sizeof(uint8_t);
+  case STATE_SHORT:
+    return sizeof(uint16_t);
+  case STATE_WORD:
+    return sizeof(uint32_t);
+  case STATE_SEVERITY:
+    return sizeof(enum severity);
+  default:
+    return sizeof(double); /* and int64_t */
+  }
+}
+
+static int64_t whole_at(const struct state_field *field, size_t i,
+                        const void *at) {
+  switch (field->type) {
+  case STATE_BYTE:
+  case STATE_FACTOR:
+    return ((const uint8_t *)at)[i];
+  case STATE_SHORT:
+    return ((const uint16_t *)at)[i];
+  case STATE_WORD:
+    return ((const uint32_t *)at)[i];
+  case STATE_SEVERITY:
+    return (int64_t) * (const enum severity *)at;
+  default:
+    return ((const int64_t *)at)[i];
+  }
+}
+
+bool state_fields_same(const struct state_field *field, size_t i,
+                       const void *base, const void *other) {
+  size_t size = size_of(field), offset = field->offset + i * size;
+
+  return memcmp((const char *)base + offset, (const char *)other + offset,
+                size) == 0;
+}
+
+void state_fields_copy(const struct state_field *field, size_t i, void *base,
+                       const void *other) {
+  size_t size = size_of(field), offset = field->offset + i * size;
+
+  memcpy((char *)base + offset, (const char *)other + offset, size);
+}
+
 size_t state_fields_print(const struct state_field *field, size_t i,
                           const void *base, char *text) {
   const void *at = (const char *)base + field->offset;
-  int length = 0;
 
-  switch (field->type) {
-  case STATE_DOUBLE:
-  case STATE_AGE:
-  case STATE_SIGNED:
-    length = snprintf(text, STATE_TOKEN_MAX, "%.17g", ((const double *)at)[i]);
-    break;
-  case STATE_FLOAT:
-    length =
-        snprintf(text, STATE_TOKEN_MAX, "%.9g", (double)((const float *)at)[i]);
-    break;
-  case STATE_BYTE:
-  case STATE_FACTOR:
-    length = snprintf(text, STATE_TOKEN_MAX, "%u", ((const uint8_t *)at)[i]);
-    break;
-  case STATE_SHORT:
-    length = snprintf(text, STATE_TOKEN_MAX, "%u", ((const uint16_t *)at)[i]);
-    break;
-  case STATE_WORD:
-    length =
-        snprintf(text, STATE_TOKEN_MAX, "%" PRIu32, ((const uint32_t *)at)[i]);
-    break;
-  case STATE_LONG:
-    length =
-        snprintf(text, STATE_TOKEN_MAX, "%" PRId64, ((const int64_t *)at)[i]);
-    break;
-  case STATE_SEVERITY:
-    length =
-        snprintf(text, STATE_TOKEN_MAX, "%d", (int)*(const enum severity *)at);
-    break;
-  }
-  return (size_t)length;
-}
-
-static bool scan_double(const char *token, double *out) {
-  char *end;
-
-  *out = strtod(token, &end);
-  return end != token && *end == '\0' && !isnan(*out);
-}
-
-static bool scan_whole(const char *token, int64_t min, int64_t max,
-                       int64_t *out) {
-  char *end;
-
-  errno = 0;
-  *out = strtoll(token, &end, 10);
-  return errno == 0 && end != token && *end == '\0' && *out >= min &&
-         *out <= max;
+  if (field->type == STATE_FLOAT)
+    return state_number_print((double)((const float *)at)[i], text);
+  if (field->type < STATE_FLOAT)
+    return state_number_print(((const double *)at)[i], text);
+  return state_number_print_whole(whole_at(field, i, at), text);
 }
 
 static bool store_double(const struct state_field *field, size_t i, void *at,
                          double number) {
   bool is_signed = field->type == STATE_SIGNED || field->type == STATE_FLOAT;
 
-  if ((number < 0 && !is_signed) ||
+  if (isnan(number) || (number < 0 && !is_signed) ||
       (!isfinite(number) && field->type != STATE_AGE))
     return false;
   if (field->type == STATE_FLOAT)
@@ -245,8 +258,10 @@ bool state_fields_scan(const struct state_field *field, size_t i, void *base,
   int64_t whole;
 
   if (field->type <= STATE_FLOAT)
-    return scan_double(token, &number) && store_double(field, i, at, number);
-  if (!scan_whole(token, least(field), most(field), &whole))
+    return state_number_scan(token, &number) &&
+           store_double(field, i, at, number);
+  if (!state_number_scan_whole(token, &whole) || whole < least(field) ||
+      whole > most(field))
     return false;
   store_whole(field, i, at, whole);
   return true;

@@ -35,10 +35,11 @@ struct state_part {
 
 enum { STATE_JUDGE_PARTS = 6, STATE_TOKEN_MAX = 32 };
 
-/* Parts of struct judge, of struct snapshot but its values and strings, and of
- * struct series_memory. */
+/* Parts of struct judge, of struct snapshot but its values and strings, of
+ * struct snapshot_mark, and of struct series_memory. */
 extern const struct state_part state_judge_parts[STATE_JUDGE_PARTS];
 extern const struct state_part state_snapshot_part;
+extern const struct state_part state_mark_part;
 extern const struct state_part state_series_part;
 
 /* The first line of the file, with its newline. */
@@ -55,8 +56,14 @@ uint32_t state_fields_checksum(uint32_t crc, const char *text, size_t length);
 size_t state_fields_print(const struct state_field *field, size_t i,
                           const void *base, char *text);
 
-/* The reverse; the whole token must be a number that the field can hold.
- * Returns whether it is. */
+/* Whether a member is bit by bit that of another of its struct; and made so. */
+bool state_fields_same(const struct state_field *field, size_t i,
+                       const void *base, const void *other);
+void state_fields_copy(const struct state_field *field, size_t i, void *base,
+                       const void *other);
+
+/* The reverse of print; the whole token must be a number that the field can
+ * hold. Returns whether it is. */
 bool state_fields_scan(const struct state_field *field, size_t i, void *base,
                        const char *token);
 

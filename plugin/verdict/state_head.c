@@ -6,13 +6,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PARTS = STATE_JUDGE_PARTS + 2, REMARK_MAX = 4096 };
+enum { PARTS = STATE_JUDGE_PARTS + 3, REMARK_MAX = 4096 };
 
 static const struct state_part *part_at(int i) {
   if (i == 0)
     return &state_snapshot_part;
-  return i <= STATE_JUDGE_PARTS ? &state_judge_parts[i - 1]
-                                : &state_series_part;
+  if (i == PARTS - 1)
+    return &state_series_part;
+  return i <= STATE_JUDGE_PARTS ? &state_judge_parts[i - 1] : &state_mark_part;
 }
 
 static char *print_remark(char *at, const struct state_part *part) {

@@ -3,6 +3,7 @@
 
 #include "state_fields.h"
 #include "state_head.h"
+#include "state_number.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -32,14 +33,26 @@ static char *print_name(char *at, const char *name) {
   return at;
 }
 
+/* A member that is as in other is written "="; other: NULL for none. */
 static char *print_part(char *at, const struct state_part *part,
-                        const void *base) {
+                        const void *base, const void *other) {
   for (size_t i = 0; i < part->fields_len; i++)
     for (size_t k = 0; k < part->fields[i].count; k++) {
+      const struct state_field *field = &part->fields[i];
       *at++ = ' ';
-      at += state_fields_print(&part->fields[i], k, base, at);
+      if (other && state_fields_same(field, k, base, other))
+        *at++ = '=';
+      else
+        at += state_fields_print(field, k, base, at);
     }
   return at;
+}
+
+static char *print_text(char *at, const char *text) {
+  size_t length = strlen(text);
+
+  memcpy(at, text, length);
+  return at + length;
 }
 
 size_t state_text_begin(struct state_text *state, double saved_s, char *text) {
@@ -48,49 +61,54 @@ size_t state_text_begin(struct state_text *state, double saved_s, char *text) {
   *state = (struct state_text){0};
   at += sprintf(at, "%s%s%.3f\n", state_fields_magic, saved_mark, saved_s);
   at = state_head_print(at);
-  at += sprintf(at, "# %s*: the same, before that snapshot was judged\n",
-                state_fields_before);
+  at +=
+      sprintf(at,
+              "# %s*: the same, before that snapshot was judged; = where it "
+              "has not changed\n# ~: the bits of a number that is not whole\n",
+              state_fields_before);
   return finish(state, text, at);
 }
 
 static char *print_values(char *at, const struct snapshot *snapshot) {
   for (int i = 0; i < SIGNAL_COUNT; i++) {
     bool whole = i >= SIGNAL_FIRST_COUNTER && !(snapshot->rates >> i & 1);
+    *at++ = ' ';
     if (!(snapshot->have >> i & 1))
-      at += sprintf(at, " -");
+      *at++ = '-';
     else if (whole)
-      at += sprintf(at, " %" PRId64, snapshot->value[i].counter);
+      at += state_number_print_whole(snapshot->value[i].counter, at);
     else
-      at += sprintf(at, " %.17g", snapshot->value[i].gauge);
+      at += state_number_print(snapshot->value[i].gauge, at);
   }
   return at;
 }
 
 static char *print_snapshot(char *at, const struct snapshot *snapshot) {
-  at += sprintf(at, "%s", state_snapshot_part.name);
-  at = print_part(at, &state_snapshot_part, snapshot);
+  at = print_text(at, state_snapshot_part.name);
+  at = print_part(at, &state_snapshot_part, snapshot, NULL);
   at = print_values(at, snapshot);
-  at += sprintf(at, " =");
-  at = print_name(at, snapshot->syn_queue.listener);
-  at += sprintf(at, " =");
-  at = print_name(at, snapshot->accept_queue.listener);
-  at += sprintf(at, " =");
-  at = print_name(at, snapshot->top_source);
+  at = print_name(print_text(at, " ="), snapshot->syn_queue.listener);
+  at = print_name(print_text(at, " ="), snapshot->accept_queue.listener);
+  at = print_name(print_text(at, " ="), snapshot->top_source);
   *at++ = '\n';
   return at;
 }
 
 /* mark: in front of each line's name. */
-static char *print_memory(char *at, const char *mark,
-                          const struct snapshot *last,
-                          const struct judge *judge) {
-  at += sprintf(at, "%s", mark);
-  at = print_snapshot(at, last);
+static char *print_judge(char *at, const char *mark, const struct judge *judge,
+                         const struct judge *other) {
   for (int i = 0; i < STATE_JUDGE_PARTS; i++) {
-    at += sprintf(at, "%s%s", mark, state_judge_parts[i].name);
-    at = print_part(at, &state_judge_parts[i], judge);
+    at = print_text(print_text(at, mark), state_judge_parts[i].name);
+    at = print_part(at, &state_judge_parts[i], judge, other);
     *at++ = '\n';
   }
+  return at;
+}
+
+static char *print_mark(char *at, const struct snapshot_mark *mark) {
+  at = print_text(print_text(at, state_fields_before), state_mark_part.name);
+  at = print_part(at, &state_mark_part, mark, NULL);
+  *at++ = '\n';
   return at;
 }
 
@@ -101,9 +119,10 @@ size_t state_text_host(struct state_text *state, const struct watch_host *host,
   at += sprintf(at, "host ");
   at = print_name(at, host->name);
   at += sprintf(at, " %.3f\n", host->seen_s);
-  at = print_memory(at, "", &host->last, &host->judge);
-  at = print_memory(at, state_fields_before, &host->before.last,
-                    &host->before.judge);
+  at = print_snapshot(at, &host->last);
+  at = print_judge(at, "", &host->judge, NULL);
+  at = print_mark(at, &host->before.last);
+  at = print_judge(at, state_fields_before, &host->before.judge, &host->judge);
   state->hosts++;
   return finish(state, text, at);
 }
@@ -114,7 +133,7 @@ size_t state_text_series(struct state_text *state, const char *identifier,
 
   at += sprintf(at, "series ");
   at = print_name(at, identifier);
-  at = print_part(at, &state_series_part, memory);
+  at = print_part(at, &state_series_part, memory, NULL);
   *at++ = '\n';
   state->series++;
   return finish(state, text, at);

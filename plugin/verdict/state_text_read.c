@@ -2,6 +2,7 @@
  * it is handed over. Pure. */
 #include "state_fields.h"
 #include "state_head.h"
+#include "state_number.h"
 #include "verdict/state_text.h"
 
 #include <errno.h>
@@ -56,30 +57,30 @@ static bool scan_name(const char *token, char *name, size_t size) {
   return true;
 }
 
+/* other: what a member that is "=" is as; NULL for none. */
 static bool scan_part(struct cursor *cursor, const struct state_part *part,
-                      void *base) {
+                      void *base, const void *other) {
   char token[STATE_TOKEN_MAX];
 
   for (size_t i = 0; i < part->fields_len; i++)
-    for (size_t k = 0; k < part->fields[i].count; k++)
-      if (!next_token(cursor, token, sizeof(token)) ||
-          !state_fields_scan(&part->fields[i], k, base, token))
+    for (size_t k = 0; k < part->fields[i].count; k++) {
+      if (!next_token(cursor, token, sizeof(token)))
         return false;
+      if (other && strcmp(token, "=") == 0)
+        state_fields_copy(&part->fields[i], k, base, other);
+      else if (!state_fields_scan(&part->fields[i], k, base, token))
+        return false;
+    }
   return true;
 }
 
 static bool scan_value(const char *token, struct snapshot *snapshot, int i) {
   bool whole = i >= SIGNAL_FIRST_COUNTER && !(snapshot->rates >> i & 1);
-  char *end;
 
   if (!(snapshot->have >> i & 1))
     return strcmp(token, "-") == 0;
-  errno = 0;
-  if (whole)
-    snapshot->value[i].counter = strtoll(token, &end, 10);
-  else
-    snapshot->value[i].gauge = strtod(token, &end);
-  return end != token && *end == '\0' && (!whole || errno == 0);
+  return whole ? state_number_scan_whole(token, &snapshot->value[i].counter)
+               : state_number_scan(token, &snapshot->value[i].gauge);
 }
 
 static bool scan_address(struct cursor *cursor, char *address) {
@@ -92,7 +93,7 @@ static bool scan_address(struct cursor *cursor, char *address) {
 static bool scan_snapshot(struct cursor *cursor, struct snapshot *snapshot) {
   char token[STATE_TOKEN_MAX];
 
-  if (!scan_part(cursor, &state_snapshot_part, snapshot) ||
+  if (!scan_part(cursor, &state_snapshot_part, snapshot, NULL) ||
       snapshot->have >> SIGNAL_COUNT || snapshot->rates >> SIGNAL_COUNT ||
       !isfinite(snapshot->time_s) || !isfinite(snapshot->interval_s))
     return false;
@@ -146,7 +147,7 @@ static bool named(struct cursor *cursor, const char *name) {
   return next_token(cursor, token, sizeof(token)) && strcmp(token, name) == 0;
 }
 
-/* "before.snapshot" */
+/* "before.syn_flood" */
 static bool named_part(struct cursor *cursor, const char *mark,
                        const struct state_part *part) {
   char name[STATE_TOKEN_MAX];
@@ -157,24 +158,38 @@ static bool named_part(struct cursor *cursor, const char *mark,
 
 static bool at_end(struct cursor *cursor) { return cursor->at == cursor->end; }
 
-/* A line of the snapshot, and one a part. */
-static bool read_memory(struct reading *reading, const char *mark,
-                        struct snapshot *last, struct judge *judge) {
+static bool read_snapshot(struct reading *reading, struct snapshot *out) {
   struct cursor cursor;
 
-  if (!next_line(reading, &cursor) ||
-      !named_part(&cursor, mark, &state_snapshot_part) ||
-      !scan_snapshot(&cursor, last) || !at_end(&cursor))
-    return false;
+  return next_line(reading, &cursor) &&
+         named_part(&cursor, "", &state_snapshot_part) &&
+         scan_snapshot(&cursor, out) && at_end(&cursor);
+}
+
+static bool read_mark(struct reading *reading, struct snapshot_mark *out) {
+  struct cursor cursor;
+
+  return next_line(reading, &cursor) &&
+         named_part(&cursor, state_fields_before, &state_mark_part) &&
+         scan_part(&cursor, &state_mark_part, out, NULL) && at_end(&cursor) &&
+         !(out->have >> SIGNAL_COUNT) && !(out->rates >> SIGNAL_COUNT);
+}
+
+/* A line a part. */
+static bool read_judge(struct reading *reading, const char *mark,
+                       struct judge *judge, const struct judge *other) {
+  struct cursor cursor;
+
   for (int i = 0; i < STATE_JUDGE_PARTS; i++)
     if (!next_line(reading, &cursor) ||
         !named_part(&cursor, mark, &state_judge_parts[i]) ||
-        !scan_part(&cursor, &state_judge_parts[i], judge) || !at_end(&cursor))
+        !scan_part(&cursor, &state_judge_parts[i], judge, other) ||
+        !at_end(&cursor))
       return false;
   return true;
 }
 
-/* A host has a line of its own, and then twice its memory. */
+/* A host has a line of its own, and then its memory. */
 static int read_host(struct reading *reading, struct cursor *cursor) {
   char token[3 * JUDGE_HOST_MAX];
   struct watch_host host;
@@ -185,9 +200,11 @@ static int read_host(struct reading *reading, struct cursor *cursor) {
   if (!next_token(cursor, token, sizeof(token)) ||
       !scan_name(token, host.name, sizeof(host.name)) ||
       !scan_seen(cursor, &host.seen_s) || !at_end(cursor) ||
-      !read_memory(reading, "", &host.last, &host.judge) ||
-      !read_memory(reading, state_fields_before, &host.before.last,
-                   &host.before.judge))
+      !read_snapshot(reading, &host.last) ||
+      !read_judge(reading, "", &host.judge, NULL) ||
+      !read_mark(reading, &host.before.last) ||
+      !read_judge(reading, state_fields_before, &host.before.judge,
+                  &host.judge))
     return damaged(reading);
   reading->hosts++;
   return reading->reader && reading->reader->host
@@ -203,7 +220,7 @@ static int read_series(struct reading *reading, struct cursor *cursor) {
   memset(&memory, 0, sizeof(memory));
   if (!next_token(cursor, token, sizeof(token)) ||
       !scan_name(token, identifier, sizeof(identifier)) ||
-      !scan_part(cursor, &state_series_part, &memory) || !at_end(cursor))
+      !scan_part(cursor, &state_series_part, &memory, NULL) || !at_end(cursor))
     return damaged(reading);
   reading->series++;
   return reading->reader && reading->reader->series

@@ -11,11 +11,18 @@
 
 enum { HOSTS_START = 16 };
 
+/* As struct watch_host, but that the name has no more room than it needs: there
+ * may be very many. */
 struct host {
-  struct watch_host memory;
+  double seen_s;
+  struct snapshot last;
+  struct judge judge;
+  struct snapshot_mark mark; /* watch_host.before */
+  struct judge judge_before;
   struct gather gather;
   struct absence absence;
   bool silent; /* said so */
+  char name[];
 };
 
 struct watch {
@@ -23,6 +30,7 @@ struct watch {
   struct host **hosts; /* len of them */
   size_t len, capacity;
   struct name_index index;
+  struct gather_pool pool;
   struct host *touched; /* the host of the last value; NULL once looked at */
   double touched_s;
   size_t cursor;          /* next host to look at after watch_wake */
@@ -34,7 +42,7 @@ struct watch {
 static const char *name_of(const void *owner, uint32_t number) {
   const struct watch *watch = owner;
 
-  return watch->hosts[number]->memory.name;
+  return watch->hosts[number]->name;
 }
 
 struct watch *watch_create(const struct rules *rules) {
@@ -47,11 +55,17 @@ struct watch *watch_create(const struct rules *rules) {
   return watch;
 }
 
+static void destroy_host(struct watch *watch, struct host *host) {
+  gather_release(&host->gather, &watch->pool);
+  free(host);
+}
+
 void watch_destroy(struct watch *watch) {
   if (!watch)
     return;
   for (size_t i = 0; i < watch->len; i++)
-    free(watch->hosts[i]);
+    destroy_host(watch, watch->hosts[i]);
+  gather_pool_free(&watch->pool);
   free(watch->hosts);
   name_index_free(&watch->index);
   free(watch);
@@ -79,16 +93,17 @@ static int add_host(struct watch *watch, const char *name, struct host **out) {
     return -ENOSPC;
   if (watch->len >= watch->capacity && grow(watch) != 0)
     return -ENOMEM;
-  struct host *host = calloc(1, sizeof(*host));
+  size_t size = strlen(name) + 1;
+  struct host *host = calloc(1, sizeof(*host) + size);
   if (!host)
     return -ENOMEM;
-  memcpy(host->memory.name, name, strlen(name) + 1); /* length was checked */
+  memcpy(host->name, name, size);
   if (name_index_add(&watch->index, name, (uint32_t)watch->len) != 0) {
     free(host);
     return -ENOMEM;
   }
-  judge_init(&host->memory.judge);
-  judge_init(&host->memory.before.judge);
+  judge_init(&host->judge);
+  judge_init(&host->judge_before);
   gather_init(&host->gather, 0);
   watch->hosts[watch->len++] = host;
   *out = host;
@@ -100,12 +115,12 @@ static void forget(struct watch *watch, size_t i) {
 
   if (watch->touched == host)
     watch->touched = NULL;
-  name_index_remove(&watch->index, host->memory.name);
+  name_index_remove(&watch->index, host->name);
   watch->hosts[i] = last;
   if (last != host)
-    name_index_renumber(&watch->index, last->memory.name, (uint32_t)i);
+    name_index_renumber(&watch->index, last->name, (uint32_t)i);
   watch->len--;
-  free(host);
+  destroy_host(watch, host);
 }
 
 static bool usable(const struct watch_value *value) {
@@ -126,7 +141,7 @@ int watch_put(struct watch *watch, const struct watch_value *value) {
     watch->losses.refused_hosts++;
     return rc;
   }
-  rc = gather_put(&host->gather, &host->memory.last, value);
+  rc = gather_put(&host->gather, &watch->pool, &host->last, value);
   if (rc == -ESTALE)
     watch->losses.late_values++;
   watch->touched = host;
@@ -135,54 +150,53 @@ int watch_put(struct watch *watch, const struct watch_value *value) {
 }
 
 void watch_observe(const struct watch_host *host, struct observation *out) {
-  const struct snapshot *before = &host->before.last;
-
-  snapshot_observe(before->have ? before : NULL, &host->last, out);
+  snapshot_observe(&host->before.last, &host->last, out);
 }
 
 /* Whether an incident was open and this snapshot shows no evidence of it. */
-static bool shows_no_more(struct watch_host *memory,
-                          const struct judgement *judged,
+static bool shows_no_more(struct judge *before, const struct judgement *judged,
                           enum incident_kind kind) {
   const struct finding *finding = &judged->finding[kind];
 
-  return judge_incident(&memory->before.judge, kind)->severity !=
-             SEVERITY_OKAY &&
+  return judge_incident(before, kind)->severity != SEVERITY_OKAY &&
          !(finding->judged && finding->evidence);
 }
 
 /* An incident is where its evidence was seen last: when it is over, some other
  * queue is the fullest. */
-static void stay_where_it_is(struct watch_host *memory,
+static void stay_where_it_is(struct host *host, const struct snapshot *before,
                              struct judgement *judged) {
-  const struct snapshot *before = &memory->before.last;
-  struct snapshot *now = &memory->last;
+  struct snapshot *now = &host->last;
   struct observation *told = &judged->seen;
 
-  if (shows_no_more(memory, judged, INCIDENT_SYN_FLOOD)) {
+  if (shows_no_more(&host->judge_before, judged, INCIDENT_SYN_FLOOD)) {
     now->syn_queue = told->syn_queue = before->syn_queue;
     memcpy(now->top_source, before->top_source, sizeof(now->top_source));
     memcpy(told->top_source, before->top_source, sizeof(told->top_source));
   }
-  if (shows_no_more(memory, judged, INCIDENT_ACCEPT_OVERFLOW))
+  if (shows_no_more(&host->judge_before, judged, INCIDENT_ACCEPT_OVERFLOW))
     now->accept_queue = told->accept_queue = before->accept_queue;
 }
 
-static bool judge_ready(const struct watch *watch, struct host *host,
-                        double now_s, struct judgement *out) {
-  struct watch_host *memory = &host->memory;
+static void tell_host(const struct host *host, struct judgement *out) {
+  memcpy(out->host, host->name, strlen(host->name) + 1);
+}
+
+static bool judge_ready(struct watch *watch, struct host *host, double now_s,
+                        struct judgement *out) {
   struct observation seen;
 
   if (!gather_ready(&host->gather, now_s))
     return false;
-  memory->before.last = memory->last;
-  memory->before.judge = memory->judge;
-  memory->seen_s = gather_take(&host->gather, &memory->last);
-  watch_observe(memory, &seen);
-  memcpy(out->host, memory->name, sizeof(out->host));
-  judge_observation(&memory->judge, watch->rules, &seen, out);
-  absence_look(&host->absence, watch->rules, &memory->judge, out);
-  stay_where_it_is(memory, out);
+  struct snapshot before = host->last;
+  snapshot_take_mark(&host->last, &host->mark);
+  host->judge_before = host->judge;
+  host->seen_s = gather_take(&host->gather, &watch->pool, &host->last);
+  snapshot_observe(&host->mark, &host->last, &seen);
+  tell_host(host, out);
+  judge_observation(&host->judge, watch->rules, &seen, out);
+  absence_look(&host->absence, watch->rules, &host->judge, out);
+  stay_where_it_is(host, &before, out);
   host->silent = false;
   return true;
 }
@@ -191,22 +205,22 @@ static bool judge_ready(const struct watch *watch, struct host *host,
  * incident. */
 static bool judge_silence(struct watch *watch, struct host *host,
                           struct judgement *out) {
-  double silent_s = watch->wake_s - host->memory.seen_s;
+  double silent_s = watch->wake_s - host->seen_s;
   /* While the receiver itself was down, no host was silent. */
   double awake_s = fmin(silent_s, watch->wake_s - watch->begin_s);
 
-  if (host->silent || host->gather.older.open || !isfinite(watch->wake_s) ||
+  if (host->silent || host->gather.older || !isfinite(watch->wake_s) ||
       awake_s < watch->rules->silent_after_s ||
-      awake_s < 3 * host->memory.last.interval_s)
+      awake_s < 3 * host->last.interval_s)
     return false;
   host->silent = true;
-  memcpy(out->host, host->memory.name, sizeof(out->host));
-  return judge_silent(&host->memory.judge, &host->memory.last, silent_s, out);
+  tell_host(host, out);
+  return judge_silent(&host->judge, &host->last, silent_s, out);
 }
 
 static bool is_forgotten(const struct watch *watch, const struct host *host) {
-  return !watch->held && isfinite(watch->wake_s) && !host->gather.older.open &&
-         watch->wake_s - host->memory.seen_s > watch->rules->max_age_s;
+  return !watch->held && isfinite(watch->wake_s) && !host->gather.older &&
+         watch->wake_s - host->seen_s > watch->rules->max_age_s;
 }
 
 bool watch_next(struct watch *watch, struct judgement *out) {
@@ -231,7 +245,7 @@ bool watch_next(struct watch *watch, struct judgement *out) {
 static void shift_clock(struct watch *watch, double step_s) {
   watch->begin_s += step_s;
   for (size_t i = 0; i < watch->len; i++)
-    watch->hosts[i]->memory.seen_s += step_s;
+    watch->hosts[i]->seen_s += step_s;
 }
 
 void watch_wake(struct watch *watch, double now_s) {
@@ -252,8 +266,17 @@ void watch_get_losses(const struct watch *watch, struct watch_losses *out) {
 
 size_t watch_hosts(const struct watch *watch) { return watch->len; }
 
-const struct watch_host *watch_host_at(const struct watch *watch, size_t i) {
-  return &watch->hosts[i]->memory;
+void watch_host_at(const struct watch *watch, size_t i,
+                   struct watch_host *out) {
+  const struct host *host = watch->hosts[i];
+
+  memset(out->name, 0, sizeof(out->name));
+  memcpy(out->name, host->name, strlen(host->name));
+  out->seen_s = host->seen_s;
+  out->last = host->last;
+  out->judge = host->judge;
+  out->before.last = host->mark;
+  out->before.judge = host->judge_before;
 }
 
 void watch_hold(struct watch *watch, bool hold) { watch->held = hold; }
@@ -266,7 +289,11 @@ int watch_restore(struct watch *watch, const struct watch_host *saved) {
   int rc = add_host(watch, saved->name, &host);
   if (rc != 0)
     return rc;
-  host->memory = *saved;
+  host->seen_s = saved->seen_s;
+  host->last = saved->last;
+  host->judge = saved->judge;
+  host->mark = saved->before.last;
+  host->judge_before = saved->before.judge;
   gather_init(&host->gather, saved->last.have);
   return 0;
 }

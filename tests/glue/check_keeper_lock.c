@@ -45,9 +45,11 @@ START_TEST(it_saves_whole_states_while_values_come_in) {
   ck_assert_int_eq(keeper_save(kept.keeper), 0);
   kept_restart(kept_now_s());
   ck_assert_uint_eq(watch_hosts(kept.watch), THREADS * HOSTS_EACH);
-  for (size_t i = 0; i < THREADS * HOSTS_EACH; i++)
-    ck_assert_double_eq(watch_host_at(kept.watch, i)->last.time_s,
-                        kept_now_s());
+  for (size_t i = 0; i < THREADS * HOSTS_EACH; i++) {
+    struct watch_host host;
+    watch_host_at(kept.watch, i, &host);
+    ck_assert_double_eq(host.last.time_s, kept_now_s());
+  }
 }
 END_TEST
 
