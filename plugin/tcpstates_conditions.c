@@ -26,6 +26,8 @@ static int condition_code(enum tcpstates_condition condition,
     return outcome->counters_doubted;
   case TCPSTATES_NO_COUNTERS:
     return abs(outcome->counters_error);
+  case TCPSTATES_SLOW:
+    return outcome->slow;
   case TCPSTATES_UNKNOWN_STATES:
     return reading->unknown_states > 0;
   case TCPSTATES_DROPPED_ROWS:
@@ -36,8 +38,24 @@ static int condition_code(enum tcpstates_condition condition,
   return 0;
 }
 
-static bool needs_reading(enum tcpstates_condition condition) {
-  return condition != TCPSTATES_SKIPPED && condition != TCPSTATES_NO_NETLINK;
+/* Whether this reading can tell. */
+static bool is_told(enum tcpstates_condition condition,
+                    const struct table_source_outcome *outcome,
+                    const struct reading *reading) {
+  switch (condition) {
+  case TCPSTATES_SKIPPED:
+  case TCPSTATES_NO_NETLINK:
+    return true;
+  case TCPSTATES_DOUBTED:
+  case TCPSTATES_NO_COUNTERS:
+  case TCPSTATES_CONDITION_END:
+    break;
+  case TCPSTATES_SLOW:
+  case TCPSTATES_UNKNOWN_STATES:
+  case TCPSTATES_DROPPED_ROWS:
+    return reading != NULL && !outcome->walk_left_out;
+  }
+  return reading != NULL;
 }
 
 static const char *or_else(const char *text, const char *otherwise) {
@@ -67,6 +85,15 @@ static void say_no_netlink(int error) {
             STRERROR(error));
 }
 
+static void say_slow(const struct table_source_outcome *outcome) {
+  WARNING(
+      "tcpstates: a reading took %.2f s, more than a quarter of the "
+      "interval; a longer Interval in <LoadPlugin tcpstates> makes readings "
+      "rarer%s",
+      outcome->took_s,
+      outcome->from_proc ? ", Source \"netlink\" makes them cheaper" : "");
+}
+
 static void say_begins(enum tcpstates_condition condition,
                        const struct table_source_outcome *outcome,
                        const struct reading *reading) {
@@ -86,6 +113,9 @@ static void say_begins(enum tcpstates_condition condition,
             "reading goes on without them",
             or_else(outcome->detail, "/proc/net"),
             STRERROR(abs(outcome->counters_error)));
+    break;
+  case TCPSTATES_SLOW:
+    say_slow(outcome);
     break;
   case TCPSTATES_UNKNOWN_STATES:
     WARNING("tcpstates: sockets are in a state that is not one of the eleven "
@@ -124,10 +154,12 @@ void tcpstates_conditions_report(struct tcpstates_conditions *conditions,
     int *said = &conditions->state[i].said;
     if (*quiet > 0)
       (*quiet)--;
-    if (reading == NULL && needs_reading(condition))
+    if (!is_told(condition, outcome, reading))
       continue;
 
     int code = condition_code(condition, outcome, reading);
+    if (condition == TCPSTATES_SLOW && *said != 0)
+      continue;
     if (code == 0 && *said != 0) {
       say_ends(condition);
       *said = 0;

@@ -11,6 +11,7 @@ enum tcpstates_condition {
   TCPSTATES_DOUBTED,        /* counters and dumps disagree */
   TCPSTATES_NO_COUNTERS,    /* /proc/net/snmp and its like cannot be had */
   TCPSTATES_UNKNOWN_STATES, /* sockets in a state of a later kernel */
+  TCPSTATES_SLOW,           /* a reading takes much of its interval */
   TCPSTATES_DROPPED_ROWS,   /* more listeners or addresses than are kept */
   TCPSTATES_CONDITION_END
 };
@@ -25,8 +26,8 @@ struct tcpstates_conditions {
 
 /* Compare a reading with those before it and log what has changed. A condition
  * that comes and goes is said to begin at most once in 60 readings; each
- * beginning that was said is followed by its end.
- * reading: NULL where outcome->error is not 0. */
+ * beginning that was said is followed by its end; that readings are slow is
+ * said once for good. reading: NULL where outcome->error is not 0. */
 void tcpstates_conditions_report(struct tcpstates_conditions *conditions,
                                  const struct table_source_outcome *outcome,
                                  const struct reading *reading);

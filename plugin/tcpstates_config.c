@@ -34,6 +34,7 @@ static const struct option options[] = {
     {"LocalPort", KIND_PORT, 0, 1, 65535},
     {"VarianceWindow", KIND_NUMBER, AT(metrics.variance_window),
      METRICS_WINDOW_MIN, METRICS_WINDOW_MAX},
+    {"ReadBudget", KIND_NUMBER, AT(read_budget), 1, 100},
 };
 enum { OPTIONS_LEN = sizeof(options) / sizeof(options[0]) };
 
@@ -44,6 +45,7 @@ enum { SOURCES_LEN = sizeof(source_names) / sizeof(source_names[0]) };
 void tcpstates_config_defaults(struct tcpstates_config *config) {
   *config = (struct tcpstates_config){
       .source = TABLE_SOURCE_AUTO,
+      .read_budget = 5,
       .metrics = {.counters = true, .variance_window = 30},
   };
 }

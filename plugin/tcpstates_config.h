@@ -9,6 +9,7 @@
 
 struct tcpstates_config {
   enum table_source_mode source;
+  unsigned read_budget; /* percent of the interval */
   struct metrics_options metrics;
   size_t ports_len;
   uint16_t port[READING_PORTS_MAX]; /* LocalPort, each once */

@@ -44,6 +44,8 @@ static int tcpstates_init(void) {
       .by_family = self.config.metrics.by_family,
       .ports = self.config.port,
       .ports_len = self.config.ports_len,
+      .interval_s = CDTIME_T_TO_DOUBLE(plugin_get_interval()),
+      .read_budget = self.config.read_budget,
   };
   int rc = table_source_create(&options, &self.source);
   if (rc == 0) {

@@ -1,5 +1,6 @@
 /* A reading and counters -> the list that is dispatched. */
 #include "table/metrics.h"
+#include "table/state_counts.h"
 #include "table/percent.h"
 
 #include <check.h>
@@ -189,18 +190,18 @@ END_TEST
 /* Shares 1/2, 1/4, 1/8, 1/8: 1.75 bits of 3. */
 START_TEST(the_entropy_by_hand) {
   uint64_t total[TCP_STATE_END] = {0};
-  ck_assert(isnan(metrics_state_entropy(total)));
+  ck_assert(isnan(state_counts_entropy(total)));
   total[TCP_STATE_LISTEN] = total[TCP_STATE_TIME_WAIT] = 7;
   total[TCP_STATE_CLOSED] = 3;
-  ck_assert(isnan(metrics_state_entropy(total)));
+  ck_assert(isnan(state_counts_entropy(total)));
   total[TCP_STATE_ESTABLISHED] = 4;
-  ck_assert(metrics_state_entropy(total) == 0);
+  ck_assert(state_counts_entropy(total) == 0);
   total[TCP_STATE_SYN_RECV] = 2;
   total[TCP_STATE_CLOSING] = total[TCP_STATE_LAST_ACK] = 1;
-  ck_assert(fabs(metrics_state_entropy(total) - 1.75 / 3) < 1e-12);
+  ck_assert(fabs(state_counts_entropy(total) - 1.75 / 3) < 1e-12);
   for (int state = 1; state < TCP_STATE_END; state++)
     total[state] = 1000;
-  ck_assert(fabs(metrics_state_entropy(total) - 1) < 1e-12);
+  ck_assert(fabs(state_counts_entropy(total) - 1) < 1e-12);
 }
 END_TEST
 

@@ -45,6 +45,7 @@ START_TEST(defaults_are_auto_with_counters_and_thirty_readings) {
   ck_assert(!config.metrics.listeners);
   ck_assert(config.metrics.counters);
   ck_assert_uint_eq(config.metrics.variance_window, 30);
+  ck_assert_uint_eq(config.read_budget, 5);
   ck_assert_uint_eq(config.ports_len, 0);
 }
 END_TEST
@@ -72,6 +73,10 @@ START_TEST(both_ends_of_each_range_are_accepted) {
   ck_assert_uint_eq(config.metrics.variance_window, 2);
   ck_assert_int_eq(read_number("VarianceWindow", 3600), 0);
   ck_assert_uint_eq(config.metrics.variance_window, 3600);
+  ck_assert_int_eq(read_number("ReadBudget", 1), 0);
+  ck_assert_uint_eq(config.read_budget, 1);
+  ck_assert_int_eq(read_number("ReadBudget", 100), 0);
+  ck_assert_uint_eq(config.read_budget, 100);
   ck_assert_int_eq(read_number("LocalPort", 1), 0);
   ck_assert_int_eq(read_number("LocalPort", 65535), 0);
   ck_assert_uint_eq(config.ports_len, 2);
@@ -93,6 +98,16 @@ START_TEST(a_number_that_is_not_in_range_or_not_whole_is_refused) {
   ck_assert_ptr_nonnull(strstr(collectd_log_text(),
                                "; it must be a whole number from 2 to 3600"));
   ck_assert_uint_eq(collectd_log_lines(), 1);
+}
+END_TEST
+
+static const double no_budgets[] = {0, 101, -5, 0.5, 99.9, NAN, INFINITY};
+
+START_TEST(a_budget_of_nothing_or_of_more_than_the_interval_is_refused) {
+  ck_assert_int_eq(read_number("ReadBudget", no_budgets[_i]), -EINVAL);
+  ck_assert_uint_eq(config.read_budget, 5);
+  ck_assert_ptr_nonnull(
+      strstr(collectd_log_text(), "; it must be a whole number from 1 to 100"));
 }
 END_TEST
 
@@ -163,7 +178,7 @@ START_TEST(an_unknown_option_is_refused_with_those_that_are_known) {
   ck_assert_str_eq(collectd_log_text(),
                    "<3> tcpstates: option LocalPorts is not known; known are "
                    "Source, ReportByFamily, ReportListeners, ReportCounters, "
-                   "LocalPort, VarianceWindow\n");
+                   "LocalPort, VarianceWindow, ReadBudget\n");
 }
 END_TEST
 
@@ -177,6 +192,9 @@ int main(void) {
   tcase_add_loop_test(tcase,
                       a_number_that_is_not_in_range_or_not_whole_is_refused, 0,
                       sizeof(no_windows) / sizeof(no_windows[0]));
+  tcase_add_loop_test(
+      tcase, a_budget_of_nothing_or_of_more_than_the_interval_is_refused, 0,
+      sizeof(no_budgets) / sizeof(no_budgets[0]));
   tcase_add_test(tcase, a_refusal_names_the_option_the_value_and_the_range);
   tcase_add_test(tcase, another_type_is_never_converted);
   tcase_add_test(tcase, a_port_given_twice_is_one_port);

@@ -19,6 +19,8 @@ struct table_source_options {
   const uint16_t *ports; /* LocalPort; copied */
   size_t ports_len;
   unsigned verify_every; /* readings between full dumps; 0 for the usual 60 */
+  double interval_s;     /* from one reading to the next; 0 not known */
+  unsigned read_budget;  /* percent of it that walks may cost; 0 no limit */
   const char *proc_root; /* NULL for "/proc"; tests have their own; copied */
 };
 
@@ -30,8 +32,11 @@ struct table_source_outcome {
   int netlink_error;     /* auto: why netlink was not used; 0 it was */
   bool counters_doubted; /* ESTABLISHED/TIME_WAIT come from full dumps only */
   bool was_full_dump;
+  bool walk_left_out; /* by the budget: the reading knows only some states */
+  bool slow;          /* it took more than a quarter of the interval */
   int counters_error; /* /proc/net/snmp & co. could not be had; 0 fine */
   double cost_s;      /* CPU time of this thread */
+  double took_s;      /* by the clock */
   /* With netlink_error: "socket", "send", "receive", "dump"; static, or "". */
   const char *netlink_failed;
   /* With error or counters_error: the file or call that failed; else "". */

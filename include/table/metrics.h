@@ -73,8 +73,4 @@ int metrics_compute(struct metrics *metrics, const struct reading *reading,
                     const struct kernel_counters *counters, double cost_s,
                     const struct metrics_list **out);
 
-/* Shannon entropy of the shares of the active states (all but LISTEN, CLOSED
- * and TIME_WAIT), over log2(8): 0 one state, 1 evenly spread, NAN none. */
-double metrics_state_entropy(const uint64_t total[TCP_STATE_END]);
-
 #endif

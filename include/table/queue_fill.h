@@ -41,11 +41,13 @@ double queue_fill_syn_max(const struct listener *listener,
 /* Over all listeners of a finished reading. Others: of the SYN queue, where it
  * and theirs are aged by half, those with aged entries for half of their
  * maximum or half as many as the fullest; of the accept queue those that are
- * full. */
+ * full. Of half-open entries that were not looked at, nothing is known. */
 struct queue_fill queue_fill_of(const struct reading *reading,
                                 const struct kernel_counters *counters);
 
-/* The same for each port that has a listener. Returns 0 or -ENOMEM. */
+/* The same for each port that has a listener; where the listeners were not
+ * looked at, for each that had one, and nothing is known of it. Returns 0 or
+ * -ENOMEM. */
 int queue_ports_fill(struct queue_ports *ports, const struct reading *reading,
                      const struct kernel_counters *counters);
 void queue_ports_release(struct queue_ports *ports);

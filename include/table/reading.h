@@ -3,31 +3,16 @@
 #ifndef TABLE_READING_H
 #define TABLE_READING_H
 
+#include "table/tcp_row.h"
 #include "table/tcp_state.h"
-#include <stdbool.h>
+
 #include <stddef.h>
-#include <stdint.h>
 
 enum {
   READING_LISTENERS_MAX = 65536, /* distinct (family, address, port) ... */
   READING_COHORTS_MAX = 65536,   /* ... and of half-open entries */
   READING_SOURCES_MAX = 4096,    /* source networks; later ones not counted */
   READING_PORTS_MAX = 64,        /* LocalPort */
-};
-
-/* One row of the kernel's table, from netlink or from /proc. Addresses are in
- * network byte order, IPv4 in the first four bytes. */
-struct tcp_row {
-  uint8_t state; /* the kernel's number, also one we do not know */
-  uint8_t family;
-  uint8_t retransmits; /* half-open: times its SYN-ACK was sent again */
-  bool timewait;       /* a timewait mini-socket (TIME_WAIT or FIN_WAIT2) */
-  uint16_t local_port;
-  uint8_t local[16], remote[16];
-  uint32_t accept_depth; /* LISTEN: connections that wait for accept() */
-  uint32_t accept_max;   /* LISTEN: min(backlog, somaxconn); see max_known */
-  uint32_t drops;        /* LISTEN: sk_drops */
-  bool max_known;        /* /proc does not tell accept_max and drops */
 };
 
 /* One listening socket; SO_REUSEPORT twins are added up into one. */
@@ -48,7 +33,10 @@ struct reading {
   uint64_t unknown_states;         /* rows of a state we do not know */
   uint64_t dropped_rows; /* counted, but at no listener: beyond a limit */
   bool by_family; /* count[] is right for each family; walk_plan_apply unsets */
+  uint32_t known, known_apart; /* bit (1 << state): total[]; all other counts */
   uint64_t total[TCP_STATE_END]; /* both families; after reading_finish */
+  uint64_t mini_sockets; /* timewait, in either state; after reading_finish */
+  bool mini_sockets_known;
   size_t ports_len;
   uint16_t port[READING_PORTS_MAX]; /* LocalPort, set by reading_create */
   uint64_t port_count[READING_PORTS_MAX][TCP_STATE_END];
@@ -61,8 +49,8 @@ struct reading {
   struct reading_index *index; /* private */
 };
 
-/* ports: ports_len local ports (at most READING_PORTS_MAX, else NULL) whose
- * states are counted apart; one named twice counts once. NULL: no memory. */
+/* ports: ports_len local ports, at most READING_PORTS_MAX, that are counted
+ * apart; one named twice counts once. NULL: no memory, or too many. */
 struct reading *reading_create(const uint16_t *ports, size_t ports_len);
 void reading_destroy(struct reading *reading);
 /* Forget every row, keep memory and ports: a warm reading allocates nothing. */
@@ -76,5 +64,8 @@ void reading_add_to_ports(struct reading *reading, const struct tcp_row *row);
 /* All rows are in: add up the families, find the top source, give half-open
  * entries to their listener: same family and port, exact or wildcard. */
 void reading_finish(struct reading *reading);
+/* Of a finished reading: only these states were looked at, bit (1 << state). */
+void reading_know_only(struct reading *reading, uint32_t states);
+bool reading_knows(const struct reading *reading, enum tcp_state state);
 
 #endif

@@ -46,4 +46,10 @@ void walk_plan_verify(struct walk_plan *plan, const struct reading *reading,
 bool walk_plan_apply(struct walk_plan *plan, struct reading *reading,
                      const struct kernel_counters *counters);
 
+/* Without a walk (reading_know_only): what the counters tell by the rule, the
+ * number of timewait sockets, and ESTABLISHED where that needs no other count.
+ */
+void walk_plan_tell(const struct walk_plan *plan, struct reading *reading,
+                    const struct kernel_counters *counters);
+
 #endif

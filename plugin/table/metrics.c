@@ -6,6 +6,7 @@
 #include "table/handshakes.h"
 #include "table/percent.h"
 #include "table/queue_fill.h"
+#include "table/state_counts.h"
 #include "table/state_spread.h"
 
 #include <errno.h>
@@ -24,7 +25,8 @@ struct metrics {
   struct metrics_options options;
   struct metrics_list list;
   struct state_spread *spread;
-  struct handshakes handshakes;
+  struct handshakes last;   /* the reading before */
+  struct handshakes walked; /* the last one that knew the half-open entries */
   struct queue_ports ports; /* with options.listeners */
 };
 
@@ -51,33 +53,6 @@ void metrics_destroy(struct metrics *metrics) {
   queue_ports_release(&metrics->ports);
   free(metrics->list.items);
   free(metrics);
-}
-
-static bool is_active(int state) {
-  return state != TCP_STATE_LISTEN && state != TCP_STATE_CLOSED &&
-         state != TCP_STATE_TIME_WAIT;
-}
-
-static uint64_t active_sockets(const uint64_t total[TCP_STATE_END]) {
-  uint64_t active = 0;
-  for (int state = 1; state < TCP_STATE_END; state++)
-    active += is_active(state) ? total[state] : 0;
-  return active;
-}
-
-double metrics_state_entropy(const uint64_t total[TCP_STATE_END]) {
-  double active = (double)active_sockets(total), bits = 0;
-  int states = 0;
-  if (!(active > 0))
-    return NAN;
-  for (int state = 1; state < TCP_STATE_END; state++) {
-    if (!is_active(state))
-      continue;
-    states++;
-    double share = (double)total[state] / active;
-    bits -= share > 0 ? share * log2(share) : 0;
-  }
-  return fmax(bits, 0) / log2(states);
 }
 
 /* Let the list hold so many. Returns 0 or -ENOMEM. */
@@ -125,10 +100,11 @@ static void push_counter(struct metrics_list *list, const char *instance,
 }
 
 static void push_counts(struct metrics_list *list, const char *instance,
-                        const uint64_t total[TCP_STATE_END]) {
+                        const struct state_counts *counts) {
   for (int state = 1; state < TCP_STATE_END; state++) {
-    struct metric *metric = push(list, instance, "tcp_connections",
-                                 tcp_state_name(state), (double)total[state]);
+    struct metric *metric =
+        push(list, instance, "tcp_connections", tcp_state_name(state),
+             state_counts_of(counts, state));
     if (state == TCP_STATE_SYN_RECV && strcmp(instance, "all") == 0)
       metric->queue = METRICS_SYN_QUEUE;
   }
@@ -136,11 +112,11 @@ static void push_counts(struct metrics_list *list, const char *instance,
 
 /* What every instance with counts per state has. */
 static void push_states(struct metrics_list *list, const char *instance,
-                        const uint64_t total[TCP_STATE_END]) {
-  double half_open = (double)total[TCP_STATE_SYN_RECV];
-  double established = (double)total[TCP_STATE_ESTABLISHED];
-  double active = (double)active_sockets(total);
-  push_counts(list, instance, total);
+                        const struct state_counts *counts) {
+  double half_open = state_counts_of(counts, TCP_STATE_SYN_RECV);
+  double established = state_counts_of(counts, TCP_STATE_ESTABLISHED);
+  double active = state_counts_active(counts);
+  push_counts(list, instance, counts);
   push(list, instance, "current_connections", "active", active);
   push(list, instance, "percent", "completion",
        percent_of(established, established + half_open));
@@ -154,12 +130,14 @@ static void push_aged(struct metrics_list *list, const char *instance,
        percent_of(aged, (double)half_open));
 }
 
-/* A count of aged entries, or NAN where no SYN-ACK is ever sent again. */
-static double aged_if_known(uint64_t aged,
+/* A count of aged entries, or NAN where no SYN-ACK is ever sent again, or
+ * nobody has looked. */
+static double aged_if_known(uint64_t aged, const struct reading *reading,
                             const struct kernel_counters *counters) {
   bool never = counters->known[COUNTER_SYNACK_RETRIES] &&
                counters->value[COUNTER_SYNACK_RETRIES] == 0;
-  return never ? NAN : (double)aged;
+  return never || !reading_knows(reading, TCP_STATE_SYN_RECV) ? NAN
+                                                              : (double)aged;
 }
 
 static void push_queues(struct metrics_list *list,
@@ -170,17 +148,31 @@ static void push_queues(struct metrics_list *list,
   push_queue(list, "syn_queue", METRICS_SYN_QUEUE, &fill.syn);
   push_queue(list, "accept_queue", METRICS_ACCEPT_QUEUE, &fill.accept);
   push(list, "all", "percent", "syn_queue_aged",
-       percent_of(aged_if_known(aged, counters), fill.syn.max));
+       percent_of(aged_if_known(aged, reading, counters), fill.syn.max));
   address_text_top_source(reading, list->top_source);
+}
+
+/* What became of the handshakes is told from one look at the half-open entries
+ * to the next; where connections come from, from each reading to the next. */
+static struct handshake_shares advance(struct metrics *metrics,
+                                       const struct reading *reading,
+                                       const struct kernel_counters *counters,
+                                       double aged) {
+  struct handshake_shares shares =
+      handshakes_advance(&metrics->last, counters, aged);
+  shares.completed = NAN;
+  if (reading_knows(reading, TCP_STATE_SYN_RECV))
+    shares.completed =
+        handshakes_advance(&metrics->walked, counters, aged).completed;
+  return shares;
 }
 
 static void push_shares(struct metrics *metrics, const struct reading *reading,
                         const struct kernel_counters *counters, double aged) {
   struct metrics_list *list = &metrics->list;
-  struct handshake_shares shares =
-      handshakes_advance(&metrics->handshakes, counters, aged);
-  double timewait = (double)(reading->total[TCP_STATE_TIME_WAIT] +
-                             reading->timewait_fin_wait2);
+  struct handshake_shares shares = advance(metrics, reading, counters, aged);
+  double timewait =
+      reading->mini_sockets_known ? (double)reading->mini_sockets : NAN;
   double timewait_max = counters->known[COUNTER_MAX_TW_BUCKETS]
                             ? (double)counters->value[COUNTER_MAX_TW_BUCKETS]
                             : NAN;
@@ -189,20 +181,30 @@ static void push_shares(struct metrics *metrics, const struct reading *reading,
   push(list, "all", "percent", "time_wait", percent_of(timewait, timewait_max));
 }
 
+/* How the states are spread, now and over the last readings that knew them. */
+static void push_spread(struct metrics *metrics,
+                        const struct reading *reading) {
+  bool whole = reading->known == reading->known_apart &&
+               reading_knows(reading, TCP_STATE_SYN_RECV);
+  if (whole)
+    state_spread_add(metrics->spread, reading->total);
+  push(&metrics->list, "all", "gauge", "state_entropy",
+       whole ? state_counts_entropy(reading->total) : NAN);
+  push(&metrics->list, "all", "gauge", "state_stddev",
+       whole ? state_spread_value(metrics->spread) : NAN);
+}
+
 static void push_all(struct metrics *metrics, const struct reading *reading,
                      const struct kernel_counters *counters, double cost_s) {
   struct metrics_list *list = &metrics->list;
   double aged = aged_if_known(reading->aged[TCP_IPV4] + reading->aged[TCP_IPV6],
-                              counters);
-  push_states(list, "all", reading->total);
+                              reading, counters);
+  struct state_counts total = {reading->total, reading->known};
+  push_states(list, "all", &total);
   push_aged(list, "all", aged, reading->total[TCP_STATE_SYN_RECV]);
   push_shares(metrics, reading, counters, aged);
   push_queues(list, reading, counters);
-  push(list, "all", "gauge", "state_entropy",
-       metrics_state_entropy(reading->total));
-  state_spread_add(metrics->spread, reading->total);
-  push(list, "all", "gauge", "state_stddev",
-       state_spread_value(metrics->spread));
+  push_spread(metrics, reading);
   push(list, "all", "duration", "read", cost_s);
   for (int i = 0; metrics->options.counters && i < COUNTER_DISPATCHED; i++)
     if (counters->known[i])
@@ -212,13 +214,14 @@ static void push_all(struct metrics *metrics, const struct reading *reading,
 
 static void push_families(struct metrics_list *list,
                           const struct reading *reading,
-                          const struct kernel_counters *counters) {
+                          const struct kernel_counters *kernel) {
   static const char *const names[TCP_FAMILY_COUNT] = {
       [TCP_IPV4] = "ipv4", [TCP_IPV6] = "ipv6"};
   for (int family = 0; family < TCP_FAMILY_COUNT; family++) {
-    push_states(list, names[family], reading->count[family]);
+    struct state_counts counts = {reading->count[family], reading->known_apart};
+    push_states(list, names[family], &counts);
     push_aged(list, names[family],
-              aged_if_known(reading->aged[family], counters),
+              aged_if_known(reading->aged[family], reading, kernel),
               reading->count[family][TCP_STATE_SYN_RECV]);
   }
 }
@@ -232,7 +235,8 @@ static void push_local_ports(struct metrics_list *list,
   char instance[METRICS_NAME_MAX];
   for (size_t i = 0; i < reading->ports_len; i++) {
     port_instance(reading->port[i], instance);
-    push_states(list, instance, reading->port_count[i]);
+    struct state_counts counts = {reading->port_count[i], reading->known_apart};
+    push_states(list, instance, &counts);
   }
 }
 
@@ -244,6 +248,11 @@ static bool is_local_port(const struct reading *reading, uint16_t port) {
   return false;
 }
 
+static double known_or_nan(const struct reading *reading, enum tcp_state state,
+                           uint64_t sockets) {
+  return reading_knows(reading, state) ? (double)sockets : NAN;
+}
+
 static void push_listener_port(struct metrics_list *list,
                                const struct reading *reading,
                                const struct queue_port *port) {
@@ -252,9 +261,10 @@ static void push_listener_port(struct metrics_list *list,
   port_instance(port->port, instance);
   if (!is_local_port(reading, port->port))
     push(list, instance, "tcp_connections", tcp_state_name(TCP_STATE_SYN_RECV),
-         (double)fill->half_open);
+         known_or_nan(reading, TCP_STATE_SYN_RECV, fill->half_open));
   push(list, instance, "percent", "syn_queue", fill->syn.percent);
-  push(list, instance, "queue_length", "accept", (double)fill->accept_depth);
+  push(list, instance, "queue_length", "accept",
+       known_or_nan(reading, TCP_STATE_LISTEN, fill->accept_depth));
   push(list, instance, "percent", "accept_queue", fill->accept.percent);
   if (fill->drops_known)
     push_counter(list, instance, "drops", (int64_t)fill->drops);

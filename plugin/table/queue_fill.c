@@ -51,6 +51,12 @@ static struct queue_fill fill_none(void) {
                              .accept = {.max = NAN, .percent = NAN}};
 }
 
+/* What is said of half-open entries that nobody has looked at. */
+static void forget_half_open(struct queue_fill *fill) {
+  fill->half_open = 0;
+  fill->syn = fill_none().syn;
+}
+
 static void fill_add(struct queue_fill *fill, const struct listener *listener,
                      const struct kernel_counters *counters) {
   fill->half_open += listener->half_open;
@@ -95,6 +101,8 @@ struct queue_fill queue_fill_of(const struct reading *reading,
     fill.syn.others += is_flooded_too(listener, fill.syn.listener, counters);
     fill.accept.others += is_full_too(listener, fill.accept.listener);
   }
+  if (!reading_knows(reading, TCP_STATE_SYN_RECV))
+    forget_half_open(&fill);
   return fill;
 }
 
@@ -122,12 +130,23 @@ static void ports_clear(struct queue_ports *ports) {
   ports->len = 0;
 }
 
+static void ports_forget_fill(struct queue_ports *ports) {
+  for (size_t i = 0; i < ports->len; i++) {
+    ports->ports[i].fill = fill_none();
+    ports->ports[i].fill.drops_known = false;
+  }
+}
+
 int queue_ports_fill(struct queue_ports *ports, const struct reading *reading,
                      const struct kernel_counters *counters) {
   if (ports->number == NULL)
     ports->number = calloc(PORTS, sizeof(*ports->number));
   if (ports->number == NULL)
     return -ENOMEM;
+  if (!reading_knows(reading, TCP_STATE_LISTEN)) {
+    ports_forget_fill(ports);
+    return 0;
+  }
   ports_clear(ports);
   for (size_t i = 0; i < reading->listeners_len; i++) {
     struct queue_port *port = port_take(ports, reading->listeners[i].port);
@@ -135,6 +154,9 @@ int queue_ports_fill(struct queue_ports *ports, const struct reading *reading,
       return -ENOMEM;
     fill_add(&port->fill, &reading->listeners[i], counters);
   }
+  for (size_t i = 0; i < ports->len; i++)
+    if (!reading_knows(reading, TCP_STATE_SYN_RECV))
+      forget_half_open(&ports->ports[i].fill);
   return 0;
 }
 

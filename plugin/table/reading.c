@@ -22,6 +22,8 @@ struct reading_index {
   uint8_t port_slot[UINT16_MAX + 1]; /* LocalPort: number + 1 */
 };
 
+static const uint32_t every_state = (UINT32_C(1) << TCP_STATE_END) - 1;
+
 static const uint8_t mapped_prefix[MAPPED_PREFIX_LEN] = {
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
@@ -55,6 +57,7 @@ struct reading *reading_create(const uint16_t *ports, size_t ports_len) {
   index_init(index);
   reading->index = index;
   reading->by_family = true;
+  reading->known = reading->known_apart = every_state;
   for (size_t i = 0; i < ports_len; i++) {
     if (index->port_slot[ports[i]] != 0)
       continue;
@@ -89,6 +92,9 @@ void reading_clear(struct reading *reading) {
   reading->unknown_states = 0;
   reading->dropped_rows = 0;
   reading->by_family = true;
+  reading->known = reading->known_apart = every_state;
+  reading->mini_sockets = 0;
+  reading->mini_sockets_known = false;
   reading->listeners_len = 0;
   reading->top_source_family = 0;
   reading->top_source_count = 0;
@@ -272,6 +278,18 @@ void reading_finish(struct reading *reading) {
   for (int state = 0; state < TCP_STATE_END; state++)
     reading->total[state] =
         reading->count[TCP_IPV4][state] + reading->count[TCP_IPV6][state];
+  reading->mini_sockets =
+      reading->total[TCP_STATE_TIME_WAIT] + reading->timewait_fin_wait2;
+  reading->mini_sockets_known = true;
   finish_listeners(reading);
   finish_top_source(reading);
+}
+
+void reading_know_only(struct reading *reading, uint32_t states) {
+  reading->known = reading->known_apart = states;
+  reading->mini_sockets_known = false;
+}
+
+bool reading_knows(const struct reading *reading, enum tcp_state state) {
+  return (reading->known >> state & 1) != 0;
 }

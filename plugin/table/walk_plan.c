@@ -191,6 +191,24 @@ bool walk_plan_apply(struct walk_plan *plan, struct reading *reading,
   reading->total[TCP_STATE_ESTABLISHED] =
       established > 0 ? (uint64_t)established : 0;
   reading->total[TCP_STATE_TIME_WAIT] = time_wait > 0 ? (uint64_t)time_wait : 0;
+  reading->mini_sockets =
+      reading->total[TCP_STATE_TIME_WAIT] + reading->timewait_fin_wait2;
   reading->by_family = false;
   return true;
+}
+
+void walk_plan_tell(const struct walk_plan *plan, struct reading *reading,
+                    const struct kernel_counters *counters) {
+  if (plan->rule == WALK_RULE_UNKNOWN || plan->rule == WALK_RULE_NONE)
+    return;
+  if (gauge_known(counters, COUNTER_TIMEWAIT)) {
+    reading->mini_sockets = (uint64_t)counters->value[COUNTER_TIMEWAIT];
+    reading->mini_sockets_known = true;
+  }
+  if (plan->rule != WALK_RULE_ESTABLISHED || !plan->close_wait_seen ||
+      !gauge_known(counters, COUNTER_CURR_ESTAB))
+    return;
+  reading->total[TCP_STATE_ESTABLISHED] =
+      (uint64_t)counters->value[COUNTER_CURR_ESTAB];
+  reading->known |= UINT32_C(1) << TCP_STATE_ESTABLISHED;
 }
