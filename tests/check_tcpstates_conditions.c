@@ -141,6 +141,41 @@ START_TEST(each_condition_of_the_tables_has_its_line) {
 }
 END_TEST
 
+START_TEST(slow_readings_are_said_once_for_good_with_what_to_set) {
+  for (int i = 0; i < 1000; i++) {
+    outcome.slow = i % 70 < 2;
+    outcome.took_s = outcome.slow ? 3.25 : 0.1;
+    report(1);
+  }
+  ck_assert_str_eq(collectd_log_text(),
+                   "<4> tcpstates: a reading took 3.25 s, more than a quarter "
+                   "of the interval; a longer Interval in <LoadPlugin "
+                   "tcpstates> makes readings rarer\n");
+}
+END_TEST
+
+START_TEST(of_slow_readings_from_proc_it_is_said_that_netlink_is_cheaper) {
+  outcome.slow = outcome.from_proc = true;
+  report(2);
+  ck_assert_uint_eq(collectd_log_lines(), 1);
+  ck_assert_ptr_nonnull(
+      strstr(collectd_log_text(), ", Source \"netlink\" makes them cheaper"));
+}
+END_TEST
+
+START_TEST(a_reading_without_a_walk_ends_no_condition_of_the_tables) {
+  reading.unknown_states = 3;
+  report(1);
+  reading.unknown_states = 0;
+  outcome.walk_left_out = true;
+  report(100);
+  ck_assert_uint_eq(collectd_log_lines(), 1);
+  outcome.walk_left_out = false;
+  report(1);
+  ck_assert_uint_eq(collectd_log_lines(), 2);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("tcpstates_conditions");
   TCase *tcase = tcase_create("log");
@@ -154,6 +189,11 @@ int main(void) {
   tcase_add_test(tcase, another_reason_is_said_anew);
   tcase_add_test(tcase, a_skipped_reading_ends_no_condition_of_the_tables);
   tcase_add_test(tcase, each_condition_of_the_tables_has_its_line);
+  tcase_add_test(tcase, slow_readings_are_said_once_for_good_with_what_to_set);
+  tcase_add_test(tcase,
+                 of_slow_readings_from_proc_it_is_said_that_netlink_is_cheaper);
+  tcase_add_test(tcase,
+                 a_reading_without_a_walk_ends_no_condition_of_the_tables);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

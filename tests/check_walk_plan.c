@@ -115,6 +115,52 @@ START_TEST(a_filtered_walk_without_a_rule_or_counters_is_not_used) {
 }
 END_TEST
 
+static void left_out(void) {
+  reading_clear(reading);
+  reading_finish(reading);
+  reading_know_only(reading, UINT32_C(1) << TCP_STATE_LISTEN);
+  walk_plan_tell(&plan, reading, &after);
+}
+
+START_TEST(without_a_walk_the_counters_tell_the_timewait_sockets) {
+  verify();
+  assert_rule(WALK_RULE_WITH_CLOSE_WAIT, true);
+  left_out();
+  ck_assert(reading->mini_sockets_known);
+  ck_assert_int_eq((int64_t)reading->mini_sockets,
+                   after.value[COUNTER_TIMEWAIT]);
+  ck_assert(!reading_knows(reading, TCP_STATE_ESTABLISHED));
+  ck_assert(!reading_knows(reading, TCP_STATE_TIME_WAIT));
+  after.value[COUNTER_TIMEWAIT] = -1;
+  left_out();
+  ck_assert(!reading->mini_sockets_known);
+}
+END_TEST
+
+START_TEST(without_a_walk_established_is_told_where_no_other_count_is_in_it) {
+  verify();
+  plan.rule = WALK_RULE_ESTABLISHED;
+  left_out();
+  ck_assert(reading_knows(reading, TCP_STATE_ESTABLISHED));
+  ck_assert_int_eq((int64_t)reading->total[TCP_STATE_ESTABLISHED],
+                   after.value[COUNTER_CURR_ESTAB]);
+  ck_assert_uint_eq(reading->known_apart, UINT32_C(1) << TCP_STATE_LISTEN);
+  plan.close_wait_seen = false; /* the rule may be the other one */
+  left_out();
+  ck_assert(!reading_knows(reading, TCP_STATE_ESTABLISHED));
+}
+END_TEST
+
+START_TEST(without_a_walk_or_a_rule_the_counters_tell_nothing) {
+  left_out();
+  ck_assert(!reading->mini_sockets_known);
+  plan.rule = WALK_RULE_NONE;
+  left_out();
+  ck_assert(!reading->mini_sockets_known);
+  ck_assert(!reading_knows(reading, TCP_STATE_ESTABLISHED));
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("walk_plan");
   TCase *tcase = tcase_create("plan");
@@ -128,6 +174,10 @@ int main(void) {
   tcase_add_test(tcase, a_busy_host_leaves_the_rule_provisional);
   tcase_add_test(tcase, a_walk_that_contradicts_the_counters_is_not_used);
   tcase_add_test(tcase, a_filtered_walk_without_a_rule_or_counters_is_not_used);
+  tcase_add_test(tcase, without_a_walk_the_counters_tell_the_timewait_sockets);
+  tcase_add_test(
+      tcase, without_a_walk_established_is_told_where_no_other_count_is_in_it);
+  tcase_add_test(tcase, without_a_walk_or_a_rule_the_counters_tell_nothing);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

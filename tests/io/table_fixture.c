@@ -74,5 +74,6 @@ Suite *table_source_suite(void) {
   table_walks_add(add_case(suite, "walks"));
   table_faults_add(add_case(suite, "faults"));
   table_proc_add(add_case(suite, "proc"));
+  table_budget_add(add_case(suite, "budget"));
   return suite;
 }
