@@ -51,9 +51,10 @@ raise_or_not(struct incident *incident, const struct incident_rules *rules,
              const struct incident_evidence *evidence, double time_s) {
   struct incident_outlook ahead;
 
+  if (!evidence->present)
+    return INCIDENT_UNCHANGED;
   incident_look_ahead(incident, rules, &ahead);
-  if (!evidence->present ||
-      (!evidence->certain && ahead.votes < ahead.votes_needed))
+  if (!evidence->certain && ahead.votes < ahead.votes_needed)
     return INCIDENT_UNCHANGED;
   if (incident->closed_s <= again_s &&
       clear_after(incident, rules) < CLEAR_SNAPSHOTS_MAX)
