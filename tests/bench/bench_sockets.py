@@ -1,0 +1,167 @@
+"""What is measured beside a number of sockets, in a network namespace of its
+own: run by `run --inside`, which prints what it found as JSON."""
+import json
+import os
+import resource
+import statistics
+import subprocess
+import time
+import urllib.request
+
+from bench_daemon import PATH, Daemon, Readings, process_s
+
+ROUNDS = 7
+WARM_UP = 2     # readings of each daemon that do not count: the first is whole
+READINGS = 7
+MEMORY_READINGS = 100
+EXPORTER_PORT = 19100
+LEAST_S = 2e-4
+
+
+class Inside:
+    def __init__(self, build, folder, sockets):
+        self.build = build
+        self.folder = folder
+        self.sockets = sockets
+        self.found = {}
+
+    def hold(self):
+        subprocess.run(["ip", "link", "set", "lo", "up"], check=True,
+                       env={**os.environ, "PATH": PATH})
+        self.holder = subprocess.Popen(
+            [f"{self.build}/tests/bench/hold_sockets", str(self.sockets)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        if self.holder.stdout.readline() != "ready\n":
+            raise RuntimeError(f"{self.sockets} sockets cannot be made")
+
+    def measure_sources(self):
+        """By our own rooms and a bare client, without a daemon."""
+        out = subprocess.run(
+            [f"{self.build}/tests/sockets/measure_sources", "--here"],
+            stdout=subprocess.PIPE, text=True, check=True).stdout
+        for word in out.splitlines()[-1].split():
+            key, _, value = word.partition("=")
+            try:
+                self.found[key] = float(value)
+            except ValueError:
+                pass
+
+    def tcpstates(self, source):
+        """No reading is spared, however much it costs."""
+        with open(f"{self.build}/.libs/tcpstates.so", "rb") as file:
+            budget = "ReadBudget 100\n" if b"ReadBudget" in file.read() else ""
+        return f'<Plugin tcpstates>\nSource "{source}"\n{budget}</Plugin>'
+
+    def measure_daemons(self):
+        """tcpstates and tcpconns read at an interval in which both have time to
+        stand still again."""
+        interval_s = max(1, round(self.sockets / 100000))
+        conns = "<Plugin tcpconns>\nAllPortsSummary true\n</Plugin>"
+        daemons = []
+        try:
+            for name, plugin, settings in (
+                    ("netlink", "tcpstates", self.tcpstates("netlink")),
+                    ("proc", "tcpstates", self.tcpstates("proc")),
+                    ("tcpconns", "tcpconns", conns)):
+                daemons.append(Daemon(self.build, self.folder, name, [plugin],
+                                      settings, interval_s))
+                time.sleep(interval_s / 3)
+            readings = Readings(daemons, interval_s / 10, LEAST_S)
+            whole = readings.gather(WARM_UP + READINGS, 60 + 40 * interval_s)
+            for name, costs_s in readings.costs_s.items():
+                if whole:
+                    self.found["daemon_" + name] = statistics.median(
+                        costs_s[WARM_UP:])
+        finally:
+            for daemon in daemons:
+                daemon.stop()
+
+    def measure_memory(self):
+        """With both plugins, and without, after so many readings."""
+        interval_s = max(0.2, self.sockets / 1e6)
+        state = "<Plugin baseline>\nStateFile \"state\"\n</Plugin>"
+        without = Daemon(self.build, self.folder, "without", [], "", interval_s)
+        both = Daemon(self.build, self.folder, "both",
+                      ["tcpstates", "baseline"],
+                      self.tcpstates("netlink") + "\n" + state, interval_s)
+        try:
+            readings = Readings([both], interval_s / 10, LEAST_S)
+            # Ticks of baseline and of load are readings here, too, where they
+            # do not fall together: the time counts, and the readings are there.
+            time.sleep((MEMORY_READINGS + 1) * interval_s)
+            readings.look()
+            if readings.seen["both"] - readings.before["both"] > 0:
+                self.found["memory_kb"] = both.memory_kb()
+                self.found["memory_less_kb"] = (both.memory_kb() -
+                                                without.memory_kb())
+        finally:
+            without.stop()
+            both.stop()
+
+    def measure_command(self, key, command):
+        costs_s = []
+        for _ in range(ROUNDS):
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            subprocess.run(command, stdout=subprocess.DEVNULL, check=True,
+                           env={**os.environ, "PATH": PATH})
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            costs_s.append(after.ru_utime + after.ru_stime -
+                           before.ru_utime - before.ru_stime)
+        self.found[key] = statistics.median(costs_s)
+
+    def measure_exporter(self):
+        """prometheus-node-exporter with one collector, asked over HTTP; its
+        runtime collects garbage now and then, so the mean."""
+        exporter = subprocess.Popen(
+            ["prometheus-node-exporter", "--collector.disable-defaults",
+             "--collector.tcpstat",
+             f"--web.listen-address=127.0.0.1:{EXPORTER_PORT}"],
+            env={**os.environ, "PATH": PATH}, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            self.ask_exporter(patience=50)
+            before_s = process_s(exporter.pid)
+            for _ in range(2 * ROUNDS):
+                self.ask_exporter(patience=1)
+            self.found["exporter"] = ((process_s(exporter.pid) - before_s) /
+                                      (2 * ROUNDS))
+        finally:
+            exporter.terminate()
+            exporter.wait()
+
+    @staticmethod
+    def ask_exporter(patience):
+        address = f"http://127.0.0.1:{EXPORTER_PORT}/metrics"
+        for i in range(patience):
+            try:
+                with urllib.request.urlopen(address, timeout=60) as answer:
+                    if b"node_tcp_connection_states" not in answer.read():
+                        raise RuntimeError("the exporter tells no tcpstat")
+                return
+            except OSError:
+                if i + 1 == patience:
+                    raise
+                time.sleep(0.1)
+
+
+def run(build, folder, sockets, parts):
+    """Prints {"found": {...}, "problems": [...]}."""
+    inside = Inside(build, folder, sockets)
+    problems = []
+    inside.hold()
+    steps = {
+        "sources": inside.measure_sources,
+        "daemons": inside.measure_daemons,
+        "memory": inside.measure_memory,
+        "peers": lambda: [
+            inside.measure_command("ss_tan", ["ss", "-tan"]),
+            inside.measure_command("ss_s", ["ss", "-s"]),
+            inside.measure_exporter()],
+    }
+    for part in parts:
+        try:
+            steps[part]()
+        except (OSError, RuntimeError, subprocess.CalledProcessError) as error:
+            problems.append(f"{sockets:,} sockets, {part}: {error}")
+    inside.holder.kill()
+    print(json.dumps({"found": inside.found, "problems": problems}))
