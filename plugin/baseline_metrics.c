@@ -28,7 +28,7 @@ static void dispatch_finding(const struct judgement *judgement,
       .plugin = "baseline",
   };
 
-  if (!finding->judged)
+  if (!finding->judged && !finding->held)
     return;
   sstrncpy(vl.host, judgement->host, sizeof(vl.host));
   sstrncpy(vl.plugin_instance, rules_incident_name(incident),

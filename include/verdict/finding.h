@@ -7,6 +7,8 @@
 
 struct finding {
   bool judged; /* false: what it needs was not there; the rest is not set */
+  bool held;   /* not judged in this reading, yet in the last ones: severity and
+                  since_s stand, and all that is a figure is NAN */
   enum severity severity;
   enum incident_change change;
   double since_s;  /* when it was last raised; 0 never */
@@ -25,6 +27,9 @@ struct finding {
 /* Seconds from when it was raised to time_s, the sender's clock; 0 where it is
  * not open, or where that clock was set back behind. */
 double finding_open_s(const struct finding *finding, double time_s);
+
+/* What it is judged by was left out of this snapshot, not for long. */
+void finding_hold(struct finding *finding, const struct incident *incident);
 
 /* Nothing comes any more: the incident is closed, and that is all there is to
  * say of it. */

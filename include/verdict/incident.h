@@ -22,10 +22,11 @@ enum incident_change {
 
 struct incident {
   enum severity severity;
-  double since_s;       /* when it was last raised; 0 never */
-  double open_s;        /* how long it has been open, by the snapshots' time */
-  double reminded_s;    /* open_s at the last notification */
-  uint8_t votes;        /* evidence in the last snapshots, newest in bit 0 */
+  float unjudged_s;  /* of snapshots since the last one that could be judged */
+  double since_s;    /* when it was last raised; 0 never */
+  double open_s;     /* how long it has been open, by the snapshots' time */
+  double reminded_s; /* open_s at the last notification */
+  uint8_t votes;     /* evidence in the last snapshots, newest in bit 0 */
   uint8_t failure_run;  /* snapshots in a row with evidence of FAILURE */
   uint16_t calm_run;    /* snapshots in a row without any evidence */
   uint8_t clear_factor; /* ClearAfter is multiplied by it: 1, 2, 4 ... */
@@ -49,6 +50,14 @@ enum incident_change incident_step(struct incident *incident,
                                    const struct incident_rules *rules,
                                    const struct incident_evidence *evidence,
                                    double time_s, double dt_s);
+
+/* Of a snapshot in which it cannot be judged: what it stands at, votes and all,
+ * is held for a while. Returns whether it still is. */
+bool incident_abstain(struct incident *incident, double dt_s,
+                      double interval_s);
+
+/* Of the next one that can: the seconds since the last one that could. */
+double incident_resume(struct incident *incident, double dt_s);
 
 /* Close an open one for a reason of the caller's. Returns the reason. */
 enum incident_change incident_close(struct incident *incident,

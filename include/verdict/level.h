@@ -44,7 +44,7 @@ enum level_test {
 };
 
 struct level_trace {
-  double value;
+  double value, dt_s; /* seconds since the last one that was judged */
   struct baseline_now now;
   struct trace_test test[LEVEL_TESTS];
 };

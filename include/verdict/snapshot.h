@@ -47,6 +47,7 @@ struct observation {
   bool gap;    /* no snapshot before, or too long ago: rates are unknown */
   bool interval_changed;      /* since the snapshot before: votes start again */
   double value[SIGNAL_COUNT]; /* counters as events a second */
+  uint32_t sent; /* bit (1 << signal): it came, if only as NAN: not looked at */
   struct snapshot_queue syn_queue, accept_queue;
   char top_source[SNAPSHOT_ADDRESS_MAX];
 };

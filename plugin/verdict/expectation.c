@@ -105,8 +105,10 @@ void expectation_judge(const struct expectation *model,
   out->spread = sqrt(out->variance_counts + out->variance_bursts);
   out->excess = load->half_open - out->expected;
   out->sigmas = out->excess / out->spread;
-  out->drift =
-      fmin(drift_max, fmax(0, model->drift + fmin(out->sigmas, drift_step_max) -
+  out->drift = model->drift;
+  if (!isnan(out->sigmas))
+    out->drift = fmin(drift_max,
+                      fmax(0, model->drift + fmin(out->sigmas, drift_step_max) -
                                   drift_allowance));
   judge_aged(load, out);
 }

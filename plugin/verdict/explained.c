@@ -145,22 +145,34 @@ static void settle(struct explained *explained, const struct rules *rules,
   finding->evidence = evidence.present;
   finding->change =
       incident_step(&explained->incident, &rules->incident[is->kind], &evidence,
-                    seen->time_s, seen->dt_s);
+                    seen->time_s, is->load->dt_s);
   report(explained, is, finding);
   learn(explained, is, finding->change);
+}
+
+static bool was_sent(const struct observation *seen, enum incident_kind kind) {
+  int signal =
+      kind == INCIDENT_OUTBOUND_STALL ? SIGNAL_SYN_SENT : SIGNAL_CLOSE_WAIT;
+  return (seen->sent >> signal & 1) != 0;
 }
 
 static bool begin(struct explained *explained, const struct rules *rules,
                   const struct observation *seen, enum incident_kind kind,
                   struct explained_trace *trace, struct finding *finding) {
   memset(finding, 0, sizeof(*finding));
-  if (!rules->incident[kind].enable || isnan(trace->load.half_open) ||
-      isnan(trace->load.established))
+  if (!rules->incident[kind].enable)
     return false;
   if (seen->gap)
     expectation_interrupt(&explained->model);
   if (seen->gap || seen->interval_changed)
     incident_interrupt(&explained->incident);
+  if (isnan(trace->load.half_open) || isnan(trace->load.established)) {
+    if (incident_abstain(&explained->incident, seen->dt_s, seen->interval_s) &&
+        explained->model.learnt > 0 && was_sent(seen, kind))
+      finding_hold(finding, &explained->incident);
+    return false;
+  }
+  trace->load.dt_s = incident_resume(&explained->incident, seen->dt_s);
   expectation_judge(&explained->model, &trace->load, &trace->now);
   return true;
 }

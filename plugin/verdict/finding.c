@@ -9,6 +9,22 @@ double finding_open_s(const struct finding *finding, double time_s) {
   return fmax(0, time_s - finding->since_s);
 }
 
+void finding_hold(struct finding *finding, const struct incident *incident) {
+  *finding = (struct finding){
+      .held = true,
+      .severity = incident->severity,
+      .change = INCIDENT_UNCHANGED,
+      .since_s = incident->since_s,
+      .observed = NAN,
+      .expected = NAN,
+      .lower = NAN,
+      .upper = NAN,
+      .score = NAN,
+      .failure_max = NAN,
+      .samples = NAN,
+  };
+}
+
 void finding_silence(struct finding *finding, struct incident *incident) {
   *finding = (struct finding){
       .judged = true,

@@ -6,6 +6,9 @@
 
 enum { CLEAR_SNAPSHOTS_MAX = 64, FAILURE_VOTES = 2 };
 
+/* Sockets are counted every tenth interval at the slowest: what was seen longer
+ * ago says nothing of now. */
+static const double abstain_intervals = 12;
 static const double again_s = 600;   /* a raise so soon is the same one */
 static const double forget_s = 3600; /* clear_factor halves so often */
 static const double adopt_anyway_s = 259200; /* 72 h: nobody will mend it */
@@ -132,6 +135,25 @@ enum incident_change incident_step(struct incident *incident,
   }
   incident->open_s += dt_s;
   return step_open(incident, rules, evidence);
+}
+
+bool incident_abstain(struct incident *incident, double dt_s,
+                      double interval_s) {
+  double longest_s = abstain_intervals * interval_s;
+  double unjudged_s = incident->unjudged_s + dt_s;
+
+  incident->unjudged_s = (float)fmin(unjudged_s, longest_s);
+  if (unjudged_s <= longest_s)
+    return true;
+  incident_interrupt(incident);
+  return false;
+}
+
+double incident_resume(struct incident *incident, double dt_s) {
+  double since_s = dt_s + incident->unjudged_s;
+
+  incident->unjudged_s = 0;
+  return since_s;
 }
 
 void incident_interrupt(struct incident *incident) {

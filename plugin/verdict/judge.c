@@ -30,7 +30,8 @@ void judge_trace(struct judge *judge, const struct rules *rules,
   out->silent_s = 0;
   syn_flood_judge(&judge->syn_flood, rules, seen, &finding[INCIDENT_SYN_FLOOD],
                   &out->syn_flood, trace->syn_flood);
-  bool flood = finding[INCIDENT_SYN_FLOOD].judged &&
+  bool flood = (finding[INCIDENT_SYN_FLOOD].judged ||
+                finding[INCIDENT_SYN_FLOOD].held) &&
                finding[INCIDENT_SYN_FLOOD].severity != SEVERITY_OKAY;
   accept_overflow_judge(&judge->accept_overflow, rules, seen, flood,
                         &finding[INCIDENT_ACCEPT_OVERFLOW],

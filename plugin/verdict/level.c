@@ -76,11 +76,17 @@ void level_init(struct level *level) {
   incident_init(&level->incident);
 }
 
+static bool was_sent(const struct observation *seen, enum incident_kind kind) {
+  int signal = kind == INCIDENT_STATE_SHIFT ? SIGNAL_STATE_ENTROPY
+                                            : SIGNAL_TIME_WAIT_USE;
+  return (seen->sent >> signal & 1) != 0;
+}
+
 static bool begin(struct level *level, const struct rules *rules,
                   enum incident_kind kind, const struct observation *seen,
                   struct level_trace *trace, struct finding *finding) {
   memset(finding, 0, sizeof(*finding));
-  if (!rules->incident[kind].enable || isnan(trace->value))
+  if (!rules->incident[kind].enable)
     return false;
   if (seen->gap)
     baseline_interrupt(&level->baseline);
@@ -88,8 +94,15 @@ static bool begin(struct level *level, const struct rules *rules,
     incident_interrupt(&level->incident);
     level->run = 0;
   }
+  if (isnan(trace->value)) {
+    if (incident_abstain(&level->incident, seen->dt_s, seen->interval_s) &&
+        level->baseline.learnt > 0 && was_sent(seen, kind))
+      finding_hold(finding, &level->incident);
+    return false;
+  }
+  trace->dt_s = incident_resume(&level->incident, seen->dt_s);
   baseline_judge(&level->baseline, NULL, BASELINE_PLAIN, trace->value,
-                 seen->time_s, seen->dt_s, &trace->now);
+                 seen->time_s, trace->dt_s, &trace->now);
   return true;
 }
 
@@ -116,8 +129,8 @@ static void learn(struct level *level, const struct observation *seen,
   trace_apply(table, LEVEL_DRIFTING, test);
   if (change == INCIDENT_CLEARED)
     level->baseline.frozen_s = 0; /* its time does not count for the thaw */
-  baseline_learn(&level->baseline, NULL, trace->value, seen->time_s, seen->dt_s,
-                 now, trace_apply(table, LEVEL_FROZEN, test));
+  baseline_learn(&level->baseline, NULL, trace->value, seen->time_s,
+                 trace->dt_s, now, trace_apply(table, LEVEL_FROZEN, test));
   bool long_frozen = trace_at_least(&test[LEVEL_LONG_FROZEN],
                                     level->baseline.frozen_s, thaw_s);
   if (change == INCIDENT_ADOPTED || (!open && long_frozen))
@@ -132,7 +145,7 @@ static void settle(struct level *level, const struct incident_rules *common,
   finding->judged = true;
   finding->evidence = evidence->present;
   finding->change = incident_step(&level->incident, common, evidence,
-                                  seen->time_s, seen->dt_s);
+                                  seen->time_s, trace->dt_s);
   finding->severity = level->incident.severity;
   finding->since_s = level->incident.since_s;
   finding->observed = trace->value;

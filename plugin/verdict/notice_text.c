@@ -85,8 +85,11 @@ static void say_flood(char *text, const struct judgement *judgement,
                       const struct finding *finding) {
   const struct syn_flood_figures *seen = &judgement->syn_flood;
 
-  say(text, ": %.0f half-open (expected %.0f, limit %.0f)", finding->observed,
-      finding->expected, finding->upper);
+  if (isnan(finding->observed))
+    say(text, ": half-open connections not counted in this interval");
+  else
+    say(text, ": %.0f half-open (expected %.0f, limit %.0f)", finding->observed,
+        finding->expected, finding->upper);
   if (!isnan(seen->unanswered) && seen->half_open > finding->upper)
     say(text, ", %.0f %% unanswered", seen->unanswered);
   say_queue(text, judgement);

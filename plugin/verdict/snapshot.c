@@ -67,6 +67,7 @@ void snapshot_observe(const struct snapshot_mark *before,
   out->dt_s = out->gap ? snapshot->interval_s : dt_s;
   for (int signal = 0; signal < SIGNAL_COUNT; signal++)
     out->value[signal] = observe_one(before, snapshot, signal, out);
+  out->sent = snapshot->have;
   out->syn_queue = snapshot->syn_queue;
   out->accept_queue = snapshot->accept_queue;
   memcpy(out->top_source, snapshot->top_source, sizeof(out->top_source));

@@ -21,6 +21,7 @@ enum { CLEAR_FACTOR_MAX = 64 };
       FIELD(STATE_SHORT, of, at.calm_run),                                     \
       FIELD(STATE_FACTOR, of, at.clear_factor),                                \
       FIELD(STATE_AGE, of, at.closed_s), D(of, at.calm_s)
+#define OF_HOST(of, at) INCIDENT(of, at), FIELD(STATE_FLOAT, of, at.unjudged_s)
 #define MEANS(of, at)                                                          \
   D(of, at.half_open), D(of, at.aged), D(of, at.established),                  \
       D(of, at.completed)
@@ -37,7 +38,7 @@ enum { CLEAR_FACTOR_MAX = 64 };
 
 static const struct state_field syn_flood[] = {
     EXPECTATION(judge, syn_flood.model),
-    INCIDENT(judge, syn_flood.incident),
+    OF_HOST(judge, syn_flood.incident),
     BASELINE(judge, syn_flood.entropy),
     D(judge, syn_flood.unreturned),
     D(judge, syn_flood.resets),
@@ -54,29 +55,29 @@ static const struct state_field syn_flood[] = {
     B(judge, syn_flood.collapse_run),
 };
 static const struct state_field accept_overflow[] = {
-    INCIDENT(judge, accept_overflow.incident),
+    OF_HOST(judge, accept_overflow.incident),
     D(judge, accept_overflow.usual),
     D(judge, accept_overflow.learnt),
     B(judge, accept_overflow.full_run),
 };
 static const struct state_field outbound_stall[] = {
     EXPECTATION(judge, outbound_stall.model),
-    INCIDENT(judge, outbound_stall.incident),
+    OF_HOST(judge, outbound_stall.incident),
     D(judge, outbound_stall.lasting_s),
 };
 static const struct state_field close_wait_leak[] = {
     EXPECTATION(judge, close_wait_leak.model),
-    INCIDENT(judge, close_wait_leak.incident),
+    OF_HOST(judge, close_wait_leak.incident),
     D(judge, close_wait_leak.lasting_s),
 };
 static const struct state_field time_wait_pressure[] = {
     BASELINE(judge, time_wait_pressure.baseline),
-    INCIDENT(judge, time_wait_pressure.incident),
+    OF_HOST(judge, time_wait_pressure.incident),
     B(judge, time_wait_pressure.run),
 };
 static const struct state_field state_shift[] = {
     BASELINE(judge, state_shift.baseline),
-    INCIDENT(judge, state_shift.incident),
+    OF_HOST(judge, state_shift.incident),
     B(judge, state_shift.run),
 };
 static const struct state_field snapshot[] = {

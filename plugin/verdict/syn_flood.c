@@ -21,12 +21,12 @@ void syn_flood_init(struct syn_flood *flood) {
 }
 
 static void look(const struct syn_flood *flood,
-                 const struct observation *observed,
+                 const struct observation *observed, double dt_s,
                  struct syn_flood_figures *seen) {
   const double *value = observed->value;
   double S = value[SIGNAL_SYN_RECV], E = value[SIGNAL_ESTABLISHED];
   struct expectation_load load = {S, value[SIGNAL_AGED], E,
-                                  value[SIGNAL_PASSIVE_OPENS], observed->dt_s};
+                                  value[SIGNAL_PASSIVE_OPENS], dt_s};
 
   expectation_judge(&flood->model, &load, &seen->now);
   seen->half_open = S;
@@ -46,7 +46,7 @@ static void look(const struct syn_flood *flood,
   seen->entropy = value[SIGNAL_STATE_ENTROPY];
   if (!isnan(seen->entropy))
     baseline_judge(&flood->entropy, NULL, BASELINE_PLAIN, seen->entropy,
-                   observed->time_s, observed->dt_s, &seen->usual_entropy);
+                   observed->time_s, dt_s, &seen->usual_entropy);
 }
 
 static void approach(double *mean, double value, double weight) {
@@ -56,10 +56,9 @@ static void approach(double *mean, double value, double weight) {
 
 /* In how many of the last readings the half-open entries have become more; each
  * counts less the longer ago it was. At long intervals every reading counts. */
-static void count_arrivals(struct syn_flood *flood,
-                           const struct observation *observed,
+static void count_arrivals(struct syn_flood *flood, double dt_s,
                            const struct syn_flood_figures *seen) {
-  flood->arrivals *= exp(-fmin(observed->dt_s, usual_interval_s) / expiry_s);
+  flood->arrivals *= exp(-fmin(dt_s, usual_interval_s) / expiry_s);
   flood->arrivals += seen->half_open > flood->last_half_open;
   flood->last_half_open = seen->half_open;
 }
@@ -76,28 +75,29 @@ static void adopt(struct syn_flood *flood, const struct syn_flood_figures *seen,
 }
 
 /* What is part of an incident, or may become one, is not learnt. */
-static bool is_frozen(const struct syn_flood *flood,
-                      const struct syn_flood_figures *seen,
-                      struct trace_test *tests) {
+static bool test_frozen(const struct syn_flood *flood,
+                        const struct syn_flood_figures *seen,
+                        struct trace_test *tests) {
   trace_fact(&tests[FLOOD_OPEN], flood->incident.severity != SEVERITY_OKAY);
   trace_above(&tests[FLOOD_DRIFTING], seen->now.drift, freeze_drift);
+  trace_at_least(&tests[FLOOD_LONG_FROZEN], flood->model.frozen_s, thaw_s);
   return trace_apply(syn_flood_trace_rules, FLOOD_FROZEN, tests);
 }
 
 static void learn(struct syn_flood *flood, const struct observation *observed,
-                  const struct syn_flood_figures *seen,
+                  double dt_s, const struct syn_flood_figures *seen,
                   enum incident_change change, struct trace_test *tests) {
-  bool frozen = is_frozen(flood, seen, tests);
-  struct expectation_load load = {
-      seen->half_open, seen->aged, seen->established,
-      observed->value[SIGNAL_PASSIVE_OPENS], observed->dt_s};
-  double weight = fmax(fmin(1, observed->dt_s / cookie_memory_s),
+  bool frozen = test_frozen(flood, seen, tests);
+  struct expectation_load load = {seen->half_open, seen->aged,
+                                  seen->established,
+                                  observed->value[SIGNAL_PASSIVE_OPENS], dt_s};
+  double weight = fmax(fmin(1, dt_s / cookie_memory_s),
                        1 / (flood->model.learnt + first_weight));
   double lost = seen->cookies_lost;
 
   if (!isnan(seen->entropy))
-    baseline_learn(&flood->entropy, NULL, seen->entropy, observed->time_s,
-                   observed->dt_s, &seen->usual_entropy, frozen);
+    baseline_learn(&flood->entropy, NULL, seen->entropy, observed->time_s, dt_s,
+                   &seen->usual_entropy, frozen);
   if (!frozen) {
     approach(&flood->unreturned, lost < 0 ? 0 : lost, weight);
     approach(&flood->resets, seen->resets, weight);
@@ -117,14 +117,13 @@ static void learn(struct syn_flood *flood, const struct observation *observed,
 
 /* The largest excess of an incident, and for how long most of it has been gone.
  * Both outlive the OKAY until the rest is gone, too. */
-static void follow(struct syn_flood *flood, const struct observation *observed,
+static void follow(struct syn_flood *flood, double dt_s,
                    const struct syn_flood_figures *seen) {
   bool open = flood->incident.severity != SEVERITY_OKAY;
   double excess = seen->now.excess;
 
   flood->last_aged = isnan(seen->aged) ? 0 : seen->aged;
-  flood->drain_s =
-      excess <= flood->peak / 4 ? flood->drain_s + observed->dt_s : 0;
+  flood->drain_s = excess <= flood->peak / 4 ? flood->drain_s + dt_s : 0;
   if (open)
     flood->peak = fmax(flood->peak, excess);
   else if (excess < gone_excess || flood->drain_s > 2 * expiry_s)
@@ -173,19 +172,66 @@ static void report(const struct syn_flood *flood, const struct rules *rules,
 }
 
 static enum incident_change step(struct syn_flood *flood,
-                                 const struct rules *rules,
-                                 const struct observation *observed,
+                                 const struct rules *rules, double time_s,
+                                 double dt_s, bool counted,
                                  const struct trace_test *tests) {
   struct incident_evidence evidence = {
       .present = tests[FLOOD_EVIDENCE].met,
       .certain = tests[FLOOD_CERTAIN].met,
       .failure = tests[FLOOD_FAILURE].met,
-      .calm = tests[FLOOD_CALM].met,
-      .adoptable = tests[FLOOD_ADOPTABLE].met,
+      .calm = counted && tests[FLOOD_CALM].met,
+      .adoptable = counted && tests[FLOOD_ADOPTABLE].met,
   };
 
   return incident_step(&flood->incident, &rules->incident[INCIDENT_SYN_FLOOD],
-                       &evidence, observed->time_s, observed->dt_s);
+                       &evidence, time_s, dt_s);
+}
+
+/* The sockets were not counted: the counters may still tell of a flood, by its
+ * cookies or resets. Anything else waits, and so does all that is learnt. */
+static void judge_counters(struct syn_flood *flood, const struct rules *rules,
+                           const struct observation *observed,
+                           struct finding *finding,
+                           struct syn_flood_figures *seen,
+                           struct trace_test *tests) {
+  uint8_t excess_run = flood->excess_run, queue_run = flood->queue_run;
+  uint8_t collapse_run = flood->collapse_run;
+
+  look(flood, observed, observed->dt_s, seen);
+  syn_flood_signs(flood, rules, observed, seen, tests);
+  flood->excess_run = excess_run;
+  flood->queue_run = queue_run;
+  flood->collapse_run = collapse_run;
+  test_frozen(flood, seen, tests);
+  bool held =
+      incident_abstain(&flood->incident, observed->dt_s, observed->interval_s);
+  if (!tests[FLOOD_EVIDENCE].met) {
+    if (held && flood->model.learnt > 0)
+      finding_hold(finding, &flood->incident);
+    return;
+  }
+  finding->evidence = bits_of(tests);
+  finding->change = step(flood, rules, observed->time_s, 0, false, tests);
+  report(flood, rules, seen, finding);
+  finding->expected = finding->lower = finding->upper = NAN;
+  finding->score = finding->failure_max = NAN;
+}
+
+static void judge_counted(struct syn_flood *flood, const struct rules *rules,
+                          const struct observation *observed,
+                          struct finding *finding,
+                          struct syn_flood_figures *seen,
+                          struct trace_test *tests) {
+  double dt_s = incident_resume(&flood->incident, observed->dt_s);
+
+  look(flood, observed, dt_s, seen);
+  count_arrivals(flood, dt_s, seen);
+  syn_flood_signs(flood, rules, observed, seen, tests);
+  finding->evidence = bits_of(tests);
+  finding->change = step(flood, rules, observed->time_s, dt_s, true, tests);
+  report(flood, rules, seen, finding);
+  follow(flood, dt_s, seen);
+  learn(flood, observed, dt_s, seen, finding->change, tests);
 }
 
 void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,
@@ -193,9 +239,7 @@ void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,
                      struct finding *finding, struct syn_flood_figures *seen,
                      struct trace_test *tests) {
   memset(finding, 0, sizeof(*finding));
-  if (!rules->incident[INCIDENT_SYN_FLOOD].enable ||
-      isnan(observed->value[SIGNAL_SYN_RECV]) ||
-      isnan(observed->value[SIGNAL_ESTABLISHED]))
+  if (!rules->incident[INCIDENT_SYN_FLOOD].enable)
     return;
   if (observed->gap)
     expectation_interrupt(&flood->model);
@@ -204,14 +248,11 @@ void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,
     flood->excess_run = flood->cookies_run = 0;
     flood->queue_run = flood->collapse_run = 0;
   }
-  look(flood, observed, seen);
-  count_arrivals(flood, observed, seen);
-  approach(&flood->recent_resets, seen->resets,
+  approach(&flood->recent_resets, observed->value[SIGNAL_EMBRYONIC_RESETS],
            fmin(1, observed->dt_s / resets_memory_s));
-  syn_flood_signs(flood, rules, observed, seen, tests);
-  finding->evidence = bits_of(tests);
-  finding->change = step(flood, rules, observed, tests);
-  report(flood, rules, seen, finding);
-  follow(flood, observed, seen);
-  learn(flood, observed, seen, finding->change, tests);
+  if (!isnan(observed->value[SIGNAL_SYN_RECV]) &&
+      !isnan(observed->value[SIGNAL_ESTABLISHED]))
+    judge_counted(flood, rules, observed, finding, seen, tests);
+  else if (observed->sent >> SIGNAL_SYN_RECV & 1)
+    judge_counters(flood, rules, observed, finding, seen, tests);
 }
