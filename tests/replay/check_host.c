@@ -126,7 +126,7 @@ static char *csv_of(uint64_t seed) {
   char *text = NULL;
   size_t length = 0;
   FILE *out = open_memstream(&text, &length);
-  struct reader reader = {0};
+  struct reader reader = {.count_every = 1};
   struct host *host = host_with(HOST_MOBILE, seed, NULL);
   reading_write_head(out, NULL);
   for (int i = 0; i < 360; i++) {

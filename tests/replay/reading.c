@@ -1,5 +1,6 @@
 /* One row of a host's metrics. Pure but for the stream it writes to. Source:
- * see reading.h. An empty cell is no value. */
+ * see reading.h. An empty cell is no value, "nan" one that was not looked at.
+ */
 #include "reading.h"
 
 #include <math.h>
@@ -65,6 +66,7 @@ void reading_write_head(FILE *out, const char *host) {
 }
 
 struct row {
+  bool counted; /* the sockets were */
   size_t length;
   char text[ROW_MAX];
 };
@@ -98,6 +100,27 @@ static void add_value(struct row *row, double value) {
   add_digits(row, scaled % 10000, 4);
 }
 
+/* Instead of what comes of counting sockets, where that was left out. Returns
+ * whether it was. */
+static bool leave_out(struct row *row) {
+  static const char not_counted[] = ",nan";
+  if (row->counted)
+    return false;
+  memcpy(row->text + row->length, not_counted, sizeof(not_counted) - 1);
+  row->length += sizeof(not_counted) - 1;
+  return true;
+}
+
+static void add_sockets(struct row *row, int64_t sockets) {
+  if (!leave_out(row))
+    add_count(row, sockets);
+}
+
+static void add_share(struct row *row, double share) {
+  if (!leave_out(row))
+    add_value(row, share);
+}
+
 static double percent(int64_t part, int64_t whole) {
   if (whole <= 0)
     return NAN;
@@ -119,46 +142,48 @@ static double entropy(const int64_t states[ACTIVE_STATES], int64_t active) {
 
 static int64_t above_zero(int64_t value) { return value > 0 ? value : 0; }
 
-static int64_t since(const struct reader *reader, const struct host *host,
+static int64_t since(const struct tally *before, const struct host *host,
                      enum tally_counter counter) {
-  return above_zero(host->tally.count[counter] - reader->before.count[counter]);
+  return above_zero(host->tally.count[counter] - before->count[counter]);
 }
 
 static double handshakes_completed(const struct reader *reader,
                                    const struct host *host) {
+  const struct tally *before = &reader->counted_before;
   if (!reader->differences)
     return NAN;
-  int64_t completed = since(reader, host, TALLY_PASSIVE_OPENS);
-  int64_t unreturned = above_zero(since(reader, host, TALLY_SYNCOOKIES_SENT) -
-                                  since(reader, host, TALLY_SYNCOOKIES_RECV));
+  int64_t completed = since(before, host, TALLY_PASSIVE_OPENS);
+  int64_t unreturned = above_zero(since(before, host, TALLY_SYNCOOKIES_SENT) -
+                                  since(before, host, TALLY_SYNCOOKIES_RECV));
   int64_t unanswered =
       above_zero(syn_queue_aged(&host->queue) - reader->aged_before);
-  int64_t failed = since(reader, host, TALLY_EMBRYONIC_RSTS) + unreturned +
-                   since(reader, host, TALLY_REQ_Q_FULL_DROP) + unanswered;
+  int64_t failed = since(before, host, TALLY_EMBRYONIC_RSTS) + unreturned +
+                   since(before, host, TALLY_REQ_Q_FULL_DROP) + unanswered;
   return percent(completed, completed + failed);
 }
 
 static double inbound(const struct reader *reader, const struct host *host) {
   if (!reader->differences)
     return NAN;
-  int64_t passive = since(reader, host, TALLY_PASSIVE_OPENS);
-  return percent(passive, passive + since(reader, host, TALLY_ACTIVE_OPENS));
+  int64_t passive = since(&reader->before, host, TALLY_PASSIVE_OPENS);
+  return percent(passive,
+                 passive + since(&reader->before, host, TALLY_ACTIVE_OPENS));
 }
 
 static void add_states(struct row *row, const struct host *host) {
   const struct socket_table *table = &host->table;
-  add_count(row, table->established);
-  add_count(row, table->syn_sent);
-  add_count(row, host->queue.total);
-  add_count(row, table->fin_wait1);
-  add_count(row, table->fin_wait2);
-  add_count(row, table->time_wait);
-  add_count(row, 0); /* CLOSED is no state of a socket in the table */
-  add_count(row, table->close_wait);
-  add_count(row, table->last_ack);
+  add_sockets(row, table->established);
+  add_sockets(row, table->syn_sent);
+  add_sockets(row, host->queue.total);
+  add_sockets(row, table->fin_wait1);
+  add_sockets(row, table->fin_wait2);
+  add_sockets(row, table->time_wait);
+  add_sockets(row, 0); /* CLOSED is no state of a socket in the table */
+  add_sockets(row, table->close_wait);
+  add_sockets(row, table->last_ack);
   add_count(row, host->effects.port_closed ? host->settings.table.listeners - 1
                                            : host->settings.table.listeners);
-  add_count(row, table->closing);
+  add_sockets(row, table->closing);
 }
 
 static void add_derived(struct row *row, const struct reader *reader,
@@ -173,23 +198,23 @@ static void add_derived(struct row *row, const struct reader *reader,
   int64_t active = 0;
   for (int i = 0; i < ACTIVE_STATES; i++)
     active += states[i];
-  add_count(row, active);
-  add_count(row, aged);
-  add_value(row, percent(table->established, table->established + half_open));
-  add_value(row, percent(half_open, active));
-  add_value(row, percent(aged, half_open));
-  add_value(row, handshakes_completed(reader, host));
+  add_sockets(row, active);
+  add_sockets(row, aged);
+  add_share(row, percent(table->established, table->established + half_open));
+  add_share(row, percent(half_open, active));
+  add_share(row, percent(aged, half_open));
+  add_share(row, handshakes_completed(reader, host));
   add_value(row, inbound(reader, host));
-  add_value(row, percent(half_open, syn_queue_limit(queue)));
-  add_value(row, percent(aged, syn_queue_limit(queue)));
+  add_share(row, percent(half_open, syn_queue_limit(queue)));
+  add_share(row, percent(aged, syn_queue_limit(queue)));
   add_value(row, percent(queue->accept_depth, queue->backlog));
   add_value(row, percent(table->time_wait, host->settings.table.max_time_wait));
-  add_value(row, entropy(states, active));
+  add_share(row, entropy(states, active));
 }
 
 void reading_write(FILE *out, double time_s, struct reader *reader,
                    const struct host *host) {
-  struct row row = {0};
+  struct row row = {.counted = reader->number++ % reader->count_every == 0};
   int64_t milliseconds = (int64_t)(time_s * 1000 + 0.5);
   add_digits(&row, milliseconds / 1000, 1);
   row.text[row.length++] = '.';
@@ -202,5 +227,8 @@ void reading_write(FILE *out, double time_s, struct reader *reader,
   fwrite(row.text, 1, row.length, out);
   reader->differences = true;
   reader->before = host->tally;
+  if (!row.counted)
+    return;
+  reader->counted_before = host->tally;
   reader->aged_before = syn_queue_aged(&host->queue);
 }

@@ -9,9 +9,12 @@
 #include <stdio.h>
 
 struct reader {
-  bool differences;    /* there is a reading before this one */
-  struct tally before; /* counters of that reading */
-  int64_t aged_before;
+  unsigned count_every;        /* intervals the sockets are counted; 1: each */
+  unsigned number;             /* of readings so far */
+  bool differences;            /* there is a reading before this one */
+  struct tally before;         /* counters of that reading */
+  struct tally counted_before; /* of the last one that counted sockets */
+  int64_t aged_before;         /* likewise */
 };
 
 /* host: its name before every head, or NULL. */

@@ -20,6 +20,7 @@ struct options {
   uint64_t seed;
   double days; /* 0: the profile's */
   int interval_s;
+  unsigned count_every; /* intervals the sockets are counted */
   const char *profile;
   const char *truth;
   const char *host;                          /* NULL: heads bear no host */
@@ -38,6 +39,7 @@ static const struct option long_options[] = {
     {"backlog", required_argument, NULL, 'b'},
     {"max-syn-backlog", required_argument, NULL, 'm'},
     {"cookies", required_argument, NULL, 'k'},
+    {"count-every", required_argument, NULL, 'w'},
     {"host", required_argument, NULL, 'n'},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0}};
@@ -47,7 +49,8 @@ static void print_usage(FILE *out) {
       "Usage: simulate [--class CLASS] [--seed N] [--days D] [--interval S]\n"
       "                [--profile NAME] [--event KIND:key=number,...]...\n"
       "                [--backlog N] [--max-syn-backlog N] [--cookies 0|1|2]\n"
-      "                [--truth FILE] [--host NAME]\n\nclasses:",
+      "                [--count-every N] [--truth FILE] [--host NAME]\n\n"
+      "classes:",
       out);
   for (int i = 0; i < HOST_CLASSES; i++)
     fprintf(out, " %s", host_class_name((enum host_class)i));
@@ -99,6 +102,11 @@ static bool take_option(struct options *options, int option, const char *text) {
     if (!parse_count(text, 1, 300, &count))
       return false;
     options->interval_s = (int)count;
+    return true;
+  case 'w':
+    if (!parse_count(text, 1, 10, &count))
+      return false;
+    options->count_every = (unsigned)count;
     return true;
   case 'p':
     options->profile = text;
@@ -178,7 +186,7 @@ static bool prepare(struct host *host, const struct options *options) {
 static void run(struct host *host, const struct options *options,
                 struct truth_run *result) {
   struct dice dice;
-  struct reader reader = {0};
+  struct reader reader = {.count_every = options->count_every};
   dice_seed(&dice, own_seed(options), STREAM_CLOCK);
   int64_t steps = (int64_t)(options->days * 86400) / options->interval_s;
   reading_write_head(stdout, options->host);
@@ -215,6 +223,7 @@ int main(int argc, char **argv) {
   static struct options options = {.class = HOST_MEDIUM,
                                    .seed = 1,
                                    .interval_s = 10,
+                                   .count_every = 1,
                                    .profile = "calm",
                                    .backlog = -1,
                                    .max_syn_backlog = -1,
