@@ -1,5 +1,6 @@
 /* The saved text, read as a whole: checked from end to end before anything of
  * it is handed over. Pure. */
+#include "state_cursor.h"
 #include "state_fields.h"
 #include "state_head.h"
 #include "state_number.h"
@@ -12,59 +13,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A line being cut into tokens. */
-struct cursor {
-  const char *at, *end; /* the line, without its newline */
-};
-
-static bool next_token(struct cursor *cursor, char *token, size_t size) {
-  while (cursor->at < cursor->end && *cursor->at == ' ')
-    cursor->at++;
-  const char *start = cursor->at;
-  while (cursor->at < cursor->end && *cursor->at != ' ')
-    cursor->at++;
-  size_t length = (size_t)(cursor->at - start);
-  if (length == 0 || length >= size || memchr(start, '\0', length))
-    return false;
-  memcpy(token, start, length);
-  token[length] = '\0';
-  return true;
-}
-
-static int hex_digit(char c) {
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-static bool scan_name(const char *token, char *name, size_t size) {
-  size_t length = 0;
-
-  for (; *token; token++) {
-    int c = (unsigned char)*token;
-    if (c == '%') {
-      int high = hex_digit(token[1]);
-      int low = high < 0 ? -1 : hex_digit(token[2]);
-      if (low < 0 || (c = high << 4 | low) == 0)
-        return false;
-      token += 2;
-    }
-    if (length + 1 >= size)
-      return false;
-    name[length++] = (char)c;
-  }
-  name[length] = '\0';
-  return true;
-}
-
 /* other: what a member that is "=" is as; NULL for none. */
-static bool scan_part(struct cursor *cursor, const struct state_part *part,
-                      void *base, const void *other) {
+static bool scan_part(struct state_cursor *cursor,
+                      const struct state_part *part, void *base,
+                      const void *other) {
   char token[STATE_TOKEN_MAX];
 
   for (size_t i = 0; i < part->fields_len; i++)
     for (size_t k = 0; k < part->fields[i].count; k++) {
-      if (!next_token(cursor, token, sizeof(token)))
+      if (!state_cursor_next_token(cursor, token, sizeof(token)))
         return false;
       if (other && strcmp(token, "=") == 0)
         state_fields_copy(&part->fields[i], k, base, other);
@@ -83,14 +40,16 @@ static bool scan_value(const char *token, struct snapshot *snapshot, int i) {
                : state_number_scan(token, &snapshot->value[i].gauge);
 }
 
-static bool scan_address(struct cursor *cursor, char *address) {
+static bool scan_address(struct state_cursor *cursor, char *address) {
   char token[3 * SNAPSHOT_ADDRESS_MAX + 2];
 
-  return next_token(cursor, token, sizeof(token)) && token[0] == '=' &&
-         scan_name(token + 1, address, SNAPSHOT_ADDRESS_MAX);
+  return state_cursor_next_token(cursor, token, sizeof(token)) &&
+         token[0] == '=' &&
+         state_cursor_scan_name(token + 1, address, SNAPSHOT_ADDRESS_MAX);
 }
 
-static bool scan_snapshot(struct cursor *cursor, struct snapshot *snapshot) {
+static bool scan_snapshot(struct state_cursor *cursor,
+                          struct snapshot *snapshot) {
   char token[STATE_TOKEN_MAX];
 
   if (!scan_part(cursor, &state_snapshot_part, snapshot, NULL) ||
@@ -98,7 +57,7 @@ static bool scan_snapshot(struct cursor *cursor, struct snapshot *snapshot) {
       !isfinite(snapshot->time_s) || !isfinite(snapshot->interval_s))
     return false;
   for (int i = 0; i < SIGNAL_COUNT; i++)
-    if (!next_token(cursor, token, sizeof(token)) ||
+    if (!state_cursor_next_token(cursor, token, sizeof(token)) ||
         !scan_value(token, snapshot, i))
       return false;
   return scan_address(cursor, snapshot->syn_queue.listener) &&
@@ -106,10 +65,10 @@ static bool scan_snapshot(struct cursor *cursor, struct snapshot *snapshot) {
          scan_address(cursor, snapshot->top_source);
 }
 
-static bool scan_seen(struct cursor *cursor, double *seen_s) {
+static bool scan_seen(struct state_cursor *cursor, double *seen_s) {
   char token[STATE_TOKEN_MAX], *end;
 
-  if (!next_token(cursor, token, sizeof(token)))
+  if (!state_cursor_next_token(cursor, token, sizeof(token)))
     return false;
   *seen_s = strtod(token, &end);
   return *end == '\0' && isfinite(*seen_s);
@@ -129,26 +88,27 @@ static int damaged(const struct reading *reading) {
   return -EBADMSG;
 }
 
-static bool next_line(struct reading *reading, struct cursor *cursor) {
+static bool next_line(struct reading *reading, struct state_cursor *cursor) {
   const char *newline =
       memchr(reading->at, '\n', (size_t)(reading->end - reading->at));
 
   if (!newline)
     return false;
-  *cursor = (struct cursor){reading->at, newline};
+  *cursor = (struct state_cursor){reading->at, newline};
   reading->at = newline + 1;
   reading->line++;
   return true;
 }
 
-static bool named(struct cursor *cursor, const char *name) {
+static bool named(struct state_cursor *cursor, const char *name) {
   char token[STATE_TOKEN_MAX];
 
-  return next_token(cursor, token, sizeof(token)) && strcmp(token, name) == 0;
+  return state_cursor_next_token(cursor, token, sizeof(token)) &&
+         strcmp(token, name) == 0;
 }
 
 /* "before.syn_flood" */
-static bool named_part(struct cursor *cursor, const char *mark,
+static bool named_part(struct state_cursor *cursor, const char *mark,
                        const struct state_part *part) {
   char name[STATE_TOKEN_MAX];
 
@@ -156,50 +116,49 @@ static bool named_part(struct cursor *cursor, const char *mark,
   return named(cursor, name);
 }
 
-static bool at_end(struct cursor *cursor) { return cursor->at == cursor->end; }
-
 static bool read_snapshot(struct reading *reading, struct snapshot *out) {
-  struct cursor cursor;
+  struct state_cursor cursor;
 
   return next_line(reading, &cursor) &&
          named_part(&cursor, "", &state_snapshot_part) &&
-         scan_snapshot(&cursor, out) && at_end(&cursor);
+         scan_snapshot(&cursor, out) && state_cursor_at_end(&cursor);
 }
 
 static bool read_mark(struct reading *reading, struct snapshot_mark *out) {
-  struct cursor cursor;
+  struct state_cursor cursor;
 
   return next_line(reading, &cursor) &&
          named_part(&cursor, state_fields_before, &state_mark_part) &&
-         scan_part(&cursor, &state_mark_part, out, NULL) && at_end(&cursor) &&
-         !(out->have >> SIGNAL_COUNT) && !(out->rates >> SIGNAL_COUNT);
+         scan_part(&cursor, &state_mark_part, out, NULL) &&
+         state_cursor_at_end(&cursor) && !(out->have >> SIGNAL_COUNT) &&
+         !(out->rates >> SIGNAL_COUNT);
 }
 
 /* A line a part. */
 static bool read_judge(struct reading *reading, const char *mark,
                        struct judge *judge, const struct judge *other) {
-  struct cursor cursor;
+  struct state_cursor cursor;
 
   for (int i = 0; i < STATE_JUDGE_PARTS; i++)
     if (!next_line(reading, &cursor) ||
         !named_part(&cursor, mark, &state_judge_parts[i]) ||
         !scan_part(&cursor, &state_judge_parts[i], judge, other) ||
-        !at_end(&cursor))
+        !state_cursor_at_end(&cursor))
       return false;
   return true;
 }
 
 /* A host has a line of its own, and then its memory. */
-static int read_host(struct reading *reading, struct cursor *cursor) {
+static int read_host(struct reading *reading, struct state_cursor *cursor) {
   char token[3 * JUDGE_HOST_MAX];
   struct watch_host host;
 
   memset(&host, 0, sizeof(host));
   judge_init(&host.judge);
   judge_init(&host.before.judge);
-  if (!next_token(cursor, token, sizeof(token)) ||
-      !scan_name(token, host.name, sizeof(host.name)) ||
-      !scan_seen(cursor, &host.seen_s) || !at_end(cursor) ||
+  if (!state_cursor_next_token(cursor, token, sizeof(token)) ||
+      !state_cursor_scan_name(token, host.name, sizeof(host.name)) ||
+      !scan_seen(cursor, &host.seen_s) || !state_cursor_at_end(cursor) ||
       !read_snapshot(reading, &host.last) ||
       !read_judge(reading, "", &host.judge, NULL) ||
       !read_mark(reading, &host.before.last) ||
@@ -212,15 +171,16 @@ static int read_host(struct reading *reading, struct cursor *cursor) {
              : 0;
 }
 
-static int read_series(struct reading *reading, struct cursor *cursor) {
+static int read_series(struct reading *reading, struct state_cursor *cursor) {
   char token[3 * SERIES_IDENTIFIER_MAX];
   char identifier[SERIES_IDENTIFIER_MAX];
   struct series_memory memory;
 
   memset(&memory, 0, sizeof(memory));
-  if (!next_token(cursor, token, sizeof(token)) ||
-      !scan_name(token, identifier, sizeof(identifier)) ||
-      !scan_part(cursor, &state_series_part, &memory, NULL) || !at_end(cursor))
+  if (!state_cursor_next_token(cursor, token, sizeof(token)) ||
+      !state_cursor_scan_name(token, identifier, sizeof(identifier)) ||
+      !scan_part(cursor, &state_series_part, &memory, NULL) ||
+      !state_cursor_at_end(cursor))
     return damaged(reading);
   reading->series++;
   return reading->reader && reading->reader->series
@@ -228,7 +188,7 @@ static int read_series(struct reading *reading, struct cursor *cursor) {
              : 0;
 }
 
-static int read_line(struct reading *reading, struct cursor *cursor) {
+static int read_line(struct reading *reading, struct state_cursor *cursor) {
   char word[STATE_TOKEN_MAX];
 
   if (cursor->at < cursor->end && *cursor->at == '#')
@@ -236,7 +196,7 @@ static int read_line(struct reading *reading, struct cursor *cursor) {
                             reading->error)
                ? 0
                : -EPROTO;
-  if (!next_token(cursor, word, sizeof(word)))
+  if (!state_cursor_next_token(cursor, word, sizeof(word)))
     return damaged(reading);
   if (strcmp(word, "host") == 0)
     return read_host(reading, cursor);
@@ -288,7 +248,7 @@ static int check_sum(const char *text, size_t length, uint32_t checksum,
 }
 
 static int read_all(struct reading *reading) {
-  struct cursor cursor;
+  struct state_cursor cursor;
   int rc = 0;
 
   while (rc == 0 && reading->at < reading->end) {
