@@ -1,7 +1,7 @@
 /* A reading and counters -> the list that is dispatched. */
 #include "table/metrics.h"
-#include "table/state_counts.h"
 #include "table/percent.h"
+#include "table/state_counts.h"
 
 #include <check.h>
 #include <math.h>
