@@ -50,8 +50,9 @@ size_t state_number_print(double number, char *text) {
     return state_number_print_whole((int64_t)number, text);
   if (!isinf(number))
     return print_bits(number, text);
-  strcpy(text, number < 0 ? "-inf" : "inf");
-  return strlen(text);
+  const char *infinite = number < 0 ? "-inf" : "inf";
+  memcpy(text, infinite, strlen(infinite) + 1);
+  return strlen(infinite);
 }
 
 bool state_number_scan_whole(const char *token, int64_t *out) {

@@ -49,10 +49,7 @@ static char *print_part(char *at, const struct state_part *part,
 }
 
 static char *print_text(char *at, const char *text) {
-  size_t length = strlen(text);
-
-  memcpy(at, text, length);
-  return at + length;
+  return stpcpy(at, text);
 }
 
 size_t state_text_begin(struct state_text *state, double saved_s, char *text) {
