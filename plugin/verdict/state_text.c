@@ -48,9 +48,7 @@ static char *print_part(char *at, const struct state_part *part,
   return at;
 }
 
-static char *print_text(char *at, const char *text) {
-  return stpcpy(at, text);
-}
+static char *print_text(char *at, const char *text) { return stpcpy(at, text); }
 
 size_t state_text_begin(struct state_text *state, double saved_s, char *text) {
   char *at = text;
