@@ -49,7 +49,7 @@ enum signal signals_find(const char *type, const char *type_instance) {
   for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
     if (!same(names[groups[i].from].type, type))
       continue;
-    for (int signal = groups[i].from; signal < (int)groups[i].until; signal++)
+    for (unsigned signal = groups[i].from; signal < groups[i].until; signal++)
       if (same(names[signal].type_instance, type_instance))
         return (enum signal)signal;
   }
