@@ -1,10 +1,12 @@
-/* measure_sources [SOCKETS | --here]: what a reading costs by each way, beside
- * the least that any client would pay for it, with so many sockets (100,000) in
- * a network namespace of its own or, with --here, those that are there. The
- * ways take turns, so that what else the machine does meets all of them alike.
- * The last line is for scripts: medians in seconds of CPU. */
+/* measure_sources [SOCKETS [busy] | --here]: what a reading costs by each way,
+ * beside the least that any client would pay for it, with so many sockets
+ * (100,000) in a network namespace of its own or, with --here, those that are
+ * there; busy: with thousands of listeners and half-open connections besides.
+ * The ways take turns, so that what else the machine does meets all of them
+ * alike. The last line is for scripts: medians in seconds of CPU. */
 #define _GNU_SOURCE
 #include "bare_walk.h"
+#include "busy_port.h"
 #include "count_allocations.h"
 #include "crowd.h"
 #include "io/table_source.h"
@@ -33,7 +35,9 @@ static const char *const way_names[WAYS] = {
 
 static struct table_source *sources[WAYS];
 static int bare_socket;
-static uint64_t allocations, all_sockets, established, close_wait;
+static bool is_busy; /* there are the listeners of busy_port, too */
+static uint64_t allocations, all_sockets, established, close_wait, half_open,
+    listeners;
 
 static void open_source(enum way way, enum table_source_mode mode,
                         bool full_dumps) {
@@ -83,6 +87,8 @@ static double read_source(enum way way, bool warm) {
   must(outcome.was_full_dump == (way != FILTERED), "the kind of walk");
   established = reading->total[TCP_STATE_ESTABLISHED];
   close_wait = reading->total[TCP_STATE_CLOSE_WAIT];
+  half_open = reading->total[TCP_STATE_SYN_RECV];
+  listeners = reading->total[TCP_STATE_LISTEN];
   all_sockets = 0;
   for (int state = 1; state < TCP_STATE_END; state++)
     all_sockets += reading->total[state];
@@ -120,12 +126,15 @@ struct costs {
 
 static void measure(struct costs *out) {
   static double cpu_s[WAYS][TIMES];
-  for (int i = -WARM_UP; i < TIMES; i++)
+  for (int i = -WARM_UP; i < TIMES; i++) {
+    if (is_busy)
+      busy_port_fill();
     for (int way = 0; way < WAYS; way++) {
       const double taken_s = read_once((enum way)way, i >= 0);
       if (i >= 0)
         cpu_s[way][i] = taken_s;
     }
+  }
   out->filtered_to_bare = ratio(cpu_s[FILTERED], cpu_s[BARE]);
   out->proc_to_cat = ratio(cpu_s[PROC], cpu_s[CAT]);
   for (int way = 0; way < WAYS; way++) {
@@ -144,6 +153,9 @@ static long find_sockets(int argc, char **argv) {
   must(sockets > 0 && sockets <= CROWD_MAX, "number of sockets");
   namespace_enter();
   crowd_create((size_t)sockets);
+  is_busy = argc > 2 && strcmp(argv[2], "busy") == 0;
+  if (is_busy)
+    busy_port_open();
   return sockets;
 }
 
@@ -157,8 +169,9 @@ int main(int argc, char **argv) {
   measure(&costs);
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
-  printf("ESTABLISHED %" PRIu64 ", CLOSE_WAIT %" PRIu64 "\n", established,
-         close_wait);
+  printf("ESTABLISHED %" PRIu64 ", CLOSE_WAIT %" PRIu64 ", SYN_RECV %" PRIu64
+         ", LISTEN %" PRIu64 "\n",
+         established, close_wait, half_open, listeners);
   const double *cost_s = costs.median_s;
   printf("sockets=%" PRIu64 " filtered_s=%.6f full_s=%.6f bare_s=%.6f "
          "proc_s=%.6f cat_s=%.6f filtered_to_bare=%.3f proc_to_cat=%.3f "
