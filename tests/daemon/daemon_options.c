@@ -36,6 +36,9 @@ static const struct {
     {"Source \"ebpf\"", "option Source is \"ebpf\"; it must be \"auto\", "
                         "\"netlink\" or \"proc\""},
     {"Source 4", "option Source is 4; it must be"},
+    {"ReadBudget 0",
+     "option ReadBudget is 0; it must be a whole number from 1 to 100"},
+    {"ReadBudget 101", "option ReadBudget is 101; it must be"},
     {"LocalPorts 80", "option LocalPorts is not known; known are Source, "},
 };
 enum { REFUSED = sizeof(refused) / sizeof(refused[0]) };

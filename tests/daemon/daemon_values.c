@@ -95,6 +95,28 @@ START_TEST(states_are_those_of_ss_from_any_source) {
 }
 END_TEST
 
+/* A walk takes a millisecond or more, and a fifth of one is allowed for. */
+START_TEST(under_a_budget_sockets_are_counted_now_and_then) {
+  int counted = 0, left_out = 0;
+  sockets_make_scene();
+  daemon_start(&daemon_, &(struct daemon_setup){.interval = "0.02",
+                                                .options = "ReadBudget 1"});
+  daemon_await(&daemon_, "tcpstates-all/tcp_connections-LISTEN", 3);
+  for (int i = 0; i < 600 && (counted < 2 || left_out < 2); i++) {
+    double half_open = value_of("tcpstates-all/tcp_connections-SYN_RECV");
+    ck_assert(value_of("tcpstates-all/tcp_connections-LISTEN") == 3);
+    ck_assert(value_of("tcpstates-all/percent-accept_queue") == 100);
+    if (!isnan(half_open))
+      ck_assert(half_open == SCENE_HALF_OPEN);
+    counted += !isnan(half_open);
+    left_out += isnan(half_open);
+    daemon_pause(0.01);
+  }
+  ck_assert_int_ge(counted, 2);
+  ck_assert_int_ge(left_out, 2);
+}
+END_TEST
+
 START_TEST(ratios_follow_from_the_counts) {
   sockets_make_scene();
   daemon_start(&daemon_, &(struct daemon_setup){0});
@@ -218,6 +240,7 @@ TCase *daemon_values_case(void) {
   tcase_add_test(tcase, every_metric_is_dispatched);
   tcase_add_loop_test(tcase, states_are_those_of_ss_from_any_source, 0,
                       SOURCES);
+  tcase_add_test(tcase, under_a_budget_sockets_are_counted_now_and_then);
   tcase_add_test(tcase, ratios_follow_from_the_counts);
   tcase_add_test(tcase, families_are_reported_apart);
   tcase_add_test(tcase, local_ports_are_reported_apart);
