@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -72,7 +73,9 @@ static void set_defaults(struct rules *rules, const struct rules_block *block) {
 }
 
 void rules_defaults(struct rules *rules) {
-  memset(rules, 0, sizeof(*rules));
+  /* The series, 50 KB of them, are set when they are opened: pages that nobody
+   * has touched are no memory. */
+  memset(rules, 0, offsetof(struct rules, series));
   set_defaults(rules, &rules_top);
   for (int i = 0; i < INCIDENT_COUNT; i++)
     set_defaults(rules, &(struct rules_block){RULES_INCIDENT, i});
@@ -126,6 +129,7 @@ static int open_watch(struct rules *rules, const char *name,
     return refuse(error, "<Watch \"%.80s\">: there are %d already, the most",
                   name, RULES_SERIES_MAX);
   struct series_rules *series = &rules->series[rules->series_len++];
+  memset(series, 0, sizeof(*series));
   memcpy(series->name, name, strlen(name) + 1);
   set_defaults(rules, out);
   return 0;
