@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { SPARE_FILES = 64, HALF_CLOSED_EACH = 10, PORT = 80 };
+enum { SPARE_FILES = 64, HALF_CLOSED_USUAL = 10, PORT = 80 };
 
 static size_t files_a_process(void) {
   struct rlimit limit;
@@ -32,7 +32,8 @@ static int open_socket(void) {
 }
 
 /* One process's share, on a loopback address of its own. */
-static void make_share(unsigned which, size_t how_many) {
+static void make_share(unsigned which, size_t how_many,
+                       unsigned half_closed_each) {
   const struct sockaddr_in address = {
       .sin_family = AF_INET,
       .sin_port = htons(PORT),
@@ -45,20 +46,25 @@ static void make_share(unsigned which, size_t how_many) {
     const int fd = open_socket();
     must(connect(fd, to, sizeof(address)) == 0, "connect");
     must(accept(listener, NULL, NULL) >= 0, "accept");
-    if (i % HALF_CLOSED_EACH == 0)
+    if (half_closed_each > 0 && i % half_closed_each == 0)
       must(shutdown(fd, SHUT_WR) == 0, "shutdown");
   }
 }
 
-static void hold(unsigned which, size_t how_many, int ready) {
+static void hold(unsigned which, size_t how_many, unsigned half_closed_each,
+                 int ready) {
   must(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0, "PR_SET_PDEATHSIG");
-  make_share(which, how_many);
+  make_share(which, how_many, half_closed_each);
   must(write(ready, "", 1) == 1, "pipe");
   for (;;)
     pause();
 }
 
 void crowd_create(size_t how_many) {
+  crowd_create_of(how_many, HALF_CLOSED_USUAL);
+}
+
+void crowd_create_of(size_t how_many, unsigned half_closed_each) {
   const size_t share = files_a_process();
   const size_t processes = (how_many + share - 1) / share;
   errno = EMFILE;
@@ -72,7 +78,7 @@ void crowd_create(size_t how_many) {
     must(child >= 0, "fork");
     if (child == 0) {
       close(ready[0]);
-      hold(which, left < share ? left : share, ready[1]);
+      hold(which, left < share ? left : share, half_closed_each, ready[1]);
     }
   }
   close(ready[1]);

@@ -12,4 +12,7 @@ enum { CROWD_MAX = 1000000, CROWD_PROCESSES_MAX = 256 };
  * the program with a message where they cannot be made. */
 void crowd_create(size_t how_many);
 
+/* The same with one connection in so many half closed; 0: none is. */
+void crowd_create_of(size_t how_many, unsigned half_closed_each);
+
 #endif

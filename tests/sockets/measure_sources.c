@@ -1,9 +1,11 @@
-/* measure_sources [SOCKETS [busy] | --here]: what a reading costs by each way,
- * beside the least that any client would pay for it, with so many sockets
+/* measure_sources [SOCKETS [busy|calm] | --here]: what a reading costs by each
+ * way, beside the least that any client would pay for it, with so many sockets
  * (100,000) in a network namespace of its own or, with --here, those that are
- * there; busy: with thousands of listeners and half-open connections besides.
- * The ways take turns, so that what else the machine does meets all of them
- * alike. The last line is for scripts: medians in seconds of CPU. */
+ * there; busy: with thousands of listeners and half-open connections besides;
+ * calm: one connection in a hundred is half closed, which a filtered walk
+ * brings back, not one in ten. The ways take turns, so that what else the
+ * machine does meets all of them alike. The last line is for scripts: medians
+ * in seconds of CPU. */
 #define _GNU_SOURCE
 #include "bare_walk.h"
 #include "busy_port.h"
@@ -144,7 +146,8 @@ static void measure(struct costs *out) {
   }
 }
 
-/* Have so many sockets. Returns how many; 0: those that were there. */
+/* busy: see above; calm: one connection in a hundred is half closed, not in
+ * ten. Have so many sockets. Returns how many; 0: those that were there. */
 static long find_sockets(int argc, char **argv) {
   if (argc > 1 && strcmp(argv[1], "--here") == 0)
     return 0;
@@ -152,7 +155,8 @@ static long find_sockets(int argc, char **argv) {
   errno = ERANGE;
   must(sockets > 0 && sockets <= CROWD_MAX, "number of sockets");
   namespace_enter();
-  crowd_create((size_t)sockets);
+  bool is_calm = argc > 2 && strcmp(argv[2], "calm") == 0;
+  crowd_create_of((size_t)sockets, is_calm ? 100 : 10);
   is_busy = argc > 2 && strcmp(argv[2], "busy") == 0;
   if (is_busy)
     busy_port_open();
