@@ -269,6 +269,40 @@ START_TEST(outbound_votes_do_not_outlive_a_gap) {
 }
 END_TEST
 
+/* ReadBudget of tcpstates: two readings of three do not count the sockets. */
+static void see_outbound_seldom(double syn_sent, double opened) {
+  see_outbound(syn_sent, opened);
+  for (int i = 0; i < 2; i++) {
+    see_outbound(NAN, opened);
+    ck_assert(finding.held && !finding.judged);
+    ck_assert_int_eq(finding.severity, explained.incident.severity);
+  }
+}
+
+START_TEST(between_counts_it_stays_as_it_is_and_time_goes_on) {
+  seen.sent = 1u << SIGNAL_SYN_SENT;
+  see_outbound(2, 20);
+  double begin_s = seen.time_s, learnt_s = explained.model.learnt_s;
+  while (seen.time_s < begin_s + DAY_S)
+    see_outbound_seldom(random_count(&random_, 2), random_count(&random_, 20));
+  assert_changes(0, 0, 0);
+  ck_assert_double_eq_tol(explained.model.learnt_s - learnt_s, DAY_S, 60);
+  for (int i = 0; i < 3; i++)
+    see_outbound_seldom(60, 20);
+  assert_changes(1, 0, 0);
+  for (int i = 0; i < 4; i++)
+    see_outbound_seldom(2, 20);
+  assert_changes(1, 0, 1);
+}
+END_TEST
+
+START_TEST(what_was_not_sent_is_not_held) {
+  run_outbound(2, 20, HOUR_S);
+  see_outbound(NAN, 20);
+  ck_assert(!finding.held && !finding.judged);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("explained");
   TCase *tcase = tcase_create("explained");
@@ -295,6 +329,8 @@ int main(void) {
   tcase_add_test(tcase, disabled_or_unknown_it_is_not_judged);
   tcase_add_test(tcase, an_outbound_count_without_its_rate_is_not_judged);
   tcase_add_test(tcase, outbound_votes_do_not_outlive_a_gap);
+  tcase_add_test(tcase, between_counts_it_stays_as_it_is_and_time_goes_on);
+  tcase_add_test(tcase, what_was_not_sent_is_not_held);
   suite_add_tcase(suite, tcase);
 
   SRunner *runner = srunner_create(suite);
