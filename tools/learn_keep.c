@@ -99,7 +99,6 @@ void learn_keep_host(const struct watch_host *host, uint32_t have,
   /* The receiver's clock of a history stands still in its gaps. */
   out->seen_s = fmin(host->last.time_s, now_s);
   keep_judge(&host->judge, have, &rows, &out->judge);
-  judge_init(&out->before.judge);
   judge_init(&out->before.judge); /* no reading was judged by it */
 }
 
