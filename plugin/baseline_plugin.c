@@ -287,10 +287,9 @@ static int init(void) {
   plugin_register_flush(PLUGIN_NAME, on_flush, NULL);
   /* Ticks farther apart than half of the least SilentAfter would be taken for
    * a clock that was set. */
-  cdtime_t tick = plugin_get_interval();
-  if (tick > tick_max)
-    tick = tick_max;
-  plugin_register_complex_read(NULL, PLUGIN_NAME, on_tick, tick, NULL);
+  cdtime_t usual = plugin_get_interval();
+  plugin_register_complex_read(NULL, PLUGIN_NAME, on_tick,
+                               usual < tick_max ? usual : tick_max, NULL);
   return 0;
 }
 

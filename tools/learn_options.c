@@ -1,7 +1,7 @@
 /* getopt_long(3) for learn, and its help. */
 #include "learn_options.h"
 
-#include "history_number.h"
+#include "history_options.h"
 #include "plot_moment.h"
 #include "subcommand.h"
 
@@ -23,7 +23,6 @@ enum {
   OPTION_FORCE
 };
 
-static const double interval_min_s = 0.001, interval_max_s = 86400;
 static const double usual_interval_s = 10; /* collectd's own default */
 
 static const char usage[] =
@@ -79,18 +78,8 @@ static int complain(const char *words, const char *what) {
   return SUBCOMMAND_USAGE;
 }
 
-static bool read_number(const char *text, double *out) {
-  struct history_number number;
-  const char *end = text + strlen(text);
-
-  if (history_number_read(text, end, &number) != end || !isfinite(number.value))
-    return false;
-  *out = number.value;
-  return true;
-}
-
 static int read_interval(const char *text, double *out) {
-  if (!read_number(text, out) || *out < interval_min_s || *out > interval_max_s)
+  if (!history_options_interval(text, out))
     return complain("an interval is a number from 0.001 to 86400, not ", text);
   return -1;
 }
@@ -108,7 +97,7 @@ static int read_time(const char *text, double *out) {
 
 static int take_host(const char *text, struct learn_options *out) {
   out->history.host = text;
-  if (*text == '\0' || strlen(text) >= JUDGE_HOST_MAX || strchr(text, '/'))
+  if (!history_options_is_host(text))
     return complain("--host cannot be ", text);
   return -1;
 }

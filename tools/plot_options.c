@@ -1,7 +1,7 @@
 /* getopt_long(3) for plot, and its help. */
 #include "plot_options.h"
 
-#include "history_number.h"
+#include "history_options.h"
 #include "plot_layout.h"
 #include "subcommand.h"
 
@@ -18,8 +18,6 @@ enum {
   OPTION_SKIP,
   HEIGHT_MIN = 100
 };
-
-static const double interval_min_s = 0.001, interval_max_s = 86400;
 
 static const char usage[] =
     "Usage: collectd-baseline plot --from PATH... [OPTION]... -o FILE\n"
@@ -86,14 +84,9 @@ static int complain(const char *words, const char *what) {
 }
 
 static int read_interval(const char *text, double *out) {
-  struct history_number number;
-  const char *end = text + strlen(text);
-
-  if (history_number_read(text, end, &number) != end ||
-      number.value < interval_min_s || number.value > interval_max_s)
+  if (!history_options_interval(text, out))
     return complain("--interval must be a number from 0.001 to 86400, not ",
                     text);
-  *out = number.value;
   return -1;
 }
 
@@ -130,7 +123,7 @@ static int read_size(const char *text, struct plot_size *out) {
 
 static int read_host(const char *text, const char **out) {
   *out = text;
-  if (*text == '\0' || strlen(text) >= JUDGE_HOST_MAX || strchr(text, '/'))
+  if (!history_options_is_host(text))
     return complain("--host cannot be ", text);
   return -1;
 }

@@ -1,7 +1,7 @@
 /* getopt_long(3) for replay, and its help. */
 #include "replay_options.h"
 
-#include "history_number.h"
+#include "history_options.h"
 #include "subcommand.h"
 
 #include <getopt.h>
@@ -17,8 +17,6 @@ enum {
   OPTION_PLOT,
   OPTION_SCORES
 };
-
-static const double interval_min_s = 0.001, interval_max_s = 86400;
 
 static const char usage[] =
     "Usage: collectd-baseline replay [OPTION]... PATH...\n"
@@ -83,14 +81,9 @@ static int complain(const char *words, const char *what) {
 }
 
 static int read_interval(const char *text, double *out) {
-  struct history_number number;
-  const char *end = text + strlen(text);
-
-  if (history_number_read(text, end, &number) != end ||
-      number.value < interval_min_s || number.value > interval_max_s)
+  if (!history_options_interval(text, out))
     return complain("--interval must be a number from 0.001 to 86400, not ",
                     text);
-  *out = number.value;
   return -1;
 }
 
@@ -102,8 +95,7 @@ static int take(int option, const char *last, struct replay_options *out) {
     return -1;
   case 'H':
     out->history.host = optarg;
-    if (*optarg == '\0' || strlen(optarg) >= JUDGE_HOST_MAX ||
-        strchr(optarg, '/'))
+    if (!history_options_is_host(optarg))
       return complain("--host cannot be ", optarg);
     return -1;
   case OPTION_INTERVAL:

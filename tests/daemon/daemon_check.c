@@ -4,14 +4,12 @@
 #define _GNU_SOURCE
 #include "daemon_cases.h"
 #include "daemon_harness.h"
+#include "daemon_talk.h"
 
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,49 +21,20 @@ static const struct daemon_setup setup = {.more = "WriteThreads 1"};
 enum { STEP_S = 10 };
 
 static struct daemon daemon_;
-static int connection = -1;
 static double reading_s; /* time of the next reading */
 static char output[DAEMON_TEXT_MAX];
-
-static void talk_to_daemon(void) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  size_t size = sizeof(address.sun_path);
-  ck_assert_int_lt(snprintf(address.sun_path, size, "%s/socket", daemon_.dir),
-                   (int)size);
-  connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  for (int i = 0; i < 50; i++) {
-    if (connect(connection, (struct sockaddr *)&address, sizeof(address)) == 0)
-      return;
-    daemon_pause(0.1);
-  }
-  ck_abort_msg("no connection to %s", address.sun_path);
-}
 
 /* So many readings are going to end about now. */
 static void start(int readings) {
   ck_assert_int_eq(setenv("DAEMON_PLUGINS", "baseline", 1), 0);
   daemon_start(&daemon_, &setup);
-  talk_to_daemon();
+  daemon_talk(&daemon_);
   reading_s = (double)time(NULL) - readings * STEP_S;
 }
 
-__attribute__((format(printf, 1, 2))) static void put(const char *format, ...) {
-  char line[512], answer[512];
-  va_list arguments;
-  va_start(arguments, format);
-  int length = vsnprintf(line, sizeof(line), format, arguments);
-  va_end(arguments);
-  ck_assert_int_eq(send(connection, line, (size_t)length, MSG_NOSIGNAL),
-                   length);
-  ssize_t got = recv(connection, answer, sizeof(answer) - 1, 0);
-  ck_assert_int_gt(got, 0);
-  answer[got] = '\0';
-  ck_assert_msg(answer[0] == '0', "%s -> %s", line, answer);
-}
-
 static void put_value(const char *host, const char *name, double value) {
-  put("PUTVAL %s/tcpstates-all/%s interval=%d %.3f:%.10g\n", host, name, STEP_S,
-      reading_s, value);
+  daemon_tell("PUTVAL %s/tcpstates-all/%s interval=%d %.3f:%.10g\n", host, name,
+              STEP_S, reading_s, value);
 }
 
 /* One reading of a host with 400 established connections and half-open ones,
@@ -80,7 +49,8 @@ static void put_reading(const char *host, double half_open, double aged) {
   put_value(host, "current_connections-active", 400 + half_open);
   put_value(host, "current_connections-syn_recv_aged", aged);
   put_value(host, "percent-completion", 40000 / (400 + half_open));
-  put("PUTVAL %s/tcpstates-all/protocol_counter-PassiveOpens interval=%d "
+  daemon_tell(
+      "PUTVAL %s/tcpstates-all/protocol_counter-PassiveOpens interval=%d "
       "%.3f:%.0f\n",
       host, STEP_S, reading_s, opened);
 }

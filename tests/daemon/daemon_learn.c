@@ -3,13 +3,11 @@
 #define _GNU_SOURCE
 #include "daemon_cases.h"
 #include "daemon_harness.h"
+#include "daemon_talk.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,7 +23,6 @@ static const struct daemon_setup setup = {.more = "WriteThreads 1",
                                           .baseline = "StateFile \"state\""};
 
 static struct daemon daemon_;
-static int connection;
 static double first_s; /* of the history */
 static char output[DAEMON_TEXT_MAX];
 
@@ -77,37 +74,6 @@ static int learn(const char *options) {
   return WEXITSTATUS(pclose(run));
 }
 
-static void talk_to_daemon(void) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  size_t size = sizeof(address.sun_path);
-
-  ck_assert_int_lt(snprintf(address.sun_path, size, "%s/socket", daemon_.dir),
-                   (int)size);
-  connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  for (int i = 0; i < 50; i++) {
-    if (connect(connection, (struct sockaddr *)&address, sizeof(address)) == 0)
-      return;
-    daemon_pause(0.1);
-  }
-  ck_abort_msg("no connection to %s", address.sun_path);
-}
-
-/* Returns the status that the answer begins with; below 0: refused. */
-__attribute__((format(printf, 1, 2))) static long ask(const char *format, ...) {
-  char line[512], answer[512];
-  va_list arguments;
-
-  va_start(arguments, format);
-  int length = vsnprintf(line, sizeof(line), format, arguments);
-  va_end(arguments);
-  ck_assert_int_eq(send(connection, line, (size_t)length, MSG_NOSIGNAL),
-                   length);
-  ssize_t got = recv(connection, answer, sizeof(answer) - 1, 0);
-  ck_assert_int_gt(got, 0);
-  answer[got] = '\0';
-  return strtol(answer, NULL, 10);
-}
-
 /* Readings number from..to behind the history. A reading of an unknown host is
  * judged when the one after the next begins. */
 static void put_readings(int from, int to, double flood) {
@@ -117,8 +83,8 @@ static void put_readings(int from, int to, double flood) {
     make_reading(row, flood, value);
     for (int i = 0; i < 4; i++)
       ck_assert_int_ge(
-          ask("PUTVAL web1/tcpstates-all/%s interval=%d %.3f:%.0f\n", names[i],
-              STEP_S, first_s + row * STEP_S, value[i]),
+          daemon_ask("PUTVAL web1/tcpstates-all/%s interval=%d %.3f:%.0f\n",
+                     names[i], STEP_S, first_s + row * STEP_S, value[i]),
           0);
   }
 }
@@ -126,7 +92,7 @@ static void put_readings(int from, int to, double flood) {
 /* Until the writer has come to the last of the readings. */
 static void await_judged(void) {
   for (int i = 0; i < 50; i++) {
-    if (ask("GETVAL web1/baseline-syn_flood/gauge-severity\n") > 0) {
+    if (daemon_ask("GETVAL web1/baseline-syn_flood/gauge-severity\n") > 0) {
       daemon_pause(0.5);
       return;
     }
@@ -138,7 +104,7 @@ static void await_judged(void) {
 /* The daemon ends; what it has raised stands in its log then. */
 static bool was_raised(void) {
   await_judged();
-  close(connection);
+  daemon_hang_up();
   ck_assert_int_eq(daemon_stop(&daemon_), 0);
   char *log = daemon_read_file(&daemon_, "log");
   bool raised = strstr(log, RAISED) != NULL;
@@ -151,7 +117,7 @@ START_TEST(the_first_readings_are_judged_by_what_was_learnt) {
   ck_assert_int_eq(daemon_stop(&daemon_), 0);
   ck_assert_msg(learn("--force") == 0, "%s", output);
   daemon_start_again(&daemon_, &setup);
-  talk_to_daemon();
+  daemon_talk(&daemon_);
   daemon_await_log(&daemon_, "loaded 1 hosts and 0 series");
   put_readings(0, 6, 60);
   daemon_await_log(&daemon_, RAISED);
@@ -165,7 +131,7 @@ START_TEST(what_is_usual_is_not_raised) {
   ck_assert_int_eq(daemon_stop(&daemon_), 0);
   ck_assert_msg(learn("--force") == 0, "%s", output);
   daemon_start_again(&daemon_, &setup);
-  talk_to_daemon();
+  daemon_talk(&daemon_);
   daemon_await_log(&daemon_, "loaded 1 hosts and 0 series");
   put_readings(0, 12, 0);
   ck_assert(!was_raised());
@@ -175,7 +141,7 @@ END_TEST
 /* The same readings, and nothing learnt: the proof of the first test. */
 START_TEST(without_it_the_same_readings_are_none) {
   daemon_start(&daemon_, &setup);
-  talk_to_daemon();
+  daemon_talk(&daemon_);
   put_readings(0, 6, 60);
   ck_assert(!was_raised());
 }
@@ -183,7 +149,7 @@ END_TEST
 
 START_TEST(a_daemon_that_runs_with_the_file_is_noticed) {
   daemon_start(&daemon_, &setup);
-  talk_to_daemon();
+  daemon_talk(&daemon_);
   ck_assert_int_eq(learn(""), 1);
   ck_assert_msg(strstr(output, "stop it first") != NULL, "%s", output);
   char name[32];
@@ -191,7 +157,7 @@ START_TEST(a_daemon_that_runs_with_the_file_is_noticed) {
   ck_assert_msg(strstr(output, name) != NULL, "%s", output);
   ck_assert_int_eq(learn("--force"), 0);
   ck_assert_ptr_nonnull(strstr(output, "written: "));
-  close(connection);
+  daemon_hang_up();
   ck_assert_int_eq(daemon_stop(&daemon_), 0);
 }
 END_TEST

@@ -3,15 +3,13 @@
 #define _GNU_SOURCE
 #include "daemon_cases.h"
 #include "daemon_harness.h"
+#include "daemon_talk.h"
 
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,55 +28,24 @@ static const struct daemon_setup setup = {
     .more = "WriteThreads 1", .baseline = "StateFile \"state\"\n  " WATCH};
 
 static struct daemon daemon_;
-static int connection = -1;
 static double value_time; /* of the next value: an hour ago and more */
-
-static void talk_to_daemon(void) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  size_t size = sizeof(address.sun_path);
-  ck_assert_int_lt(snprintf(address.sun_path, size, "%s/socket", daemon_.dir),
-                   (int)size);
-  if (connection >= 0)
-    close(connection);
-  connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  for (int i = 0; i < 50; i++) {
-    if (connect(connection, (struct sockaddr *)&address, sizeof(address)) == 0)
-      return;
-    daemon_pause(0.1);
-  }
-  ck_abort_msg("no connection to %s", address.sun_path);
-}
 
 static void start(const struct daemon_setup *with) {
   value_time = (double)time(NULL) - 7200;
   daemon_start(&daemon_, with);
-  talk_to_daemon();
+  daemon_talk(&daemon_);
 }
 
 static void start_again(const struct daemon_setup *with) {
   daemon_start_again(&daemon_, with);
-  talk_to_daemon();
-}
-
-__attribute__((format(printf, 1, 2))) static void ask(const char *format, ...) {
-  char line[512], answer[512];
-  va_list arguments;
-  va_start(arguments, format);
-  int length = vsnprintf(line, sizeof(line), format, arguments);
-  va_end(arguments);
-  ck_assert_int_eq(send(connection, line, (size_t)length, MSG_NOSIGNAL),
-                   length);
-  ssize_t got = recv(connection, answer, sizeof(answer) - 1, 0);
-  ck_assert_int_gt(got, 0);
-  answer[got] = '\0';
-  ck_assert_msg(answer[0] == '0', "%s -> %s", line, answer);
+  daemon_talk(&daemon_);
 }
 
 /* So many values of 100 and a little, or of something else. */
 static void put(int times, double value) {
   for (int i = 0; i < times; i++, value_time += 10)
-    ask("PUTVAL " SERIES " interval=10 %.3f:%g\n", value_time,
-        value + (double)(i % 5));
+    daemon_tell("PUTVAL " SERIES " interval=10 %.3f:%g\n", value_time,
+                value + (double)(i % 5));
 }
 
 static int count_in_log(const char *text) {
@@ -101,7 +68,7 @@ static bool is_whole(const char *state) {
 /* Wait until the series has been judged: it stands in the saved state. */
 static void await_saved(const char *text) {
   for (int i = 0; i < 50; i++) {
-    ask("FLUSH plugin=baseline\n");
+    daemon_tell("FLUSH plugin=baseline\n");
     char *state = daemon_read_file(&daemon_, "state");
     ck_assert_msg(is_whole(state), "not whole:\n%s", state);
     bool found = strstr(state, text) != NULL;
@@ -129,7 +96,7 @@ START_TEST(the_answer_to_flush_comes_when_it_is_saved) {
   struct stat is;
   char path[DAEMON_PATH_MAX + 32];
   start(&setup);
-  ask("FLUSH plugin=baseline\n");
+  daemon_tell("FLUSH plugin=baseline\n");
   snprintf(path, sizeof(path), "%s/state", daemon_.dir);
   ck_assert_int_eq(stat(path, &is), 0);
   ck_assert_int_eq(is.st_mode & 0777, 0640);
