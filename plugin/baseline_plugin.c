@@ -285,8 +285,7 @@ static int init(void) {
   }
   plugin_register_write(PLUGIN_NAME, on_write, NULL);
   plugin_register_flush(PLUGIN_NAME, on_flush, NULL);
-  /* Ticks farther apart than half of the least SilentAfter would be taken for
-   * a clock that was set. */
+  /* Rarer ones would be taken for a clock that was set (SilentAfter / 2). */
   cdtime_t usual = plugin_get_interval();
   plugin_register_complex_read(NULL, PLUGIN_NAME, on_tick,
                                usual < tick_max ? usual : tick_max, NULL);

@@ -97,59 +97,16 @@ cdtime_t cdtime(void) {
   return now;
 }
 
-cdtime_t plugin_get_interval(void) { return TIME_T_TO_CDTIME_T_STATIC(10); }
-
 plugin_ctx_t plugin_get_ctx(void) { return (plugin_ctx_t){.interval = 0}; }
 
 plugin_ctx_t plugin_set_ctx(plugin_ctx_t context) { return context; }
-
-int plugin_register_complex_config(const char *type,
-                                   int (*callback)(oconfig_item_t *)) {
-  (void)type;
-  bare_daemon.config = callback;
-  return 0;
-}
-
-int plugin_register_init(const char *name, plugin_init_cb callback) {
-  (void)name;
-  bare_daemon.init = callback;
-  return 0;
-}
-
-int plugin_register_shutdown(const char *name, plugin_shutdown_cb callback) {
-  (void)name;
-  bare_daemon.shutdown = callback;
-  return 0;
-}
-
-int plugin_register_complex_read(const char *group, const char *name,
-                                 plugin_read_cb callback, cdtime_t interval,
-                                 user_data_t const *user_data) {
-  (void)group, (void)name, (void)interval, (void)user_data;
-  bare_daemon.read = callback;
-  return 0;
-}
-
-int plugin_register_write(const char *name, plugin_write_cb callback,
-                          user_data_t const *user_data) {
-  (void)name, (void)user_data;
-  bare_daemon.write = callback;
-  return 0;
-}
-
-int plugin_register_flush(const char *name, plugin_flush_cb callback,
-                          user_data_t const *user_data) {
-  (void)name, (void)user_data;
-  bare_daemon.flush = callback;
-  return 0;
-}
 
 int plugin_dispatch_values(value_list_t const *vl) {
   static const data_source_t gauge = {.name = "value", .type = DS_TYPE_GAUGE};
   static const data_set_t ds = {
       .type = "gauge", .ds_num = 1, .ds = (data_source_t *)&gauge};
   bare_daemon.dispatched++;
-  return bare_daemon.write(&ds, vl, NULL); /* they come back */
+  return fake_callbacks()->write(&ds, vl, NULL); /* they come back */
 }
 
 int plugin_dispatch_notification(const notification_t *notification) {
@@ -256,7 +213,7 @@ void bare_daemon_start(const char *state_file, double hosts_max, int watches) {
     watch->children_num = 1;
   }
   module_register();
-  if (bare_daemon.config(&block) != 0 || bare_daemon.init() != 0) {
+  if (fake_callbacks()->config(&block) != 0 || fake_callbacks()->init() != 0) {
     fprintf(stderr, "bench: the plugin does not start\n");
     exit(EXIT_FAILURE);
   }

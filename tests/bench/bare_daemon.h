@@ -3,9 +3,7 @@
 #ifndef BARE_DAEMON_H
 #define BARE_DAEMON_H
 
-#include "collectd.h"
-
-#include "plugin.h"
+#include "glue/fake_registry.h"
 
 /* Meta data of a queue's value: see SIGNALS of tcpstates. */
 struct meta_data_s {
@@ -13,13 +11,9 @@ struct meta_data_s {
   int64_t backlog;
 };
 
-/* What the plugin has registered. */
+/* What the plugin has dispatched; what it has registered, fake_callbacks tells.
+ */
 struct bare_daemon {
-  int (*config)(oconfig_item_t *block);
-  plugin_init_cb init, shutdown;
-  plugin_read_cb read;
-  plugin_write_cb write;
-  plugin_flush_cb flush;
   uint64_t dispatched;    /* value lists */
   uint64_t notifications; /* in all */
 };

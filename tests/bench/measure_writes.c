@@ -115,7 +115,7 @@ static double send_reading(int hosts, int reading) {
   double began_s = cpu_s();
   send_values(ignore, hosts, reading, 0, SIGNAL_COUNT);
   double between_s = cpu_s();
-  send_values(bare_daemon.write, hosts, reading, 0, SIGNAL_COUNT);
+  send_values(fake_callbacks()->write, hosts, reading, 0, SIGNAL_COUNT);
   return cpu_s() - between_s - (between_s - began_s);
 }
 
@@ -148,6 +148,7 @@ static double measure_nobodys(int kind) {
   value_t number = {.gauge = 1};
   value_list_t list = {.values = &number, .values_len = 1, .host = "host-1"};
   double spent_s[ROUNDS];
+  plugin_write_cb write = fake_callbacks()->write;
 
   strcpy(list.plugin, nobodys[kind].plugin);
   strcpy(list.plugin_instance, nobodys[kind].plugin_instance);
@@ -156,7 +157,7 @@ static double measure_nobodys(int kind) {
   for (int round = 0; round < ROUNDS; round++) {
     double began_s = cpu_s();
     for (int i = 0; i < NOBODYS / ROUNDS; i++)
-      bare_daemon.write(&sets[0], &list, NULL);
+      write(&sets[0], &list, NULL);
     spent_s[round] = (cpu_s() - began_s) / (NOBODYS / ROUNDS);
   }
   return median(spent_s, ROUNDS);
@@ -180,8 +181,8 @@ static double worst_of_nobodys(void) {
  * gathered at once. */
 static void send_halves(int hosts, int reading) {
   begin_reading(hosts, reading);
-  send_values(bare_daemon.write, hosts, reading, 0, SIGNAL_COUNT / 2);
-  send_values(bare_daemon.write, hosts, reading, SIGNAL_COUNT / 2,
+  send_values(fake_callbacks()->write, hosts, reading, 0, SIGNAL_COUNT / 2);
+  send_values(fake_callbacks()->write, hosts, reading, SIGNAL_COUNT / 2,
               SIGNAL_COUNT);
 }
 
@@ -191,7 +192,7 @@ static void measure_saving(const char *path) {
 
   bare_daemon_watch_locks();
   double began_s = cpu_s();
-  if (bare_daemon.flush(0, NULL, NULL) != 0 || stat(path, &file) != 0) {
+  if (fake_callbacks()->flush(0, NULL, NULL) != 0 || stat(path, &file) != 0) {
     perror(path);
     exit(EXIT_FAILURE);
   }

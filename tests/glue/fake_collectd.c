@@ -9,12 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct fake_callbacks callbacks;
 static _Atomic cdtime_t now = TIME_T_TO_CDTIME_T_STATIC(1700000000);
 static void (*_Atomic values_hook)(const value_list_t *vl);
 static atomic_uint values;
-
-const struct fake_callbacks *fake_callbacks(void) { return &callbacks; }
 
 void fake_clock_set(double now_s) { now = DOUBLE_TO_CDTIME_T(now_s); }
 
@@ -25,49 +22,6 @@ void fake_on_values(void (*hook)(const value_list_t *vl)) {
 unsigned fake_values(void) { return values; }
 
 cdtime_t cdtime(void) { return now; }
-
-cdtime_t plugin_get_interval(void) { return TIME_T_TO_CDTIME_T_STATIC(10); }
-
-int plugin_register_complex_config(const char *type,
-                                   int (*callback)(oconfig_item_t *)) {
-  (void)type;
-  callbacks.config = callback;
-  return 0;
-}
-
-int plugin_register_init(const char *name, plugin_init_cb callback) {
-  (void)name;
-  callbacks.init = callback;
-  return 0;
-}
-
-int plugin_register_shutdown(const char *name, plugin_shutdown_cb callback) {
-  (void)name;
-  callbacks.shutdown = callback;
-  return 0;
-}
-
-int plugin_register_complex_read(const char *group, const char *name,
-                                 plugin_read_cb callback, cdtime_t interval,
-                                 user_data_t const *user_data) {
-  (void)group, (void)name, (void)interval, (void)user_data;
-  callbacks.read = callback;
-  return 0;
-}
-
-int plugin_register_write(const char *name, plugin_write_cb callback,
-                          user_data_t const *user_data) {
-  (void)name, (void)user_data;
-  callbacks.write = callback;
-  return 0;
-}
-
-int plugin_register_flush(const char *name, plugin_flush_cb callback,
-                          user_data_t const *user_data) {
-  (void)name, (void)user_data;
-  callbacks.flush = callback;
-  return 0;
-}
 
 /* The daemon queues values and a write thread brings them back; at once is
  * harder on the plugin. */
@@ -82,7 +36,7 @@ int plugin_dispatch_values(value_list_t const *vl) {
   values++;
   if (hook != NULL)
     hook(vl);
-  return callbacks.write(&ds, vl, NULL);
+  return fake_callbacks()->write(&ds, vl, NULL);
 }
 
 int meta_data_get_string(meta_data_t *meta, const char *key, char **value) {

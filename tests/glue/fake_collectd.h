@@ -6,18 +6,7 @@
 
 #include "collectd.h"
 
-#include "plugin.h"
-
-/* What was registered last, of each kind. */
-struct fake_callbacks {
-  int (*config)(oconfig_item_t *block);
-  plugin_init_cb init;
-  plugin_shutdown_cb shutdown;
-  plugin_read_cb read;
-  plugin_write_cb write;
-  plugin_flush_cb flush;
-};
-const struct fake_callbacks *fake_callbacks(void);
+#include "fake_registry.h"
 
 /* Seconds since 1970. */
 void fake_clock_set(double now_s);
