@@ -33,17 +33,21 @@ def usual_plugins():
 
 
 class Inside:
-    def __init__(self, build, folder, sockets):
+    """half_closed_each: one connection in so many is half closed."""
+
+    def __init__(self, build, folder, sockets, half_closed_each):
         self.build = build
         self.folder = folder
         self.sockets = sockets
+        self.half_closed_each = half_closed_each
         self.found = {}
 
     def hold(self):
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True,
                        env={**os.environ, "PATH": PATH})
         self.holder = subprocess.Popen(
-            [f"{self.build}/tests/bench/hold_sockets", str(self.sockets)],
+            [f"{self.build}/tests/bench/hold_sockets", str(self.sockets),
+             str(self.half_closed_each)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         if self.holder.stdout.readline() != "ready\n":
             raise RuntimeError(f"{self.sockets} sockets cannot be made")
@@ -161,9 +165,9 @@ class Inside:
                 time.sleep(0.1)
 
 
-def run(build, folder, sockets, parts):
+def run(build, folder, sockets, half_closed_each, parts):
     """Prints {"found": {...}, "problems": [...]}."""
-    inside = Inside(build, folder, sockets)
+    inside = Inside(build, folder, sockets, half_closed_each)
     problems = []
     inside.hold()
     steps = {
