@@ -1,10 +1,7 @@
 /* An incident's state and band as values. */
 #include "baseline_metrics.h"
 
-#include "collectd.h"
-
-#include "plugin.h"
-#include "utils/common/common.h"
+#include "collectd_api.h"
 
 #include <math.h>
 

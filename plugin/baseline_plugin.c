@@ -13,10 +13,7 @@
 #include "verdict/series.h"
 #include "verdict/watch.h"
 
-#include "collectd.h"
-
-#include "plugin.h"
-#include "utils/common/common.h"
+#include "collectd_api.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -227,7 +224,7 @@ static int on_flush(__attribute__((unused)) cdtime_t timeout,
     return 0;
   size_t left = announcer_drain(announcer, drain_limit_s);
   if (left > 0)
-    WARNING(PLUGIN_NAME ": %" PRIsz " notifications still wait for their "
+    WARNING(PLUGIN_NAME ": %zu notifications still wait for their "
                         "handlers after %.0f s",
             left, drain_limit_s);
   int rc = keeper_save(keeper);
@@ -256,7 +253,7 @@ static int on_shutdown(void) {
   size_t left = announcer_destroy(announcer);
   announcer = NULL;
   if (left > 0)
-    ERROR(PLUGIN_NAME ": %" PRIsz " notifications were not sent", left);
+    ERROR(PLUGIN_NAME ": %zu notifications were not sent", left);
   keeper_destroy(keeper);
   keeper = NULL;
   watch_destroy(watched);

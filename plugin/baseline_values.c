@@ -1,8 +1,7 @@
 /* Value lists as the judgement takes them. */
 #include "baseline_values.h"
 
-#include "utils/common/common.h"
-#include "utils/metadata/meta_data.h"
+#include "collectd_api.h"
 
 static bool convert(const data_set_t *ds, const value_list_t *vl,
                     struct watch_value *out) {

@@ -4,10 +4,7 @@
 #include "keeper_load.h"
 #include "keeper_write.h"
 
-#include "collectd.h"
-
-#include "plugin.h"
-#include "utils/common/common.h"
+#include "collectd_api.h"
 
 #include <errno.h>
 #include <math.h>

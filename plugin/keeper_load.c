@@ -4,10 +4,7 @@
 #include "io/state_file.h"
 #include "verdict/state_text.h"
 
-#include "collectd.h"
-
-#include "plugin.h"
-#include "utils/common/common.h"
+#include "collectd_api.h"
 
 #include <errno.h>
 
@@ -73,8 +70,8 @@ static int load_text(const struct keeper_charge *charge, double now_s,
   if (rc != 0)
     set_aside(path, why);
   else
-    INFO("baseline: loaded %" PRIsz " hosts and %" PRIsz
-         " series from %s; %" PRIsz " were too old",
+    INFO("baseline: loaded %zu hosts and %zu"
+         " series from %s; %zu were too old",
          loading.hosts, loading.series, path, loading.old);
   return 0;
 }

@@ -2,9 +2,7 @@
  * for their copying only. */
 #include "keeper_write.h"
 
-#include "collectd.h"
-
-#include "utils/common/common.h"
+#include "collectd_api.h"
 
 #include <pthread.h>
 

@@ -1,9 +1,6 @@
 /* Turns the outcomes of readings into log lines: one where a condition begins,
  * one where it ends. Touches collectd's log alone. */
-#include "collectd.h"
-
-#include "plugin.h"
-#include "utils/common/common.h"
+#include "collectd_api.h"
 
 #include "tcpstates_conditions.h"
 

@@ -3,11 +3,7 @@
  * collectd runs the config, init and shutdown callbacks in its main thread and
  * the read callback in one thread at a time between the two, so that the one
  * static struct needs no lock. */
-#include "collectd.h"
-
-#include "plugin.h"
-#include "utils/common/common.h"
-#include "utils/metadata/meta_data.h"
+#include "collectd_api.h"
 
 #include "tcpstates_conditions.h"
 #include "tcpstates_config.h"

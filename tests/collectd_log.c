@@ -1,9 +1,6 @@
 /* See collectd_log.h: the two functions of the daemon that the glue's files
  * under test call. */
-#include "collectd.h"
-
-#include "plugin.h"
-#include "utils/common/common.h"
+#include "collectd_api.h"
 
 #include "collectd_log.h"
 

@@ -1,8 +1,7 @@
 /* See bare_daemon.h. */
 #include "bare_daemon.h"
 
-#include "utils/common/common.h"
-#include "utils/metadata/meta_data.h"
+#include "collectd_api.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -1,11 +1,7 @@
 /* A collectd plugin of the tests: writes the meta data of tcpstates' values to
  * the log, "TYPE-TYPE_INSTANCE: KEY = VALUE", for no stock writer without
  * further libraries shows it. */
-#include "collectd.h"
-
-#include "plugin.h"
-#include "utils/common/common.h"
-#include "utils/metadata/meta_data.h"
+#include "collectd_api.h"
 
 static void show(const value_list_t *vl, const char *key) {
   char *value = NULL;

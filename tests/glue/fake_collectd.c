@@ -1,8 +1,8 @@
 /* See fake_collectd.h. */
 #include "fake_collectd.h"
 
+#include "collectd_api.h"
 #include "held_locks.h"
-#include "utils/common/common.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
