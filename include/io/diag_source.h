@@ -13,8 +13,9 @@ void diag_source_destroy(struct diag_source *source);
 
 /* Send one request (its sequence is set here) and take in the whole answer.
  * ports_only as in diag_message_parse. Waits at most 5 s for each part of the
- * answer (-ETIMEDOUT). Returns 0 or -errno; after an error the reading is not
- * to be used and the socket is opened anew at the next call. */
+ * answer and 30 s for the whole (-ETIMEDOUT). Returns 0 or -errno; after an
+ * error the reading is not to be used and the socket is opened anew at the next
+ * call. */
 int diag_source_walk(struct diag_source *source,
                      const struct diag_request *request, bool ports_only,
                      struct reading *reading);

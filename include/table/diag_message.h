@@ -31,7 +31,8 @@ size_t diag_message_request(const struct diag_request *request, void *buffer);
  * rows go to reading_add_to_ports. Messages of another sequence are skipped.
  * Returns 0 and sets *progress; -EINTR where the kernel says that the dump was
  * interrupted (NLM_F_DUMP_INTR); the error of an NLMSG_ERROR or of a non-zero
- * NLMSG_DONE; -EBADMSG for a message cut or too short; -ENOMEM. */
+ * NLMSG_DONE; -ENOBUFS for an NLMSG_OVERRUN; -EBADMSG for a message cut or too
+ * short; -ENOMEM. */
 int diag_message_parse(const void *datagram, size_t length, uint32_t sequence,
                        bool ports_only, struct reading *reading,
                        enum diag_progress *progress);

@@ -10,12 +10,14 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
   /* The kernel sizes its datagrams by the receiver's buffer, up to 32 KiB. */
   ANSWER_MAX = 64 * 1024,
   ANSWER_TIMEOUT_S = 5,
+  WALK_TIMEOUT_S = 30,
 };
 
 struct diag_source {
@@ -83,10 +85,16 @@ static int send_request(struct diag_source *source,
   return sent < 0 ? -errno : 0;
 }
 
+static double monotonic_s(void) {
+  struct timespec now = {0};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
 /* Returns the length of the kernel's next datagram, or -errno. What another
- * process sends to this socket is passed over. */
-static ssize_t receive(struct diag_source *source) {
-  for (;;) {
+ * process sends to this socket is passed over, until the time is up. */
+static ssize_t receive(struct diag_source *source, double until_s) {
+  while (monotonic_s() < until_s) {
     struct sockaddr_nl sender = {0};
     struct iovec buffer = {source->answer, sizeof(source->answer)};
     struct msghdr message = {.msg_name = &sender,
@@ -98,20 +106,22 @@ static ssize_t receive(struct diag_source *source) {
       continue;
     if (length < 0)
       return errno == EAGAIN || errno == EWOULDBLOCK ? -ETIMEDOUT : -errno;
+    if (length == 0)
+      return -EBADMSG; /* has no sender where the socket was shut down */
     if (message.msg_namelen != sizeof(sender) || sender.nl_pid != 0)
       continue;
-    if (length == 0 || (message.msg_flags & MSG_TRUNC) != 0)
-      return -EBADMSG;
-    return length;
+    return (message.msg_flags & MSG_TRUNC) != 0 ? -EBADMSG : length;
   }
+  return -ETIMEDOUT;
 }
 
 static int take_answer(struct diag_source *source, bool ports_only,
                        struct reading *reading) {
   enum diag_progress progress = DIAG_MORE;
+  const double until_s = monotonic_s() + WALK_TIMEOUT_S;
   while (progress == DIAG_MORE) {
     source->failed = "receive";
-    ssize_t length = receive(source);
+    ssize_t length = receive(source, until_s);
     if (length < 0)
       return (int)length;
     source->failed = "dump";

@@ -79,7 +79,8 @@ void table_source_destroy(struct table_source *source) {
   free(source);
 }
 
-/* Whether netlink is not there at all, so that a second try is of no use. */
+/* Whether netlink is not there at all, so that a second try is of no use: a
+ * kernel that does not answer would hold up the reading once more. */
 static bool is_absent(int rc) {
   switch (rc) {
   case -EPROTONOSUPPORT:
@@ -92,6 +93,7 @@ static bool is_absent(int rc) {
   case -EPERM:
   case -EINVAL:
   case -ECONNREFUSED:
+  case -ETIMEDOUT:
     return true;
   default:
     return false;

@@ -176,6 +176,8 @@ static int take_message(const struct nlmsghdr *header, struct bytes body,
     return parse_error(body);
   case NLMSG_ERROR:
     return parse_error(body);
+  case NLMSG_OVERRUN:
+    return -ENOBUFS;
   default:
     return 0;
   }

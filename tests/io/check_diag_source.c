@@ -59,14 +59,28 @@ START_TEST(the_socket_waits_for_seconds_only_and_is_not_inherited) {
 END_TEST
 
 static const enum fake_fault passed_over[] = {FAULT_SIGNAL, FAULT_STRANGER,
-                                              FAULT_STALE};
+                                              FAULT_STALE, FAULT_OTHER_TYPE,
+                                              FAULT_ACKNOWLEDGED};
+enum { PASSED_OVER_LEN = sizeof(passed_over) / sizeof(passed_over[0]) };
 
-START_TEST(signals_strangers_and_stale_answers_are_passed_over) {
+START_TEST(signals_and_foreign_messages_are_passed_over) {
   fake.fault = passed_over[_i];
   fake.fault_times = 3;
   ck_assert_int_eq(walk(), 0);
   assert_rows_are_whole();
   ck_assert_uint_eq(fake.sockets, 1);
+}
+END_TEST
+
+START_TEST(what_is_passed_over_holds_nobody_up_for_ever) {
+  fake.fault = passed_over[_i];
+  fake.fault_times = UINT32_MAX;
+  fake.wait_s = 4;
+  ck_assert_int_eq(walk(), -ETIMEDOUT);
+  ck_assert_uint_le(fake.receives, 8);
+  fake.fault_times = 0;
+  ck_assert_int_eq(walk(), 0);
+  assert_rows_are_whole();
 }
 END_TEST
 
@@ -77,10 +91,17 @@ static const struct {
 } fatal[] = {
     {FAULT_NO_BUFFERS, -ENOBUFS, "receive"},
     {FAULT_SILENCE, -ETIMEDOUT, "receive"},
+    {FAULT_BAD_DESCRIPTOR, -EBADF, "receive"},
+    {FAULT_HUNG_UP, -ECONNREFUSED, "receive"},
+    {FAULT_SHUT_DOWN, -EBADMSG, "receive"},
+    {FAULT_EMPTY, -EBADMSG, "receive"},
     {FAULT_TRUNCATED, -EBADMSG, "receive"},
     {FAULT_INTERRUPTED_DUMP, -EINTR, "dump"},
     {FAULT_CUT, -EBADMSG, "dump"},
     {FAULT_REFUSED, -ENOENT, "dump"},
+    {FAULT_OTHER_FAMILY, -EBADMSG, "dump"},
+    {FAULT_OVERRUN, -ENOBUFS, "dump"},
+    {FAULT_FAILED_DUMP, -ENOMEM, "dump"},
 };
 
 /* At the first datagram, and at the second, when rows are already in. */
@@ -148,9 +169,10 @@ Suite *diag_source_suite(void) {
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_add_test(tcase, one_socket_serves_many_walks_with_rising_sequence);
   tcase_add_test(tcase, the_socket_waits_for_seconds_only_and_is_not_inherited);
-  tcase_add_loop_test(tcase,
-                      signals_strangers_and_stale_answers_are_passed_over, 0,
-                      (int)(sizeof(passed_over) / sizeof(passed_over[0])));
+  tcase_add_loop_test(tcase, signals_and_foreign_messages_are_passed_over, 0,
+                      PASSED_OVER_LEN);
+  tcase_add_loop_test(tcase, what_is_passed_over_holds_nobody_up_for_ever, 0,
+                      PASSED_OVER_LEN);
   tcase_add_loop_test(tcase,
                       a_broken_answer_is_an_error_and_the_socket_is_opened_anew,
                       0, (int)(sizeof(fatal) / sizeof(fatal[0])));

@@ -9,9 +9,11 @@
 
 enum { PAUSE = 60 };
 
-static const enum fake_fault transient[] = {FAULT_NO_BUFFERS, FAULT_SILENCE,
-                                            FAULT_TRUNCATED,
-                                            FAULT_INTERRUPTED_DUMP, FAULT_CUT};
+static const enum fake_fault transient[] = {
+    FAULT_NO_BUFFERS, FAULT_BAD_DESCRIPTOR,   FAULT_SHUT_DOWN,
+    FAULT_EMPTY,      FAULT_TRUNCATED,        FAULT_OTHER_FAMILY,
+    FAULT_CUT,        FAULT_INTERRUPTED_DUMP, FAULT_OVERRUN,
+    FAULT_FAILED_DUMP};
 enum { TRANSIENT_LEN = sizeof(transient) / sizeof(transient[0]) };
 
 START_TEST(one_fault_is_mended_within_the_reading) {
@@ -102,6 +104,26 @@ START_TEST(a_kernel_without_tcp_diag_is_served_by_proc) {
 }
 END_TEST
 
+/* Each try waits for seconds. */
+START_TEST(a_kernel_that_does_not_answer_is_asked_once_and_then_later) {
+  create(TABLE_SOURCE_AUTO, false, false);
+  ck_assert_int_eq(take(), 0);
+  fault(FAULT_SILENCE, UINT32_MAX);
+  ck_assert_int_eq(take(), 0);
+  ck_assert(outcome.from_proc);
+  ck_assert_int_eq(outcome.netlink_error, -ETIMEDOUT);
+  ck_assert_uint_eq(fake.receives, 1);
+  for (int i = 0; i < PAUSE; i++) {
+    ck_assert_int_eq(take(), 0);
+    ck_assert(outcome.from_proc);
+    ck_assert_uint_eq(fake.sends, 0);
+  }
+  ck_assert_int_eq(take(), 0);
+  ck_assert(!outcome.from_proc);
+  assert_whole();
+}
+END_TEST
+
 START_TEST(netlink_alone_that_is_not_there_is_tried_at_each_reading) {
   create(TABLE_SOURCE_NETLINK, false, false);
   fake.socket_error = EPROTONOSUPPORT;
@@ -143,6 +165,8 @@ void table_faults_add(TCase *tcase) {
       tcase, where_netlink_is_not_there_proc_serves_and_it_is_tried_later, 0,
       (int)(sizeof(absent) / sizeof(absent[0])));
   tcase_add_test(tcase, a_kernel_without_tcp_diag_is_served_by_proc);
+  tcase_add_test(tcase,
+                 a_kernel_that_does_not_answer_is_asked_once_and_then_later);
   tcase_add_test(tcase,
                  netlink_alone_that_is_not_there_is_tried_at_each_reading);
   tcase_add_test(tcase,

@@ -1,5 +1,6 @@
-/* See fake_netlink.h. The linker prefers a program's own socket(), send() and
- * recvmsg() to libc's. Source: linux/inet_diag.h, netlink(7). */
+/* See fake_netlink.h. The linker prefers a program's own socket(), send(),
+ * recvmsg() and clock_gettime() to libc's. Source: linux/inet_diag.h,
+ * netlink(7). */
 #define _GNU_SOURCE
 #include "fake_netlink.h"
 
@@ -7,20 +8,30 @@
 #include <errno.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 struct fake_netlink fake;
 
 static bool rows_sent; /* of the running dump; what is left is the end */
 static uint32_t sequence;
+static double waited_s;
 
 void fake_netlink_reset(void) {
   fake = (struct fake_netlink){0};
   rows_sent = false;
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now) {
+  int rc = (int)syscall(SYS_clock_gettime, clock, now);
+  if (rc == 0 && clock == CLOCK_MONOTONIC)
+    now->tv_sec += (time_t)waited_s;
+  return rc;
 }
 
 void fake_netlink_add(enum tcp_state state, uint16_t port, unsigned how_many) {
@@ -108,14 +119,18 @@ static size_t put_datagram(char *at) {
   return put_message(at, NLMSG_DONE, 0, &result, sizeof(result));
 }
 
-/* One row nobody has asked for. */
-static size_t put_intruder(char *at, bool stale) {
+/* What nobody has asked for. */
+static size_t put_intruder(char *at, enum fake_fault fault) {
   const struct tcp_row row = {.state = TCP_STATE_CLOSING, .local_port = 9};
   size_t length = put_row(at, &row);
   struct nlmsghdr header;
   memcpy(&header, at, sizeof(header));
-  if (stale)
+  if (fault == FAULT_STALE)
     header.nlmsg_seq--;
+  if (fault == FAULT_OTHER_TYPE)
+    header.nlmsg_type = RTM_NEWLINK;
+  if (fault == FAULT_OTHER_FAMILY)
+    at[NLMSG_HDRLEN] = AF_UNIX; /* idiag_family is the first byte */
   memcpy(at, &header, sizeof(header));
   return length;
 }
@@ -138,21 +153,53 @@ static int errno_of(enum fake_fault fault) {
     return ENOBUFS;
   case FAULT_SILENCE:
     return EAGAIN;
+  case FAULT_BAD_DESCRIPTOR:
+    return EBADF;
+  case FAULT_HUNG_UP:
+    return ECONNREFUSED;
   default:
     return 0;
   }
 }
 
+static size_t put_number(char *at, uint16_t type, int32_t number) {
+  const struct nlmsgerr body = {.error = number};
+  return put_message(at, type, 0, &body, sizeof(body));
+}
+
 static size_t put_answer(char *at, enum fake_fault fault) {
-  const struct nlmsgerr refusal = {.error = -ENOENT};
-  if (fault == FAULT_STRANGER || fault == FAULT_STALE)
-    return put_intruder(at, fault == FAULT_STALE);
-  if (fault == FAULT_REFUSED)
-    return put_message(at, NLMSG_ERROR, 0, &refusal, sizeof(refusal));
-  size_t length = put_datagram(at);
-  if (fault == FAULT_CUT || fault == FAULT_INTERRUPTED_DUMP)
-    spoil_header(at, fault);
-  return length;
+  size_t length;
+  switch (fault) {
+  case FAULT_STRANGER:
+  case FAULT_STALE:
+  case FAULT_OTHER_TYPE:
+  case FAULT_OTHER_FAMILY:
+    return put_intruder(at, fault);
+  case FAULT_ACKNOWLEDGED:
+    return put_number(at, NLMSG_ERROR, 0);
+  case FAULT_REFUSED:
+    return put_number(at, NLMSG_ERROR, -ENOENT);
+  case FAULT_FAILED_DUMP:
+    return put_number(at, NLMSG_DONE, -ENOMEM);
+  case FAULT_OVERRUN:
+    return put_number(at, NLMSG_OVERRUN, 0);
+  case FAULT_SHUT_DOWN:
+  case FAULT_EMPTY:
+    return 0;
+  default:
+    length = put_datagram(at);
+    if (fault == FAULT_CUT || fault == FAULT_INTERRUPTED_DUMP)
+      spoil_header(at, fault);
+    return length;
+  }
+}
+
+static void put_sender(struct msghdr *message, enum fake_fault fault) {
+  const struct sockaddr_nl sender = {
+      .nl_family = AF_NETLINK, .nl_pid = fault == FAULT_STRANGER ? 4711 : 0};
+  memcpy(message->msg_name, &sender, sizeof(sender));
+  message->msg_namelen = fault == FAULT_SHUT_DOWN ? 0 : sizeof(sender);
+  message->msg_flags = fault == FAULT_TRUNCATED ? MSG_TRUNC : 0;
 }
 
 ssize_t recvmsg(int fd, struct msghdr *message, int flags) {
@@ -165,14 +212,11 @@ ssize_t recvmsg(int fd, struct msghdr *message, int flags) {
                       fake.receives - fake.fault_at < fake.fault_times;
   const enum fake_fault fault = faulty ? fake.fault : FAULT_NONE;
   fake.receives++;
+  waited_s += fake.wait_s;
   if (errno_of(fault) != 0) {
     errno = errno_of(fault);
     return -1;
   }
-  const struct sockaddr_nl sender = {
-      .nl_family = AF_NETLINK, .nl_pid = fault == FAULT_STRANGER ? 4711 : 0};
-  memcpy(message->msg_name, &sender, sizeof(sender));
-  message->msg_namelen = sizeof(sender);
-  message->msg_flags = fault == FAULT_TRUNCATED ? MSG_TRUNC : 0;
+  put_sender(message, fault);
   return (ssize_t)put_answer(message->msg_iov[0].iov_base, fault);
 }

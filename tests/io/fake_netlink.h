@@ -10,12 +10,21 @@ enum fake_fault {
   FAULT_SIGNAL,           /* recvmsg: EINTR */
   FAULT_NO_BUFFERS,       /* recvmsg: ENOBUFS */
   FAULT_SILENCE,          /* recvmsg: EAGAIN, as after SO_RCVTIMEO */
+  FAULT_BAD_DESCRIPTOR,   /* recvmsg: EBADF */
+  FAULT_HUNG_UP,          /* recvmsg: ECONNREFUSED */
+  FAULT_SHUT_DOWN,        /* no bytes, of nobody */
+  FAULT_EMPTY,            /* no bytes, of the kernel */
   FAULT_TRUNCATED,        /* MSG_TRUNC */
   FAULT_STRANGER,         /* a datagram of another process comes first */
   FAULT_STALE,            /* a datagram of an earlier sequence comes first */
+  FAULT_OTHER_TYPE,       /* a message that is no socket comes first */
+  FAULT_ACKNOWLEDGED,     /* NLMSG_ERROR with 0 comes first */
+  FAULT_OTHER_FAMILY,     /* a socket that is not TCP's */
   FAULT_INTERRUPTED_DUMP, /* NLM_F_DUMP_INTR */
   FAULT_CUT,              /* a message longer than its datagram */
   FAULT_REFUSED,          /* NLMSG_ERROR with -ENOENT */
+  FAULT_OVERRUN,          /* NLMSG_OVERRUN */
+  FAULT_FAILED_DUMP,      /* NLMSG_DONE with -ENOMEM */
 };
 
 enum { FAKE_ROWS_MAX = 32, FAKE_REQUESTS_MAX = 32 };
@@ -32,6 +41,7 @@ struct fake_netlink {
   enum fake_fault fault;
   unsigned fault_at;    /* at the how-manieth recvmsg, from 0 ... */
   unsigned fault_times; /* ... and how many in a row */
+  double wait_s;        /* by which each recvmsg puts the clock forward */
   struct tcp_row rows[FAKE_ROWS_MAX];
   size_t rows_len;
   /* what was seen */
