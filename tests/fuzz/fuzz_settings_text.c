@@ -1,4 +1,6 @@
 /* Any bytes as the text of a collectd.conf: read or refused with words. */
+#include "fuzz_target.h"
+
 #include "verdict/settings_text.h"
 
 #include <errno.h>
@@ -13,7 +15,6 @@ static int include(void *context, const char *path, const char *filter,
   return strlen(path) + strlen(filter) > 100000 ? -EINVAL : 0;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static struct rules rules;
   char error[SETTINGS_ERROR_MAX] = "";

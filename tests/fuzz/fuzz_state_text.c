@@ -3,6 +3,8 @@
  * and before an end whose counts and checksum are right, for else nothing would
  * come that far. What is taken in is written again and read again: the second
  * text is the third. */
+#include "fuzz_target.h"
+
 #include "verdict/state_text.h"
 
 #include <errno.h>
@@ -122,7 +124,6 @@ static void try(const char *text, size_t length, const struct rules *rules) {
     abort();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static char text[BODY_MAX + 256];
   static struct rules rules;

@@ -1,6 +1,8 @@
 /* Any bytes as a CSV file, its first line as heads: a cell is what it says, and
  * no number comes out that the library reads otherwise. */
-#include "../tools/history_heads.h"
+#include "fuzz_target.h"
+
+#include "../../tools/history_heads.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -63,7 +65,6 @@ static void read_row(char *text, size_t length) {
       abort();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   bool first = true;
 

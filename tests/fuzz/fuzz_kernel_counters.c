@@ -1,5 +1,7 @@
 /* Any bytes as each of the files and as a sysctl. What is refused has changed
  * nothing. */
+#include "fuzz_target.h"
+
 #include "table/kernel_counters.h"
 
 #include <stdlib.h>
@@ -11,7 +13,6 @@ static int parse_sysctl(const char *text, size_t len,
                                       counters);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static int (*const parsers[])(const char *, size_t,
                                 struct kernel_counters *) = {

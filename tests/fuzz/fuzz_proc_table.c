@@ -1,5 +1,7 @@
 /* Any bytes as /proc/net/tcp or tcp6, in pieces of any size: the first byte is
  * the family, the second the size. One piece and many must agree. */
+#include "fuzz_target.h"
+
 #include "table/proc_table.h"
 
 #include <errno.h>
@@ -21,7 +23,6 @@ static int parse(struct reading *reading, enum tcp_family family,
   return proc_table_end(&table);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static const uint16_t ports[] = {22, 443};
   if (size < 2)

@@ -1,5 +1,7 @@
 /* Any bytes as a datagram of inet_diag, of the sequence its first message
  * claims. Then the metrics of what came of it. */
+#include "fuzz_target.h"
+
 #include "table/diag_message.h"
 #include "table/metrics.h"
 
@@ -18,7 +20,6 @@ static void parse(const uint8_t *data, size_t size, uint32_t sequence,
   free(datagram);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static const uint16_t port = 443;
   struct metrics_options options = {.listeners = true, .variance_window = 2};

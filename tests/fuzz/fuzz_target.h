@@ -1,0 +1,12 @@
+/* What every fuzz target defines: libFuzzer calls it with inputs that it makes
+ * up, fuzz_inputs.c with those that are kept. Returns 0; aborts where anything
+ * is wrong. */
+#ifndef FUZZ_TARGET_H
+#define FUZZ_TARGET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#endif
