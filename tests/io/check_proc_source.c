@@ -261,6 +261,7 @@ Suite *proc_source_suite(void) {
   tcase_add_test(tables, a_table_of_many_pieces_loses_no_row);
   tcase_add_test(tables, no_file_stays_open_whatever_happens);
   suite_add_tcase(suite, tables);
+  suite_add_tcase(suite, proc_huge_case());
   TCase *numbers = tcase_create("counters");
   tcase_add_checked_fixture(numbers, setup, teardown);
   tcase_add_test(numbers, every_counter_and_sysctl_is_known);

@@ -8,6 +8,9 @@ Suite *proc_source_suite(void);
 Suite *diag_source_suite(void);
 Suite *table_source_suite(void);
 
+/* A case of proc_source's suite, in a file of its own. */
+TCase *proc_huge_case(void);
+
 /* The cases of table_source's suite, each in a file of its own. */
 void table_walks_add(TCase *tcase);
 void table_faults_add(TCase *tcase);
