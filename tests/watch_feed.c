@@ -12,6 +12,7 @@ void feed_drain(struct feed *feed) {
     enum incident_change change = feed->last.finding[INCIDENT_SYN_FLOOD].change;
     feed->judged++;
     feed->raised += change == INCIDENT_RAISED;
+    feed->cleared += change == INCIDENT_CLEARED;
     feed->silent += change == INCIDENT_SILENT;
   }
 }

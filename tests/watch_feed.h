@@ -9,8 +9,9 @@ enum { FEED_MEMBERS = 4, FEED_INTERVAL_S = 10, FEED_START_S = 1700000000 };
 
 struct feed {
   struct watch *watch;
-  struct judgement last;         /* the last judged */
-  size_t judged, raised, silent; /* so far; the last two of syn_flood */
+  struct judgement last;          /* the last judged */
+  size_t judged;                  /* so far */
+  size_t raised, cleared, silent; /* of syn_flood */
 };
 
 void feed_drain(struct feed *feed);

@@ -1,6 +1,8 @@
 /* The gathering of one host's snapshots. Pure. */
 #include "verdict/gather.h"
 
+#include "verdict/clock_step.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -214,4 +216,16 @@ double gather_take(struct gather *gather, struct gather_pool *pool,
   gather->older = gather->newer;
   gather->newer = NULL;
   return now_s;
+}
+
+static void follow(struct gathering *at, double step_s, double now_s) {
+  if (!at)
+    return;
+  at->first_now_s = clock_step_follow(at->first_now_s, step_s, now_s);
+  at->last_now_s = clock_step_follow(at->last_now_s, step_s, now_s);
+}
+
+void gather_follow_clock(struct gather *gather, double step_s, double now_s) {
+  follow(gather->older, step_s, now_s);
+  follow(gather->newer, step_s, now_s);
 }

@@ -2,6 +2,7 @@
 #include "verdict/series.h"
 
 #include "series_judge.h"
+#include "verdict/clock_step.h"
 #include "verdict/name_index.h"
 
 #include <errno.h>
@@ -168,10 +169,12 @@ int series_put(struct series *series, const struct series_rules *rules,
 }
 
 /* The receiver's clock was set, or the machine slept. */
-static void shift_clock(struct series *series, double step_s) {
+static void shift_clock(struct series *series, double step_s, double now_s) {
   series->begin_s += step_s;
-  for (size_t i = 0; i < series->len; i++)
-    series->entries[i]->memory.seen_s += step_s;
+  for (size_t i = 0; i < series->len; i++) {
+    struct series_memory *memory = &series->entries[i]->memory;
+    memory->seen_s = clock_step_follow(memory->seen_s, step_s, now_s);
+  }
 }
 
 void series_wake(struct series *series, double now_s) {
@@ -180,7 +183,7 @@ void series_wake(struct series *series, double now_s) {
   if (series->wake_s <= 0)
     series->begin_s = now_s;
   else if (step_s < 0 || step_s > series->rules->silent_after_s / 2)
-    shift_clock(series, step_s);
+    shift_clock(series, step_s, now_s);
   series->wake_s = now_s;
   series->cursor = 0;
 }

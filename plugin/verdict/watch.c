@@ -2,6 +2,7 @@
 #include "verdict/watch.h"
 
 #include "verdict/absence.h"
+#include "verdict/clock_step.h"
 #include "verdict/name_index.h"
 
 #include <errno.h>
@@ -11,8 +12,7 @@
 
 enum { HOSTS_START = 16 };
 
-/* As struct watch_host, but that the name has no more room than it needs: there
- * may be very many. */
+/* As struct watch_host, but that the name has no more room than it needs. */
 struct host {
   double seen_s;
   struct snapshot last;
@@ -40,9 +40,7 @@ struct watch {
 };
 
 static const char *name_of(const void *owner, uint32_t number) {
-  const struct watch *watch = owner;
-
-  return watch->hosts[number]->name;
+  return ((const struct watch *)owner)->hosts[number]->name;
 }
 
 struct watch *watch_create(const struct rules *rules) {
@@ -201,8 +199,8 @@ static bool judge_ready(struct watch *watch, struct host *host, double now_s,
   return true;
 }
 
-/* A host from whom nothing comes any more. Returns true where that closes an
- * incident. */
+/* A host from whom nothing comes. Returns true where that closes an incident.
+ */
 static bool judge_silence(struct watch *watch, struct host *host,
                           struct judgement *out) {
   double silent_s = watch->wake_s - host->seen_s;
@@ -242,10 +240,13 @@ bool watch_next(struct watch *watch, struct judgement *out) {
 }
 
 /* The receiver's clock was set, or the machine slept: no host fell silent. */
-static void shift_clock(struct watch *watch, double step_s) {
+static void shift_clock(struct watch *watch, double step_s, double now_s) {
   watch->begin_s += step_s;
-  for (size_t i = 0; i < watch->len; i++)
-    watch->hosts[i]->seen_s += step_s;
+  for (size_t i = 0; i < watch->len; i++) {
+    struct host *host = watch->hosts[i];
+    host->seen_s = clock_step_follow(host->seen_s, step_s, now_s);
+    gather_follow_clock(&host->gather, step_s, now_s);
+  }
 }
 
 void watch_wake(struct watch *watch, double now_s) {
@@ -255,7 +256,7 @@ void watch_wake(struct watch *watch, double now_s) {
     watch->begin_s = now_s;
   else if (isfinite(now_s) &&
            (step_s < 0 || step_s > watch->rules->silent_after_s / 2))
-    shift_clock(watch, step_s);
+    shift_clock(watch, step_s, now_s);
   watch->wake_s = now_s;
   watch->cursor = 0;
 }
