@@ -30,12 +30,12 @@ static void setup(void) {
 /* A reading of 200 established, about 4 half-open, 20 handshakes a second, and
  * a flood of so many half-open ones. rows_s: an average of so long. */
 static void read_once(double rows_s, double flood) {
-  double averaged = rows_s / LIVE_S, gap = !host.last.have;
+  double averaged = rows_s / LIVE_S;
   struct observation seen = {
       .time_s = host.last.time_s + rows_s,
       .interval_s = rows_s,
       .dt_s = rows_s,
-      .gap = gap,
+      .gap = !host.last.have,
   };
 
   for (int i = 0; i < SIGNAL_COUNT; i++)
