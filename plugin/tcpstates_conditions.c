@@ -83,12 +83,13 @@ static void say_no_netlink(int error) {
 }
 
 static void say_slow(const struct table_source_outcome *outcome) {
+  bool cheaper = outcome->from_proc && outcome->netlink_error == 0;
   WARNING(
       "tcpstates: a reading took %.2f s, more than a quarter of the "
       "interval; a longer Interval in <LoadPlugin tcpstates> makes readings "
       "rarer%s",
       outcome->took_s,
-      outcome->from_proc ? ", Source \"netlink\" makes them cheaper" : "");
+      cheaper ? ", Source \"netlink\" makes them cheaper" : "");
 }
 
 static void say_begins(enum tcpstates_condition condition,

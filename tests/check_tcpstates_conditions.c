@@ -163,6 +163,15 @@ START_TEST(of_slow_readings_from_proc_it_is_said_that_netlink_is_cheaper) {
 }
 END_TEST
 
+START_TEST(where_netlink_failed_it_is_not_said_to_be_cheaper) {
+  outcome.slow = outcome.from_proc = true;
+  outcome.netlink_error = -ETIMEDOUT;
+  report(2);
+  ck_assert_uint_eq(collectd_log_lines(), 2);
+  ck_assert_ptr_null(strstr(collectd_log_text(), "cheaper"));
+}
+END_TEST
+
 START_TEST(a_reading_without_a_walk_ends_no_condition_of_the_tables) {
   reading.unknown_states = 3;
   report(1);
@@ -192,6 +201,7 @@ int main(void) {
   tcase_add_test(tcase, slow_readings_are_said_once_for_good_with_what_to_set);
   tcase_add_test(tcase,
                  of_slow_readings_from_proc_it_is_said_that_netlink_is_cheaper);
+  tcase_add_test(tcase, where_netlink_failed_it_is_not_said_to_be_cheaper);
   tcase_add_test(tcase,
                  a_reading_without_a_walk_ends_no_condition_of_the_tables);
   suite_add_tcase(suite, tcase);
