@@ -26,4 +26,7 @@ void baseline_complaints_log(const struct baseline_complaints *say,
     WARNING("baseline: more series than MaxWatched %.0f, or no memory for one; "
             "further series are not watched",
             rules->max_watched);
+  if (say->name)
+    WARNING("baseline: a host or series has control characters in its name; "
+            "such are not judged");
 }

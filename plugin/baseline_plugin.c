@@ -109,6 +109,7 @@ static void judge_host(const data_set_t *ds, const value_list_t *vl) {
     baseline_complaints_note(rc == -ESTALE, &said.late, &result.say.late);
     baseline_complaints_note(rc == -ENOSPC || rc == -ENOMEM, &said.full,
                              &result.say.full);
+    baseline_complaints_note(rc == -EILSEQ, &said.name, &result.say.name);
     judge_ready(&result);
   }
   pthread_mutex_unlock(&lock);
@@ -128,6 +129,7 @@ static void judge_source(const struct series_rules *watched,
     int rc = series_put(series, watched, name, value, &judgement);
     baseline_complaints_note(rc == -ENOSPC || rc == -ENOMEM, &said.series,
                              &say.series);
+    baseline_complaints_note(rc == -EILSEQ, &said.name, &say.name);
     if (rc == 0 && notice_compose_series(&judgement, &notice))
       queue_notice(&notice, &say);
   }

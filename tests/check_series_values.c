@@ -100,6 +100,21 @@ START_TEST(without_a_time_or_an_interval_nothing_is_judged) {
 }
 END_TEST
 
+START_TEST(a_name_with_control_characters_is_never_judged) {
+  name.host = "h\n";
+  ck_assert_int_eq(put(1), -EILSEQ);
+  name.host = "h";
+  name.plugin_instance = "i\x1b[2J";
+  ck_assert_int_eq(put(1), -EILSEQ);
+  name.plugin_instance = "";
+  name.type_instance = "j\xc2\x9b";
+  ck_assert_int_eq(put(1), -EILSEQ);
+  ck_assert_uint_eq(series_count(series), 0);
+  name.type_instance = "two words, h\xc3\xb6st";
+  ck_assert_int_eq(put(1), 0);
+}
+END_TEST
+
 START_TEST(a_value_twice_or_late_counts_once) {
   put(1);
   put(1);
@@ -148,6 +163,7 @@ int main(void) {
   tcase_add_loop_test(tcase, what_is_no_number_is_not_judged, 0, 3);
   tcase_add_loop_test(tcase, without_a_time_or_an_interval_nothing_is_judged, 0,
                       8);
+  tcase_add_test(tcase, a_name_with_control_characters_is_never_judged);
   tcase_add_test(tcase, a_value_twice_or_late_counts_once);
   tcase_add_test(tcase, a_clock_set_back_is_followed);
   tcase_add_test(tcase, sources_of_one_value_are_series_of_their_own);

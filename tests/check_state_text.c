@@ -115,6 +115,11 @@ static const char *const names[] = {
 };
 enum { NAMES = sizeof(names) / sizeof(names[0]) };
 
+static void assert_plain(void) {
+  for (size_t i = 0; i < length; i++)
+    ck_assert(text[i] == '\n' || (text[i] >= ' ' && text[i] <= '~'));
+}
+
 START_TEST(any_name_is_one_word_of_one_line) {
   struct watch_host host;
   struct series_memory memory;
@@ -125,6 +130,7 @@ START_TEST(any_name_is_one_word_of_one_line) {
   begin();
   put_host(&host);
   put_series(names[_i], &memory);
+  assert_plain();
   ck_assert_int_eq(finish_and_read(), 0);
   ck_assert_str_eq(kept.host[0].name, names[_i]);
   ck_assert_str_eq(kept.identifier[0], names[_i]);

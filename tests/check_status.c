@@ -243,9 +243,12 @@ START_TEST(json_has_each_incident_with_its_figures) {
 END_TEST
 
 START_TEST(json_is_one_line_whatever_the_hosts_name) {
-  snprintf(model.host, sizeof(model.host), "a\"b\\\xff");
+  snprintf(model.host, sizeof(model.host),
+           "a\"b\\\xff\xc2\x9b\x1b h\xc3\xb6st");
   char *text = json(10);
-  ck_assert_ptr_nonnull(strstr(text, "{\"host\":\"a\\\"b\\\\\\ufffd\","));
+  ck_assert_ptr_nonnull(strstr(text,
+                               "{\"host\":\"a\\\"b\\\\\\ufffd\\u009b\\u001b "
+                               "h\xc3\xb6st\","));
   ck_assert_ptr_nonnull(strstr(text, "\"interval\":10,"));
   ck_assert_ptr_eq(strchr(text, '\n'), text + strlen(text) - 1);
   free(text);

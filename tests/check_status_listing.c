@@ -85,6 +85,8 @@ static const char *const no_values[] = {
     "nan h/p/t",
     "1.5 \033[2Jh/tcpstates-all/gauge-x",
     "1.5 h\177/tcpstates-all/gauge-x",
+    "1.5 h\x9b[2J/tcpstates-all/gauge-x",
+    "1.5 h\xc2\x9b[2J/tcpstates-all/gauge-x",
 };
 enum { NO_VALUES = sizeof(no_values) / sizeof(no_values[0]) };
 

@@ -54,6 +54,27 @@ START_TEST(a_list_comes_line_by_line) {
 }
 END_TEST
 
+/* A host named "a\n9.000 d/e/f\ng": two values, four lines. Values: as always.
+ */
+static void answer_split_names(const char *command, FILE *out) {
+  if (strcmp(command, "LISTVAL") == 0)
+    fputs("2 Values found\n1.000 a\n9.000 d/e/f\ng/b/c\n2.000 h/i/j\n", out);
+  else
+    fputs("1 Value found\nvalue=7\n", out);
+}
+
+START_TEST(a_newline_in_a_name_shifts_no_answer) {
+  char lines[64] = "";
+  double value = 0;
+  begin(answer_split_names, 5);
+  ck_assert_int_eq(unixsock_list(talk, remember, lines), 0);
+  ck_assert_str_eq(lines, "1.000 a;9.000 d/e/f;g/b/c;2.000 h/i/j;");
+  ck_assert_int_eq(unixsock_want_value(talk, "h/i/j", &value), 0);
+  ck_assert_int_eq(unixsock_take_values(talk), 0);
+  ck_assert_double_eq(value, 7);
+}
+END_TEST
+
 static int refuse(void *context, const char *line) {
   (void)context, (void)line;
   return -ENOMEM;
@@ -230,6 +251,7 @@ int main(void) {
   TCase *tcase = tcase_create("conversation");
   tcase_add_checked_fixture(tcase, NULL, tear_down);
   tcase_add_test(tcase, a_list_comes_line_by_line);
+  tcase_add_test(tcase, a_newline_in_a_name_shifts_no_answer);
   tcase_add_test(tcase, who_takes_the_lines_may_stop);
   tcase_add_test(tcase, a_refusal_is_told_from_an_answer);
   tcase_add_test(tcase, a_value_is_its_first_data_source_or_nan);

@@ -129,6 +129,25 @@ START_TEST(a_value_that_is_none_is_refused) {
 }
 END_TEST
 
+static const char *const obeyed_names[] = {
+    "esc\x1b[31m", "two\nlines", "del\x7f", "c1\xc2\x9b[31m", "c1\x9b[31m",
+};
+enum { OBEYED_NAMES = sizeof(obeyed_names) / sizeof(obeyed_names[0]) };
+
+/* They would reach logs, handlers and terminals with each notification. */
+START_TEST(a_name_with_control_characters_is_never_judged) {
+  struct watch_losses losses;
+  struct watch_host saved = {.seen_s = FEED_START_S};
+  ck_assert_int_eq(feed_snapshot(&feed, obeyed_names[_i], 0, 0), -EILSEQ);
+  ck_assert_int_eq(feed_snapshot(&feed, "h\xc3\xb6st", 0, 0), 0);
+  strcpy(saved.name, obeyed_names[_i]);
+  ck_assert_int_eq(watch_restore(feed.watch, &saved), -EILSEQ);
+  ck_assert_uint_eq(watch_hosts(feed.watch), 1);
+  watch_get_losses(feed.watch, &losses);
+  ck_assert_uint_eq(losses.refused_hosts, FEED_MEMBERS);
+}
+END_TEST
+
 START_TEST(any_order_of_anything_leaves_it_working) {
   struct random_load random = {(uint64_t)_i};
   char name[8];
@@ -213,6 +232,8 @@ int main(void) {
   tcase_add_test(tests, hosts_beyond_the_limit_are_counted_and_not_judged);
   tcase_add_test(tests, five_thousand_hosts_have_a_place_each);
   tcase_add_test(tests, what_is_restored_goes_on_as_if_never_stopped);
+  tcase_add_loop_test(tests, a_name_with_control_characters_is_never_judged, 0,
+                      OBEYED_NAMES);
   tcase_add_test(tests, a_rate_is_taken_as_a_rate);
   tcase_add_test(tests, what_belongs_to_the_queue_goes_along);
   tcase_add_test(tests, a_value_that_is_none_is_refused);

@@ -42,6 +42,8 @@ static void serve(int connection, fake_daemon_answer answer) {
     if (fflush(out) != 0)
       break;
   }
+  if (!answer)
+    pause(); /* it hangs: it does not see that nobody asks any more */
   if (in)
     fclose(in);
   if (out)

@@ -7,6 +7,7 @@
 #include "explain_list.h"
 #include "explain_options.h"
 #include "explain_text.h"
+#include "verdict/plain_text.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -31,9 +32,13 @@ static double now_s(void) {
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+/* The names of the hosts that are known may be part of the problem. */
 static int fail(const char *problem) {
+  char text[EXPLAIN_PROBLEM_MAX];
+
   fflush(stdout);
-  fprintf(stderr, "collectd-baseline explain: %s\n", problem);
+  snprintf(text, sizeof(text), "%s", problem);
+  fprintf(stderr, "collectd-baseline explain: %s\n", plain_text_make(text));
   return SUBCOMMAND_FAILED;
 }
 

@@ -2,6 +2,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include "explain_page.h"
 
+#include "verdict/plain_text.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <string.h>
@@ -24,9 +26,7 @@ void explain_page_say(const struct explain_page *page, int indent,
   va_start(arguments, format);
   vsnprintf(text, sizeof(text), format, arguments);
   va_end(arguments);
-  for (char *at = text; *at != '\0'; at++) /* names come from the network */
-    if ((unsigned char)*at < ' ' || *at == 0x7f)
-      *at = '?';
+  plain_text_make(text); /* names come from the network */
   for (const char *word = text; *word != '\0';) {
     int length = (int)strcspn(word, " ");
     bool fits = column + 1 + length <= EXPLAIN_PAGE_COLUMNS;

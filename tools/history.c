@@ -1,6 +1,8 @@
 /* Streams merged by time: a heap whose first is the one that is due. */
 #include "history.h"
 
+#include "verdict/plain_text.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
@@ -16,6 +18,7 @@ int history_fail(char *problem, int rc, const char *format, ...) {
   va_start(arguments, format);
   vsnprintf(problem, HISTORY_PROBLEM_MAX, format, arguments);
   va_end(arguments);
+  plain_text_make(problem); /* names of files and heads are part of it */
   return rc;
 }
 

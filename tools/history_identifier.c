@@ -3,7 +3,8 @@
  * names hold none. */
 #include "history_identifier.h"
 
-#include <ctype.h>
+#include "verdict/plain_text.h"
+
 #include <errno.h>
 #include <string.h>
 #include <time.h>
@@ -22,13 +23,6 @@ bool history_identifier_split(const char *text, size_t length, char *name,
   name[head] = '\0';
   memcpy(instance, text + length - tail, tail);
   instance[tail] = '\0';
-  return true;
-}
-
-static bool is_printable(const char *text, size_t length) {
-  for (size_t i = 0; i < length; i++)
-    if (iscntrl((unsigned char)text[i]))
-      return false;
   return true;
 }
 
@@ -82,7 +76,7 @@ int history_identifier_read(const char *text, size_t length, const char *host,
   length = cut_suffix(text, length, &series, is_rate);
   size_t len = find_parts(text, length, parts);
   *words = "it is not of the form [HOST/]PLUGIN[-INSTANCE]/TYPE[-INSTANCE]";
-  if (len < 2 || len > 3 || !is_printable(text, length))
+  if (len < 2 || len > 3 || !plain_text_is(text, length))
     return -EINVAL;
   const char **plugin = &parts[len - 2];
   if (!history_identifier_split(plugin[0], (size_t)(plugin[1] - plugin[0] - 1),

@@ -1,6 +1,8 @@
 /* See listed_value.h. */
 #include "listed_value.h"
 
+#include "verdict/plain_text.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -18,13 +20,6 @@ static struct listed_part split(struct listed_part text, char separator,
   return (struct listed_part){text.at, len};
 }
 
-static bool is_printable(struct listed_part text) {
-  for (size_t i = 0; i < text.len; i++)
-    if ((unsigned char)text.at[i] < 0x20 || text.at[i] == 0x7F)
-      return false;
-  return true;
-}
-
 int listed_value_read(const char *line, struct listed_value *out) {
   struct listed_value value = {.time_s = 0};
   struct listed_part rest, plugin;
@@ -40,7 +35,7 @@ int listed_value_read(const char *line, struct listed_value *out) {
   value.plugin = split(plugin, '-', &value.instance);
   value.type = split(rest, '-', &value.type_instance);
   if (value.host.len == 0 || value.plugin.len == 0 || value.type.len == 0 ||
-      !is_printable(name))
+      !plain_text_is(name.at, name.len))
     return -EBADMSG;
   *out = value;
   return 0;

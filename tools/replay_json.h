@@ -4,7 +4,8 @@
 
 #include <stdio.h>
 
-/* A string with its quotes. What is no UTF-8 becomes U+FFFD. */
+/* A string with its quotes. What is no UTF-8 becomes U+FFFD; all controls, C1
+ * too, are escaped, for JSON is also looked at in terminals. */
 void replay_json_string(FILE *out, const char *text);
 
 /* A number; null where it is none that JSON knows. */

@@ -16,7 +16,8 @@
 enum { READ_MAX = 64 * 1024, WRITE_MAX = 16 * 1024, WINDOW = 64 };
 
 struct unixsock {
-  int fd;
+  struct sockaddr_un address;
+  int fd;       /* -1: not connected */
   double end_s; /* of the monotonic clock */
   size_t out_len;
   char out[WRITE_MAX];
@@ -54,19 +55,29 @@ static int connect_before(int fd, const struct sockaddr_un *address,
   }
 }
 
-int unixsock_open(const char *path, double limit_s, struct unixsock **out) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-
-  if (strlen(path) >= sizeof(address.sun_path))
-    return -ENAMETOOLONG;
-  memcpy(address.sun_path, path, strlen(path));
-  struct unixsock *daemon = calloc(1, sizeof(*daemon));
-  if (!daemon)
-    return -ENOMEM;
-  daemon->end_s = now_s() + limit_s;
+static int begin(struct unixsock *daemon) {
   daemon->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  int rc = daemon->fd < 0 ? -errno
-                          : connect_before(daemon->fd, &address, daemon->end_s);
+  if (daemon->fd < 0)
+    return -errno;
+  return connect_before(daemon->fd, &daemon->address, daemon->end_s);
+}
+
+static void end(struct unixsock *daemon) {
+  close(daemon->fd);
+  daemon->fd = -1;
+}
+
+int unixsock_open(const char *path, double limit_s, struct unixsock **out) {
+  struct unixsock *daemon;
+
+  if (strlen(path) >= sizeof(daemon->address.sun_path))
+    return -ENAMETOOLONG;
+  if (!(daemon = calloc(1, sizeof(*daemon))))
+    return -ENOMEM;
+  daemon->address.sun_family = AF_UNIX;
+  memcpy(daemon->address.sun_path, path, strlen(path));
+  daemon->end_s = now_s() + limit_s;
+  int rc = begin(daemon);
   if (rc == 0)
     *out = daemon;
   else
@@ -75,26 +86,23 @@ int unixsock_open(const char *path, double limit_s, struct unixsock **out) {
 }
 
 void unixsock_close(struct unixsock *daemon) {
-  if (!daemon)
-    return;
-  if (daemon->fd >= 0)
-    close(daemon->fd);
+  if (daemon)
+    end(daemon);
   free(daemon);
 }
 
 /* Returns 0 once the socket is ready for events, or -errno. */
 static int await(const struct unixsock *daemon, short events) {
-  for (;;) {
-    double left_s = daemon->end_s - now_s();
-    struct pollfd ready = {.fd = daemon->fd, .events = events};
-    if (left_s <= 0)
-      return -ETIMEDOUT;
+  struct pollfd ready = {.fd = daemon->fd, .events = events};
+
+  for (double left_s; (left_s = daemon->end_s - now_s()) > 0;) {
     int count = poll(&ready, 1, (int)fmin(ceil(left_s * 1e3), 1e9));
     if (count > 0)
       return 0;
     if (count < 0 && errno != EINTR)
       return -errno;
   }
+  return -ETIMEDOUT;
 }
 
 static int flush(struct unixsock *daemon) {
@@ -159,12 +167,12 @@ int unixsock_line(struct unixsock *daemon, const char **line) {
 
   while (rc == 0) {
     char *from = daemon->in + daemon->in_from;
-    char *end = memchr(from, '\n', daemon->in_len);
-    if (end) {
-      *end = '\0';
+    char *newline = memchr(from, '\n', daemon->in_len);
+    if (newline) {
+      *newline = '\0';
       *line = from;
-      daemon->in_from += (size_t)(end + 1 - from);
-      daemon->in_len -= (size_t)(end + 1 - from);
+      daemon->in_from += (size_t)(newline + 1 - from);
+      daemon->in_len -= (size_t)(newline + 1 - from);
       return 0;
     }
     rc = daemon->in_len >= UNIXSOCK_LINE_MAX ? -EBADMSG : read_more(daemon);
@@ -174,14 +182,14 @@ int unixsock_line(struct unixsock *daemon, const char **line) {
 
 int unixsock_answer(struct unixsock *daemon, size_t *lines) {
   const char *line = NULL;
-  char *end = NULL;
+  char *behind = NULL;
   int rc = unixsock_line(daemon, &line);
 
   if (rc != 0)
     return rc;
   errno = 0;
-  long status = strtol(line, &end, 10);
-  if (errno != 0 || end == line || *end != ' ')
+  long status = strtol(line, &behind, 10);
+  if (errno != 0 || behind == line || *behind != ' ')
     return -EBADMSG;
   if (status < 0)
     return -ENOENT;
@@ -189,20 +197,40 @@ int unixsock_answer(struct unixsock *daemon, size_t *lines) {
   return 0;
 }
 
-int unixsock_list(struct unixsock *daemon,
-                  int (*take)(void *context, const char *line), void *context) {
+/* Each line up to the end of what is said. values: so many at least. */
+static int take_lines(struct unixsock *daemon, size_t values,
+                      int (*take)(void *context, const char *line),
+                      void *context) {
   const char *line = NULL;
-  size_t lines = 0;
-  int rc = unixsock_send(daemon, "LISTVAL");
+  int rc = 0;
 
-  if (rc == 0)
-    rc = unixsock_answer(daemon, &lines);
-  for (size_t i = 0; rc == 0 && i < lines; i++) {
+  for (size_t i = 0; rc == 0; i++) {
     rc = unixsock_line(daemon, &line);
+    if (rc == -ECONNRESET && i >= values)
+      return 0;
     if (rc == 0)
       rc = take(context, line);
   }
   return rc;
+}
+
+/* A name with a newline in it is two lines, which would shift every answer
+ * after it: so nothing is asked behind the list, it ends where the daemon hangs
+ * up, and what follows is another conversation. */
+int unixsock_list(struct unixsock *daemon,
+                  int (*take)(void *context, const char *line), void *context) {
+  size_t values = 0;
+  int rc = unixsock_send(daemon, "LISTVAL");
+
+  rc = rc == 0 ? flush(daemon) : rc;
+  shutdown(daemon->fd, SHUT_WR);
+  if (rc == 0)
+    rc = unixsock_answer(daemon, &values);
+  if (rc == 0)
+    rc = take_lines(daemon, values, take, context);
+  end(daemon);
+  daemon->in_len = 0;
+  return rc == 0 ? begin(daemon) : rc;
 }
 
 /* A name as an argument of a command: in quotes, with \ before " and \. */
@@ -225,12 +253,10 @@ static int ask_value(struct unixsock *daemon, const char *name) {
 /* "value=4.200000e+01" */
 static int read_value(const char *line, double *value) {
   const char *equals = strrchr(line, '=');
-  char *end = NULL;
+  char *behind = NULL;
+  double number = equals ? strtod(equals + 1, &behind) : NAN;
 
-  if (!equals)
-    return -EBADMSG;
-  double number = strtod(equals + 1, &end);
-  if (end == equals + 1 || *end != '\0')
+  if (!equals || behind == equals + 1 || *behind != '\0')
     return -EBADMSG;
   *value = number;
   return 0;

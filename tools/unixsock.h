@@ -33,8 +33,10 @@ int unixsock_answer(struct unixsock *daemon, size_t *lines);
  * Returns as unixsock_answer. */
 int unixsock_line(struct unixsock *daemon, const char **line);
 
-/* LISTVAL: every line goes to take, which returns 0, or -errno to stop.
- * Returns as unixsock_answer. */
+/* LISTVAL, before anything else is asked: every line goes to take, which
+ * returns 0, or -errno to stop. There are more lines than values where a name
+ * that came from the network has a newline in it. Returns as unixsock_answer.
+ */
 int unixsock_list(struct unixsock *daemon,
                   int (*take)(void *context, const char *line), void *context);
 

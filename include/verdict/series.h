@@ -70,7 +70,7 @@ const struct series_rules *series_match(const struct rules *rules,
 /* Judge one value of a series of the <Watch> it belongs to. Returns 0 and *out
  * where it was judged; -ENODATA where there is nothing to judge yet (the first
  * value of a counter, NAN); -ESTALE for a time not after the last; -ENOSPC
- * beyond MaxWatched; -ENOMEM. */
+ * beyond MaxWatched; -ENOMEM; -EILSEQ for a name that is not plain_text. */
 int series_put(struct series *series, const struct series_rules *rules,
                const struct series_name *name, const struct series_value *value,
                struct series_judgement *out);

@@ -24,7 +24,8 @@ struct watch_host {
 /* What was not judged, since the start. */
 struct watch_losses {
   uint64_t late_values;   /* older than the last judged snapshot, or twice */
-  uint64_t refused_hosts; /* values of hosts beyond MaxHosts, or no memory */
+  uint64_t refused_hosts; /* values of hosts beyond MaxHosts, no memory,
+                             or without a plain name */
 };
 
 struct watch;
@@ -37,7 +38,8 @@ void watch_destroy(struct watch *watch);
 /* Take in one value. Returns 0; -EAGAIN where a snapshot must be judged first:
  * call watch_next until false and put the value again; -ESTALE for one that
  * came too late or twice; -ENOSPC for one of a host beyond the limit; -ENOMEM;
- * -EINVAL for one without a usable host, time or interval. */
+ * -EINVAL for one without a usable host, time or interval; -EILSEQ for one
+ * whose host's name is not plain_text. */
 int watch_put(struct watch *watch, const struct watch_value *value);
 
 /* The next snapshot that is ready (see gather_ready), judged: returns true and

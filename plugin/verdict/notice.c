@@ -2,6 +2,7 @@
 #include "verdict/notice.h"
 
 #include "notice_text.h"
+#include "verdict/plain_text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -33,6 +34,7 @@ static void add_text(struct notice *notice, const char *name,
   item->name = name;
   item->is_text = true;
   snprintf(item->text, sizeof(item->text), "%s", text);
+  plain_text_make(item->text);
 }
 
 static void list_evidence(uint32_t evidence, char *text, size_t size) {
@@ -90,6 +92,7 @@ bool notice_compose(const struct judgement *judgement,
   snprintf(out->instance, sizeof(out->instance), "%s",
            rules_incident_name(incident));
   notice_text_incident(judgement, incident, out->text);
+  plain_text_make(out->text);
   compose_items(judgement, finding, incident, out);
   return true;
 }

@@ -4,6 +4,7 @@
 #include "series_judge.h"
 #include "verdict/clock_step.h"
 #include "verdict/name_index.h"
+#include "verdict/plain_text.h"
 
 #include <errno.h>
 #include <math.h>
@@ -74,7 +75,7 @@ static int make_room(struct series *series) {
 static int add(struct series *series, const char *identifier,
                const struct series_rules *rules, struct entry **out) {
   size_t length = strlen(identifier);
-  int rc = make_room(series);
+  int rc = plain_text_is(identifier, length) ? make_room(series) : -EILSEQ;
 
   if (rc != 0)
     return rc;

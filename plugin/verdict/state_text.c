@@ -21,11 +21,12 @@ static size_t finish(struct state_text *state, const char *text,
   return length;
 }
 
-/* Names come from the network: blanks, controls and '%' are written %XX. */
+/* Names come from the network: what is not printable ASCII, and '%', is written
+ * %XX. */
 static char *print_name(char *at, const char *name) {
   for (; *name; name++) {
     unsigned char c = (unsigned char)*name;
-    if (c > ' ' && c != '%' && c != 0x7f)
+    if (c > ' ' && c != '%' && c < 0x7f)
       *at++ = (char)c;
     else
       at += sprintf(at, "%%%02X", c);

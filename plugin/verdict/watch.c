@@ -4,6 +4,7 @@
 #include "verdict/absence.h"
 #include "verdict/clock_step.h"
 #include "verdict/name_index.h"
+#include "verdict/plain_text.h"
 
 #include <errno.h>
 #include <math.h>
@@ -87,19 +88,19 @@ static int grow(struct watch *watch) {
 }
 
 static int add_host(struct watch *watch, const char *name, struct host **out) {
+  size_t size = strlen(name) + 1;
+
+  if (!plain_text_is(name, size - 1))
+    return -EILSEQ;
   if ((double)watch->len >= watch->rules->max_hosts)
     return -ENOSPC;
-  if (watch->len >= watch->capacity && grow(watch) != 0)
-    return -ENOMEM;
-  size_t size = strlen(name) + 1;
   struct host *host = calloc(1, sizeof(*host) + size);
-  if (!host)
-    return -ENOMEM;
-  memcpy(host->name, name, size);
-  if (name_index_add(&watch->index, name, (uint32_t)watch->len) != 0) {
+  if (!host || (watch->len >= watch->capacity && grow(watch) != 0) ||
+      name_index_add(&watch->index, name, (uint32_t)watch->len) != 0) {
     free(host);
     return -ENOMEM;
   }
+  memcpy(host->name, name, size);
   judge_init(&host->judge);
   judge_init(&host->judge_before);
   gather_init(&host->gather, 0);
@@ -199,8 +200,7 @@ static bool judge_ready(struct watch *watch, struct host *host, double now_s,
   return true;
 }
 
-/* A host from whom nothing comes. Returns true where that closes an incident.
- */
+/* A host that says nothing. Returns true where that closes an incident. */
 static bool judge_silence(struct watch *watch, struct host *host,
                           struct judgement *out) {
   double silent_s = watch->wake_s - host->seen_s;
