@@ -18,6 +18,7 @@ struct keeper {
   bool stopping;
   bool spares_file; /* it holds what could not be loaded: nothing is saved */
   pthread_mutex_t saving; /* one save at a time; guards what follows */
+  bool in_the_way; /* a file of no use, to be moved aside before a save */
   int last_error;
   struct keeper_writer writer;
 };
@@ -33,16 +34,36 @@ static void report(const struct keeper *keeper, int rc) {
     NOTICE("baseline: %s is saved again", path);
 }
 
+/* What could not be loaded nor moved aside at the start. */
+static int clear_way(struct keeper *keeper, bool *cleared) {
+  if (!keeper->in_the_way)
+    return 0;
+  int rc = state_file_set_aside(keeper->charge.rules->state_file);
+  *cleared = rc == 0;
+  keeper->in_the_way = rc != 0 && rc != -ENOENT;
+  return keeper->in_the_way ? rc : 0;
+}
+
+static void report_cleared(const char *path) {
+  NOTICE("baseline: what stood in the place of %s is kept as %s.bad", path,
+         path);
+}
+
 int keeper_save(struct keeper *keeper) {
   if (keeper->charge.rules->state_file[0] == '\0')
     return 0;
   if (keeper->spares_file)
     return -ENOMEM; /* said when it was loaded */
+  bool cleared = false;
   pthread_mutex_lock(&keeper->saving);
-  int rc = keeper_write(&keeper->writer);
+  int rc = clear_way(keeper, &cleared);
+  if (rc == 0)
+    rc = keeper_write(&keeper->writer);
   bool changed = rc != keeper->last_error;
   keeper->last_error = rc;
   pthread_mutex_unlock(&keeper->saving);
+  if (cleared)
+    report_cleared(keeper->charge.rules->state_file);
   if (changed)
     report(keeper, rc);
   return rc;
@@ -91,8 +112,10 @@ int keeper_create(const struct keeper_charge *charge, double now_s,
     return -ENOMEM;
   keeper->charge = *charge;
   keeper->writer.charge = &keeper->charge;
-  keeper->spares_file = keeper_load(&keeper->charge, now_s) != 0;
-  int rc = start(keeper);
+  int rc = keeper_load(&keeper->charge, now_s);
+  keeper->spares_file = rc == -ENOMEM;
+  keeper->in_the_way = rc == -EBUSY;
+  rc = start(keeper);
   if (rc != 0) {
     free(keeper);
     return rc;

@@ -20,8 +20,9 @@ struct keeper_charge {
 
 struct keeper;
 
-/* Load what was saved (a file of no use is set aside and logged; one for which
- * there is not enough memory is never written over) and start the thread.
+/* Load what was saved (a file of no use is set aside and logged, now or before
+ * anything is saved; one for which there is not enough memory is never written
+ * over) and start the thread.
  * now_s: seconds since 1970. Returns 0 and *out, or -errno. */
 int keeper_create(const struct keeper_charge *charge, double now_s,
                   struct keeper **out);

@@ -44,7 +44,8 @@ static int load_series(void *to, const char *identifier,
   return rc == -ENOMEM ? rc : 0;
 }
 
-static void set_aside(const char *path, const char *why) {
+/* Returns 0, or -EBUSY where it is in the way. */
+static int set_aside(const char *path, const char *why) {
   int rc = state_file_set_aside(path);
 
   if (rc == 0)
@@ -52,11 +53,14 @@ static void set_aside(const char *path, const char *why) {
           "starts anew",
           path, why, path);
   else
-    ERROR("baseline: %s cannot be used: %s; nor moved aside: %s", path, why,
-          STRERROR(-rc));
+    ERROR("baseline: %s cannot be used: %s; nor moved aside: %s; learning "
+          "starts anew, and it is not written over",
+          path, why, STRERROR(-rc));
+  return rc == 0 ? 0 : -EBUSY;
 }
 
-/* Returns 0, also where the text is of no use, or -ENOMEM. */
+/* Returns 0, also where the text is of no use and set aside, -EBUSY or -ENOMEM.
+ */
 static int load_text(const struct keeper_charge *charge, double now_s,
                      const char *text, size_t length) {
   struct loading loading = {.charge = charge, .now_s = now_s};
@@ -68,22 +72,25 @@ static int load_text(const struct keeper_charge *charge, double now_s,
   if (rc == -ENOMEM)
     return rc;
   if (rc != 0)
-    set_aside(path, why);
-  else
-    INFO("baseline: loaded %zu hosts and %zu"
-         " series from %s; %zu were too old",
-         loading.hosts, loading.series, path, loading.old);
+    return set_aside(path, why);
+  if (loading.old > 0 && loading.hosts + loading.series == 0)
+    return set_aside(path, "all of it is older than MaxAge by this clock");
+  INFO("baseline: loaded %zu hosts and %zu"
+       " series from %s; %zu were too old",
+       loading.hosts, loading.series, path, loading.old);
   return 0;
 }
 
-/* rc: why it cannot be read. */
-static void refuse_file(const char *path, int rc) {
-  if (rc == -ELOOP)
-    ERROR("baseline: %s cannot be read: it is a symbolic link; learning starts "
-          "anew",
-          path);
-  else if (rc != -ENOENT)
-    set_aside(path, STRERROR(-rc));
+/* rc: why it cannot be read. Returns 0 or -EBUSY. */
+static int refuse_file(const char *path, int rc) {
+  if (rc == -ENOENT)
+    return 0;
+  if (rc != -ELOOP)
+    return set_aside(path, STRERROR(-rc));
+  ERROR("baseline: %s cannot be read: it is a symbolic link; learning starts "
+        "anew",
+        path);
+  return 0;
 }
 
 static int load_file(const struct keeper_charge *charge, double now_s) {
@@ -94,10 +101,8 @@ static int load_file(const struct keeper_charge *charge, double now_s) {
   int rc = state_file_read(path, &text, &length);
   if (rc == 0)
     rc = load_text(charge, now_s, text, length);
-  else if (rc != -ENOMEM) {
-    refuse_file(path, rc);
-    rc = 0;
-  }
+  else if (rc != -ENOMEM)
+    rc = refuse_file(path, rc);
   free(text);
   return rc;
 }
@@ -105,8 +110,11 @@ static int load_file(const struct keeper_charge *charge, double now_s) {
 int keeper_load(const struct keeper_charge *charge, double now_s) {
   const char *path = charge->rules->state_file;
 
-  if (path[0] == '\0' || load_file(charge, now_s) == 0)
+  if (path[0] == '\0')
     return 0;
+  int rc = load_file(charge, now_s);
+  if (rc != -ENOMEM)
+    return rc;
   ERROR("baseline: no memory to load all of %s; it stays as it is, and nothing "
         "is saved until the daemon was started with more memory",
         path);

@@ -70,6 +70,13 @@ unsigned fake_log_count(const char *text) {
   return count;
 }
 
+void fake_log_forget(void) {
+  pthread_mutex_lock(&lock);
+  log_len = 0;
+  log_text[0] = '\0';
+  pthread_mutex_unlock(&lock);
+}
+
 const char *fake_log_text(void) { return log_text; }
 
 static void write_meta(const notification_meta_t *item, char *to) {

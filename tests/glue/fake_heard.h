@@ -28,6 +28,9 @@ void fake_on_notification(void (*handler)(const notification_t *n));
 void fake_on_log(void (*handler)(const char *line));
 unsigned fake_log_count(const char *text);
 
+/* From here on nothing has been said in the log. */
+void fake_log_forget(void);
+
 /* Everything said in the log; for messages. */
 const char *fake_log_text(void);
 
