@@ -33,25 +33,32 @@ static void kill_a_saver(int round, struct random_load *random) {
   ck_assert(WIFSIGNALED(status));
 }
 
+/* What is loaded: all hosts once there is a file, and no older than before.
+ * Returns how old. */
+static double look(double before_s) {
+  struct watch_host host = {.seen_s = before_s};
+  if (watch_hosts(kept.watch) > 0) {
+    ck_assert_uint_eq(watch_hosts(kept.watch), KILLED_HOSTS);
+    watch_host_at(kept.watch, 0, &host);
+  }
+  ck_assert_double_ge(host.seen_s, before_s);
+  ck_assert_uint_eq(fake_log_count("<3>") + fake_log_count("<4>"), 0);
+  fake_log_forget();
+  return host.seen_s;
+}
+
 START_TEST(killed_in_any_moment_of_a_save_it_leaves_a_whole_file) {
   struct random_load random = {5};
   int half_done = 0, went_on = 0;
   double seen_s = 0;
   for (int i = 0; i < KILLS; i++) {
-    struct watch_host host = {.seen_s = seen_s};
     kept_stop();
     kill_a_saver(i, &random);
     half_done += access(saved_beside, F_OK) == 0;
     kept_start(kept_now_s());
-    if (watch_hosts(kept.watch) > 0) {
-      ck_assert_uint_eq(watch_hosts(kept.watch), KILLED_HOSTS);
-      watch_host_at(kept.watch, 0, &host);
-    }
-    ck_assert_double_ge(host.seen_s, seen_s);
-    went_on += host.seen_s > seen_s;
-    seen_s = host.seen_s;
-    ck_assert_uint_eq(fake_log_count("<3>") + fake_log_count("<4>"), 0);
-    fake_log_forget();
+    double before_s = seen_s;
+    seen_s = look(before_s);
+    went_on += seen_s > before_s;
   }
   printf("killed %d times: %d in the midst of a save; a newer file %d times\n",
          KILLS, half_done, went_on);
