@@ -9,28 +9,52 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { KILLS = 200, KILLED_HOSTS = 40 };
+enum { KILLS = 200, KILLED_HOSTS = 40, ROUND_MAX = 1000 };
 
-static void learn_and_save_for_ever(int round) {
+static double save_s; /* how long a save takes here */
+
+static void learn(int n) {
+  for (int i = 0; i < KILLED_HOSTS; i++)
+    kept_feed((char[]){'h', (char)('0' + i), '\0'}, n, 1, 0);
+}
+
+/* Tells of each save that begins. */
+static void learn_and_save_for_ever(int round, int tell) {
   kept_start(kept_now_s());
-  for (int n = round * 1000;; n++) {
-    for (int i = 0; i < KILLED_HOSTS; i++)
-      kept_feed((char[]){'h', (char)('0' + i), '\0'}, n, 1, 0);
-    if (keeper_save(kept.keeper) != 0)
+  for (int n = ROUND_MAX * round;; n++) {
+    learn(n);
+    if (write(tell, "", 1) != 1 || keeper_save(kept.keeper) != 0)
       _exit(EXIT_FAILURE);
   }
 }
 
-/* Killed in its thirty milliseconds, at any of them. */
+/* Killed in one of its first saves, at any moment. */
 static void kill_a_saver(int round, struct random_load *random) {
-  int status;
+  int status, told[2];
+  char begun[3];
+  ck_assert_int_eq(pipe(told), 0);
   pid_t pid = fork();
   if (pid == 0)
-    learn_and_save_for_ever(round);
-  kept_pause(0.03 * random_unit(random));
+    learn_and_save_for_ever(round, told[1]);
+  for (uint64_t wait = 1 + random_bits(random) % sizeof(begun); wait > 0;
+       wait--)
+    ck_assert_int_eq(read(told[0], begun, 1), 1);
+  kept_pause(1.2 * save_s * random_unit(random));
   ck_assert_int_eq(kill(pid, SIGKILL), 0);
   ck_assert_int_eq(waitpid(pid, &status, 0), pid);
   ck_assert(WIFSIGNALED(status));
+  close(told[0]);
+  close(told[1]);
+}
+
+static double measure_a_save(void) {
+  double begun_s = kept_clock_s();
+  learn(0);
+  for (int i = 0; i < 5; i++)
+    ck_assert_int_eq(keeper_save(kept.keeper), 0);
+  double each_s = (kept_clock_s() - begun_s) / 5;
+  ck_assert_int_eq(unlink(kept.rules.state_file), 0);
+  return each_s;
 }
 
 /* What is loaded: all hosts once there is a file, and no older than before.
@@ -51,6 +75,7 @@ START_TEST(killed_in_any_moment_of_a_save_it_leaves_a_whole_file) {
   struct random_load random = {5};
   int half_done = 0, went_on = 0;
   double seen_s = 0;
+  save_s = measure_a_save();
   for (int i = 0; i < KILLS; i++) {
     kept_stop();
     kill_a_saver(i, &random);
