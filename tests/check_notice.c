@@ -76,6 +76,14 @@ START_TEST(a_flood_is_told_with_its_figures) {
 }
 END_TEST
 
+START_TEST(what_cannot_be_expected_is_not_told) {
+  finding->expected = finding->lower = finding->upper = NAN;
+  judged.syn_flood.completion = judged.syn_flood.usual_completion = NAN;
+  expect_text("syn_flood on 0.0.0.0:80: 512 half-open, SYN queue full "
+              "(backlog 511), 1480 cookies/s sent, 3/s returned; since 12 s");
+}
+END_TEST
+
 START_TEST(an_open_one_that_is_repeated_continues) {
   finding->change = INCIDENT_REMINDED;
   finding->severity = SEVERITY_FAILURE;
@@ -266,6 +274,7 @@ int main(void) {
   TCase *tests = tcase_create("words");
   tcase_add_checked_fixture(tests, setup, NULL);
   tcase_add_test(tests, a_flood_is_told_with_its_figures);
+  tcase_add_test(tests, what_cannot_be_expected_is_not_told);
   tcase_add_test(tests, an_open_one_that_is_repeated_continues);
   tcase_add_test(tests, one_that_is_over_says_how_long_it_was);
   tcase_add_test(tests, one_that_became_normal_says_so);

@@ -87,6 +87,8 @@ static void say_flood(char *text, const struct judgement *judgement,
 
   if (isnan(finding->observed))
     say(text, ": half-open connections not counted in this interval");
+  else if (isnan(finding->expected))
+    say(text, ": %.0f half-open", finding->observed);
   else
     say(text, ": %.0f half-open (expected %.0f, limit %.0f)", finding->observed,
         finding->expected, finding->upper);

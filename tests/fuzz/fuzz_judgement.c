@@ -1,0 +1,297 @@
+/* Any bytes as what happens to a few hosts: readings of random loads, floods
+ * and crowds, values in any order and of any size, time that passes or is set,
+ * the state saved and loaded again. What is judged must follow from its trace
+ * and hold no NAN that was made of numbers; what was saved must come back
+ * bit by bit; no more hosts are kept than may be. */
+#include "fuzz_bytes.h"
+#include "fuzz_target.h"
+
+#include "judgement_soundness.h"
+#include "random_reading.h"
+#include "verdict/notice.h"
+#include "verdict/state_text.h"
+#include "verdict/watch.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { HOSTS = 4, HOSTS_MAX = 3, STEPS_MAX = 300 };
+
+struct scene {
+  struct fuzz_bytes bytes;
+  struct rules rules;
+  struct watch *watch;
+  double now_s;
+  int steps; /* readings are bounded, or an input takes seconds */
+  struct random_host host[HOSTS];
+  double time_s[HOSTS], count[HOSTS][SIGNAL_COUNT];
+};
+
+static const char *const names[HOSTS] = {"a", "b.example.org", "c", "d"};
+
+static void must(bool is, const char *what) {
+  if (is)
+    return;
+  fprintf(stderr, "wrong: %s\n", what);
+  abort();
+}
+
+static void find_host(const struct watch *watch, const char *name,
+                      struct watch_host *out) {
+  for (size_t i = 0; i < watch_hosts(watch); i++) {
+    watch_host_at(watch, i, out);
+    if (strcmp(out->name, name) == 0)
+      return;
+  }
+  must(false, "a host that was judged is known");
+}
+
+/* An incident that was closed behind the judgement. */
+static void close_silent(struct judge *judge, const struct judgement *out) {
+  for (int i = 0; i < INCIDENT_COUNT; i++)
+    if (out->finding[i].change == INCIDENT_SILENT)
+      incident_close(judge_incident(judge, (enum incident_kind)i),
+                     INCIDENT_SILENT);
+}
+
+/* Judged once more by what was remembered, with a look at how. */
+static void check_judged(struct scene *scene, const struct judgement *out) {
+  struct judge_trace trace;
+  struct judgement again = *out;
+  struct observation seen;
+  struct watch_host host;
+
+  find_host(scene->watch, out->host, &host);
+  struct judge judge = host.before.judge;
+  watch_observe(&host, &seen);
+  judge_trace(&judge, &scene->rules, &seen, &again, &trace);
+  const char *wrong =
+      judgement_soundness(&host.before.judge, &judge, &again, &trace);
+  must(!wrong, wrong);
+  close_silent(&judge, out);
+  must(memcmp(&judge, &host.judge, sizeof(judge)) == 0,
+       "what is remembered follows from what was remembered before");
+}
+
+static void check_notices(const struct judgement *out) {
+  struct notice notice;
+
+  for (int i = 0; i < INCIDENT_COUNT; i++) {
+    bool changed = out->finding[i].change != INCIDENT_UNCHANGED;
+    if (!notice_compose(out, (enum incident_kind)i, &notice)) {
+      must(!changed, "every change has a notice");
+      continue;
+    }
+    must(changed, "no notice without a change");
+    must(notice.text[0] != '\0' &&
+             memchr(notice.text, '\0', sizeof(notice.text)) != NULL,
+         "a notice has a text, and an end");
+    must(!strstr(notice.text, " nan") && !strstr(notice.text, "-nan"),
+         notice.text);
+    must(notice.items_len <= NOTICE_ITEMS_MAX, "so many items and no more");
+  }
+}
+
+static void drain(struct scene *scene) {
+  struct judgement out;
+
+  while (watch_next(scene->watch, &out)) {
+    if (!(out.silent_s > 0))
+      check_judged(scene, &out);
+    check_notices(&out);
+  }
+  must(watch_hosts(scene->watch) <= HOSTS_MAX, "MaxHosts holds");
+}
+
+static void put(struct scene *scene, const struct watch_value *value) {
+  int rc = watch_put(scene->watch, value);
+
+  drain(scene);
+  if (rc == -EAGAIN)
+    rc = watch_put(scene->watch, value);
+  must(rc == 0 || rc == -ESTALE || rc == -ENOSPC || rc == -EINVAL,
+       "a value is taken, late, or refused");
+  drain(scene);
+}
+
+static struct watch_value value_of(const struct scene *scene, int host,
+                                   int signal, double interval_s) {
+  return (struct watch_value){.host = names[host],
+                              .signal = (enum signal)signal,
+                              .time_s = scene->time_s[host],
+                              .interval_s = interval_s,
+                              .now_s = scene->now_s,
+                              .listener = "[::]:443",
+                              .backlog = 511};
+}
+
+/* One reading of a random load; first: which value comes first, stride: which
+ * is next. */
+static void read_host(struct scene *scene, int host, double interval_s,
+                      int first, int stride) {
+  double drawn[SIGNAL_COUNT];
+
+  random_host_read(&scene->host[host], drawn);
+  scene->time_s[host] += interval_s;
+  scene->now_s += interval_s;
+  for (int i = 0; i < SIGNAL_COUNT; i++) {
+    int signal = (first + i * stride) % SIGNAL_COUNT;
+    struct watch_value value = value_of(scene, host, signal, interval_s);
+    double *count = &scene->count[host][signal];
+    value.value.gauge = drawn[signal];
+    if (signal >= SIGNAL_FIRST_COUNTER) {
+      *count += isnan(drawn[signal]) ? 0 : interval_s * drawn[signal];
+      *count = fmin(*count, 1e15);
+      value.value.counter = (int64_t)*count;
+    }
+    put(scene, &value);
+  }
+}
+
+static void read_on(struct scene *scene) {
+  static const double intervals_s[] = {10, 1, 60, 0.2, 300, 86400};
+  uint8_t form = fuzz_byte(&scene->bytes), count = fuzz_byte(&scene->bytes);
+  double interval_s = intervals_s[form / HOSTS % 6];
+  uint8_t order = fuzz_byte(&scene->bytes);
+
+  for (int i = 0; i <= count && scene->steps < STEPS_MAX; i++, scene->steps++)
+    read_host(scene, form % HOSTS, interval_s, order % SIGNAL_COUNT,
+              1 + order / SIGNAL_COUNT % 18);
+}
+
+static void put_odd(struct scene *scene) {
+  struct fuzz_bytes *bytes = &scene->bytes;
+  int host = fuzz_byte(bytes) % HOSTS;
+  int signal = fuzz_byte(bytes) % (SIGNAL_COUNT + 1); /* or none at all */
+  uint8_t form = fuzz_byte(bytes);
+  struct watch_value value = value_of(scene, host, signal, 10);
+
+  value.is_rate = form & 1;
+  if (signal >= SIGNAL_FIRST_COUNTER && !value.is_rate)
+    value.value.counter = fuzz_whole(bytes);
+  else
+    value.value.gauge = fuzz_double(bytes);
+  if (form & 2)
+    value.time_s = fuzz_double(bytes);
+  if (form & 4)
+    value.interval_s = fuzz_double(bytes);
+  if (form & 8)
+    value.time_s += fuzz_double(bytes);
+  if (form & 16)
+    value.backlog = value.others = fuzz_whole(bytes);
+  put(scene, &value);
+}
+
+/* What goes on at a host from now on. */
+static void change_load(struct scene *scene) {
+  struct fuzz_bytes *bytes = &scene->bytes;
+  struct random_host *host = &scene->host[fuzz_byte(bytes) % HOSTS];
+  double mean = fuzz_double(bytes);
+
+  host->mean[fuzz_byte(bytes) % SIGNAL_COUNT] =
+      mean >= 0 && mean <= 1e12 ? mean : 0;
+  host->left = fuzz_byte(bytes);
+}
+
+static void wake(struct scene *scene) {
+  static const double steps_s[] = {10, 1, 120, 3600, 1e6, -3600, -3e7, 3e7};
+  uint8_t which = fuzz_byte(&scene->bytes);
+
+  scene->now_s += steps_s[which % 8];
+  if (which & 8)
+    for (int i = 0; i < HOSTS; i++)
+      scene->time_s[i] += steps_s[which % 8];
+  watch_wake(scene->watch, which & 16 ? INFINITY : scene->now_s);
+  drain(scene);
+}
+
+static int restore(void *to, const struct watch_host *host) {
+  return watch_restore(to, host);
+}
+
+/* Saved, loaded, compared; and from then on what was loaded goes on. */
+static void restart(struct scene *scene) {
+  static char text[HOSTS * STATE_TEXT_HOST_MAX + 2 * STATE_TEXT_FRAME_MAX];
+  struct watch *loaded = watch_create(&scene->rules);
+  struct state_text_reader reader = {restore, NULL, loaded};
+  struct watch_host host, same;
+  struct state_text state;
+  char why[STATE_TEXT_ERROR_MAX] = "";
+  size_t length = state_text_begin(&state, scene->now_s, text);
+
+  for (size_t i = 0; i < watch_hosts(scene->watch); i++) {
+    watch_host_at(scene->watch, i, &host);
+    size_t written = state_text_host(&state, &host, text + length);
+    must(written <= STATE_TEXT_HOST_MAX, "a host's text has its limit");
+    length += written;
+  }
+  length += state_text_end(&state, text + length);
+  int rc = state_text_read(text, length, &reader, why);
+  must(rc == 0, rc == -EEXIST ? "no host twice" : why);
+  for (size_t i = 0; i < watch_hosts(scene->watch); i++) {
+    watch_host_at(scene->watch, i, &host);
+    find_host(loaded, host.name, &same);
+    /* when it was seen is kept in milliseconds */
+    must(fabs(same.seen_s - host.seen_s) <= 0.0006, "seen when it was seen");
+    same.seen_s = host.seen_s;
+    must(memcmp(&same.last, &host.last, sizeof(host.last)) == 0 &&
+             memcmp(&same.judge, &host.judge, sizeof(host.judge)) == 0 &&
+             memcmp(&same.before, &host.before, sizeof(host.before)) == 0,
+         "what was saved comes back");
+  }
+  watch_destroy(scene->watch);
+  scene->watch = loaded;
+}
+
+/* Other settings, where they are accepted. */
+static void set_rules(struct scene *scene) {
+  struct rules changed = scene->rules;
+  struct rules_key key;
+  struct rules_block block = rules_top;
+  char error[RULES_ERROR_MAX];
+
+  for (int left = fuzz_byte(&scene->bytes) % 4; left > 0; left--) {
+    if (!rules_key_at(fuzz_byte(&scene->bytes), &key) ||
+        strcmp(key.block, "Watch") == 0)
+      continue;
+    const char *name = strcmp(key.block, "Incident") == 0
+                           ? rules_incident_name(INCIDENT_SYN_FLOOD)
+                           : key.block;
+    if (name[0] != '\0' &&
+        rules_open(&changed, "Incident", name, &block, error) != 0)
+      continue;
+    struct rules_value value = {.type = key.type};
+    value.boolean = fuzz_byte(&scene->bytes) & 1;
+    value.number = fuzz_double(&scene->bytes);
+    if (key.type != RULES_STRING)
+      rules_set(&changed, name[0] ? &block : &rules_top, key.key, &value,
+                error);
+  }
+  if (rules_check(&changed, error) == 0)
+    scene->rules = changed;
+  scene->rules.max_hosts = HOSTS_MAX;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  static void (*const happens[])(struct scene *) = {
+      read_on, put_odd, read_on, change_load, wake, restart, read_on, put_odd};
+  static struct scene scene;
+
+  memset(&scene, 0, sizeof(scene));
+  scene.bytes = (struct fuzz_bytes){data, size};
+  scene.now_s = 1.7e9;
+  rules_defaults(&scene.rules);
+  scene.rules.incident[INCIDENT_STATE_SHIFT].enable = true;
+  set_rules(&scene);
+  scene.watch = watch_create(&scene.rules);
+  for (int i = 0; i < HOSTS; i++) {
+    random_host_init(&scene.host[i], fuzz_byte(&scene.bytes));
+    scene.time_s[i] = 1.7e9;
+  }
+  while (scene.bytes.left > 0)
+    happens[fuzz_byte(&scene.bytes) % 8](&scene);
+  restart(&scene);
+  watch_destroy(scene.watch);
+  return 0;
+}
