@@ -109,8 +109,9 @@ int plugin_dispatch_values(value_list_t const *vl) {
 }
 
 int plugin_dispatch_notification(const notification_t *notification) {
-  (void)notification;
   bare_daemon.notifications++;
+  if (bare_daemon.on_notification != NULL)
+    bare_daemon.on_notification(notification);
   return 0;
 }
 

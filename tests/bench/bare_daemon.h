@@ -16,6 +16,8 @@ struct meta_data_s {
 struct bare_daemon {
   uint64_t dispatched;    /* value lists */
   uint64_t notifications; /* in all */
+  /* Called with each, in the thread that dispatches; NULL: nobody is. */
+  void (*on_notification)(const notification_t *notification);
 };
 extern struct bare_daemon bare_daemon;
 

@@ -202,7 +202,7 @@ int main(int argc, char **argv) {
   double rate_per_s, hold_ms, seconds, seed = 1;
   if (argc < 6 || argc > 7 || !parse_number(argv[3], 0.01, 2000, &rate_per_s) ||
       !parse_number(argv[4], 1, 600000, &hold_ms) ||
-      !parse_number(argv[5], 1, 3600, &seconds) ||
+      !parse_number(argv[5], 1, 86400, &seconds) ||
       (argc == 7 && !parse_number(argv[6], 0, 1e9, &seed))) {
     fprintf(stderr, "usage: clients ADDRESS PORT RATE HOLD_MS SECONDS [SEED]\n"
                     "at most 2000 a second, 600000 ms, 3600 s\n");

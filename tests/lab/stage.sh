@@ -20,6 +20,7 @@ syncookies=1
 synack_retries=5
 load_rate=40            # new clients a second, from start to end; 0: none
 load_hold_ms=2000       # how long each stays
+load_lasts_s=900        # at most
 round_trip_ms=40        # 0: no delay line
 warm_up_s=20            # the baseline's WarmUp
 settle_s=35             # normal life before the event
@@ -34,6 +35,7 @@ listener=               # that the notifications must name, a pattern
 least_established=0     # a crowd that did not come proves nothing
 least_half_open=10      # nor does a flood that did not
 interval=1
+judge=$lab/judge        # FOLDER: prints run's lines
 
 server_address=10.77.0.1
 client_address=10.77.0.2
@@ -106,4 +108,4 @@ backend_check >"$dir/backend" || echo "the back end's check failed" >>"$dir/back
 daemon_stop
 cp -r "$heard" "$dir/heard"
 keep_settings >"$dir/settings"
-"$lab/judge" "$dir" >"$dir/result"
+"$judge" "$dir" >"$dir/result"

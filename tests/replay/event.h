@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { EVENTS_MAX = 1024 };
+enum { EVENTS_MAX = 8192 }; /* five years of profile soak */
 
 enum event_kind {
   EVENT_CROWD,     /* factor, ramp */

@@ -23,6 +23,7 @@ static const struct {
     {"leak", 1.3, profile_plan_leak},
     {"stall", 1.17, profile_plan_stall},
     {"outbound", 1.17, profile_plan_outbound},
+    {"soak", 30, profile_plan_soak},
 };
 
 enum { PROFILES = sizeof(profiles) / sizeof(profiles[0]) };

@@ -37,25 +37,31 @@ void profile_plan_floods(struct profile_plan *plan) {
   }
 }
 
-/* Floods that fill the queue, which sheds its old entries after 7 seconds.
- * Where every client is sent a cookie there is no queue to fill: there the
- * flood is larger than the clients are many. */
-void profile_plan_beyond(struct profile_plan *plan) {
+/* SYNs a second that fill the queue, which sheds its old entries after 7
+ * seconds. Where every client is sent a cookie there is no queue to fill: there
+ * the flood is larger than the clients are many. */
+double profile_rate_beyond(struct profile_plan *plan) {
   struct dice *dice = plan->dice;
   double clients = plan->settings->load.inbound_per_s;
   double limit = (double)plan->settings->backlog;
   if (plan->settings->cookies == 0)
     limit = fmin(limit, 0.75 * (double)plan->settings->max_syn_backlog);
+  double rate = limit / 7 * dice_log_between(dice, 1.5, 30);
+  if (plan->settings->cookies == 2)
+    rate = fmax(rate, 2 * clients * dice_log_between(dice, 1, 10));
+  return fmax(rate, 40);
+}
+
+void profile_plan_beyond(struct profile_plan *plan) {
+  struct dice *dice = plan->dice;
   profile_plan_small_life(plan);
   for (int slot = 0; slot < 6; slot++) {
-    double rate = limit / 7 * dice_log_between(dice, 1.5, 30);
-    if (plan->settings->cookies == 2)
-      rate = fmax(rate, 2 * clients * dice_log_between(dice, 1, 10));
+    double rate = profile_rate_beyond(plan);
     profile_add(plan, (struct event){.kind = EVENT_FLOOD,
                                      .start_s = slot_start_s(plan, slot),
                                      .duration_s = dice_between(
                                          dice, 3 * minute_s, 15 * minute_s),
-                                     .rate = fmax(rate, 40)});
+                                     .rate = rate});
   }
 }
 

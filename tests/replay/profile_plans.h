@@ -7,6 +7,9 @@
 /* A full list is noticed by profile_fill. */
 void profile_add(struct profile_plan *plan, struct event event);
 
+/* SYNs a second that are more than the backlog holds. */
+double profile_rate_beyond(struct profile_plan *plan);
+
 /* Batches, scans, episodes of loss. */
 void profile_plan_small_life(struct profile_plan *plan);
 
@@ -25,5 +28,6 @@ void profile_plan_first(struct profile_plan *plan);
 void profile_plan_leak(struct profile_plan *plan);
 void profile_plan_stall(struct profile_plan *plan);
 void profile_plan_outbound(struct profile_plan *plan);
+void profile_plan_soak(struct profile_plan *plan);
 
 #endif
