@@ -60,10 +60,16 @@ enum { ODD = sizeof(odd) / sizeof(odd[0]) };
 START_TEST(the_odd_ones_come_back) { assert_comes_back(odd[_i]); }
 END_TEST
 
+/* Of a NAN that signals an x87 makes a quiet one when it is passed on. */
+static uint64_t quiet(uint64_t bits) {
+  const uint64_t infinity = UINT64_C(0x7ff) << 52;
+  return (bits & infinity) == infinity ? bits | UINT64_C(1) << 51 : bits;
+}
+
 START_TEST(any_bits_come_back) {
   struct random_load random = {3};
   for (int i = 0; i < 200000; i++) {
-    uint64_t bits = random_bits(&random) << random_bits(&random) % 64;
+    uint64_t bits = quiet(random_bits(&random) << random_bits(&random) % 64);
     double number;
     memcpy(&number, &bits, sizeof(number));
     assert_comes_back(number);
@@ -72,8 +78,9 @@ START_TEST(any_bits_come_back) {
 END_TEST
 
 START_TEST(what_comes_from_a_float_is_short) {
-  ck_assert_uint_le(strlen(printed((double)0.3f)), 8);
-  assert_comes_back((double)0.3f);
+  const float given = 0.3f; /* a constant may be more exact than its type */
+  ck_assert_uint_le(strlen(printed((double)given)), 8);
+  assert_comes_back((double)given);
 }
 END_TEST
 

@@ -95,7 +95,7 @@ static inline void fill_judge(struct random_load *random, struct judge *judge) {
 /* Any bytes but none that ends it; at most size - 1 of them. */
 static inline void fill_name(struct random_load *random, char *name,
                              size_t size, size_t least) {
-  size_t length = least + random_bits(random) % (size - least);
+  size_t length = least + (size_t)(random_bits(random) % (size - least));
   memset(name, 0, size);
   for (size_t i = 0; i < length; i++)
     name[i] = (char)(1 + random_bits(random) % 255);
