@@ -37,8 +37,8 @@ double fleet_time_s(int reading) {
   return start_s + FLEET_INTERVAL_S * (double)reading;
 }
 
-static value_t value_of(const struct fleet *fleet, unsigned host,
-                        enum signal signal, int reading) {
+static value_t number_of(const struct fleet *fleet, unsigned host,
+                         enum signal signal, int reading) {
   if (signal < SIGNAL_FIRST_COUNTER)
     return (value_t){.gauge =
                          fleet_load_gauge(&fleet->load, host, signal, reading)};
@@ -46,13 +46,9 @@ static value_t value_of(const struct fleet *fleet, unsigned host,
                        fleet_load_counter(&fleet->load, host, signal, reading)};
 }
 
-void fleet_send(const struct fleet *fleet, unsigned host, enum signal signal,
-                int reading) {
-  struct meta_data_s meta = {"0.0.0.0:443", "192.0.2.0/24 (80 %)", 511, 0};
-  char name[32];
-  snprintf(name, sizeof(name), "host-%u", host);
-  struct scene_value value = {
-      .host = name,
+struct scene_value fleet_value(const struct fleet *fleet, unsigned host,
+                               enum signal signal, int reading) {
+  return (struct scene_value){
       .plugin = "tcpstates",
       .plugin_instance = "all",
       .type = signals_type(signal),
@@ -60,8 +56,17 @@ void fleet_send(const struct fleet *fleet, unsigned host, enum signal signal,
       .kind = signal < SIGNAL_FIRST_COUNTER ? DS_TYPE_GAUGE : DS_TYPE_DERIVE,
       .time_s = fleet_time_s(reading),
       .interval_s = FLEET_INTERVAL_S,
-      .value = value_of(fleet, host, signal, reading),
-      .meta = signal == SIGNAL_SYN_QUEUE ? &meta : NULL};
+      .value = number_of(fleet, host, signal, reading)};
+}
+
+void fleet_send(const struct fleet *fleet, unsigned host, enum signal signal,
+                int reading) {
+  struct meta_data_s meta = {"0.0.0.0:443", "192.0.2.0/24 (80 %)", 511, 0};
+  struct scene_value value = fleet_value(fleet, host, signal, reading);
+  char name[32];
+  snprintf(name, sizeof(name), "host-%u", host);
+  value.host = name;
+  value.meta = signal == SIGNAL_SYN_QUEUE ? &meta : NULL;
   scene_write(&value);
 }
 

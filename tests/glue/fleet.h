@@ -19,6 +19,10 @@ struct fleet {
 /* When a reading is. */
 double fleet_time_s(int reading);
 
+/* That one value, but for its host's name and meta data. */
+struct scene_value fleet_value(const struct fleet *fleet, unsigned host,
+                               enum signal signal, int reading);
+
 /* Send that one value. */
 void fleet_send(const struct fleet *fleet, unsigned host, enum signal signal,
                 int reading);
