@@ -49,7 +49,7 @@ static ssize_t read_piece(int fd, char *buffer, size_t size) {
  * and the first line that is none of the table's ends it. */
 static int read_table(const char *root, const char *name,
                       enum tcp_family family, struct reading *reading) {
-  int fd;
+  int fd = -1;
   int rc = open_below(root, name, &fd);
   if (rc != 0)
     return rc;
@@ -72,7 +72,7 @@ out:
  * for a larger one. */
 static int read_small(const char *root, const char *name, char *text,
                       size_t *length) {
-  int fd;
+  int fd = -1;
   int rc = open_below(root, name, &fd);
   if (rc != 0)
     return rc;
