@@ -20,8 +20,9 @@ void baseline_complaints_log(const struct baseline_complaints *say,
             "further hosts are not judged",
             rules->max_hosts);
   if (say->queue)
-    ERROR("baseline: notification handlers do not keep up; a notification was "
-          "dropped, the metric gauge-severity still tells");
+    ERROR("baseline: notification handlers do not keep up, or no memory is "
+          "left; a notification was dropped, the metric gauge-severity still "
+          "tells");
   if (say->series)
     WARNING("baseline: more series than MaxWatched %.0f, or no memory for one; "
             "further series are not watched",

@@ -4,6 +4,7 @@
 #include "collectd_api.h"
 #include "held_locks.h"
 
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,9 +46,10 @@ int meta_data_get_string(meta_data_t *meta, const char *key, char **value) {
     found = meta->listener;
   else if (strcmp(key, "tcpstates:top_source") == 0)
     found = meta->top_source;
-  if (found == NULL)
-    return -1;
-  *value = strdup(found);
+  char *copy = found == NULL ? NULL : strdup(found);
+  if (copy == NULL)
+    return found == NULL ? -ENOENT : -ENOMEM;
+  *value = copy;
   return 0;
 }
 

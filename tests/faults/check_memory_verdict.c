@@ -1,0 +1,219 @@
+/* Memory that is short in the room verdict: each request in turn, while hosts
+ * and series come, are judged, written as text and read again. A value that was
+ * refused is put again; in the end everything is as if nothing had failed, byte
+ * by byte. */
+#include "memory_faults.h"
+
+#include "verdict/series.h"
+#include "verdict/state_text.h"
+#include "verdict/watch.h"
+
+#include <check.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  HOSTS = 60, /* the tables grow twice */
+  READINGS = 4,
+  SERIES = 60,
+  PIECES_MAX = HOSTS * STATE_TEXT_HOST_MAX + SERIES * STATE_TEXT_SERIES_MAX,
+};
+
+static const double start_s = 1700000000, interval_s = 10;
+
+struct saved {
+  size_t length;
+  char text[2 * STATE_TEXT_FRAME_MAX + PIECES_MAX];
+};
+
+static struct rules rules;
+static struct saved first, last; /* of the run that had all memory, and now */
+
+struct scene {
+  struct watch *watch;
+  struct series *series;
+};
+
+/* A create function gives NULL where memory is short. */
+static bool is_there(const void *made) {
+  return memory_faults_passed(made != NULL ? 0 : -ENOMEM);
+}
+
+static struct scene begin(void) {
+  struct scene scene = {watch_create(&rules), NULL};
+  if (!is_there(scene.watch))
+    scene.watch = watch_create(&rules);
+  scene.series = series_create(&rules);
+  if (!is_there(scene.series))
+    scene.series = series_create(&rules);
+  memory_faults_must(scene.watch != NULL && scene.series != NULL);
+  return scene;
+}
+
+static void end(const struct scene *scene) {
+  watch_destroy(scene->watch);
+  series_destroy(scene->series);
+}
+
+static void judge(struct watch *watch) {
+  struct judgement judged;
+  while (watch_next(watch, &judged))
+    ;
+}
+
+static int try_value(struct watch *watch, const struct watch_value *value) {
+  int rc = watch_put(watch, value);
+  judge(watch);
+  if (rc == -EAGAIN)
+    rc = watch_put(watch, value);
+  judge(watch);
+  return rc;
+}
+
+static void put_value(struct watch *watch, int host, int n, int member) {
+  static const enum signal members[] = {
+      SIGNAL_ESTABLISHED, SIGNAL_SYN_RECV, SIGNAL_COOKIES_SENT,
+      SIGNAL_COOKIES_RECEIVED, SIGNAL_SYN_QUEUE};
+  char name[32];
+  snprintf(name, sizeof(name), "host-%d", host);
+  struct watch_value value = {.host = name,
+                              .signal = members[member],
+                              .time_s = start_s + interval_s * n,
+                              .interval_s = interval_s,
+                              .now_s = start_s + interval_s * n,
+                              .listener = "0.0.0.0:443",
+                              .value = {.gauge = 50}};
+  if (members[member] >= SIGNAL_FIRST_COUNTER)
+    value.value.counter = 20000 * n;
+  if (!memory_faults_passed(try_value(watch, &value)))
+    memory_faults_must(try_value(watch, &value) == 0);
+}
+
+static void put_hosts(struct watch *watch) {
+  for (int n = 0; n < READINGS; n++)
+    for (int member = 0; member < 5; member++)
+      for (int host = 0; host < HOSTS; host++)
+        put_value(watch, host, n, member);
+}
+
+static int try_series(struct series *series, int number, int n) {
+  char instance[32];
+  struct series_judgement judgement;
+  struct series_name name = {"a", "df", instance, "df_complex", "free", ""};
+  struct series_value value = {.kind = SERIES_GAUGE,
+                               .gauge = 100 + number,
+                               .time_s = start_s + interval_s * n,
+                               .interval_s = interval_s,
+                               .now_s = start_s + interval_s * n};
+  snprintf(instance, sizeof(instance), "disk%d", number);
+  const struct series_rules *watched = series_match(&rules, &name);
+  memory_faults_must(watched != NULL);
+  return series_put(series, watched, &name, &value, &judgement);
+}
+
+static void put_series(struct series *series) {
+  for (int n = 0; n < READINGS; n++)
+    for (int i = 0; i < SERIES; i++)
+      if (!memory_faults_passed(try_series(series, i, n)))
+        memory_faults_must(try_series(series, i, n) == 0);
+}
+
+static void save(const struct scene *scene, struct saved *saved) {
+  struct state_text state;
+  struct watch_host host;
+  const char *identifier, *watch;
+  char *at = saved->text;
+  at += state_text_begin(&state, start_s, at);
+  for (size_t i = 0; i < watch_hosts(scene->watch); i++) {
+    watch_host_at(scene->watch, i, &host);
+    at += state_text_host(&state, &host, at);
+  }
+  for (size_t i = 0; i < series_count(scene->series); i++) {
+    const struct series_memory *memory =
+        series_at(scene->series, i, &identifier, &watch);
+    at += state_text_series(&state, identifier, memory, at);
+  }
+  at += state_text_end(&state, at);
+  saved->length = (size_t)(at - saved->text);
+}
+
+static void must_be_as_first(const struct scene *scene) {
+  save(scene, &last);
+  memory_faults_must(last.length == first.length &&
+                     memcmp(last.text, first.text, first.length) == 0);
+}
+
+static void judge_all(void) {
+  struct scene scene = begin();
+  put_hosts(scene.watch);
+  put_series(scene.series);
+  must_be_as_first(&scene);
+  end(&scene);
+}
+
+static int restore_host(void *to, const struct watch_host *host) {
+  return watch_restore(((struct scene *)to)->watch, host);
+}
+
+static int restore_series(void *to, const char *identifier,
+                          const struct series_memory *memory) {
+  return series_restore(((struct scene *)to)->series, identifier, memory);
+}
+
+static int load(struct scene *scene) {
+  struct state_text_reader reader = {restore_host, restore_series, scene};
+  char why[STATE_TEXT_ERROR_MAX];
+  return state_text_read(first.text, first.length, &reader, why);
+}
+
+static void load_all(void) {
+  struct scene scene = begin();
+  if (!memory_faults_passed(load(&scene))) {
+    end(&scene);
+    scene = begin();
+    memory_faults_must(load(&scene) == 0);
+  }
+  must_be_as_first(&scene);
+  end(&scene);
+}
+
+static void setup(void) {
+  struct rules_block block;
+  char error[RULES_ERROR_MAX];
+  rules_defaults(&rules);
+  ck_assert_int_eq(rules_open(&rules, "Watch", "disks", &block, error), 0);
+  struct scene scene = begin();
+  put_hosts(scene.watch);
+  put_series(scene.series);
+  ck_assert_uint_eq(watch_hosts(scene.watch), HOSTS);
+  ck_assert_uint_eq(series_count(scene.series), SERIES);
+  save(&scene, &first);
+  end(&scene);
+}
+
+START_TEST(a_refused_value_that_comes_again_makes_no_difference) {
+  ck_assert_uint_gt(memory_faults_each(judge_all), 2 * HOSTS);
+}
+END_TEST
+
+START_TEST(a_state_that_did_not_fit_is_loaded_whole_the_next_time) {
+  ck_assert_uint_gt(memory_faults_each(load_all), HOSTS + SERIES);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("memory_verdict");
+  TCase *tcase = tcase_create("memory_verdict");
+  tcase_add_checked_fixture(tcase, setup, NULL);
+  tcase_set_timeout(tcase, 20);
+  tcase_add_test(tcase, a_refused_value_that_comes_again_makes_no_difference);
+  tcase_add_test(tcase, a_state_that_did_not_fit_is_loaded_whole_the_next_time);
+  suite_add_tcase(suite, tcase);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
