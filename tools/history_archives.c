@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,9 @@ enum { ARCHIVES_MAX = 16 };
 
 /* Beyond it the hour of the day is lost. */
 static const unsigned long coarsest_s = 900;
+/* A file that is damaged may say anything: a year, and the year 9999. */
+static const unsigned long longest_s = 366 * 86400UL;
+static const int64_t latest_s = 253402300799;
 
 /* All archives of averages, in the file's order. */
 struct found {
@@ -29,15 +33,24 @@ static unsigned long find_number(const rrd_info_t *info, const char *key) {
   return 0;
 }
 
-static void add(struct found *found, int archive, unsigned long step_s) {
-  if (found->len == ARCHIVES_MAX || step_s == 0)
+/* Also where librrd said -1, and why. */
+static bool is_time(time_t time) {
+  if (time >= 0 && (int64_t)time <= latest_s)
+    return true;
+  rrd_clear_error();
+  return false;
+}
+
+/* rows: of base_s that make one of the archive. */
+static void add(struct found *found, int archive, unsigned long base_s,
+                unsigned long rows) {
+  if (found->len == ARCHIVES_MAX || base_s == 0 || rows == 0 ||
+      rows > longest_s / base_s)
     return;
   time_t first = rrd_first_r(found->path, archive);
-  if (first < 0)
-    rrd_clear_error();
-  else
+  if (is_time(first))
     found->archives[found->len++] =
-        (struct history_archive){.step_s = step_s, .from = first};
+        (struct history_archive){.step_s = base_s * rows, .from = first};
 }
 
 static void find_all(struct found *found, const rrd_info_t *info) {
@@ -52,7 +65,7 @@ static void find_all(struct found *found, const rrd_info_t *info) {
         strcmp(item->value.u_str, "AVERAGE") != 0)
       continue;
     snprintf(key, sizeof(key), "rra[%ld].pdp_per_row", archive);
-    add(found, (int)archive, base_s * find_number(info, key));
+    add(found, (int)archive, base_s, find_number(info, key));
   }
 }
 
@@ -91,6 +104,8 @@ int history_archives_find(const char *path, const rrd_info_t *info, int coarser,
   qsort(found.archives, found.len, sizeof(found.archives[0]), compare);
   struct history_archive at = found.archives[0];
   at.last = rrd_last_r(path);
+  if (!is_time(at.last))
+    return -EBADMSG;
   *finer_s = 0;
   for (; coarser > 0; coarser--) {
     *finer_s = at.step_s;

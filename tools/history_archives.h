@@ -16,7 +16,8 @@ struct history_archive {
 /* info: of rrd_info_r. coarser 0: the finest archive. 1, 2 ...: the next
  * coarser one, and so on, of up to a quarter of an hour, from where it begins
  * to where the next finer one does. Returns 0; -ENODATA where there is no such
- * one, or nothing in it; -EINVAL where there is no archive of averages at all.
+ * one, or nothing in it; -EINVAL where there is no archive of averages at all;
+ * -EBADMSG where the last update was at no time.
  * *finer_s: the step of the next finer one, 0 for the finest. */
 int history_archives_find(const char *path, const rrd_info_t *info, int coarser,
                           struct history_archive *out, unsigned long *finer_s);

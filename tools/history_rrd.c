@@ -68,6 +68,12 @@ static int fail(const struct rrd *rrd, char *problem) {
   return rc;
 }
 
+static void free_names(char **names, unsigned long len) {
+  for (unsigned long i = 0; i < len; i++)
+    rrd_freemem(names[i]);
+  rrd_freemem(names);
+}
+
 static enum history_kind find_kind(const rrd_info_t *info, const char *name) {
   char key[HISTORY_PART_MAX + 16];
 
@@ -95,20 +101,18 @@ static int fetch(struct rrd *rrd, char ***names, char *problem) {
   if (rrd_fetch_r(rrd->path, "AVERAGE", &start, &end, &step_s, &len, names,
                   &rrd->data) != 0)
     return fail(rrd, problem);
+  if (rrd->sources && len != rrd->len) {
+    free_names(*names, len);
+    return history_fail(problem, -EINVAL, "%.400s has changed meanwhile",
+                        rrd->path);
+  }
   rrd->data_start = start;
   rrd->from = wanted - wanted % (time_t)rrd->step_s + (time_t)rrd->step_s;
-  if (step_s == rrd->step_s && (rrd->len == 0 || len == rrd->len) &&
-      wanted > start)
+  if (step_s == rrd->step_s && wanted > start)
     rrd->rows = (unsigned long)(wanted - start) / step_s;
   rrd->len = len;
   rrd->history->tally.bytes += rrd->rows * len * sizeof(*rrd->data);
   return 0;
-}
-
-static void free_names(char **names, unsigned long len) {
-  for (unsigned long i = 0; i < len; i++)
-    rrd_freemem(names[i]);
-  rrd_freemem(names);
 }
 
 static bool is_known(const struct rrd *rrd, unsigned long row) {
@@ -205,6 +209,10 @@ static int find_archive(struct rrd *rrd, const rrd_info_t *info,
 
   if (rc == -ENODATA)
     return 0;
+  if (rc == -EBADMSG)
+    return history_fail(problem, rc,
+                        "%.400s is damaged: its last update is at no time",
+                        rrd->path);
   if (rc != 0)
     return history_fail(problem, rc, "%.400s has no archive of averages",
                         rrd->path);
