@@ -91,6 +91,15 @@ START_TEST(while_it_refuses_it_is_not_calm) {
 }
 END_TEST
 
+START_TEST(while_the_queue_stays_full_it_is_not_calm) {
+  see_times(2, 95, 1);
+  see_times(50, 90, 0); /* nobody comes who could be refused */
+  assert_changes(1, 0, 0);
+  see_times(4, 89, 0);
+  assert_changes(1, 0, 1);
+}
+END_TEST
+
 START_TEST(a_fill_that_plays_about_its_limit_is_one_incident) {
   for (int i = 0; i < 1000; i++)
     see(85 + 10 * random_unit(&random_), random_count(&random_, 2));
@@ -198,6 +207,7 @@ int main(void) {
   tcase_add_test(tcase, three_with_a_full_queue_are_a_failure);
   tcase_add_test(tcase, four_calm_readings_clear_it);
   tcase_add_test(tcase, while_it_refuses_it_is_not_calm);
+  tcase_add_test(tcase, while_the_queue_stays_full_it_is_not_calm);
   tcase_add_test(tcase, a_fill_that_plays_about_its_limit_is_one_incident);
   tcase_add_test(tcase, muted_nothing_is_raised_and_what_is_open_stays);
   tcase_add_test(tcase, disabled_it_is_not_judged);

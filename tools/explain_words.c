@@ -27,6 +27,7 @@ static const struct explain_word accept_words[ACCEPT_TESTS] = {
     [ACCEPT_REFUSED_SHARE] = RATE("refused_share", "connections refused"),
     [ACCEPT_FAILURE] = FACT("failure", "FAILURE", NULL),
     [ACCEPT_REFUSES_NONE] = RATE("refuses_none", "connections refused"),
+    [ACCEPT_ROOM] = PERCENT("room", "fullest accept queue"),
     [ACCEPT_CALM] = FACT("calm", "calm", NULL),
     [ACCEPT_OPEN] = FACT("open", "an incident is open", NULL),
     [ACCEPT_FROZEN] = FACT("frozen", "nothing is learnt", NULL),

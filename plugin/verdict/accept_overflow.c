@@ -24,9 +24,10 @@ static const struct trace_term failure[] = {
     {2, 1, false, ACCEPT_FULL_RUN},
     {2, 2, false, ACCEPT_REFUSED_SHARE},
 };
+/* Where nobody happens to come, a full queue refuses nobody. */
 static const struct trace_term calm[] = {
-    {1, 1, true, ACCEPT_OVERFLOWS},
-    {2, 1, false, ACCEPT_REFUSES_NONE},
+    {1, 1, false, ACCEPT_REFUSES_NONE},
+    {2, 1, false, ACCEPT_ROOM},
 };
 static const struct trace_term frozen[] = {
     {1, 1, false, ACCEPT_OPEN},
@@ -73,17 +74,18 @@ static struct incident_evidence weigh(struct accept_overflow *overflow,
                                       const struct rules *rules,
                                       const struct observation *seen,
                                       bool muted, struct trace_test *tests) {
+  double fill = seen->value[SIGNAL_ACCEPT_QUEUE];
   double refused = seen->value[SIGNAL_LISTEN_OVERFLOWS];
   struct incident_evidence evidence = {.present = false};
 
-  trace_at_least(&tests[ACCEPT_FILL], seen->value[SIGNAL_ACCEPT_QUEUE],
-                 rules->accept_overflow.fill);
+  trace_at_least(&tests[ACCEPT_FILL], fill, rules->accept_overflow.fill);
   trace_above(&tests[ACCEPT_REFUSES], refused, 0);
   follows(ACCEPT_OVERFLOWS, tests);
   trace_fact(&tests[ACCEPT_MUTED], muted);
   evidence.present = follows(ACCEPT_EVIDENCE, tests);
   evidence.failure = is_failure(overflow, rules, seen, tests);
   trace_at_most(&tests[ACCEPT_REFUSES_NONE], refused, 0);
+  trace_below(&tests[ACCEPT_ROOM], fill, rules->accept_overflow.fill);
   evidence.calm = follows(ACCEPT_CALM, tests);
   return evidence;
 }
