@@ -12,5 +12,6 @@ TCase *daemon_check_case(void);
 TCase *daemon_explain_case(void);
 TCase *daemon_memory_case(void);
 TCase *daemon_learn_case(void);
+TCase *daemon_handlers_case(void);
 
 #endif

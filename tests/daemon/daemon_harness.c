@@ -120,10 +120,9 @@ static void write_config(const struct daemon *daemon,
           "  SocketFile \"%s/socket\"\n</Plugin>\n",
           dir);
   fprintf(conf,
-          "LoadPlugin threshold\nLoadPlugin csv\n<Plugin csv>\n  DataDir "
-          "\"%s/csv\"\n"
-          "</Plugin>\n",
-          dir);
+          "LoadPlugin threshold\nLoadPlugin csv\n<Plugin csv>\n"
+          "  DataDir \"%s/csv\"\n</Plugin>\n%s",
+          dir, setup->stock != NULL ? setup->stock : "");
   write_plugin_dir(conf);
   fprintf(conf, "%s\n", setup->more != NULL ? setup->more : "");
   write_plugins(conf);

@@ -14,6 +14,7 @@ enum { DAEMON_PATH_MAX = 128, DAEMON_TEXT_MAX = 256 * 1024 };
 struct daemon_setup {
   const char *options;  /* of <Plugin tcpstates> */
   const char *baseline; /* of <Plugin baseline> */
+  const char *stock;    /* further config, of collectd's own plugins */
   const char *more;     /* further config */
   const char *interval; /* seconds */
   bool unprivileged;

@@ -3,7 +3,7 @@
 #define _GNU_SOURCE
 #include "daemon_cases.h"
 #include "daemon_harness.h"
-#include "daemon_talk.h"
+#include "daemon_probe.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -14,47 +14,22 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SERIES "testhost/probe/gauge-x"
-#define WATCH "<Watch \"slow\">\n    Plugin \"probe\"\n  </Watch>\n"
-#define RAISED                                                                 \
-  "severity = WARNING, host = testhost, plugin = baseline, "                   \
-  "plugin_instance = slow, type = gauge, type_instance = x"
-#define CLEARED                                                                \
-  "severity = OKAY, host = testhost, plugin = baseline, "                      \
-  "plugin_instance = slow, type = gauge, type_instance = x"
-
 /* Values one after the other, for five write threads mix them up. */
 static const struct daemon_setup setup = {
-    .more = "WriteThreads 1", .baseline = "StateFile \"state\"\n  " WATCH};
+    .more = "WriteThreads 1",
+    .baseline = "StateFile \"state\"\n  " PROBE_WATCH};
 
 static struct daemon daemon_;
-static double value_time; /* of the next value: an hour ago and more */
-
 static void start(const struct daemon_setup *with) {
-  value_time = (double)time(NULL) - 7200;
-  daemon_start(&daemon_, with);
-  daemon_talk(&daemon_);
+  probe_start(&daemon_, with);
 }
 
 static void start_again(const struct daemon_setup *with) {
-  daemon_start_again(&daemon_, with);
-  daemon_talk(&daemon_);
-}
-
-/* So many values of 100 and a little, or of something else. */
-static void put(int times, double value) {
-  for (int i = 0; i < times; i++, value_time += 10)
-    daemon_tell("PUTVAL " SERIES " interval=10 %.3f:%g\n", value_time,
-                value + (double)(i % 5));
+  probe_start_again(&daemon_, with);
 }
 
 static int count_in_log(const char *text) {
-  char *log = daemon_read_file(&daemon_, "log");
-  int count = 0;
-  for (const char *at = log; (at = strstr(at, text)) != NULL; at++)
-    count++;
-  free(log);
-  return count;
+  return probe_count_log(&daemon_, text);
 }
 
 static bool is_whole(const char *state) {
@@ -83,7 +58,8 @@ static void await_saved(const char *text) {
 /* A daemon that ends drops what its writers have not seen yet. */
 static void await_judged(void) {
   char line[256];
-  snprintf(line, sizeof(line), "\nseries " SERIES " %.0f ", value_time - 10);
+  snprintf(line, sizeof(line), "\nseries " PROBE_SERIES " %.0f ",
+           probe_last_s());
   await_saved(line);
 }
 
@@ -100,8 +76,8 @@ START_TEST(the_answer_to_flush_comes_when_it_is_saved) {
   snprintf(path, sizeof(path), "%s/state", daemon_.dir);
   ck_assert_int_eq(stat(path, &is), 0);
   ck_assert_int_eq(is.st_mode & 0777, 0640);
-  put(20, 100);
-  await_saved("\nseries " SERIES " ");
+  probe_put(20, 100);
+  await_saved("\nseries " PROBE_SERIES " ");
   await_saved("\nhost testhost ");
 }
 END_TEST
@@ -128,7 +104,7 @@ static void remove_state(void) {
 
 START_TEST(after_a_restart_it_is_judged_by_what_was_learnt) {
   start(&setup);
-  put(100, 100); /* a thousand seconds: WarmUp is over */
+  probe_put(100, 100); /* a thousand seconds: WarmUp is over */
   await_judged();
   remove_state(); /* the end saves it once more */
   ck_assert_int_eq(daemon_stop(&daemon_), 0);
@@ -136,34 +112,34 @@ START_TEST(after_a_restart_it_is_judged_by_what_was_learnt) {
   daemon_await_log(&daemon_,
                    "baseline: loaded 1 hosts and 1 series from state; "
                    "0 were too old");
-  put(5, 900);
-  daemon_await_log(&daemon_, RAISED);
+  probe_put(5, 900);
+  daemon_await_log(&daemon_, PROBE_RAISED);
 }
 END_TEST
 
 START_TEST(an_open_incident_is_one_over_restarts) {
   start(&setup);
-  put(100, 100);
-  put(5, 900);
-  daemon_await_log(&daemon_, RAISED);
+  probe_put(100, 100);
+  probe_put(5, 900);
+  daemon_await_log(&daemon_, PROBE_RAISED);
   for (int i = 0; i < 2; i++) {
     stop();
     start_again(&setup);
-    put(5, 900);
+    probe_put(5, 900);
   }
-  put(10, 100);
-  daemon_await_log(&daemon_, CLEARED);
+  probe_put(10, 100);
+  daemon_await_log(&daemon_, PROBE_CLEARED);
   stop();
-  ck_assert_int_eq(count_in_log(RAISED), 1);
-  ck_assert_int_eq(count_in_log(CLEARED), 1);
+  ck_assert_int_eq(count_in_log(PROBE_RAISED), 1);
+  ck_assert_int_eq(count_in_log(PROBE_CLEARED), 1);
   ck_assert_int_eq(count_in_log("plugin_instance = slow"), 2);
 }
 END_TEST
 
 START_TEST(killed_it_goes_on_with_what_was_saved_last) {
   start(&setup);
-  put(100, 100);
-  await_saved("\nseries " SERIES " ");
+  probe_put(100, 100);
+  await_saved("\nseries " PROBE_SERIES " ");
   ck_assert_int_eq(kill(daemon_.pid, SIGKILL), 0);
   waitpid(daemon_.pid, NULL, 0);
   start_again(&setup);
@@ -183,7 +159,7 @@ static void damage_state(void) {
 
 START_TEST(a_damaged_file_is_set_aside_and_the_daemon_goes_on) {
   start(&setup);
-  put(50, 100);
+  probe_put(50, 100);
   stop();
   damage_state();
   char *damaged = daemon_read_file(&daemon_, "state");
@@ -195,8 +171,8 @@ START_TEST(a_damaged_file_is_set_aside_and_the_daemon_goes_on) {
   ck_assert_str_eq(aside, damaged);
   free(aside);
   free(damaged);
-  put(50, 100);
-  await_saved("\nseries " SERIES " ");
+  probe_put(50, 100);
+  await_saved("\nseries " PROBE_SERIES " ");
 }
 END_TEST
 
@@ -216,12 +192,12 @@ END_TEST
 
 START_TEST(a_watch_raises_once_and_clears_once) {
   start(&setup);
-  put(100, 100);
-  put(30, 900);
-  put(30, 100);
-  daemon_await_log(&daemon_, CLEARED);
+  probe_put(100, 100);
+  probe_put(30, 900);
+  probe_put(30, 100);
+  daemon_await_log(&daemon_, PROBE_CLEARED);
   stop();
-  ck_assert_int_eq(count_in_log(RAISED), 1);
+  ck_assert_int_eq(count_in_log(PROBE_RAISED), 1);
   ck_assert_int_eq(count_in_log("plugin_instance = slow"), 2);
 }
 END_TEST
@@ -232,12 +208,12 @@ START_TEST(the_stock_threshold_plugin_works_beside_it) {
               "  <Plugin \"probe\">\n    <Type \"gauge\">\n"
               "      WarningMax 500\n    </Type>\n  </Plugin>\n</Plugin>\n";
   start(&both);
-  put(100, 100);
-  put(10, 900);
-  put(10, 100);
-  daemon_await_log(&daemon_, CLEARED);
+  probe_put(100, 100);
+  probe_put(10, 900);
+  probe_put(10, 100);
+  daemon_await_log(&daemon_, PROBE_CLEARED);
   stop();
-  ck_assert_int_eq(count_in_log(RAISED), 1);
+  ck_assert_int_eq(count_in_log(PROBE_RAISED), 1);
   ck_assert_int_eq(count_in_log("severity = WARNING, host = testhost, "
                                 "plugin = probe, type = gauge"),
                    1);
