@@ -23,7 +23,7 @@ int history_fail(char *problem, int rc, const char *format, ...) {
 }
 
 int history_bad(struct history *history, int rc, const char *problem) {
-  if (!history->options.skip_bad)
+  if (!history->options.skip_bad || rc == -ENOMEM)
     return rc;
   history->tally.skipped++;
   if (history->tally.said)

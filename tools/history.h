@@ -110,7 +110,7 @@ __attribute__((format(printf, 3, 4))) int history_fail(char *problem, int rc,
                                                        const char *format, ...);
 
 /* Bad input: with --skip-bad it is counted and said, and 0 is returned; else
- * rc, which explains itself by problem. */
+ * rc, which explains itself by problem. -ENOMEM is none. */
 int history_bad(struct history *history, int rc, const char *problem);
 
 #endif
