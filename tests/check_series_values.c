@@ -89,8 +89,8 @@ END_TEST
 
 static const struct {
   double time_s, interval_s;
-} no_time[] = {{NAN, 10}, {0, 10},       {-1, 10}, {INFINITY, 10},
-               {1, 0},    {1, INFINITY}, {1, -10}, {1, NAN}};
+} no_time[] = {{NAN, 10},     {0, 10},  {-1, 10}, {INFINITY, 10}, {1, 0},
+               {1, INFINITY}, {1, -10}, {1, NAN}, {1e300, 10},    {1, 1e300}};
 
 START_TEST(without_a_time_or_an_interval_nothing_is_judged) {
   next.time_s = no_time[_i].time_s;
@@ -162,7 +162,7 @@ int main(void) {
   tcase_add_test(tcase, counts_are_known_by_their_type_alone);
   tcase_add_loop_test(tcase, what_is_no_number_is_not_judged, 0, 3);
   tcase_add_loop_test(tcase, without_a_time_or_an_interval_nothing_is_judged, 0,
-                      8);
+                      (int)(sizeof(no_time) / sizeof(no_time[0])));
   tcase_add_test(tcase, a_name_with_control_characters_is_never_judged);
   tcase_add_test(tcase, a_value_twice_or_late_counts_once);
   tcase_add_test(tcase, a_clock_set_back_is_followed);

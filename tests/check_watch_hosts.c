@@ -103,7 +103,7 @@ START_TEST(a_value_that_is_none_is_refused) {
                                    .time_s = FEED_START_S,
                                    .interval_s = FEED_INTERVAL_S,
                                    .now_s = FEED_START_S};
-  const double times[] = {0, -1, (double)NAN, (double)INFINITY};
+  const double times[] = {0, -1, 1e300, (double)NAN, (double)INFINITY};
   memset(name, 'h', sizeof(name));
   name[JUDGE_HOST_MAX] = '\0';
   ck_assert_int_eq(feed_value(&feed, &good), -EINVAL); /* too long */

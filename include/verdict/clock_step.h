@@ -1,6 +1,13 @@
-/* The receiver's clock, where it is set or the machine sleeps. */
+/* Clocks: the receiver's, where it is set or the machine sleeps; and a
+ * sender's, which may say anything. */
 #ifndef VERDICT_CLOCK_STEP_H
 #define VERDICT_CLOCK_STEP_H
+
+#include <stdbool.h>
+
+/* Whether a value can be of that time and interval: above 0, and no more than
+ * collectd's own times can hold, so that nothing that is learnt overflows. */
+bool clock_is_possible(double time_s, double interval_s);
 
 /* When something was seen last, by a clock that has been set by step_s and is
  * at now_s: so long ago as before. What came between the step and now is by the

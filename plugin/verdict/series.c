@@ -156,8 +156,7 @@ int series_put(struct series *series, const struct series_rules *rules,
   char identifier[SERIES_IDENTIFIER_MAX];
   struct entry *entry;
 
-  if (!isfinite(value->time_s) || !(value->time_s > 0) ||
-      !isfinite(value->interval_s) || !(value->interval_s > 0))
+  if (!clock_is_possible(value->time_s, value->interval_s))
     return -ENODATA;
   join(name, identifier);
   uint32_t number = name_index_find(&series->index, identifier);

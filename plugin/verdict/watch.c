@@ -126,9 +126,8 @@ static bool usable(const struct watch_value *value) {
   size_t length = value->host ? strnlen(value->host, JUDGE_HOST_MAX) : 0;
 
   return length > 0 && length < JUDGE_HOST_MAX &&
-         (unsigned)value->signal < SIGNAL_COUNT && isfinite(value->time_s) &&
-         value->time_s > 0 && isfinite(value->interval_s) &&
-         value->interval_s > 0;
+         (unsigned)value->signal < SIGNAL_COUNT &&
+         clock_is_possible(value->time_s, value->interval_s);
 }
 
 int watch_put(struct watch *watch, const struct watch_value *value) {

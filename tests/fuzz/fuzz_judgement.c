@@ -202,7 +202,7 @@ static void wake(struct scene *scene) {
   if (which & 8)
     for (int i = 0; i < HOSTS; i++)
       scene->time_s[i] += steps_s[which % 8];
-  watch_wake(scene->watch, which & 16 ? INFINITY : scene->now_s);
+  watch_wake(scene->watch, scene->now_s);
   drain(scene);
 }
 
@@ -291,6 +291,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   }
   while (scene.bytes.left > 0)
     happens[fuzz_byte(&scene.bytes) % 8](&scene);
+  watch_wake(scene.watch, INFINITY);
+  drain(&scene);
   restart(&scene);
   watch_destroy(scene.watch);
   return 0;
