@@ -15,7 +15,8 @@ static char names[NAMES][NAME_SIZE];
 static struct name_index name_index;
 
 static const char *name_of(const void *owner, uint32_t number) {
-  return ((const char(*)[NAME_SIZE])owner)[number];
+  const char(*all)[NAME_SIZE] = owner;
+  return all[number];
 }
 
 static void setup(void) {

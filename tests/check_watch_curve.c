@@ -169,7 +169,7 @@ START_TEST(an_axis_covers_its_span_in_whole_steps) {
 END_TEST
 
 START_TEST(readings_stay_together_as_time_goes_on) {
-  double before[COLUMNS];
+  double before[COLUMNS] = {0};
   for (int i = 0; i < 590; i++)
     add(1e9 + i, i * 37 % 101);
   for (int step = 0; step < 30; step++) {

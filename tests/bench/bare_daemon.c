@@ -16,8 +16,6 @@ struct bare_daemon bare_daemon;
 static cdtime_t now;
 static atomic_uint_fast64_t allocations;
 
-void module_register(void);
-
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *old, size_t size);

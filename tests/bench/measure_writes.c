@@ -154,11 +154,12 @@ static double measure_nobodys(int kind) {
   strcpy(list.plugin_instance, nobodys[kind].plugin_instance);
   strcpy(list.type, nobodys[kind].type);
   strcpy(list.type_instance, nobodys[kind].type_instance);
+  const int each = NOBODYS / ROUNDS;
   for (int round = 0; round < ROUNDS; round++) {
     double began_s = cpu_s();
-    for (int i = 0; i < NOBODYS / ROUNDS; i++)
+    for (int i = 0; i < each; i++)
       write(&sets[0], &list, NULL);
-    spent_s[round] = (cpu_s() - began_s) / (NOBODYS / ROUNDS);
+    spent_s[round] = (cpu_s() - began_s) / each;
   }
   return median(spent_s, ROUNDS);
 }

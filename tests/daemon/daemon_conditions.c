@@ -22,7 +22,7 @@ static int compare_lines(const void *left, const void *right) {
 /* Behind the time, "[2026-01-31 12:00:00] ", no line stands twice; but that the
  * daemon finds a tenth of a second short on a busy machine is no fault. */
 static void assert_nothing_is_said_twice(const struct daemon *daemon) {
-  char *log = daemon_read_file(daemon, "log"), *lines[4096];
+  char *log = daemon_read_file(daemon, "log"), *lines[4096] = {0};
   size_t len = 0;
   for (char *line = strtok(log, "\n"); line != NULL;
        line = strtok(NULL, "\n")) {

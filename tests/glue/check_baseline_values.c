@@ -219,7 +219,7 @@ static void write_list(int signal, int reading, int kind, size_t sources,
                        size_t values) {
   struct scene_value is = value_of(signal, reading);
   data_source_t source[3] = {{.name = "a"}, {.name = "b"}, {.name = "c"}};
-  data_set_t ds = {.ds_num = sources, .ds = source};
+  data_set_t set = {.ds_num = sources, .ds = source};
   value_t number[3] = {{.gauge = 1e6}, {.gauge = 1e6}, {.gauge = 1e6}};
   value_list_t vl = {.values = number,
                      .values_len = values,
@@ -227,14 +227,14 @@ static void write_list(int signal, int reading, int kind, size_t sources,
                      .interval = DOUBLE_TO_CDTIME_T(is.interval_s)};
   for (size_t i = 0; i < 3; i++)
     source[i].type = kind;
-  snprintf(ds.type, sizeof(ds.type), "%s", is.type);
+  snprintf(set.type, sizeof(set.type), "%s", is.type);
   snprintf(vl.host, sizeof(vl.host), "%s", is.host);
   snprintf(vl.plugin, sizeof(vl.plugin), "%s", is.plugin);
   snprintf(vl.plugin_instance, sizeof(vl.plugin_instance), "%s",
            is.plugin_instance);
   snprintf(vl.type, sizeof(vl.type), "%s", is.type);
   snprintf(vl.type_instance, sizeof(vl.type_instance), "%s", is.type_instance);
-  ck_assert_int_eq(fake_callbacks()->write(&ds, &vl, NULL), 0);
+  ck_assert_int_eq(fake_callbacks()->write(&set, &vl, NULL), 0);
 }
 
 static const struct {

@@ -28,7 +28,8 @@ cdtime_t cdtime(void) { return now; }
  * harder on the plugin. */
 int plugin_dispatch_values(value_list_t const *vl) {
   static const data_source_t gauge = {.name = "value", .type = DS_TYPE_GAUGE};
-  data_set_t ds = {.type = "gauge", .ds_num = 1, .ds = (data_source_t *)&gauge};
+  data_set_t set = {
+      .type = "gauge", .ds_num = 1, .ds = (data_source_t *)&gauge};
   void (*hook)(const value_list_t *) = values_hook;
   if (held_locks_count() != 0) {
     fprintf(stderr, "values were dispatched under a lock\n");
@@ -37,7 +38,7 @@ int plugin_dispatch_values(value_list_t const *vl) {
   values++;
   if (hook != NULL)
     hook(vl);
-  return fake_callbacks()->write(&ds, vl, NULL);
+  return fake_callbacks()->write(&set, vl, NULL);
 }
 
 int meta_data_get_string(meta_data_t *meta, const char *key, char **value) {

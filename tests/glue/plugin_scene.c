@@ -76,14 +76,14 @@ void scene_stop(void) {
 
 void scene_write(const struct scene_value *value) {
   data_source_t source = {.name = "value", .type = value->kind};
-  data_set_t ds = {.ds_num = 1, .ds = &source};
+  data_set_t set = {.ds_num = 1, .ds = &source};
   value_t number = value->value;
   value_list_t vl = {.values = &number,
                      .values_len = 1,
                      .time = DOUBLE_TO_CDTIME_T(value->time_s),
                      .interval = DOUBLE_TO_CDTIME_T(value->interval_s),
                      .meta = value->meta};
-  snprintf(ds.type, sizeof(ds.type), "%s", value->type);
+  snprintf(set.type, sizeof(set.type), "%s", value->type);
   snprintf(vl.host, sizeof(vl.host), "%s", value->host);
   snprintf(vl.plugin, sizeof(vl.plugin), "%s", value->plugin);
   snprintf(vl.plugin_instance, sizeof(vl.plugin_instance), "%s",
@@ -91,7 +91,7 @@ void scene_write(const struct scene_value *value) {
   snprintf(vl.type, sizeof(vl.type), "%s", value->type);
   snprintf(vl.type_instance, sizeof(vl.type_instance), "%s",
            value->type_instance);
-  if (fake_callbacks()->write(&ds, &vl, NULL) != 0) /* often: no ck_assert */
+  if (fake_callbacks()->write(&set, &vl, NULL) != 0) /* often: no ck_assert */
     ck_abort_msg("a write was refused");
 }
 
