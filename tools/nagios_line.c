@@ -3,6 +3,7 @@
 
 #include "status_incident.h"
 #include "status_metrics.h"
+#include "verdict/plain_text.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -64,10 +65,12 @@ void nagios_head(FILE *out, enum nagios_state state) {
 }
 
 void nagios_text(FILE *out, const char *text) {
-  for (; *text != '\0'; text++) {
-    bool ends = *text == '|' || (unsigned char)*text < 0x20 || *text == 0x7F;
-    fputc(ends ? '?' : *text, out);
-  }
+  char plain[STATUS_PROBLEM_MAX];
+
+  snprintf(plain, sizeof(plain), "%s", text);
+  plain_text_make(plain);
+  for (char *at = plain; *at != '\0'; at++)
+    fputc(*at == '|' ? '?' : *at, out);
 }
 
 void nagios_figure(FILE *out, const char *label, double value, const char *unit,

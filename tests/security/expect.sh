@@ -1,0 +1,48 @@
+# shellcheck shell=bash
+# Counting of expectations, for the scripts of this folder.
+passed=0
+failed=0
+
+# expect WHAT COMMAND...: the command's success; what it prints is shown if not.
+expect() {
+  local what=$1 said
+  shift
+  if said=$("$@" 2>&1); then
+    passed=$((passed + 1))
+    echo "ok   $what"
+  else
+    failed=$((failed + 1))
+    echo "FAIL $what"
+    echo "$said" | tail -n 20 | sed 's/^/     | /'
+  fi
+}
+
+# within SECONDS COMMAND...: until it succeeds; the last try is shown.
+within() {
+  local tenths=$(($1 * 10))
+  shift
+  until "$@" >/dev/null 2>&1; do
+    if [ $((tenths -= 1)) -le 0 ]; then
+      "$@"
+      return
+    fi
+    sleep 0.1
+  done
+}
+
+# equals EXPECTED COMMAND...: what it prints.
+equals() {
+  local expected=$1 found
+  shift
+  if ! found=$("$@") || [ "$found" != "$expected" ]; then
+    echo "it is '$found', not '$expected'"
+    return 1
+  fi
+}
+
+fails() { ! "$@"; }
+
+finish() {
+  echo "$passed passed, $failed failed"
+  [ "$failed" -eq 0 ]
+}
