@@ -84,7 +84,7 @@ static const struct daemon_setup sources[] = {
     {.unprivileged = true, .options = "Source \"proc\""},
     {.without_netlink = true},
 };
-enum { SOURCES = sizeof(sources) / sizeof(sources[0]) };
+enum { SOURCE_COUNT = sizeof(sources) / sizeof(sources[0]) };
 
 START_TEST(states_are_those_of_ss_from_any_source) {
   sockets_make_scene();
@@ -241,7 +241,7 @@ TCase *daemon_values_case(void) {
   tcase_add_checked_fixture(tcase, daemon_enter_namespace, NULL);
   tcase_add_test(tcase, every_metric_is_dispatched);
   tcase_add_loop_test(tcase, states_are_those_of_ss_from_any_source, 0,
-                      SOURCES);
+                      SOURCE_COUNT);
   tcase_add_test(tcase, under_a_budget_sockets_are_counted_now_and_then);
   tcase_add_test(tcase, ratios_follow_from_the_counts);
   tcase_add_test(tcase, families_are_reported_apart);

@@ -38,10 +38,10 @@ static void setup(void) {
   proc_root_create(root);
   write_table();
   fake_netlink_reset();
-  for (uint16_t port = 1; port <= PORTS; port++)
-    fake_netlink_add(TCP_STATE_LISTEN, port, 1);
-  for (uint16_t port = 1; port <= HALF_OPEN; port++)
-    fake_netlink_add(TCP_STATE_SYN_RECV, port, 1);
+  for (int port = 1; port <= PORTS; port++)
+    fake_netlink_add(TCP_STATE_LISTEN, (uint16_t)port, 1);
+  for (int port = 1; port <= HALF_OPEN; port++)
+    fake_netlink_add(TCP_STATE_SYN_RECV, (uint16_t)port, 1);
   fake_netlink_add(TCP_STATE_CLOSE_WAIT, 80, 2);
 }
 
