@@ -158,8 +158,10 @@ int learn_options_read(int argc, char **argv, struct learn_options *out) {
       .since_s = -INFINITY,
       .until_s = INFINITY,
   };
-  if (!out->settings || !out->paths)
+  if (!out->settings || !out->paths) {
+    fputs("collectd-baseline learn: out of memory\n", stderr);
     return SUBCOMMAND_FAILED;
+  }
   opterr = 0;
   while (status < 0 &&
          (option = getopt_long(argc, argv, "C:H:h", known, NULL)) != -1)

@@ -190,8 +190,10 @@ int plot_options_read(int argc, char **argv, struct plot_options *out) {
       .paths = calloc(most, sizeof(char *)),
       .metrics = calloc(most, sizeof(char *)),
   };
-  if (!out->settings || !out->paths || !out->metrics)
+  if (!out->settings || !out->paths || !out->metrics) {
+    fputs("collectd-baseline plot: out of memory\n", stderr);
     return SUBCOMMAND_FAILED;
+  }
   opterr = 0;
   while (status < 0 &&
          (option = getopt_long(argc, argv, "o:m:C:H:h", known, NULL)) != -1)

@@ -66,12 +66,12 @@ static bool wants(void *context, struct history_series *series) {
   if (found.signal == SIGNAL_COUNT && !found.watch && !found.looked_at)
     return false;
   struct replay_series *known = malloc(sizeof(*known));
+  series->use = known;
   if (!known)
-    return false;
+    return true; /* its first value ends the replay */
   *known = found;
   known->next = judge->known;
   judge->known = known;
-  series->use = known;
   return true;
 }
 
@@ -167,6 +167,8 @@ static int take(void *context, const struct history_value *value) {
   struct replay_series *known = value->series->use;
   int rc = 0;
 
+  if (!known)
+    return -ENOMEM;
   bool first = judge->clock.time_s <= 0;
   bool moved = replay_clock_move(&judge->clock, value);
   if (first)

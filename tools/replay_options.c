@@ -128,8 +128,10 @@ int replay_options_read(int argc, char **argv, struct replay_options *out) {
 
   *out = (struct replay_options){
       .settings = calloc((size_t)argc, sizeof(*out->settings))};
-  if (!out->settings)
+  if (!out->settings) {
+    fputs("collectd-baseline replay: out of memory\n", stderr);
     return SUBCOMMAND_FAILED;
+  }
   opterr = 0;
   while (status < 0 &&
          (option = getopt_long(argc, argv, "C:H:h", known, NULL)) != -1)
