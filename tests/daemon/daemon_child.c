@@ -98,10 +98,9 @@ static void refuse_sock_diag(void) {
 /* /proc/net is /proc/self/net: the mount holds for this process alone. The
  * whole folder, for the kernel drops a mount on a file in there at the next
  * look. */
-static void mount_tables(const char *dir) {
-  char path[64], tables[DAEMON_PATH_MAX + 32];
+static void mount_tables(const char *tables) {
+  char path[64];
   snprintf(path, sizeof(path), "/proc/%d/net", (int)getpid());
-  snprintf(tables, sizeof(tables), "%s/net", dir);
   if (unshare(CLONE_NEWNS) != 0 ||
       mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
       mount(tables, path, NULL, MS_BIND, NULL) != 0)
@@ -118,11 +117,14 @@ static void redirect_stderr(const char *dir) {
 }
 
 void daemon_child_run(const char *dir, const struct daemon_setup *setup) {
-  char conf[DAEMON_PATH_MAX + 32];
+  char conf[DAEMON_PATH_MAX + 32], tables[DAEMON_PATH_MAX + 32];
   snprintf(conf, sizeof(conf), "%s/collectd.conf", dir);
+  snprintf(tables, sizeof(tables), "%s/net", dir);
   redirect_stderr(dir);
   if (setup->tcp_table != NULL)
-    mount_tables(dir);
+    mount_tables(tables);
+  if (setup->proc_net != NULL)
+    mount_tables(setup->proc_net);
   if (setup->unprivileged)
     drop_privileges();
   if (setup->without_netlink)

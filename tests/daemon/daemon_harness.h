@@ -21,6 +21,7 @@ struct daemon_setup {
   bool without_netlink;  /* inet_diag sockets are refused, as without module */
   const char *tcp_table; /* text that stands in for /proc/net/tcp; later
                             daemon_change_table */
+  const char *proc_net;  /* a folder that stands in for /proc/net */
 };
 
 struct daemon {
