@@ -109,6 +109,28 @@ START_TEST(a_garbled_table_is_skipped_until_it_is_whole_again) {
 }
 END_TEST
 
+/* Neither way works: netlink is refused and the table is empty. */
+START_TEST(where_both_ways_fail_each_is_said_once_and_values_come_back) {
+  struct daemon daemon;
+  double value = 0;
+  daemon_start(&daemon, &(struct daemon_setup){.interval = "0.1",
+                                               .without_netlink = true,
+                                               .tcp_table = ""});
+  daemon_await_log(&daemon, "tcpstates: netlink is not available (Protocol not "
+                            "supported)");
+  daemon_await_log(&daemon, "tcpstates: this reading is skipped: "
+                            "/proc/net/tcp is garbled");
+  daemon_pause(1);
+  ck_assert(
+      !daemon_value(&daemon, "tcpstates-all/tcp_connections-LISTEN", &value));
+  daemon_change_table(&daemon, HEADING ROW("0A"));
+  daemon_await(&daemon, "tcpstates-all/tcp_connections-LISTEN", 1);
+  daemon_await_log(&daemon, "tcpstates: readings succeed again");
+  ck_assert_int_eq(daemon_stop(&daemon), 0);
+  assert_nothing_is_said_twice(&daemon);
+}
+END_TEST
+
 START_TEST(a_state_of_a_later_kernel_is_said_once_and_counts_nothing) {
   struct daemon daemon;
   daemon_start(&daemon, &(struct daemon_setup){.interval = "0.1",
@@ -132,6 +154,8 @@ TCase *daemon_conditions_case(void) {
   tcase_add_test(tcase, without_netlink_proc_is_read_and_that_is_said_once);
   tcase_add_test(tcase, netlink_alone_skips_readings_where_there_is_none);
   tcase_add_test(tcase, a_garbled_table_is_skipped_until_it_is_whole_again);
+  tcase_add_test(tcase,
+                 where_both_ways_fail_each_is_said_once_and_values_come_back);
   tcase_add_test(tcase,
                  a_state_of_a_later_kernel_is_said_once_and_counts_nothing);
   return tcase;
