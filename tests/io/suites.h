@@ -16,6 +16,7 @@ void table_walks_add(TCase *tcase);
 void table_faults_add(TCase *tcase);
 void table_proc_add(TCase *tcase);
 void table_budget_add(TCase *tcase);
+void table_kernels_add(TCase *tcase);
 
 /* How many file descriptors this process has open. */
 unsigned open_fds(void);

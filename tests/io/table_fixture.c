@@ -75,5 +75,6 @@ Suite *table_source_suite(void) {
   table_faults_add(add_case(suite, "faults"));
   table_proc_add(add_case(suite, "proc"));
   table_budget_add(add_case(suite, "budget"));
+  table_kernels_add(add_case(suite, "kernels"));
   return suite;
 }
