@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SOURCES = 3000, HOSTS = 40 };
+enum { COLUMNS = 3000, HOSTS = 40 };
 
 /* --- recorded values ------------------------------------------------------ */
 
@@ -48,13 +48,13 @@ static void write_csv(void) {
 
 /* Lines that are longer than the piece in which they are read. */
 static void write_wide(void) {
-  static char text[6 * 8 * SOURCES];
+  static char text[6 * 8 * COLUMNS];
   size_t len = (size_t)sprintf(text, "epoch");
-  for (int i = 0; i < SOURCES; i++)
+  for (int i = 0; i < COLUMNS; i++)
     len += (size_t)sprintf(text + len, ",s%d", i);
   for (int row = 0; row < 5; row++) {
     len += (size_t)sprintf(text + len, "\n%d", 1000000 + 30 * row);
-    for (int i = 0; i < SOURCES; i++)
+    for (int i = 0; i < COLUMNS; i++)
       len += (size_t)sprintf(text + len, i == 1500 ? ",%d.5" : ",", row);
   }
   strcpy(text + len, "\n");
