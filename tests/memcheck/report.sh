@@ -26,7 +26,7 @@ expect_none() { # WHAT LOG KIND [NOT_OURS]
     echo "ok   $1: none"
   else
     failed=$((failed + 1))
-    echo "FAIL $1: ${found:-valgrind did not end}"
+    echo "FAIL $1: ${found:-valgrind did not end}" | head -n 60
   fi
 }
 
