@@ -1,6 +1,7 @@
 /* The plan of a long life: that of an ordinary month for as many days as there
- * are, and among it an attack of any kind every day and a half. Touches nothing
- * but the list it fills. */
+ * are, and among it an attack of any kind every day and a half. No leak lasts
+ * so long (AdoptAfter, 4 h) that it becomes the new normal. Touches nothing but
+ * the list it fills. */
 #include "profile_plans.h"
 
 static const double minute_s = 60, hour_s = 3600, day_s = 86400;
@@ -52,8 +53,8 @@ static struct event draw_attack(struct profile_plan *plan) {
   switch (attack) {
   case ATTACK_LEAK:
     event.kind = EVENT_LEAK;
-    event.duration_s = dice_between(dice, 4, 6) * hour_s;
-    event.rate = dice_log_between(dice, 60, 600);
+    event.duration_s = dice_between(dice, 2.5, 3.8) * hour_s;
+    event.rate = dice_log_between(dice, 80, 600);
     break;
   case ATTACK_STALL:
     event.kind = EVENT_STALL;
