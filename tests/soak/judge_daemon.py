@@ -7,6 +7,7 @@ usage: judge_daemon.py FOLDER"""
 
 import glob
 import importlib.machinery
+import importlib.util
 import math
 import os
 import sys
@@ -14,9 +15,18 @@ from collections import Counter, namedtuple
 
 sys.dont_write_bytecode = True  # the sources may be read-only
 HERE = os.path.dirname(os.path.abspath(__file__))
-# The lab's judge is a command, and has no ending.
-lab = importlib.machinery.SourceFileLoader(
-    "lab_judge", os.path.join(HERE, "..", "lab", "judge")).load_module()
+
+
+def load_command(name, path):
+    """A module out of a command, whose file has no ending."""
+    loader = importlib.machinery.SourceFileLoader(name, path)
+    module = importlib.util.module_from_spec(
+        importlib.util.spec_from_loader(name, loader))
+    loader.exec_module(module)
+    return module
+
+
+lab = load_command("lab_judge", os.path.join(HERE, "..", "lab", "judge"))
 
 import soak_score  # noqa: E402
 from soak_table import Row, growth, print_table, slope  # noqa: E402
