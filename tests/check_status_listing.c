@@ -83,6 +83,7 @@ static const char *const no_values[] = {
     "1.5 h/p/",
     "x h/p/t",
     "nan h/p/t",
+    "1e46 h/p/t",
     "1.5 \033[2Jh/tcpstates-all/gauge-x",
     "1.5 h\177/tcpstates-all/gauge-x",
     "1.5 h\x9b[2J/tcpstates-all/gauge-x",

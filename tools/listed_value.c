@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const double time_max_s = 17179869184; /* 2^34: so far collectd's go */
+
 /* text up to the first of one character, or all. *rest: behind it; empty where
  * there is none. */
 static struct listed_part split(struct listed_part text, char separator,
@@ -26,7 +28,7 @@ int listed_value_read(const char *line, struct listed_value *out) {
   char *end = NULL;
 
   value.time_s = strtod(line, &end);
-  if (end == line || *end != ' ' || !isfinite(value.time_s))
+  if (end == line || *end != ' ' || !(fabs(value.time_s) <= time_max_s))
     return -EBADMSG;
   value.name = end + 1;
   struct listed_part name = {value.name, strlen(value.name)};
