@@ -96,6 +96,21 @@ static const struct {
     {SERIES_BELOW, 300, false}, {SERIES_BELOW, -100, true},
 };
 
+/* A sensor that says 0 until it has measured, or a peak at the start. */
+START_TEST(a_first_value_unlike_all_others_is_soon_forgotten) {
+  static const double first[] = {0, 10000};
+  put(first[_i]);
+  run_at(100, 10, HOUR_S / 2);
+  assert_changes(0, 0);
+  ck_assert_double_gt(memory_of(0)->baseline.learnt, HOUR_S / 20 - 15);
+  run(DAY_S);
+  assert_changes(0, 0);
+  run_at(200, 10, HOUR_S);
+  assert_changes(1, 0);
+  ck_assert_double_eq_tol(memory_of(0)->baseline.level, 100, 10);
+}
+END_TEST
+
 START_TEST(only_the_direction_asked_for_counts) {
   watch->direction = directions[_i].direction;
   run(DAY_S);
@@ -219,6 +234,8 @@ int main(void) {
   tcase_add_test(tcase, however_soon_it_clears_it_is_not_adopted);
   tcase_add_test(tcase, what_lasts_becomes_normal);
   tcase_add_test(tcase, warm_up_comes_first);
+  tcase_add_loop_test(tcase, a_first_value_unlike_all_others_is_soon_forgotten,
+                      0, 2);
   tcase_add_loop_test(tcase, only_the_direction_asked_for_counts, 0, 6);
   tcase_add_test(tcase, a_change_below_min_change_is_none);
   tcase_add_test(tcase, a_ratio_below_min_ratio_is_none);

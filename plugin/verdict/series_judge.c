@@ -9,6 +9,7 @@ static const double warm_up_values = 30, gap_intervals = 2.5;
 static const double freeze_drift = 4, freeze_slow = 3, excess_drift = 10;
 static const double calm_share = 0.5;
 static const double thaw_s = 3600;
+static const double restart_values = 10;
 static const double clock_step_s = 60; /* so far back is no late value */
 
 /* The value to judge: counters as a rate. NAN: none yet. */
@@ -119,6 +120,13 @@ static enum incident_change step(struct series_memory *memory,
   return change;
 }
 
+/* Before it is warm, so many values in a row unlike the first ones say that
+ * these were not the usual ones: a sensor's 0, a peak at the start. */
+static bool begins_anew(const struct baseline *baseline, double dt_s) {
+  return baseline->learnt < warm_up_values &&
+         baseline->frozen_s >= restart_values * dt_s;
+}
+
 static void learn(struct series_memory *memory, const struct case_of *is,
                   enum incident_change change) {
   struct baseline *baseline = &memory->baseline;
@@ -130,8 +138,13 @@ static void learn(struct series_memory *memory, const struct case_of *is,
     baseline->frozen_s = 0; /* its time does not count for the thaw */
   baseline_learn(baseline, &memory->day, is->value, is->time_s, is->dt_s,
                  &is->now, open || is->present || drifts);
-  if (change == INCIDENT_ADOPTED || (!open && baseline->frozen_s >= thaw_s))
+  if (!open && begins_anew(baseline, is->dt_s)) {
+    baseline_init(baseline);
+    baseline_day_init(&memory->day);
+  } else if (change == INCIDENT_ADOPTED ||
+             (!open && baseline->frozen_s >= thaw_s)) {
     baseline_adopt(baseline, &memory->day, is->time_s);
+  }
 }
 
 static void judge(struct series_memory *memory, const struct case_of *is,
