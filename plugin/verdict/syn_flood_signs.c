@@ -55,14 +55,20 @@ static void test_warm(struct signs *is) {
 
 /* With a full accept queue the kernel leaves finished handshakes half-open and
  * sends their SYN-ACKs again: what then looks unanswered is the application's
- * doing. Cookies still count. */
+ * doing, until it has expired, or nothing of it is left. Cookies still count.
+ */
 static void test_accept_queue(struct signs *is, double dt_s) {
+  double *overflow_s = &is->flood->overflow_s;
+  bool nothing_left = is->now->excess < is->limit->min_excess &&
+                      is->seen->aged <= is->now->expected_aged;
+
   if (is->value[SIGNAL_LISTEN_OVERFLOWS] > 0)
-    is->flood->overflow_s = 0;
+    *overflow_s = 0;
+  else if (nothing_left)
+    *overflow_s = INFINITY;
   else
-    is->flood->overflow_s += dt_s;
-  trace_at_most(&is->test[FLOOD_OVERFLOWS], is->flood->overflow_s,
-                half_open_life_s);
+    *overflow_s += dt_s;
+  trace_at_most(&is->test[FLOOD_OVERFLOWS], *overflow_s, half_open_life_s);
 }
 
 static void test_size(struct signs *is) {
