@@ -100,6 +100,30 @@ class Order(unittest.TestCase):
             self.assertEqual(len(soak_score.out_of_order(some)), 1)
 
 
+class Differences(unittest.TestCase):
+    def test_none_between_the_same(self):
+        self.assertEqual(soak_score.differences([outcome(ONCE)],
+                                                [outcome(ONCE)]), ([], 1))
+
+    def test_another_end_is_told_on_both_sides(self):
+        later = [*ONCE[:-1], {**ONCE[-1], "time": ONCE[-1]["time"] + 10}]
+        found, compared = soak_score.differences([outcome(ONCE)],
+                                                 [outcome(later)])
+        self.assertEqual([text.split(":")[0] for text in found],
+                         ["plugin", "replay"])
+        self.assertEqual(compared, 1)
+
+    def test_what_a_gap_cuts_is_not_compared(self):
+        cut = [notice(10020, "WARNING"), notice(11000, "OKAY"),
+               notice(20100, "WARNING"), notice(20500, "OKAY")]
+        whole = [notice(10020, "WARNING"), notice(20500, "OKAY")]
+        away = gap(10100, 20000)
+        self.assertEqual(soak_score.differences(
+            [outcome(cut, away)], [outcome(whole, away)]), ([], 0))
+        self.assertEqual(len(soak_score.differences(
+            [outcome(cut)], [outcome(whole)])[0]), 3)
+
+
 class Figures(unittest.TestCase):
     def test_growth_is_of_the_quarters_once_warm(self):
         flat = [0] * 10 + [100] * 90

@@ -135,11 +135,6 @@ def end(processes):
                                f"{process.returncode}")
 
 
-def told(outcomes):
-    return {(o.spec.name, e.incident, round(e.raised), round(e.closed or 0))
-            for o in outcomes for e in o.episodes}
-
-
 def show(title, rows, texts):
     held = print_table(title, rows)
     for text in texts[:TEXTS_MAX]:
@@ -164,17 +159,10 @@ def replay_part(soak):
     return outcomes, show(title, rows, texts)
 
 
-def differences(here, there):
-    """What one of the two tells and the other does not, as texts."""
-    return [f"{who}: {host} {incident} {raised} to {closed}"
-            for who, only in (("plugin", here - there), ("replay", there - here))
-            for host, incident, raised, closed in sorted(only)]
-
-
 def write_part(soak, replayed):
     outcomes, memory, counted = soak.write()
     rows, texts = soak_score.incident_rows(outcomes)
-    otherwise = differences(told(outcomes), told(replayed))
+    otherwise, compared = soak_score.differences(outcomes, replayed)
     rows += [
         Row("memory in use, first to last quarter", growth(memory), "B",
             ("<=", 8192), f"{len(memory)} days"),
@@ -184,7 +172,7 @@ def write_part(soak, replayed):
         Row("states set aside as damaged", counted["damaged"], "", ("=", 0),
             f"{counted['flushes']} times saved"),
         Row("incidents that replay tells otherwise",
-            len(otherwise), "", ("=", 0))]
+            len(otherwise), "", ("=", 0), f"{compared} of them")]
     title = (f"the same through the plugin's write callback, "
              f"{counted['readings']} readings:")
     return show(title, rows, texts + otherwise)

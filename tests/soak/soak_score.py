@@ -1,6 +1,7 @@
 """What a long life's notifications are compared with: each attack of the truth
 raised once and ended once, none where nothing was. Pure."""
 
+import math
 import os
 import sys
 
@@ -79,6 +80,44 @@ def described(outcome, event):
             f"{event['start']:.0f} for {event['end'] - event['start']:.0f} s, "
             f"share {event['share']:.0f} ({event['share_reached']:.0f} "
             f"reached), {event['rate']:.1f}/s, shows {event['shows']}")
+
+
+def end_of(episode):
+    return math.inf if episode.closed is None else episode.closed
+
+
+def across_gaps(outcomes):
+    """{(host, incident): [(raised, closed)]} of incidents with a gap in them."""
+    cut = {}
+    for outcome in outcomes:
+        gaps = [e for e in outcome.events if e["event"] == "gap"]
+        for episode in outcome.episodes:
+            if any(gap["start"] < end_of(episode) and
+                   episode.raised < gap["end"] for gap in gaps):
+                cut.setdefault((outcome.spec.name, episode.incident), []).append(
+                    (episode.raised, end_of(episode)))
+    return cut
+
+
+def told(outcomes, cut):
+    return {(outcome.spec.name, episode.incident, round(episode.raised),
+             round(episode.closed or 0))
+            for outcome in outcomes for episode in outcome.episodes
+            if not any(begin <= end_of(episode) and episode.raised <= end
+                       for begin, end in cut.get(
+                           (outcome.spec.name, episode.incident), []))}
+
+
+def differences(plugin, replay):
+    """What one of the two tells and the other does not, as texts; and how many
+    incidents were compared. Not those with a gap in them: beside other hosts,
+    whose values come, one is silent; by itself it may have slept."""
+    cut = across_gaps(plugin + replay)
+    here, there = told(plugin, cut), told(replay, cut)
+    return [f"{who}: {host} {incident} {raised} to {closed}"
+            for who, only in (("plugin", here - there),
+                              ("replay", there - here))
+            for host, incident, raised, closed in sorted(only)], len(here)
 
 
 def incident_rows(outcomes):
