@@ -40,6 +40,13 @@ static void since_text(const struct watch_incident *incident,
   snprintf(text, text_max, "%s, %s", moment, length);
 }
 
+/* Where there is no room for both, the moment alone: no unit is cut off. */
+static void leave_out_length(char *text, int room) {
+  char *comma = strchr(text, ',');
+  if (comma != NULL && (int)strlen(text) > room)
+    *comma = '\0';
+}
+
 static void cell_text(const struct watch_incident *incident,
                       const struct watch_picture *picture, enum column column,
                       char *text, size_t text_max) {
@@ -80,11 +87,13 @@ static void draw_row(const struct watch_box *box, int y,
     if (box->columns < columns[order[i]].needs)
       continue;
     cell_text(incident, picture, order[i], text, sizeof(text));
-    if (order[i] == SINCE)
+    if (order[i] == SINCE) {
+      leave_out_length(text, box->columns - x - 2);
       watch_draw_text(box, y, x + 2, WATCH_PLAIN, "%s", text);
-    else
+    } else {
       watch_draw_text(box, y, x, WATCH_PLAIN, "%*s", columns[order[i]].width,
                       text);
+    }
     x += columns[order[i]].width;
   }
 }
