@@ -1,18 +1,10 @@
 /* series: clocks that are set by an hour or a year, forward or back, the
  * sender's, the receiver's or both: the step raises, closes and forgets
  * nothing. */
+#include "clock_steps.h"
 #include "series_feed.h"
 
 #include <stdlib.h>
-
-static const struct step {
-  double sender_s, receiver_s;
-} steps[] = {
-    {3600, 0},    {-3600, 0},     {31557600, 0},        {-31557600, 0},
-    {0, 3600},    {0, -3600},     {0, 31557600},        {0, -31557600},
-    {3600, 3600}, {-3600, -3600}, {31557600, 31557600}, {-31557600, -31557600},
-};
-enum { STEPS = sizeof(steps) / sizeof(steps[0]), CASES = 2 * STEPS };
 
 static double receiver_s; /* how far its clock was set */
 static bool ticks_first;

@@ -1,6 +1,7 @@
 /* watch: clocks that are set by an hour or a year, forward or back, the
  * sender's, the receiver's or both, while all is calm and in an incident: the
  * step raises, closes and forgets nothing. */
+#include "clock_steps.h"
 #include "watch_feed.h"
 
 #include <check.h>
@@ -10,17 +11,6 @@ enum { STEP_AT = 30, LOST_MAX = 3 }; /* in readings */
 
 static struct rules rules;
 static struct feed feed;
-
-/* Whose clock is set by how much, and whether a reading comes before the first
- * tick by the new clock. */
-static const struct step {
-  double sender_s, receiver_s;
-} steps[] = {
-    {3600, 0},    {-3600, 0},     {31557600, 0},        {-31557600, 0},
-    {0, 3600},    {0, -3600},     {0, 31557600},        {0, -31557600},
-    {3600, 3600}, {-3600, -3600}, {31557600, 31557600}, {-31557600, -31557600},
-};
-enum { STEPS = sizeof(steps) / sizeof(steps[0]), CASES = 2 * STEPS };
 
 static void setup(void) {
   rules_defaults(&rules);

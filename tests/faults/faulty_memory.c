@@ -2,7 +2,8 @@
  * MEMORY_FAULT fails, and with MEMORY_FAULT_LASTS all after it. Says so in the
  * file MEMORY_FAULT_MET. Source: --wrap of ld(1). */
 #define _GNU_SOURCE
-#include <dirent.h>
+#include "wrapped_calls.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -10,31 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-typedef int filter_entry(const struct dirent *entry);
-typedef int compare_entries(const struct dirent **a, const struct dirent **b);
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-char *__real_strdup(const char *text);
-char *__real_strndup(const char *text, size_t length);
-FILE *__real_fopen(const char *path, const char *mode);
-FILE *__real_open_memstream(char **text, size_t *length);
-DIR *__real_opendir(const char *path);
-int __real_scandir(const char *path, struct dirent ***list,
-                   filter_entry *filter, compare_entries *compare);
-
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-char *__wrap_strdup(const char *text);
-char *__wrap_strndup(const char *text, size_t length);
-FILE *__wrap_fopen(const char *path, const char *mode);
-FILE *__wrap_open_memstream(char **text, size_t *length);
-DIR *__wrap_opendir(const char *path);
-int __wrap_scandir(const char *path, struct dirent ***list,
-                   filter_entry *filter, compare_entries *compare);
 
 static unsigned long request;
 

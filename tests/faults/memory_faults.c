@@ -1,8 +1,8 @@
 /* See memory_faults.h. The names are those of ld's --wrap. */
 #include "memory_faults.h"
+#include "wrapped_calls.h"
 
 #include <check.h>
-#include <dirent.h>
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -11,31 +11,6 @@
 #include <string.h>
 
 enum { SLOTS = 1 << 16, REQUESTS_MAX = 20000 };
-
-typedef int filter_entry(const struct dirent *entry);
-typedef int compare_entries(const struct dirent **a, const struct dirent **b);
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-char *__real_strdup(const char *text);
-char *__real_strndup(const char *text, size_t length);
-void __real_free(void *block);
-FILE *__real_fopen(const char *path, const char *mode);
-DIR *__real_opendir(const char *path);
-int __real_scandir(const char *path, struct dirent ***list,
-                   filter_entry *filter, compare_entries *compare);
-
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-char *__wrap_strdup(const char *text);
-char *__wrap_strndup(const char *text, size_t length);
-void __wrap_free(void *block);
-FILE *__wrap_fopen(const char *path, const char *mode);
-DIR *__wrap_opendir(const char *path);
-int __wrap_scandir(const char *path, struct dirent ***list,
-                   filter_entry *filter, compare_entries *compare);
 
 /* Of the thread that runs the scene. */
 static _Thread_local struct {
