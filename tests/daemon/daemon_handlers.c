@@ -135,7 +135,7 @@ START_TEST(a_program_that_takes_a_minute_holds_nothing_up) {
   remove_handler(handler);
   ck_assert_int_eq(status, 0);
   ck_assert_double_lt(clock_s() - begun_s, 30);
-  ck_assert_int_eq(probe_count_log(&daemon_, "baseline: "), 0);
+  ck_assert_int_eq(daemon_count_log(&daemon_, "baseline: "), 0);
 }
 END_TEST
 
@@ -151,7 +151,7 @@ START_TEST(a_program_that_fails_is_told_the_next_time_too) {
   int status = daemon_stop(&daemon_);
   remove_handler(handler);
   ck_assert_int_eq(status, 0);
-  ck_assert_int_eq(probe_count_log(&daemon_, "baseline: "), 0);
+  ck_assert_int_eq(daemon_count_log(&daemon_, "baseline: "), 0);
 }
 END_TEST
 
@@ -161,8 +161,8 @@ START_TEST(a_program_that_does_not_exist_hinders_nobody) {
   start_with_exec("/nonexistent/handler");
   raise_and_clear();
   ck_assert_int_eq(daemon_stop(&daemon_), 0);
-  ck_assert_int_eq(probe_count_log(&daemon_, PROBE_RAISED), 1);
-  ck_assert_int_eq(probe_count_log(&daemon_, PROBE_CLEARED), 1);
+  ck_assert_int_eq(daemon_count_log(&daemon_, PROBE_RAISED), 1);
+  ck_assert_int_eq(daemon_count_log(&daemon_, PROBE_CLEARED), 1);
 }
 END_TEST
 
@@ -211,8 +211,8 @@ START_TEST(while_a_handler_is_stuck_values_are_judged_and_saved) {
   ck_assert(
       daemon_value(&daemon_, "baseline-syn_flood/gauge-severity", &value));
   ck_assert_double_lt(clock_s() - begun_s, 10);
-  ck_assert_int_eq(probe_count_log(&daemon_, "slow_handler: ends"), 0);
-  ck_assert_int_eq(probe_count_log(&daemon_, "baseline: "), 0);
+  ck_assert_int_eq(daemon_count_log(&daemon_, "slow_handler: ends"), 0);
+  ck_assert_int_eq(daemon_count_log(&daemon_, "baseline: "), 0);
   ck_assert_int_eq(kill(daemon_.pid, SIGKILL), 0);
 }
 END_TEST
@@ -231,15 +231,15 @@ START_TEST(the_end_waits_for_the_running_handler_only) {
   double took_s = stop_slowly();
   ck_assert_double_ge(took_s, DRAIN_S - 1);
   ck_assert_double_lt(took_s, SLOW_S + 5);
-  ck_assert_int_eq(probe_count_log(&daemon_, "slow_handler: begins"), 1);
-  ck_assert_int_eq(probe_count_log(&daemon_, "slow_handler: ends"), 1);
-  ck_assert_int_eq(probe_count_log(&daemon_,
-                                   "baseline: 2 notifications still wait for "
-                                   "their handlers after 10 s"),
+  ck_assert_int_eq(daemon_count_log(&daemon_, "slow_handler: begins"), 1);
+  ck_assert_int_eq(daemon_count_log(&daemon_, "slow_handler: ends"), 1);
+  ck_assert_int_eq(daemon_count_log(&daemon_,
+                                    "baseline: 2 notifications still wait for "
+                                    "their handlers after 10 s"),
                    1);
   ck_assert_int_eq(
-      probe_count_log(&daemon_, "baseline: 1 notifications were not sent"), 1);
-  ck_assert_int_eq(probe_count_log(&daemon_, "baseline: "), 2);
+      daemon_count_log(&daemon_, "baseline: 1 notifications were not sent"), 1);
+  ck_assert_int_eq(daemon_count_log(&daemon_, "baseline: "), 2);
 }
 END_TEST
 
@@ -256,8 +256,8 @@ START_TEST(handlers_that_are_a_little_slow_are_told_all_in_order) {
   char *cleared = strstr(log, "slow_handler: begins with severity 4");
   ck_assert(raised != NULL && cleared > raised);
   free(log);
-  ck_assert_int_eq(probe_count_log(&daemon_, "slow_handler: ends"), 2);
-  ck_assert_int_eq(probe_count_log(&daemon_, "baseline: "), 0);
+  ck_assert_int_eq(daemon_count_log(&daemon_, "slow_handler: ends"), 2);
+  ck_assert_int_eq(daemon_count_log(&daemon_, "baseline: "), 0);
 }
 END_TEST
 

@@ -5,20 +5,14 @@
 #include "daemon_child.h"
 
 #include <check.h>
-#include <collectd/client.h>
 #include <ftw.h>
-#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
-
-enum { WAIT_STEPS = 100 };
-static const double step_s = 0.1;
 
 static char folder[64];
 
@@ -79,12 +73,6 @@ void daemon_folder_remove(bool keep) {
     printf("The daemons' folders are kept in %s\n", folder);
   else
     nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-
-void daemon_pause(double seconds) {
-  struct timespec pause = {.tv_sec = (time_t)seconds};
-  pause.tv_nsec = (long)((seconds - (double)pause.tv_sec) * 1e9);
-  nanosleep(&pause, NULL);
 }
 
 static void write_plugin_dir(FILE *conf) {
@@ -178,15 +166,19 @@ static void launch(struct daemon *daemon, const struct daemon_setup *setup) {
   launch_again(daemon, setup);
 }
 
-static void await_socket(struct daemon *daemon) {
-  char path[DAEMON_PATH_MAX + 32];
-  snprintf(path, sizeof(path), "%s/socket", daemon->dir);
-  for (int i = 0; i < WAIT_STEPS; i++) {
-    if (access(path, F_OK) == 0)
+static int count_starts(const struct daemon *daemon) {
+  return daemon_count_log(daemon, "Initialization complete");
+}
+
+/* The socket is there before the last plugin has begun: whoever flushes then is
+ * told that all is well. */
+static void await_start(struct daemon *daemon, int starts) {
+  for (int i = 0; i < DAEMON_WAIT_STEPS; i++) {
+    if (count_starts(daemon) == starts)
       return;
     if (waitpid(daemon->pid, NULL, WNOHANG) != 0)
       break;
-    daemon_pause(step_s);
+    daemon_pause(0.1);
   }
   char *said = daemon_read_file(daemon, "stderr");
   ck_abort_msg("collectd did not start: %s", said);
@@ -194,24 +186,25 @@ static void await_socket(struct daemon *daemon) {
 
 void daemon_start(struct daemon *daemon, const struct daemon_setup *setup) {
   launch(daemon, setup);
-  await_socket(daemon);
+  await_start(daemon, 1);
 }
 
 void daemon_start_again(struct daemon *daemon,
                         const struct daemon_setup *setup) {
   char path[DAEMON_PATH_MAX + 32];
+  int starts = count_starts(daemon);
   snprintf(path, sizeof(path), "%s/socket", daemon->dir);
   unlink(path); /* of one that was killed */
   launch_again(daemon, setup);
-  await_socket(daemon);
+  await_start(daemon, starts + 1);
 }
 
 static int await_end(pid_t pid) {
   int status = 0;
-  for (int i = 0; i < WAIT_STEPS; i++) {
+  for (int i = 0; i < DAEMON_WAIT_STEPS; i++) {
     if (waitpid(pid, &status, WNOHANG) == pid)
       return status;
-    daemon_pause(step_s);
+    daemon_pause(0.1);
   }
   kill(pid, SIGKILL);
   waitpid(pid, &status, 0);
@@ -233,67 +226,4 @@ int daemon_run_refused(const struct daemon_setup *setup, char *output) {
   free(said);
   free(log);
   return status;
-}
-
-char *daemon_read_file(const struct daemon *daemon, const char *name) {
-  char path[DAEMON_PATH_MAX + 128];
-  char *text = calloc(1, DAEMON_TEXT_MAX);
-  ck_assert_ptr_nonnull(text);
-  snprintf(path, sizeof(path), "%s/%s", daemon->dir, name);
-  FILE *file = fopen(path, "r");
-  if (file == NULL)
-    return text;
-  ck_assert_uint_lt(fread(text, 1, DAEMON_TEXT_MAX, file), DAEMON_TEXT_MAX);
-  fclose(file);
-  return text;
-}
-
-bool daemon_value(const struct daemon *daemon, const char *name,
-                  double *value) {
-  char address[DAEMON_PATH_MAX + 32], full[DAEMON_PATH_MAX];
-  lcc_connection_t *connection = NULL;
-  lcc_identifier_t ident;
-  size_t values_len = 0;
-  gauge_t *values = NULL;
-  snprintf(address, sizeof(address), "unix:%s/socket", daemon->dir);
-  snprintf(full, sizeof(full), "testhost/%s", name);
-  if (lcc_connect(address, &connection) != 0)
-    return false;
-  ck_assert_int_eq(lcc_string_to_identifier(connection, &ident, full), 0);
-  bool found = lcc_getval(connection, &ident, &values_len, &values, NULL) == 0;
-  if (found) {
-    ck_assert_uint_eq(values_len, 1);
-    *value = values[0];
-  }
-  free(values);
-  lcc_disconnect(connection);
-  return found;
-}
-
-void daemon_await(const struct daemon *daemon, const char *name,
-                  double expected) {
-  double value = NAN;
-  bool found = false;
-  for (int i = 0; i < WAIT_STEPS; i++) {
-    found = daemon_value(daemon, name, &value);
-    /* The socket speaks of seven digits. */
-    if (found && fabs(value - expected) <= 1e-6 * fabs(expected))
-      return;
-    daemon_pause(step_s);
-  }
-  ck_abort_msg("%s is %g (%s), not %g", name, value,
-               found ? "found" : "not found", expected);
-}
-
-void daemon_await_log(const struct daemon *daemon, const char *text) {
-  for (int i = 0; i < WAIT_STEPS; i++) {
-    char *log = daemon_read_file(daemon, "log");
-    bool found = strstr(log, text) != NULL;
-    free(log);
-    if (found)
-      return;
-    daemon_pause(step_s);
-  }
-  char *log = daemon_read_file(daemon, "log");
-  ck_abort_msg("\"%s\" does not stand in the log:\n%s", text, log);
 }

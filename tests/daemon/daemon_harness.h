@@ -1,14 +1,10 @@
 /* Runs the real collectd with the freshly built plugins in a folder of its own
- * and a network namespace of its own, and reads its values back. Everything
- * here fails the test where it does not work. */
+ * and a network namespace of its own. Everything here fails the test where it
+ * does not work. */
 #ifndef DAEMON_HARNESS_H
 #define DAEMON_HARNESS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <sys/types.h>
-
-enum { DAEMON_PATH_MAX = 128, DAEMON_TEXT_MAX = 256 * 1024 };
+#include "daemon_told.h"
 
 /* All zero: no <Plugin tcpstates> block, an interval of one second. */
 struct daemon_setup {
@@ -22,11 +18,6 @@ struct daemon_setup {
   const char *tcp_table; /* text that stands in for /proc/net/tcp; later
                             daemon_change_table */
   const char *proc_net;  /* a folder that stands in for /proc/net */
-};
-
-struct daemon {
-  pid_t pid;
-  char dir[DAEMON_PATH_MAX];
 };
 
 /* Once a program: the folder of the daemons' folders. Removed at the end
@@ -51,23 +42,7 @@ int daemon_stop(struct daemon *daemon);
  * DAEMON_TEXT_MAX bytes for what it said on stderr. */
 int daemon_run_refused(const struct daemon_setup *setup, char *output);
 
-/* The text of a file in the daemon's folder; the caller frees. */
-char *daemon_read_file(const struct daemon *daemon, const char *name);
-
 /* Another text for /proc/net/tcp, for a daemon that has one. */
 void daemon_change_table(const struct daemon *daemon, const char *text);
-
-/* name: "tcpstates-all/percent-completion". Returns whether the daemon has the
- * value; counters come as rates. */
-bool daemon_value(const struct daemon *daemon, const char *name, double *value);
-
-/* Wait until the value is there and is that one. */
-void daemon_await(const struct daemon *daemon, const char *name,
-                  double expected);
-
-/* Wait until the text is in the daemon's log. */
-void daemon_await_log(const struct daemon *daemon, const char *text);
-
-void daemon_pause(double seconds);
 
 #endif

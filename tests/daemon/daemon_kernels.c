@@ -28,19 +28,10 @@ static const struct kernel {
 };
 enum { KERNELS = sizeof(kernels) / sizeof(kernels[0]) };
 
-static unsigned count_in_log(const char *text) {
-  char *log = daemon_read_file(&daemon_, "log");
-  unsigned count = 0;
-  for (const char *at = log; (at = strstr(at, text)) != NULL; at++)
-    count++;
-  free(log);
-  return count;
-}
-
 /* What tcpstates said; but that a busy machine was slow is no fault. */
-static unsigned said(void) {
-  return count_in_log("tcpstates: ") -
-         count_in_log("tcpstates: a reading took ");
+static int said(void) {
+  return daemon_count_log(&daemon_, "tcpstates: ") -
+         daemon_count_log(&daemon_, "tcpstates: a reading took ");
 }
 
 START_TEST(a_kernel_that_tells_less_is_read_and_raises_nothing) {
@@ -64,9 +55,10 @@ START_TEST(a_kernel_that_tells_less_is_read_and_raises_nothing) {
   daemon_await(&daemon_, "baseline-syn_flood/gauge-severity", 0);
   daemon_pause(3);
   ck_assert_int_eq(daemon_stop(&daemon_), 0);
-  ck_assert_uint_eq(count_in_log("tcpstates: netlink is not available"), 1);
-  ck_assert_uint_eq(said(), 1);
-  ck_assert_uint_eq(count_in_log("Notification: "), 0);
+  ck_assert_int_eq(
+      daemon_count_log(&daemon_, "tcpstates: netlink is not available"), 1);
+  ck_assert_int_eq(said(), 1);
+  ck_assert_int_eq(daemon_count_log(&daemon_, "Notification: "), 0);
 }
 END_TEST
 
@@ -100,8 +92,8 @@ START_TEST(where_ipv6_is_disabled_nothing_is_missed) {
   daemon_await(&daemon_, "tcpstates-ipv6/tcp_connections-LISTEN", 0);
   daemon_pause(1);
   ck_assert_int_eq(daemon_stop(&daemon_), 0);
-  ck_assert_uint_eq(said(), 0);
-  ck_assert_uint_eq(count_in_log("Notification: "), 0);
+  ck_assert_int_eq(said(), 0);
+  ck_assert_int_eq(daemon_count_log(&daemon_, "Notification: "), 0);
 }
 END_TEST
 

@@ -29,7 +29,7 @@ static void start_again(const struct daemon_setup *with) {
 }
 
 static int count_in_log(const char *text) {
-  return probe_count_log(&daemon_, text);
+  return daemon_count_log(&daemon_, text);
 }
 
 static bool is_whole(const char *state) {

@@ -83,9 +83,9 @@ START_TEST(a_hundred_thousand_hosts_are_told_once_and_kept_in_bounds) {
   daemon_talk(&daemon_);
   daemon_tell("FLUSH plugin=baseline\n");
   ck_assert_int_le(hosts_saved(), MOST);
-  ck_assert_int_eq(probe_count_log(&daemon_, "more hosts than MaxHosts"), 1);
+  ck_assert_int_eq(daemon_count_log(&daemon_, "more hosts than MaxHosts"), 1);
   ck_assert_int_eq(daemon_stop(&daemon_), 0);
-  ck_assert_int_eq(probe_count_log(&daemon_, "baseline: "), 1);
+  ck_assert_int_eq(daemon_count_log(&daemon_, "baseline: "), 1);
 }
 END_TEST
 

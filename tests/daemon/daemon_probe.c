@@ -28,12 +28,3 @@ void probe_put(int times, double value) {
 }
 
 double probe_last_s(void) { return value_time - 10; }
-
-int probe_count_log(const struct daemon *daemon, const char *text) {
-  char *log = daemon_read_file(daemon, "log");
-  int count = 0;
-  for (const char *at = log; (at = strstr(at, text)) != NULL; at++)
-    count++;
-  free(log);
-  return count;
-}

@@ -24,7 +24,4 @@ void probe_put(int times, double value);
 /* Time of the last value that was put. */
 double probe_last_s(void);
 
-/* Lines of the daemon's log that hold the text. */
-int probe_count_log(const struct daemon *daemon, const char *text);
-
 #endif

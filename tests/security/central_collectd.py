@@ -92,11 +92,16 @@ LoadPlugin baseline
 </Plugin>
 """
 
+    def starts(self):
+        log = self.folder / "log"
+        return log.read_bytes().count(b"Initialization complete") if log.exists() else 0
+
     def start(self):
+        before = self.starts()
         with open(self.folder / "out", "ab") as out:
             self.daemon = subprocess.Popen(["collectd", "-f", "-C", self.folder / "conf"], stdout=out, stderr=out)
         for _ in range(100):
-            if os.path.exists(self.socket):
+            if self.starts() > before:
                 return
             time.sleep(0.1)
         raise RuntimeError("collectd did not start: " + (self.folder / "out").read_text(errors="replace"))
