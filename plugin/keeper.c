@@ -16,7 +16,7 @@ struct keeper {
   pthread_mutex_t lock; /* guards stopping */
   pthread_cond_t wake;
   bool stopping;
-  bool spares_file; /* it holds what could not be loaded: nothing is saved */
+  int spares_file; /* why what it holds was not loaded: nothing is saved */
   pthread_mutex_t saving; /* one save at a time; guards what follows */
   bool in_the_way; /* a file of no use, to be moved aside before a save */
   int last_error;
@@ -52,8 +52,8 @@ static void report_cleared(const char *path) {
 int keeper_save(struct keeper *keeper) {
   if (keeper->charge.rules->state_file[0] == '\0')
     return 0;
-  if (keeper->spares_file)
-    return -ENOMEM; /* said when it was loaded */
+  if (keeper->spares_file != 0)
+    return keeper->spares_file; /* said when it was to be loaded */
   bool cleared = false;
   pthread_mutex_lock(&keeper->saving);
   int rc = clear_way(keeper, &cleared);
@@ -113,8 +113,8 @@ int keeper_create(const struct keeper_charge *charge, double now_s,
   keeper->charge = *charge;
   keeper->writer.charge = &keeper->charge;
   int rc = keeper_load(&keeper->charge, now_s);
-  keeper->spares_file = rc == -ENOMEM;
   keeper->in_the_way = rc == -EBUSY;
+  keeper->spares_file = keeper->in_the_way ? 0 : rc;
   rc = start(keeper);
   if (rc != 0) {
     free(keeper);

@@ -21,14 +21,15 @@ struct keeper_charge {
 struct keeper;
 
 /* Load what was saved (a file of no use is set aside and logged, now or before
- * anything is saved; one for which there is not enough memory is never written
- * over) and start the thread.
+ * anything is saved; one for which there is not enough memory, or that cannot
+ * be opened for too many are, is never written over) and start the thread.
  * now_s: seconds since 1970. Returns 0 and *out, or -errno. */
 int keeper_create(const struct keeper_charge *charge, double now_s,
                   struct keeper **out);
 
 /* Save now; returns when it is on the disk. Returns 0 or -errno, which is
- * logged once per change; -ENOMEM where the file was not loaded whole. */
+ * logged once per change; -ENOMEM, -EMFILE or -ENFILE where the file was not
+ * loaded whole. */
 int keeper_save(struct keeper *keeper);
 
 /* Stop the thread; saves nothing. NULL is allowed. */

@@ -93,6 +93,11 @@ static int refuse_file(const char *path, int rc) {
   return 0;
 }
 
+/* No fault of the file. */
+static bool of_the_moment(int rc) {
+  return rc == -ENOMEM || rc == -EMFILE || rc == -ENFILE;
+}
+
 static int load_file(const struct keeper_charge *charge, double now_s) {
   const char *path = charge->rules->state_file;
   char *text = NULL;
@@ -101,7 +106,7 @@ static int load_file(const struct keeper_charge *charge, double now_s) {
   int rc = state_file_read(path, &text, &length);
   if (rc == 0)
     rc = load_text(charge, now_s, text, length);
-  else if (rc != -ENOMEM)
+  else if (!of_the_moment(rc))
     rc = refuse_file(path, rc);
   free(text);
   return rc;
@@ -113,10 +118,9 @@ int keeper_load(const struct keeper_charge *charge, double now_s) {
   if (path[0] == '\0')
     return 0;
   int rc = load_file(charge, now_s);
-  if (rc != -ENOMEM)
-    return rc;
-  ERROR("baseline: no memory to load all of %s; it stays as it is, and nothing "
-        "is saved until the daemon was started with more memory",
-        path);
-  return -ENOMEM;
+  if (of_the_moment(rc))
+    ERROR("baseline: %s cannot be loaded now: %s; it stays as it is, and "
+          "nothing is saved until the daemon is started again",
+          path, STRERROR(-rc));
+  return rc;
 }

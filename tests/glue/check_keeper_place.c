@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -177,6 +178,26 @@ START_TEST(a_damaged_file_in_a_read_only_folder_is_set_aside_later) {
 }
 END_TEST
 
+START_TEST(where_no_file_can_be_opened_a_good_one_stays) {
+  struct rlimit files, none = {0, 0};
+  char *text = saved_some(NULL);
+  ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &files), 0);
+  none.rlim_max = files.rlim_max;
+  ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+  kept_restart(kept_now_s());
+  ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &files), 0);
+  ck_assert_uint_eq(fake_log_count("Too many open files; it stays as it is"),
+                    1);
+  ck_assert_int_eq(keeper_save(kept.keeper), -EMFILE);
+  saved_assert(kept.rules.state_file, text);
+  unsigned loaded = fake_log_count("baseline: loaded ");
+  kept_restart(kept_now_s());
+  ck_assert_uint_eq(fake_log_count("baseline: loaded "), loaded + 1);
+  ck_assert_int_eq(keeper_save(kept.keeper), 0);
+  free(text);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("keeper_place");
   TCase *tcase = tcase_create("keeper_place");
@@ -194,6 +215,7 @@ int main(void) {
                  in_a_read_only_folder_the_old_one_stays_until_it_is_writable);
   tcase_add_test(tcase,
                  a_damaged_file_in_a_read_only_folder_is_set_aside_later);
+  tcase_add_test(tcase, where_no_file_can_be_opened_a_good_one_stays);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);
