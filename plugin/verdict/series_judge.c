@@ -12,13 +12,13 @@ static const double thaw_s = 3600;
 static const double restart_values = 10;
 static const double clock_step_s = 60; /* so far back is no late value */
 
-/* The value to judge: counters as a rate. NAN: none yet. */
+/* The value to judge: what counts as a rate. NAN: none yet. */
 static double amount(const struct series_memory *memory,
                      const struct series_value *value, double dt_s, bool gap) {
   if (value->kind == SERIES_GAUGE || value->kind == SERIES_RATE)
-    return isfinite(value->gauge) ? value->gauge : NAN;
+    return value->gauge;
   if (value->kind == SERIES_INCREMENT)
-    return isfinite(value->gauge) ? value->gauge / dt_s : NAN;
+    return value->gauge / dt_s;
   if (gap || memory->counter < 0 || value->counter < memory->counter)
     return NAN;
   return (double)(value->counter - memory->counter) / dt_s;
@@ -179,7 +179,7 @@ int series_judge(struct series_memory *memory, const struct rules *all,
   memory->seen_s = value->now_s;
   memory->interval_s = value->interval_s;
   memory->counter = value->counter;
-  if (isnan(number))
+  if (!isfinite(number))
     return -ENODATA;
   if (gap) {
     incident_interrupt(&memory->incident);

@@ -4,7 +4,7 @@
 #define _GNU_SOURCE
 #include "daemon_cases.h"
 #include "daemon_harness.h"
-#include "daemon_talk.h"
+#include "daemon_received.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -14,52 +14,13 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Values one after the other, for five write threads mix them up. Only those
- * that are put in. */
-static const struct daemon_setup setup = {.more = "WriteThreads 1"};
-
-enum { STEP_S = 10 };
+/* Only those that are put in. */
+static const struct daemon_setup setup = {.more = RECEIVED_IN_ORDER};
 
 static struct daemon daemon_;
-static double reading_s; /* time of the next reading */
 static char output[DAEMON_TEXT_MAX];
 
-/* So many readings are going to end about now. */
-static void start(int readings) {
-  ck_assert_int_eq(setenv("DAEMON_PLUGINS", "baseline", 1), 0);
-  daemon_start(&daemon_, &setup);
-  daemon_talk(&daemon_);
-  reading_s = (double)time(NULL) - readings * STEP_S;
-}
-
-static void put_value(const char *host, const char *name, double value) {
-  daemon_tell("PUTVAL %s/tcpstates-all/%s interval=%d %.3f:%.10g\n", host, name,
-              STEP_S, reading_s, value);
-}
-
-/* One reading of a host with 400 established connections and half-open ones,
- * none of which or all of which are unanswered. */
-static void put_reading(const char *host, double half_open, double aged) {
-  static double opened;
-  opened += 100;
-  put_value(host, "tcp_connections-ESTABLISHED", 400);
-  put_value(host, "tcp_connections-SYN_SENT", 0);
-  put_value(host, "tcp_connections-CLOSE_WAIT", 0);
-  put_value(host, "tcp_connections-SYN_RECV", half_open);
-  put_value(host, "current_connections-active", 400 + half_open);
-  put_value(host, "current_connections-syn_recv_aged", aged);
-  put_value(host, "percent-completion", 40000 / (400 + half_open));
-  daemon_tell(
-      "PUTVAL %s/tcpstates-all/protocol_counter-PassiveOpens interval=%d "
-      "%.3f:%.0f\n",
-      host, STEP_S, reading_s, opened);
-}
-
-static void put_readings(const char *host, int count, double half_open,
-                         double aged) {
-  for (int i = 0; i < count; i++, reading_s += STEP_S)
-    put_reading(host, half_open + i % 3, aged);
-}
+static void start(int readings) { received_start(&daemon_, &setup, readings); }
 
 /* rest: the arguments, and where its output goes. Returns the exit status of
  * the last command. */
@@ -79,42 +40,35 @@ static void assert_shown(const char *text) {
                 output);
 }
 
-/* Until the writer has come to the last reading. */
-static void await_check(const char *arguments, int expected) {
-  int status = -1;
-  for (int i = 0; i < 50; i++) {
-    status = run("check", arguments);
-    if (status == expected)
-      return;
-    daemon_pause(0.1);
-  }
-  ck_abort_msg("check %s: status %d, not %d\n%s", arguments, status, expected,
-               output);
+static void check(const char *arguments, int expected) {
+  int status = run("check", arguments);
+  ck_assert_msg(status == expected, "check %s: status %d, not %d\n%s",
+                arguments, status, expected, output);
 }
 
 START_TEST(a_flood_is_critical_and_ok_when_it_is_over) {
   start(200);
-  put_readings("web1", 180, 4, 0);
-  await_check("", 0);
+  received_readings("web1", 180, 4, 0);
+  check("", 0);
   assert_shown("BASELINE OK - web1: no incident (");
   assert_shown(" judged) | half_open=");
-  put_readings("web1", 10, 1500, 1400);
-  await_check("", 2);
+  received_readings("web1", 10, 1500, 1400);
+  check("", 2);
   assert_shown("BASELINE CRITICAL - web1: syn_flood FAILURE since ");
   assert_shown(" half-open (expected ");
   assert_shown(" syn_flood=2;0;1;0;2");
   ck_assert_int_eq(run("check", "--incident close_wait_leak"), 0);
-  put_readings("web1", 10, 4, 0);
-  await_check("", 0);
+  received_readings("web1", 10, 4, 0);
+  check("", 0);
   assert_shown("BASELINE OK - web1: no incident (");
 }
 END_TEST
 
 START_TEST(an_open_incident_is_shown_with_its_figures_and_since_when) {
   start(180);
-  put_readings("web1", 170, 4, 0);
-  put_readings("web1", 10, 1500, 1400);
-  await_check("", 2);
+  received_readings("web1", 170, 4, 0);
+  received_readings("web1", 10, 1500, 1400);
+  check("", 2);
   ck_assert_int_eq(run("status", ""), 0);
   assert_shown("\nsyn_flood           FAILURE     150");
   assert_shown(" s)\n");
@@ -125,14 +79,13 @@ START_TEST(an_open_incident_is_shown_with_its_figures_and_since_when) {
                    0);
   assert_shown("[\"FAILURE\",true,true,true,");
   double last_s = atof(strrchr(output, ',') + 1);
-  ck_assert_double_eq_tol(last_s, reading_s - STEP_S, 0.01);
+  ck_assert_double_eq_tol(last_s, received_next_s - RECEIVED_STEP_S, 0.01);
 }
 END_TEST
 
 START_TEST(json_of_a_host_is_one_object_that_jq_reads) {
   start(3);
-  put_readings("web1", 3, 4, 0);
-  daemon_pause(0.5);
+  received_readings("web1", 3, 4, 0);
   ck_assert_int_eq(run("status", "--json | jq -e '.host == \"web1\" and "
                                  ".states.ESTABLISHED.sockets == 400 and "
                                  ".ratios.handshake == null and "
@@ -145,11 +98,11 @@ END_TEST
 
 START_TEST(many_hosts_are_checked_at_once_or_by_name) {
   start(180);
-  put_readings("web1", 170, 4, 0);
-  put_readings("web1", 10, 1500, 1400);
-  reading_s -= 5 * STEP_S;
-  put_readings("web2", 5, 4, 0);
-  await_check("--all-hosts", 2);
+  received_readings("web1", 170, 4, 0);
+  received_readings("web1", 10, 1500, 1400);
+  received_next_s -= 5 * RECEIVED_STEP_S;
+  received_readings("web2", 5, 4, 0);
+  check("--all-hosts", 2);
   assert_shown("BASELINE CRITICAL - FAILURE on web1 syn_flood | hosts=2;");
   ck_assert_int_eq(run("check", "--all-hosts --incident close_wait_leak"), 0);
   assert_shown("BASELINE OK - no incident on 2 hosts | ");
@@ -165,8 +118,8 @@ END_TEST
 
 START_TEST(values_of_an_hour_ago_say_nothing_of_now) {
   start(363);
-  put_readings("web1", 3, 4, 0);
-  await_check("", 3);
+  received_readings("web1", 3, 4, 0);
+  check("", 3);
   assert_shown("BASELINE UNKNOWN - the last reading of web1 is 36");
   assert_shown(" s old, more than 300 s: does its collectd still run");
   ck_assert_int_eq(run("status", ""), 1);

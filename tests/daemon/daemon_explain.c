@@ -4,82 +4,21 @@
 #define _GNU_SOURCE
 #include "daemon_cases.h"
 #include "daemon_harness.h"
+#include "daemon_received.h"
 
-#include <collectd/client.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 
-enum { STEP_S = 10 };
-
-/* Values one after the other, for five write threads mix them up. */
-static const struct daemon_setup setup = {.more = "WriteThreads 1"};
+static const struct daemon_setup setup = {.more = RECEIVED_IN_ORDER};
 
 static struct daemon daemon_;
-static lcc_connection_t *connection;
-static double reading_s; /* time of the next reading */
 static char output[DAEMON_TEXT_MAX];
 
-static void talk_to_daemon(void) {
-  char address[DAEMON_PATH_MAX + 32];
-  snprintf(address, sizeof(address), "unix:%s/socket", daemon_.dir);
-  for (int i = 0; i < 50; i++) {
-    if (lcc_connect(address, &connection) == 0)
-      return;
-    daemon_pause(0.1);
-  }
-  ck_abort_msg("no connection to %s", address);
-}
-
-/* So many readings are going to end about now. */
 static void start(const struct daemon_setup *with, int readings) {
-  ck_assert_int_eq(setenv("DAEMON_PLUGINS", "baseline", 1), 0);
-  daemon_start(&daemon_, with);
-  talk_to_daemon();
-  reading_s = (double)time(NULL) - readings * STEP_S;
-}
-
-static void put_value(const char *host, const char *plugin, const char *type,
-                      const char *type_instance, double number) {
-  value_t value = {.gauge = number};
-  int kind = LCC_TYPE_GAUGE;
-  lcc_value_list_t vl = {.values = &value,
-                         .values_types = &kind,
-                         .values_len = 1,
-                         .time = reading_s,
-                         .interval = STEP_S};
-  if (strcmp(type, "protocol_counter") == 0) {
-    kind = LCC_TYPE_DERIVE;
-    value.derive = (derive_t)number;
-  }
-  lcc_identifier_t *name = &vl.identifier;
-  snprintf(name->host, sizeof(name->host), "%s", host);
-  snprintf(name->plugin, sizeof(name->plugin), "%s", plugin);
-  if (strcmp(plugin, "tcpstates") == 0)
-    snprintf(name->plugin_instance, sizeof(name->plugin_instance), "all");
-  snprintf(name->type, sizeof(name->type), "%s", type);
-  snprintf(name->type_instance, sizeof(name->type_instance), "%s",
-           type_instance);
-  ck_assert_msg(lcc_putval(connection, &vl) == 0, "%s",
-                lcc_strerror(connection));
-}
-
-/* 400 established connections, ten handshakes a second, and half-open ones. */
-static void put_readings(const char *host, int count, double half_open,
-                         double aged) {
-  static double opened;
-  for (int i = 0; i < count; i++, reading_s += STEP_S) {
-    opened += 100;
-    put_value(host, "tcpstates", "tcp_connections", "ESTABLISHED", 400);
-    put_value(host, "tcpstates", "tcp_connections", "SYN_RECV",
-              half_open + i % 3);
-    put_value(host, "tcpstates", "current_connections", "active",
-              400 + half_open);
-    put_value(host, "tcpstates", "current_connections", "syn_recv_aged", aged);
-    put_value(host, "tcpstates", "protocol_counter", "PassiveOpens", opened);
-  }
+  received_start(&daemon_, with, readings);
 }
 
 /* arguments: what comes behind the socket and the settings; and, after a pipe,
@@ -105,14 +44,8 @@ static void assert_shown(const char *text) {
                 output);
 }
 
-/* Until the writer has come to the last reading. */
-static void await_shown(const char *arguments, const char *text) {
-  for (int i = 0; i < 50; i++) {
-    explain(arguments);
-    if (strstr(output, text) != NULL)
-      return;
-    daemon_pause(0.1);
-  }
+static void explain_shows(const char *arguments, const char *text) {
+  explain(arguments);
   assert_shown(text);
 }
 
@@ -126,13 +59,13 @@ static void assert_narrow(void) {
 
 START_TEST(a_flood_is_explained_as_it_was_judged) {
   start(&setup, 140);
-  put_readings("web1", 120, 4, 0);
-  await_shown("", "web1: OKAY. No incident is open.");
+  received_readings("web1", 120, 4, 0);
+  explain_shows("", "web1: OKAY. No incident is open.");
   ck_assert_int_eq(explain(""), 0);
   assert_shown("The settings are those of collectd.conf.");
   assert_shown("excess: no\n");
-  put_readings("web1", 20, 1500, 1400);
-  await_shown("", "syn_flood has been open for 3 min");
+  received_readings("web1", 20, 1500, 1400);
+  explain_shows("", "syn_flood has been open for 3 min");
   ck_assert_int_eq(explain(""), 0);
   ck_assert_int_eq(strncmp(output, "web1: FAILURE. syn_flood", 24), 0);
   assert_shown("1501 half-open; expected ");
@@ -154,19 +87,19 @@ START_TEST(machines_are_given_json) {
       "print(d[\"host\"], f[\"name\"], f[\"severity\"], f[\"evidence\"][0], "
       "f[\"observed\"])'";
   start(&setup, 130);
-  put_readings("web1", 120, 4, 0);
-  put_readings("web1", 4, 1500, 1400);
-  await_shown(reader, "web1 syn_flood FAILURE excess 1500");
+  received_readings("web1", 120, 4, 0);
+  received_readings("web1", 4, 1500, 1400);
+  explain_shows(reader, "web1 syn_flood FAILURE excess 1500");
   ck_assert_int_eq(explain(reader), 0);
 }
 END_TEST
 
 START_TEST(of_several_hosts_one_must_be_named) {
   start(&setup, 5);
-  put_readings("web1", 5, 4, 0);
-  reading_s -= 5 * STEP_S;
-  put_readings("web2", 5, 4, 0);
-  await_shown("", "has 2 hosts; name one with -H: web1, web2\n");
+  received_readings("web1", 5, 4, 0);
+  received_next_s -= 5 * RECEIVED_STEP_S;
+  received_readings("web2", 5, 4, 0);
+  explain_shows("", "has 2 hosts; name one with -H: web1, web2\n");
   ck_assert_int_eq(explain(""), 1);
   ck_assert_int_eq(explain("-H web2"), 0);
   assert_shown("web2: OKAY. No incident is open.\n");
@@ -186,10 +119,10 @@ END_TEST
 
 START_TEST(a_state_is_explained_without_its_daemon) {
   start(&setup, 140);
-  put_readings("web1", 120, 4, 0);
-  put_readings("web1", 20, 1500, 1400);
-  await_shown("", "syn_flood has been open for 3 min");
-  lcc_disconnect(connection);
+  received_readings("web1", 120, 4, 0);
+  received_readings("web1", 20, 1500, 1400);
+  explain_shows("", "syn_flood has been open for 3 min");
+  daemon_hang_up();
   ck_assert_int_eq(daemon_stop(&daemon_), 0);
   ck_assert_int_eq(explain(""), 1);
   assert_shown("collectd-baseline explain: socket: ");
@@ -198,7 +131,7 @@ START_TEST(a_state_is_explained_without_its_daemon) {
   assert_shown("web1: FAILURE. syn_flood");
   assert_shown("No daemon was asked: baseline.state was saved at ");
   daemon_start_again(&daemon_, &setup);
-  await_shown("", "web1: FAILURE. syn_flood"); /* as it was before */
+  explain_shows("", "web1: FAILURE. syn_flood"); /* as it was before */
   ck_assert_int_eq(explain_with("-C collectd.conf", "--state nothing"), 1);
   assert_shown("there is no state at nothing");
 }
@@ -206,9 +139,9 @@ END_TEST
 
 START_TEST(settings_that_the_daemon_has_not_loaded_are_noticed) {
   start(&setup, 140);
-  put_readings("web1", 120, 4, 0);
-  put_readings("web1", 20, 1500, 1400);
-  await_shown("", "syn_flood has been open for 3 min");
+  received_readings("web1", 120, 4, 0);
+  received_readings("web1", 20, 1500, 1400);
+  explain_shows("", "syn_flood has been open for 3 min");
   ck_assert_int_eq(explain("--json >before; sed -i '$a <Plugin baseline>\\n"
                            "<Incident \"syn_flood\">\\nMinExcess 9999\\n"
                            "</Incident>\\n</Plugin>' collectd.conf"),
@@ -222,7 +155,6 @@ END_TEST
 START_TEST(a_daemon_without_the_plugin_is_told_from_one_that_saves_elsewhere) {
   ck_assert_int_eq(setenv("DAEMON_PLUGINS", "", 1), 0);
   daemon_start(&daemon_, &setup);
-  talk_to_daemon(); /* it answers now */
   ck_assert_int_eq(explain(""), 1);
   assert_shown("the daemon has saved nothing at ");
   assert_shown("is the line \"LoadPlugin baseline\" in its collectd.conf?");
@@ -240,22 +172,20 @@ START_TEST(where_nothing_is_saved_nothing_can_be_explained) {
 END_TEST
 
 START_TEST(watched_series_are_listed_and_explained) {
-  start(&(struct daemon_setup){.more = "WriteThreads 1",
+  start(&(struct daemon_setup){.more = RECEIVED_IN_ORDER,
                                .baseline = "<Watch \"slow\">\n    Plugin "
                                            "\"probe\"\n    MinChange 7\n"
                                            "  </Watch>\n"},
         100);
-  for (int i = 0; i < 100; i++) {
-    put_value("web1", "probe", "gauge", "x", 100 + i % 3);
-    reading_s += STEP_S;
-  }
-  reading_s -= 5 * STEP_S;
-  put_readings("web1", 5, 4, 0);
-  await_shown("--watch slow", "from 100 values");
+  for (int i = 0; i < 100; i++, received_next_s += RECEIVED_STEP_S)
+    received_put("web1/probe/gauge-x", 100 + i % 3);
+  received_next_s -= 5 * RECEIVED_STEP_S;
+  received_readings("web1", 5, 4, 0);
+  explain_shows("--watch slow", "from 100 values");
   ck_assert_int_eq(explain("--watch slow"), 0);
   assert_shown("web1/probe/gauge-x: OKAY, by <Watch \"slow\">.");
   assert_shown("Evidence in 0 of the last 3 values; 2 raise it.");
-  await_shown("", "web1: OKAY.");
+  explain_shows("", "web1: OKAY.");
   assert_shown("watched series\n  slow probe/gauge-x: OKAY; usual from ");
   ck_assert_int_eq(explain("--watch fast"), 1);
   assert_shown("has no series of <Watch \"fast\">");

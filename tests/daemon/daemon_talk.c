@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -65,4 +66,30 @@ void daemon_tell(const char *format, ...) {
   exchange(format, arguments, line, answer);
   va_end(arguments);
   ck_assert_msg(answer[0] == '0', "%s -> %s", line, answer);
+}
+
+static bool is_listed(const char *wanted) {
+  char line[LINE_MAX_LEN] = "";
+  ck_assert_int_eq(send(connection, "LISTVAL\n", 8, MSG_NOSIGNAL), 8);
+  FILE *answer = fdopen(dup(connection), "r");
+  ck_assert_ptr_nonnull(answer);
+  ck_assert_ptr_nonnull(fgets(line, sizeof(line), answer));
+  bool found = false;
+  for (long left = strtol(line, NULL, 10); left > 0; left--) {
+    ck_assert_ptr_nonnull(fgets(line, sizeof(line), answer));
+    found = found || strcmp(line, wanted) == 0;
+  }
+  fclose(answer);
+  return found;
+}
+
+void daemon_await_time(const char *identifier, double time_s) {
+  char wanted[LINE_MAX_LEN];
+  snprintf(wanted, sizeof(wanted), "%.3f %s\n", time_s, identifier);
+  for (int i = 0; i < DAEMON_WAIT_STEPS; i++) {
+    if (is_listed(wanted))
+      return;
+    daemon_pause(0.1);
+  }
+  ck_abort_msg("not listed: %s", wanted);
 }

@@ -16,4 +16,7 @@ __attribute__((format(printf, 1, 2))) long daemon_ask(const char *format, ...);
 /* The same of a line whose answer is 0. */
 __attribute__((format(printf, 1, 2))) void daemon_tell(const char *format, ...);
 
+/* Wait until the daemon has that value, of that time: "host/plugin/type". */
+void daemon_await_time(const char *identifier, double time_s);
+
 #endif

@@ -13,8 +13,6 @@
 #include "verdict/watch.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 enum { HOSTS = 4, HOSTS_MAX = 3, STEPS_MAX = 300 };
 
@@ -30,13 +28,6 @@ struct scene {
 
 static const char *const names[HOSTS] = {"a", "b.example.org", "c", "d"};
 
-static void must(bool is, const char *what) {
-  if (is)
-    return;
-  fprintf(stderr, "wrong: %s\n", what);
-  abort();
-}
-
 static void find_host(const struct watch *watch, const char *name,
                       struct watch_host *out) {
   for (size_t i = 0; i < watch_hosts(watch); i++) {
@@ -44,7 +35,7 @@ static void find_host(const struct watch *watch, const char *name,
     if (strcmp(out->name, name) == 0)
       return;
   }
-  must(false, "a host that was judged is known");
+  fuzz_must(false, "a host that was judged is known");
 }
 
 /* An incident that was closed behind the judgement. */
@@ -68,10 +59,10 @@ static void check_judged(struct scene *scene, const struct judgement *out) {
   judge_trace(&judge, &scene->rules, &seen, &again, &trace);
   const char *wrong =
       judgement_soundness(&host.before.judge, &judge, &again, &trace);
-  must(!wrong, wrong);
+  fuzz_must(!wrong, wrong);
   close_silent(&judge, out);
-  must(memcmp(&judge, &host.judge, sizeof(judge)) == 0,
-       "what is remembered follows from what was remembered before");
+  fuzz_must(memcmp(&judge, &host.judge, sizeof(judge)) == 0,
+            "what is remembered follows from what was remembered before");
 }
 
 static void check_notices(const struct judgement *out) {
@@ -80,16 +71,17 @@ static void check_notices(const struct judgement *out) {
   for (int i = 0; i < INCIDENT_COUNT; i++) {
     bool changed = out->finding[i].change != INCIDENT_UNCHANGED;
     if (!notice_compose(out, (enum incident_kind)i, &notice)) {
-      must(!changed, "every change has a notice");
+      fuzz_must(!changed, "every change has a notice");
       continue;
     }
-    must(changed, "no notice without a change");
-    must(notice.text[0] != '\0' &&
-             memchr(notice.text, '\0', sizeof(notice.text)) != NULL,
-         "a notice has a text, and an end");
-    must(!strstr(notice.text, " nan") && !strstr(notice.text, "-nan"),
-         notice.text);
-    must(notice.items_len <= NOTICE_ITEMS_MAX, "so many items and no more");
+    fuzz_must(changed, "no notice without a change");
+    fuzz_must(notice.text[0] != '\0' &&
+                  memchr(notice.text, '\0', sizeof(notice.text)) != NULL,
+              "a notice has a text, and an end");
+    fuzz_must(!strstr(notice.text, " nan") && !strstr(notice.text, "-nan"),
+              notice.text);
+    fuzz_must(notice.items_len <= NOTICE_ITEMS_MAX,
+              "so many items and no more");
   }
 }
 
@@ -101,7 +93,7 @@ static void drain(struct scene *scene) {
       check_judged(scene, &out);
     check_notices(&out);
   }
-  must(watch_hosts(scene->watch) <= HOSTS_MAX, "MaxHosts holds");
+  fuzz_must(watch_hosts(scene->watch) <= HOSTS_MAX, "MaxHosts holds");
 }
 
 static void put(struct scene *scene, const struct watch_value *value) {
@@ -110,8 +102,8 @@ static void put(struct scene *scene, const struct watch_value *value) {
   drain(scene);
   if (rc == -EAGAIN)
     rc = watch_put(scene->watch, value);
-  must(rc == 0 || rc == -ESTALE || rc == -ENOSPC || rc == -EINVAL,
-       "a value is taken, late, or refused");
+  fuzz_must(rc == 0 || rc == -ESTALE || rc == -ENOSPC || rc == -EINVAL,
+            "a value is taken, late, or refused");
   drain(scene);
 }
 
@@ -223,22 +215,23 @@ static void restart(struct scene *scene) {
   for (size_t i = 0; i < watch_hosts(scene->watch); i++) {
     watch_host_at(scene->watch, i, &host);
     size_t written = state_text_host(&state, &host, text + length);
-    must(written <= STATE_TEXT_HOST_MAX, "a host's text has its limit");
+    fuzz_must(written <= STATE_TEXT_HOST_MAX, "a host's text has its limit");
     length += written;
   }
   length += state_text_end(&state, text + length);
   int rc = state_text_read(text, length, &reader, why);
-  must(rc == 0, rc == -EEXIST ? "no host twice" : why);
+  fuzz_must(rc == 0, rc == -EEXIST ? "no host twice" : why);
   for (size_t i = 0; i < watch_hosts(scene->watch); i++) {
     watch_host_at(scene->watch, i, &host);
     find_host(loaded, host.name, &same);
     /* when it was seen is kept in milliseconds */
-    must(fabs(same.seen_s - host.seen_s) <= 0.0006, "seen when it was seen");
+    fuzz_must(fabs(same.seen_s - host.seen_s) <= 0.0006,
+              "seen when it was seen");
     same.seen_s = host.seen_s;
-    must(memcmp(&same.last, &host.last, sizeof(host.last)) == 0 &&
-             memcmp(&same.judge, &host.judge, sizeof(host.judge)) == 0 &&
-             memcmp(&same.before, &host.before, sizeof(host.before)) == 0,
-         "what was saved comes back");
+    fuzz_must(memcmp(&same.last, &host.last, sizeof(host.last)) == 0 &&
+                  memcmp(&same.judge, &host.judge, sizeof(host.judge)) == 0 &&
+                  memcmp(&same.before, &host.before, sizeof(host.before)) == 0,
+              "what was saved comes back");
   }
   watch_destroy(scene->watch);
   scene->watch = loaded;
