@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum { END_STEPS = 100 }; /* ten seconds */
+
 static char folder[64];
 
 static _Noreturn void give_up(const char *what) {
@@ -201,7 +203,7 @@ void daemon_start_again(struct daemon *daemon,
 
 static int await_end(pid_t pid) {
   int status = 0;
-  for (int i = 0; i < DAEMON_WAIT_STEPS; i++) {
+  for (int i = 0; i < END_STEPS; i++) {
     if (waitpid(pid, &status, WNOHANG) == pid)
       return status;
     daemon_pause(0.1);

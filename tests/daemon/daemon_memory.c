@@ -86,7 +86,8 @@ START_TEST(it_is_saved_at_the_interval) {
   char *state = NULL;
   start(&(struct daemon_setup){.baseline =
                                    "StateFile \"state\"\n  SaveInterval 1\n"});
-  for (int i = 0; i < 50 && (state == NULL || state[0] == '\0'); i++) {
+  for (int i = 0; i < DAEMON_WAIT_STEPS && (state == NULL || state[0] == '\0');
+       i++) {
     free(state);
     daemon_pause(0.1);
     state = daemon_read_file(&daemon_, "state");
@@ -106,6 +107,7 @@ START_TEST(after_a_restart_it_is_judged_by_what_was_learnt) {
   start(&setup);
   probe_put(100, 100); /* a thousand seconds: WarmUp is over */
   await_judged();
+  await_saved("\nhost testhost ");
   remove_state(); /* the end saves it once more */
   ck_assert_int_eq(daemon_stop(&daemon_), 0);
   start_again(&setup);

@@ -3,12 +3,13 @@
 #include "daemon_cases.h"
 #include "daemon_harness.h"
 #include "daemon_sockets.h"
+#include "daemon_talk.h"
 
-#include <collectd/client.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 
 static char output[DAEMON_TEXT_MAX];
 
@@ -32,23 +33,13 @@ static void assert_shown(const char *text) {
 
 /* As a central server would receive it from another host. */
 static void put_value(const struct daemon *daemon, const char *host) {
-  char address[DAEMON_PATH_MAX + 32];
-  lcc_connection_t *connection = NULL;
-  value_t value = {.gauge = 5};
-  int type = LCC_TYPE_GAUGE;
-  lcc_value_list_t vl = {.values = &value,
-                         .values_types = &type,
-                         .values_len = 1,
-                         .interval = 10,
-                         .identifier = {.plugin = "tcpstates",
-                                        .plugin_instance = "all",
-                                        .type = "current_connections",
-                                        .type_instance = "active"}};
-  snprintf(vl.identifier.host, sizeof(vl.identifier.host), "%s", host);
-  snprintf(address, sizeof(address), "unix:%s/socket", daemon->dir);
-  ck_assert_int_eq(lcc_connect(address, &connection), 0);
-  ck_assert_int_eq(lcc_putval(connection, &vl), 0);
-  lcc_disconnect(connection);
+  char identifier[128];
+  double now_s = (double)time(NULL);
+  snprintf(identifier, sizeof(identifier),
+           "%s/tcpstates-all/current_connections-active", host);
+  daemon_talk(daemon);
+  daemon_tell("PUTVAL %s interval=10 %.3f:5\n", identifier, now_s);
+  daemon_await_time(identifier, now_s);
 }
 
 START_TEST(status_shows_the_states_of_the_daemon) {
@@ -59,6 +50,7 @@ START_TEST(status_shows_the_states_of_the_daemon) {
   daemon_start(&daemon, &(struct daemon_setup){0});
   daemon_await(&daemon, "tcpstates-all/tcp_connections-ESTABLISHED",
                established);
+  daemon_await(&daemon, "tcpstates-all/percent-accept_queue", 100);
   ck_assert_int_eq(run_status(&daemon, ""), 0);
   assert_shown("testhost ");
   snprintf(line, sizeof(line), "\nESTABLISHED  %10u", established);

@@ -85,3 +85,8 @@ void daemon_await_log(const struct daemon *daemon, const char *text) {
   char *log = daemon_read_file(daemon, "log");
   ck_abort_msg("\"%s\" does not stand in the log:\n%s", text, log);
 }
+
+int daemon_complaints(const struct daemon *daemon) {
+  return daemon_count_log(daemon, "tcpstates: ") -
+         daemon_count_log(daemon, "tcpstates: a reading took ");
+}

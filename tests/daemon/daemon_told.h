@@ -10,7 +10,7 @@
 enum {
   DAEMON_PATH_MAX = 128,
   DAEMON_TEXT_MAX = 256 * 1024,
-  DAEMON_WAIT_STEPS = 100 /* of a tenth of a second */
+  DAEMON_WAIT_STEPS = 300 /* of a tenth of a second */
 };
 
 struct daemon {
@@ -32,6 +32,10 @@ void daemon_await(const struct daemon *daemon, const char *name,
 /* How often the text is in the daemon's log; wait until it is. */
 int daemon_count_log(const struct daemon *daemon, const char *text);
 void daemon_await_log(const struct daemon *daemon, const char *text);
+
+/* How often tcpstates has said anything; but that a busy machine was slow is no
+ * fault. */
+int daemon_complaints(const struct daemon *daemon);
 
 void daemon_pause(double seconds);
 
