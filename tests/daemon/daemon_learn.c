@@ -87,23 +87,12 @@ static void put_readings(int from, int to, double flood) {
                      names[i], STEP_S, first_s + row * STEP_S, value[i]),
           0);
   }
-}
-
-/* Until the writer has come to the last of the readings. */
-static void await_judged(void) {
-  for (int i = 0; i < 50; i++) {
-    if (daemon_ask("GETVAL web1/baseline-syn_flood/gauge-severity\n") > 0) {
-      daemon_pause(0.5);
-      return;
-    }
-    daemon_pause(0.1);
-  }
-  ck_abort_msg("no reading was judged");
+  daemon_await_time("web1/baseline-syn_flood/gauge-severity",
+                    first_s + (HISTORY_ROWS + to) * STEP_S);
 }
 
 /* The daemon ends; what it has raised stands in its log then. */
 static bool was_raised(void) {
-  await_judged();
   daemon_hang_up();
   ck_assert_int_eq(daemon_stop(&daemon_), 0);
   char *log = daemon_read_file(&daemon_, "log");
