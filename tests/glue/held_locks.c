@@ -2,9 +2,9 @@
 #include "held_locks.h"
 
 #include <fcntl.h>
+#include <semaphore.h>
 #include <stdarg.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -28,8 +28,11 @@ static _Thread_local const pthread_mutex_t *held; /* the one measured now */
 static _Thread_local double since_s;
 static const pthread_mutex_t *_Atomic watched;
 static atomic_bool watching;
-static _Atomic double longest_s, slow_s;
+static _Atomic double longest_s;
 static atomic_uint disk_calls;
+static atomic_bool disk_closed;
+static atomic_uint disk_waits;
+static sem_t disk_turns;
 
 static double processor_time_s(void) {
   struct timespec now;
@@ -50,7 +53,17 @@ double held_locks_longest_s(void) { return longest_s; }
 
 unsigned held_locks_disk_calls(void) { return disk_calls; }
 
-void held_locks_slow_disk(double seconds) { slow_s = seconds; }
+void held_locks_close_disk(void) {
+  sem_init(&disk_turns, 0, 0);
+  disk_closed = true;
+}
+
+bool held_locks_disk_waits(void) { return disk_waits > 0; }
+
+void held_locks_let_through(void) {
+  disk_waits--;
+  sem_post(&disk_turns);
+}
 
 int __wrap_pthread_mutex_lock(pthread_mutex_t *lock) {
   int rc = __real_pthread_mutex_lock(lock);
@@ -77,11 +90,11 @@ int __wrap_pthread_mutex_unlock(pthread_mutex_t *lock) {
 
 static void touch_disk(void) {
   disk_calls += held != NULL;
-  double seconds = slow_s;
-  struct timespec pause = {.tv_sec = (time_t)seconds};
-  pause.tv_nsec = (long)(1e9 * (seconds - (double)pause.tv_sec));
-  if (seconds > 0)
-    nanosleep(&pause, NULL);
+  if (!disk_closed)
+    return;
+  disk_waits++;
+  while (sem_wait(&disk_turns) != 0)
+    ; /* a signal came */
 }
 
 int __wrap_open(const char *path, int flags, ...) {

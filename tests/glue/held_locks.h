@@ -5,6 +5,7 @@
 #define HELD_LOCKS_H
 
 #include <pthread.h>
+#include <stdbool.h>
 
 /* Mutexes that this thread holds. */
 int held_locks_count(void);
@@ -18,7 +19,10 @@ void held_locks_watch(const pthread_mutex_t *lock);
 double held_locks_longest_s(void);
 unsigned held_locks_disk_calls(void);
 
-/* Each write to a disk takes so long from now on. */
-void held_locks_slow_disk(double seconds);
+/* From now on whoever writes or syncs waits at the disk, until let through: one
+ * call at a time, where one waits. */
+void held_locks_close_disk(void);
+bool held_locks_disk_waits(void);
+void held_locks_let_through(void);
 
 #endif
