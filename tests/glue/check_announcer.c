@@ -11,6 +11,10 @@
 
 enum { QUEUE_MAX = 1000, PRODUCERS = 4, EACH = 200 };
 
+/* What does not wait takes less on the busiest machine; what waits by mistake
+ * is asked for so often, or would wait so long, that it takes far more. */
+static const double at_once_s = 5, far_s = 60;
+
 static struct announcer *announcer;
 
 /* The gate in front of a handler that does not come to its end. */
@@ -54,7 +58,9 @@ static int push(const char *host, int number) {
   return announcer_push(announcer, &notice);
 }
 
-static void drain(void) { ck_assert_uint_eq(announcer_drain(announcer, 5), 0); }
+static void drain(void) {
+  ck_assert_uint_eq(announcer_drain(announcer, far_s / 2), 0);
+}
 
 static void setup(void) {
   plugin_set_ctx((plugin_ctx_t){.interval = TIME_T_TO_CDTIME_T(7)});
@@ -158,9 +164,9 @@ END_TEST
 START_TEST(a_slow_handler_does_not_slow_down_who_pushes) {
   block_handler();
   double begun_s = clock_s();
-  for (int i = 0; i < 500; i++)
+  for (int i = 1; i < QUEUE_MAX; i++)
     ck_assert_int_eq(push("h", i), 0);
-  ck_assert_double_lt(clock_s() - begun_s, 1);
+  ck_assert_double_lt(clock_s() - begun_s, at_once_s);
   ck_assert_uint_eq(fake_notified(), 0);
 }
 END_TEST
@@ -170,17 +176,17 @@ static void come_back(const notification_t *n) {
   if (strcmp(n->host, "first") != 0)
     return;
   ck_assert_int_eq(push("second", 0), 0);
-  ck_assert_uint_eq(announcer_drain(announcer, 60), 0);
+  double begun_s = clock_s();
+  ck_assert_uint_eq(announcer_drain(announcer, far_s), 0);
+  ck_assert_double_lt(clock_s() - begun_s, at_once_s);
 }
 
 START_TEST(a_handler_may_come_back_in) {
   fake_on_notification(come_back);
-  double begun_s = clock_s();
   ck_assert_int_eq(push("first", 0), 0);
   drain();
   ck_assert_uint_eq(fake_notified(), 2);
   ck_assert_str_eq(fake_notification(1).is.host, "second");
-  ck_assert_double_lt(clock_s() - begun_s, 4);
 }
 END_TEST
 
@@ -188,36 +194,44 @@ START_TEST(draining_ends_at_its_limit_and_says_what_is_left) {
   block_handler();
   ck_assert_int_eq(push("h", 1), 0);
   double begun_s = clock_s();
-  ck_assert_uint_eq(announcer_drain(announcer, 0.2), 2);
-  double waited_s = clock_s() - begun_s;
-  ck_assert_double_ge(waited_s, 0.19);
-  ck_assert_double_lt(waited_s, 0.9);
+  for (int i = 1; i <= 10; i++) {
+    ck_assert_uint_eq(announcer_drain(announcer, 0.1), 2);
+    ck_assert_double_ge(clock_s() - begun_s, 0.099 * i);
+  }
+  /* Up to the next whole second it would be 10 s. */
+  ck_assert_double_lt(clock_s() - begun_s, at_once_s);
 }
 END_TEST
 
 START_TEST(draining_without_time_only_looks) {
   block_handler();
   double begun_s = clock_s();
-  ck_assert_uint_eq(announcer_drain(announcer, 0), 1);
-  ck_assert_double_lt(clock_s() - begun_s, 0.5);
+  for (int i = 0; i < 1000; i++)
+    ck_assert_uint_eq(announcer_drain(announcer, 0), 1);
+  ck_assert_double_lt(clock_s() - begun_s, at_once_s);
 }
 END_TEST
 
-static void *open_later(void *unused) {
-  pause_s(0.2);
-  gate_set(false);
-  return unused;
+/* Opens the gate when the announcer waits for its thread, and no earlier: it
+ * has told it by then to take nothing more. The linker has calls of
+ * pthread_join come here. */
+static bool opens_at_join;
+int __real_pthread_join(pthread_t thread, void **result);
+int __wrap_pthread_join(pthread_t thread, void **result);
+
+int __wrap_pthread_join(pthread_t thread, void **result) {
+  if (opens_at_join)
+    gate_set(false);
+  return __real_pthread_join(thread, result);
 }
 
 START_TEST(the_end_waits_for_the_handler_and_counts_what_is_left) {
-  pthread_t opener;
   block_handler();
   for (int i = 0; i < 7; i++)
     ck_assert_int_eq(push("h", i), 0);
-  ck_assert_int_eq(pthread_create(&opener, NULL, open_later, NULL), 0);
+  opens_at_join = true;
   ck_assert_uint_eq(announcer_destroy(announcer), 7);
   ck_assert_uint_eq(fake_notified(), 1);
-  ck_assert_int_eq(pthread_join(opener, NULL), 0);
   announcer = NULL;
 }
 END_TEST
@@ -255,7 +269,7 @@ int main(void) {
   int severities_len = sizeof(severities) / sizeof(severities[0]);
 
   tcase_add_checked_fixture(tcase, setup, teardown);
-  tcase_set_timeout(tcase, 10);
+  tcase_set_timeout(tcase, far_s);
   tcase_add_test(tcase, handlers_run_in_the_context_of_the_plugin);
   tcase_add_test(tcase, notices_go_out_in_the_order_they_came);
   tcase_add_loop_test(tcase, nothing_of_a_notice_is_lost_on_the_way, 0,
