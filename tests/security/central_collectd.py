@@ -38,7 +38,8 @@ class Central:
         self.syslog_lines = []
         threading.Thread(target=self.read_syslog, daemon=True).start()
         self.program("incident_log", (TOP / "handlers" / "incident_log").read_text())
-        self.program("hook", f'#!/bin/sh\nprintf "%s|" "$@" "$INCIDENT_HOST" >>{self.folder}/calls\necho >>{self.folder}/calls\n')
+        # Several run at once: a line each, written in one go. One argument more or less shows.
+        self.program("hook", f'#!/bin/sh\nprintf "%s|%s|%s|%s|\\n" "$@" "$INCIDENT_HOST" >>{self.folder}/calls\n')
         (self.folder / "conf").write_text(self.settings())
         self.start()
         self.send()
@@ -100,7 +101,7 @@ LoadPlugin baseline
         before = self.starts()
         with open(self.folder / "out", "ab") as out:
             self.daemon = subprocess.Popen(["collectd", "-f", "-C", self.folder / "conf"], stdout=out, stderr=out)
-        for _ in range(100):
+        for _ in range(600):
             if self.starts() > before:
                 return
             time.sleep(0.1)
@@ -162,6 +163,11 @@ LoadPlugin baseline
     def read_syslog(self):
         while True:
             self.syslog_lines.append(self.syslog.recv(1 << 16))
+
+    def handlers_run(self):
+        """Whether a notification is still with its handler."""
+        return subprocess.run(["pgrep", "-f", f"{self.folder}/incident_log --socket"],
+                              stdout=subprocess.DEVNULL, check=False).returncode == 0
 
     def restart(self):
         self.daemon.terminate()
