@@ -2,6 +2,9 @@
 # Counting of expectations, for the scripts of this folder.
 passed=0
 failed=0
+# Warnings that only tell that the machine is slow: they are no complaint.
+# shellcheck disable=SC2034  # for those who take this file
+slowness='tcpstates: a reading took [0-9.]+ s, more than a quarter of the interval|read-function of the .tcpstates. plugin took|Not sleeping because the next interval is'
 
 # expect WHAT COMMAND...: the command's success; what it prints is shown if not.
 expect() {
