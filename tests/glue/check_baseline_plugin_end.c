@@ -3,12 +3,14 @@
 #include "fleet.h"
 #include "held_locks.h"
 
+#include <math.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-enum { FLUSHERS = 3, SERIES_EACH = 10, MANY = 10000 };
+enum { FLUSHERS = 3, SERIES_EACH = 10, MANY = 10000, BLOCK = 512 };
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
 static const double longest_s = 0.200;
 #else
@@ -187,13 +189,58 @@ START_TEST(series_beyond_the_limit_are_said_once) {
 }
 END_TEST
 
+static double processor_time_s(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* Of the plugin's kind and none of the plugin's: a few numbers in each of as
+ * many blocks as there are hosts, and about as large as those. */
+static double time_known_work(void) {
+  static double blocks[MANY][BLOCK];
+  double begun_s = 0;
+  for (int n = 0; n <= 20; n++) {
+    for (int i = 0; i < MANY; i++)
+      for (int at = 0; at < BLOCK; at += 64)
+        blocks[i][at] = sqrt(blocks[i][at] + n);
+    if (n == 0) /* the pages are there */
+      begun_s = processor_time_s();
+  }
+  return processor_time_s() - begun_s;
+}
+
+/* The limit is that of the machine where it was set, and of no faster one: the
+ * known work takes 7 to 11 ms there, and the longest hold, which passes by all
+ * hosts that are silent, 2.0 to 3.3 ms. Looking at each host once more for each
+ * that is forgotten would take 146 ms. */
+static double limit_s(void) {
+  static const double known_work_s = 0.010, hold_s = 0.010;
+  return fmax(longest_s, hold_s * time_known_work() / known_work_s);
+}
+
 static void look_at_holds(const char *when) {
   printf("%u hosts, %s: longest hold of a lock %.3f ms\n", fleet.hosts, when,
          1000 * held_locks_longest_s());
   ck_assert_double_gt(held_locks_longest_s(), 0);
-  ck_assert_double_le(held_locks_longest_s(), longest_s);
+  ck_assert_double_le(held_locks_longest_s(), limit_s());
   ck_assert_uint_eq(held_locks_disk_calls(), 0);
   held_locks_watch(NULL);
+}
+
+/* Of each host one value of a reading is missing, and it is given up. A few
+ * hosts are judged in one hold of the lock, however fast that is. */
+static void tick_when_all_are_to_be_judged(int reading) {
+  fake_clock_set(fleet_time_s(reading));
+  for (unsigned host = 0; host < MANY; host++)
+    for (int i = 0; i < SIGNAL_COUNT - 1; i++)
+      fleet_send(&fleet, host, (enum signal)i, reading);
+  unsigned values = fake_values();
+  held_locks_watch(NULL);
+  fake_clock_set(fleet_time_s(reading + 2));
+  scene_tick();
+  ck_assert_uint_ge(fake_values() - values, MANY);
+  ck_assert_uint_ge(held_locks_holds(), MANY / 10);
 }
 
 START_TEST(no_lock_is_held_for_long_with_many_hosts) {
@@ -204,8 +251,7 @@ START_TEST(no_lock_is_held_for_long_with_many_hosts) {
   held_locks_watch(NULL);
   fleet_run(&fleet, 0, 2);
   look_at_holds("values come in");
-  fake_clock_set(fleet_time_s(3));
-  scene_tick();
+  tick_when_all_are_to_be_judged(2);
   look_at_holds("a tick");
   for (int n = 3; n < 200; n += 10) {
     fake_clock_set(fleet_time_s(n));

@@ -29,7 +29,7 @@ static _Thread_local double since_s;
 static const pthread_mutex_t *_Atomic watched;
 static atomic_bool watching;
 static _Atomic double longest_s;
-static atomic_uint disk_calls;
+static atomic_uint holds, disk_calls;
 static atomic_bool disk_closed;
 static atomic_uint disk_waits;
 static sem_t disk_turns;
@@ -46,8 +46,10 @@ void held_locks_watch(const pthread_mutex_t *lock) {
   watched = lock;
   watching = true;
   longest_s = 0;
-  disk_calls = 0;
+  holds = disk_calls = 0;
 }
+
+unsigned held_locks_holds(void) { return holds; }
 
 double held_locks_longest_s(void) { return longest_s; }
 
@@ -70,6 +72,7 @@ int __wrap_pthread_mutex_lock(pthread_mutex_t *lock) {
   count++;
   if (watching && held == NULL && (watched == NULL || watched == lock)) {
     held = lock;
+    holds++;
     since_s = processor_time_s();
   }
   return rc;

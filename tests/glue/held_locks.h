@@ -13,9 +13,10 @@ int held_locks_count(void);
 /* Measure this mutex from now on; NULL: whichever is held. */
 void held_locks_watch(const pthread_mutex_t *lock);
 
-/* Of what is measured: the longest hold, in seconds of its holder's processor
- * time, for a busy machine takes none of that; and how often a file was opened,
- * written, synced or renamed under it. */
+/* Of what is measured: how often it was held; the longest hold, in seconds of
+ * its holder's processor time, for a busy machine takes none of that; and how
+ * often a file was opened, written, synced or renamed under it. */
+unsigned held_locks_holds(void);
 double held_locks_longest_s(void);
 unsigned held_locks_disk_calls(void);
 
