@@ -6,6 +6,12 @@
 # that one and the same flood is judged twice. Notifications go to the logfile
 # and to an exec handler that runs as nobody.
 
+# What a scenario may change: the millisecond of a second at which collectd is
+# started; empty: any. Readings keep the time of a second at which their plugin
+# was loaded, so that it is chosen with this where it must not be that at which a
+# back end's own clock strikes.
+start_at_ms=
+
 # A folder that nobody can write, wherever the scenario's own may be: this
 # mount namespace ends with the scenario.
 heard=/mnt/heard
@@ -33,7 +39,14 @@ exec_collectd() {
   TZ=UTC exec "${within[@]}" collectd -f -C "$dir/collectd.conf"
 }
 
+wait_for_start_time() {
+  local now_ms=$((${EPOCHREALTIME/[.,]/} / 1000))
+  [ -z "$start_at_ms" ] ||
+    sleep "$(printf '0.%03d' $(((start_at_ms - now_ms % 1000 + 1000) % 1000)))"
+}
+
 daemon_start() {
+  wait_for_start_time
   exec_collectd >>"$dir/collectd.out" 2>&1 &
   collectd_pid=$!
   wait_for 10 "collectd's first reading (see collectd.out, collectd.log)" \
@@ -62,6 +75,9 @@ daemon_ask() {
   done
 }
 
+# A value that is a little late on a busy machine stays (Timeout): who asks just
+# then gets the one before, and a rate goes on. The plugins under test do not ask
+# collectd what is missing.
 daemon_settings_common() {
   cat <<CONF
 Hostname "lab"
@@ -69,6 +85,7 @@ FQDNLookup false
 BaseDir "$dir"
 PIDFile "$dir/collectd.pid"
 Interval $interval
+Timeout 100
 LoadPlugin logfile
 <Plugin logfile>
   LogLevel "info"
