@@ -28,12 +28,16 @@ def read_series(folder):
     return {key: rows for key, rows in found.items() if rows}
 
 
-def rates(rows):
-    """A counter's rows as rates a second, as collectd makes them."""
-    return [
-        (after, (high - low) * 1000 / (after - before))
-        for (before, low), (after, high) in zip(rows, rows[1:])
-    ]
+def rates(rows, least_ms=0):
+    """A counter's rows as rates a second, as collectd makes them: from one row to
+    the next; or from each row to the first that is least_ms after it."""
+    found = []
+    for at, (before, low) in enumerate(rows):
+        later = next((row for row in rows[at + 1 :] if row[0] - before >= least_ms), None)
+        if later:
+            after, high = later
+            found.append((after, (high - low) * 1000 / (after - before)))
+    return found
 
 
 def differences(expected, got, within):

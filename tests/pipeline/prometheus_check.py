@@ -143,13 +143,15 @@ def recorded_faults():
 
 
 class Grafana:
-    """The dashboard's queries as Grafana would send them, with a scrape interval
-    of one second in the data source."""
+    """The dashboard's queries as Grafana would send them, with collectd's interval,
+    one second, for the scrape interval in the data source."""
+
+    RATE_S = 4
 
     def __init__(self, dashboard, start_ms, end_ms):
         self.dashboard = dashboard
         self.range = {"start": start_ms / 1000, "end": end_ms / 1000, "step": 1}
-        self.values = {"__interval": "1s", "__interval_ms": "1000", "__rate_interval": "4s"}
+        self.values = {"__interval": "1s", "__interval_ms": "1000", "__rate_interval": f"{self.RATE_S}s"}
 
     def choose_variables(self):
         wanted = {"host": "lab", "incident": "syn_flood"}
@@ -203,7 +205,8 @@ def faults(folder, start_s, end_s, dashboard_file):
     yield from recorded_faults()
     viewer = Grafana(dashboard, *window)
     yield from viewer.choose_variables()
-    yield from grafana.run(dashboard, viewer.ask, grafana.flood_facts(kept, *window))
+    facts = grafana.flood_facts(kept, *window, viewer.RATE_S * 1000)
+    yield from grafana.run(dashboard, viewer.ask, facts)
     yield from viewer.annotation_faults(start_s)
 
 
