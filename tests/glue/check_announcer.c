@@ -206,7 +206,7 @@ END_TEST
 START_TEST(draining_without_time_only_looks) {
   block_handler();
   double begun_s = clock_s();
-  for (int i = 0; i < 1000; i++)
+  for (int i = 0; i < 10; i++)
     ck_assert_uint_eq(announcer_drain(announcer, 0), 1);
   ck_assert_double_lt(clock_s() - begun_s, at_once_s);
 }
