@@ -12,7 +12,7 @@ static const double thaw_s = 3600;
 static const double restart_values = 10;
 static const double clock_step_s = 60; /* so far back is no late value */
 
-/* The value to judge: what counts as a rate. NAN: none yet. */
+/* The value to judge: what counts as a rate. Not finite: none yet. */
 static double amount(const struct series_memory *memory,
                      const struct series_value *value, double dt_s, bool gap) {
   if (value->kind == SERIES_GAUGE || value->kind == SERIES_RATE)

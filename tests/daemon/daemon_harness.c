@@ -172,11 +172,13 @@ static int count_starts(const struct daemon *daemon) {
   return daemon_count_log(daemon, "Initialization complete");
 }
 
-/* The socket is there before the last plugin has begun: whoever flushes then is
- * told that all is well. */
+/* The socket may be there before the last plugin has begun, and whoever flushes
+ * then is told that all is well; or a moment after, for a thread makes it. */
 static void await_start(struct daemon *daemon, int starts) {
+  char path[DAEMON_PATH_MAX + 32];
+  snprintf(path, sizeof(path), "%s/socket", daemon->dir);
   for (int i = 0; i < DAEMON_WAIT_STEPS; i++) {
-    if (count_starts(daemon) == starts)
+    if (count_starts(daemon) == starts && access(path, F_OK) == 0)
       return;
     if (waitpid(daemon->pid, NULL, WNOHANG) != 0)
       break;

@@ -102,7 +102,7 @@ LoadPlugin baseline
         with open(self.folder / "out", "ab") as out:
             self.daemon = subprocess.Popen(["collectd", "-f", "-C", self.folder / "conf"], stdout=out, stderr=out)
         for _ in range(600):
-            if self.starts() > before:
+            if self.starts() > before and os.path.exists(self.socket):
                 return
             time.sleep(0.1)
         raise RuntimeError("collectd did not start: " + (self.folder / "out").read_text(errors="replace"))
