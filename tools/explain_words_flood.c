@@ -19,27 +19,33 @@ const struct explain_word explain_words_flood[FLOOD_TESTS] = {
     [FLOOD_WARM_READINGS] = COUNT("warm_up_readings", "readings learnt"),
     [FLOOD_WARM_TIME] = SECONDS("warm_up_time", "time learnt"),
     [FLOOD_WARM] = FACT("warm", "the warm-up is over", "during the warm-up"),
-    [FLOOD_OVERFLOWS] =
-        WORD("accept_queue_overflows", "since an accept queue overflowed",
-             "since an accept queue overflowed", EXPLAIN_SECONDS),
-    [FLOOD_FLOOR] = COUNT("excess_floor", "half-open above expected"),
-    [FLOOD_LARGE] = COUNT("excess_large", "half-open above expected"),
+    [FLOOD_WAS_OPEN] = FACT("was_open", "it was open already", NULL),
     [FLOOD_AGED_KNOWN] = FACT("aged_known", "unanswered ones can be told",
                               "unanswered ones cannot be told here"),
+    [FLOOD_DAY_LEARNT] = SECONDS("day_learnt", "time learnt"),
+    [FLOOD_LOW_PEAK] =
+        COUNT("low_peak", "most that went unanswered in a calm hour"),
+    [FLOOD_STILL] = FACT("still", "unanswered ones never gather here", NULL),
+    [FLOOD_ENOUGH] = COUNT("excess_enough", "half-open above expected"),
+    [FLOOD_FLOOR] = COUNT("excess_floor", "half-open above expected"),
+    [FLOOD_LARGE] = COUNT("excess_large", "half-open above expected"),
+    [FLOOD_MANY] =
+        COUNT("excess_many", "half-open above expected, beyond a scan"),
     [FLOOD_HALF_UNANSWERED] =
         WORD("half_unanswered", "unanswered above expected",
              "unanswered above expected", EXPLAIN_COUNT),
     [FLOOD_SWEEP_SMALL] = COUNT("sweep_small", "half-open above expected"),
     [FLOOD_SWEEP_RESETS] = RATE("sweep_resets", "resets above usual"),
     [FLOOD_SWEEP] = FACT("sweep", "a scan of ports: few, and reset", NULL),
-    [FLOOD_DRIZZLE_SMALL] = COUNT("drizzle_small", "half-open above expected"),
-    [FLOOD_DRIZZLE_FEW] = COUNT("drizzle_few", "readings in which more came"),
-    [FLOOD_DRIZZLE] = FACT("drizzle", "a few that came at once or twice", NULL),
+    [FLOOD_SOURCE_HOLDS] =
+        COUNT("source_holds", "half-open from the largest source"),
+    [FLOOD_SOURCE_QUEUE] = PERCENT("source_queue", "fullest SYN queue"),
+    [FLOOD_ONE_SOURCE] =
+        FACT("one_source", "a few, and one source holds them", NULL),
     [FLOOD_DRAIN_BELOW] = COUNT("drain_below", "half-open above expected"),
     [FLOOD_DRAIN_TIME] = SECONDS("drain_time", "most are gone since"),
     [FLOOD_DRAIN_FRESH] = COUNT("drain_fresh", "fresh half-open ones"),
     [FLOOD_DRAINING] = FACT("draining", "the rest of a flood expires", NULL),
-    [FLOOD_REST_CLOSED] = FACT("remainder_closed", "its OKAY was given", NULL),
     [FLOOD_REST_TIME] = SECONDS("remainder_time", "time since the OKAY"),
     [FLOOD_REST_BELOW] = COUNT("remainder_below", "half-open above expected"),
     [FLOOD_REST_AGED] = COUNT("remainder_aged", "unanswered"),
@@ -51,11 +57,17 @@ const struct explain_word explain_words_flood[FLOOD_TESTS] = {
     [FLOOD_SIGMAS] = COUNT("sigmas", "spreads above expected (z)"),
     [FLOOD_DRIFT] = COUNT("drift", "added up reading by reading (G)"),
     [FLOOD_SHARE] = SHARE("share", "surely of the table"),
+    [FLOOD_AGED_SHARE] = SHARE("aged_share", "surely unanswered of the table"),
     [FLOOD_COUNT] = COUNT("count", "half-open"),
     [FLOOD_COOKIES_BESIDE] = RATE("cookies_beside", "SYN cookies sent"),
     [FLOOD_TWICE] = COUNT("twice", "half-open"),
     [FLOOD_EXCESS_NOW] = STEP("excess_now", "an excess in this reading"),
     [FLOOD_EXCESS_RUN] = COUNT("excess_run", "readings in a row"),
+    [FLOOD_EXCESS_SEEN] = STEP("excess_seen", "an excess to be believed"),
+    [FLOOD_BINS] = COUNT("bins", "times of 10 s in which new ones came"),
+    [FLOOD_LASTED] = SECONDS("lasted", "excess without a break for"),
+    [FLOOD_SUSTAINED] = FACT("sustained", "more than one burst",
+                             "no more than one burst so far"),
     [FLOOD_EXCESS] = SIGN("excess", "excess", "no excess"),
     [FLOOD_LOST] = RATE("cookies_lost", "cookies not returned"),
     [FLOOD_LOST_UNUSUAL] = RATE("cookies_unusual", "against the usual"),
@@ -64,6 +76,12 @@ const struct explain_word explain_words_flood[FLOOD_TESTS] = {
         RATE("cookies_half", "half of the cookies not returned"),
     [FLOOD_COOKIES_NOW] = STEP("cookies_now", "cookies lost in this reading"),
     [FLOOD_COOKIES_RUN] = COUNT("cookies_run", "readings in a row"),
+    [FLOOD_LOST_SUM] =
+        COUNT("cookies_sum", "cookies not returned in two minutes"),
+    [FLOOD_LOST_BINS] =
+        COUNT("cookies_bins", "times of 10 s in which they were sent"),
+    [FLOOD_LOST_AT_ONCE] =
+        COUNT("cookies_at_once", "cookies not returned in two minutes"),
     [FLOOD_COOKIES] = SIGN("cookies", "cookies", "no cookies"),
     [FLOOD_QUEUE_FULL] = PERCENT("queue_full", "fullest SYN queue"),
     [FLOOD_QUEUE_AGED] = PERCENT("queue_unanswered", "of it unanswered"),
@@ -71,9 +89,21 @@ const struct explain_word explain_words_flood[FLOOD_TESTS] = {
     [FLOOD_REFUSED_COOKIES] = RATE("refused_cookies", "SYN cookies sent"),
     [FLOOD_REFUSED_FULL] = RATE("refused_queue_full", "dropped, queue full"),
     [FLOOD_REFUSED_LISTEN] = RATE("refused_listen", "dropped by listeners"),
+    [FLOOD_REFUSED_SUM] =
+        COUNT("refused_sum", "cookies lost and SYNs dropped in two minutes"),
+    [FLOOD_LOST_MOSTLY] =
+        RATE("cookies_mostly", "cookies not returned, against completed"),
+    [FLOOD_DROPS_MOSTLY] =
+        RATE("dropped_mostly", "dropped, queue full, against completed"),
+    [FLOOD_QUEUE_ALL_AGED] = PERCENT("queue_all_aged", "of it unanswered"),
+    [FLOOD_QUEUE_UNEXPLAINED] =
+        FACT("queue_unexplained", "more than the load leaves there",
+             "the load explains the queue"),
     [FLOOD_QUEUE_NOW] = STEP("full_queue_now", "a full queue in this reading"),
     [FLOOD_QUEUE_RUN] = COUNT("full_queue_run", "readings in a row"),
+    [FLOOD_QUEUE_LASTED] = SECONDS("full_queue_lasted", "full for"),
     [FLOOD_FULL_QUEUE] = SIGN("full_queue", "full queue", "no full queue"),
+    [FLOOD_HEALTHY] = PERCENT("completion_healthy", "learned completion"),
     [FLOOD_LOW] = PERCENT("completion_low", "completion, surely"),
     [FLOOD_DROPPED] = PERCENT("completion_dropped", "far below its usual"),
     [FLOOD_BAD_COMPLETION] =
@@ -81,7 +111,7 @@ const struct explain_word explain_words_flood[FLOOD_TESTS] = {
     [FLOOD_BAD_QUEUE] =
         PERCENT("untrained_queue", "nothing learnt yet: SYN queue aged"),
     [FLOOD_USUALLY_WELL] =
-        SHARE("usually_well", "usual share of half-open (p)"),
+        SHARE("usually_well", "learned share that is unanswered"),
     [FLOOD_COLLAPSE_NOW] = STEP("collapse_now", "a collapse in this reading"),
     [FLOOD_COLLAPSE_RUN] = COUNT("collapse_run", "readings in a row"),
     [FLOOD_COLLAPSE] = SIGN("collapse", "collapse", "no collapse"),
@@ -89,19 +119,20 @@ const struct explain_word explain_words_flood[FLOOD_TESTS] = {
     [FLOOD_RESETS_COMPLETED] =
         RATE("resets_completed", "against the handshakes completed"),
     [FLOOD_RESETS_UNUSUAL] = RATE("resets_unusual", "against the usual"),
+    [FLOOD_RESETS_SUM] = COUNT("resets_sum", "reset in two minutes"),
     [FLOOD_RESETS] = SIGN("resets", "resets", "no resets"),
     [FLOOD_EVIDENCE] = SIGN("evidence", "evidence of any kind",
                             "free of evidence of any kind"),
     [FLOOD_ENTROPY_LEARNT] = COUNT("entropy_learnt", "readings of it learnt"),
     [FLOOD_ENTROPY_OFF] = COUNT("entropy_off", "standard deviations off"),
     [FLOOD_ENTROPY] = SIGN("entropy", "entropy", NULL),
-    [FLOOD_FAR] = COUNT("far", "spreads above expected (z)"),
-    [FLOOD_VERY_FAR] = COUNT("very_far", "spreads above expected (z)"),
-    [FLOOD_INCOMPLETE] = PERCENT("incomplete", "completion, surely"),
-    [FLOOD_LOST_MANY] = RATE("cookies_many", "cookies not returned"),
-    [FLOOD_LOST_COMPLETED] =
-        RATE("cookies_completed", "against the handshakes completed"),
     [FLOOD_CERTAIN] = FACT("certain", "beyond doubt", NULL),
+    [FLOOD_ATTACK] = FACT("attack", "an attack: never becomes normal", NULL),
+    [FLOOD_LASTED_TWICE] =
+        SECONDS("lasted_twice", "excess without a break for"),
+    [FLOOD_QUEUE_LASTED_TWICE] = SECONDS("full_queue_lasted_twice", "full for"),
+    [FLOOD_BEYOND_SCAN] =
+        FACT("beyond_scan", "more than any scan", "no more than a scan so far"),
     [FLOOD_OF_TABLE] = FACT("of_table", "excess or collapse", NULL),
     [FLOOD_FAIL_COMPLETION] =
         PERCENT("failure_completion", "completion, surely"),

@@ -21,15 +21,18 @@ enum { CLEAR_FACTOR_MAX = 64 };
       FIELD(STATE_SHORT, of, at.calm_run),                                     \
       FIELD(STATE_FACTOR, of, at.clear_factor),                                \
       FIELD(STATE_AGE, of, at.closed_s), D(of, at.calm_s)
-#define OF_HOST(of, at) INCIDENT(of, at), FIELD(STATE_FLOAT, of, at.unjudged_s)
+#define OF_HOST(of, at)                                                        \
+  INCIDENT(of, at), FIELD(STATE_FLOAT, of, at.unjudged_s), B(of, at.attack)
 #define MEANS(of, at)                                                          \
   D(of, at.half_open), D(of, at.aged), D(of, at.established),                  \
       D(of, at.completed)
 #define EXPECTATION(of, at)                                                    \
   D(of, at.learnt), D(of, at.learnt_s), MEANS(of, at.slow),                    \
-      MEANS(of, at.shadow), D(of, at.shadow_learnt), S(of, at.overdispersion), \
-      D(of, at.recent), D(of, at.recent_aged), D(of, at.drift),                \
-      D(of, at.frozen_s)
+      MEANS(of, at.shadow), MEANS(of, at.reference), D(of, at.shadow_learnt),  \
+      S(of, at.overdispersion), D(of, at.recent), D(of, at.recent_aged),       \
+      D(of, at.recent_cap), D(of, at.drift), D(of, at.frozen_s)
+#define ARRIVALS(of, at)                                                       \
+  D(of, at.bin), D(of, at.bin_s), D(of, at.sum), D(of, at.squares)
 #define BASELINE(of, at)                                                       \
   S(of, at.level), S(of, at.offset), D(of, at.variance), D(of, at.learnt),     \
       D(of, at.learnt_s), S(of, at.shadow), D(of, at.shadow_variance),         \
@@ -43,12 +46,21 @@ static const struct state_field syn_flood[] = {
     D(judge, syn_flood.unreturned),
     D(judge, syn_flood.resets),
     D(judge, syn_flood.recent_resets),
-    D(judge, syn_flood.arrivals),
-    D(judge, syn_flood.last_half_open),
+    ARRIVALS(judge, syn_flood.entries),
+    ARRIVALS(judge, syn_flood.lost),
+    D(judge, syn_flood.lost_sum),
+    D(judge, syn_flood.refused_sum),
+    D(judge, syn_flood.resets_sum),
+    {"syn_flood.overflow", STATE_DOUBLE,
+     offsetof(struct judge, syn_flood.overflow), OVERFLOW_BINS},
+    D(judge, syn_flood.overflow_bin_s),
     D(judge, syn_flood.last_aged),
     D(judge, syn_flood.peak),
     D(judge, syn_flood.drain_s),
-    FIELD(STATE_AGE, judge, syn_flood.overflow_s),
+    D(judge, syn_flood.lasted_s),
+    D(judge, syn_flood.usual_peak),
+    S(judge, syn_flood.hour_peak),
+    D(judge, syn_flood.hour_s),
     B(judge, syn_flood.excess_run),
     B(judge, syn_flood.cookies_run),
     B(judge, syn_flood.queue_run),
