@@ -67,10 +67,9 @@ static inline void fill_judge(struct random_load *random, struct judge *judge) {
   fill_incident(random, &flood->incident);
   fill_baseline(random, &flood->entropy);
   fill_doubles(random, &flood->unreturned,
-               offsetof(struct syn_flood, overflow_s) -
+               offsetof(struct syn_flood, excess_run) -
                    offsetof(struct syn_flood, unreturned));
-  flood->overflow_s =
-      random_unit(random) < 0.5 ? INFINITY : random_size(random);
+  flood->hour_peak = random_unit(random) < 0.5 ? -1 : flood->hour_peak;
   flood->excess_run = random_byte(random);
   flood->cookies_run = random_byte(random);
   flood->queue_run = random_byte(random);

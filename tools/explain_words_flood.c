@@ -19,26 +19,25 @@ const struct explain_word explain_words_flood[FLOOD_TESTS] = {
     [FLOOD_WARM_READINGS] = COUNT("warm_up_readings", "readings learnt"),
     [FLOOD_WARM_TIME] = SECONDS("warm_up_time", "time learnt"),
     [FLOOD_WARM] = FACT("warm", "the warm-up is over", "during the warm-up"),
-    [FLOOD_WAS_OPEN] = FACT("was_open", "it was open already", NULL),
+    [FLOOD_WAS_OPEN] =
+        FACT("was_open", "it was open already", "it was not open"),
     [FLOOD_AGED_KNOWN] = FACT("aged_known", "unanswered ones can be told",
                               "unanswered ones cannot be told here"),
     [FLOOD_DAY_LEARNT] = SECONDS("day_learnt", "time learnt"),
-    [FLOOD_LOW_PEAK] =
-        COUNT("low_peak", "most that went unanswered in a calm hour"),
+    [FLOOD_LOW_PEAK] = COUNT("low_peak", "unanswered excess in calm hours"),
     [FLOOD_STILL] = FACT("still", "unanswered ones never gather here", NULL),
     [FLOOD_ENOUGH] = COUNT("excess_enough", "half-open above expected"),
     [FLOOD_FLOOR] = COUNT("excess_floor", "half-open above expected"),
     [FLOOD_LARGE] = COUNT("excess_large", "half-open above expected"),
-    [FLOOD_MANY] =
-        COUNT("excess_many", "half-open above expected, beyond a scan"),
+    [FLOOD_MANY] = WORD("excess_many", "half-open above expected",
+                        "half-open above expected", EXPLAIN_COUNT),
     [FLOOD_HALF_UNANSWERED] =
         WORD("half_unanswered", "unanswered above expected",
              "unanswered above expected", EXPLAIN_COUNT),
     [FLOOD_SWEEP_SMALL] = COUNT("sweep_small", "half-open above expected"),
     [FLOOD_SWEEP_RESETS] = RATE("sweep_resets", "resets above usual"),
     [FLOOD_SWEEP] = FACT("sweep", "a scan of ports: few, and reset", NULL),
-    [FLOOD_SOURCE_HOLDS] =
-        COUNT("source_holds", "half-open from the largest source"),
+    [FLOOD_SOURCE_HOLDS] = COUNT("source_holds", "of these from one source"),
     [FLOOD_SOURCE_QUEUE] = PERCENT("source_queue", "fullest SYN queue"),
     [FLOOD_ONE_SOURCE] =
         FACT("one_source", "a few, and one source holds them", NULL),
@@ -64,7 +63,7 @@ const struct explain_word explain_words_flood[FLOOD_TESTS] = {
     [FLOOD_EXCESS_NOW] = STEP("excess_now", "an excess in this reading"),
     [FLOOD_EXCESS_RUN] = COUNT("excess_run", "readings in a row"),
     [FLOOD_EXCESS_SEEN] = STEP("excess_seen", "an excess to be believed"),
-    [FLOOD_BINS] = COUNT("bins", "times of 10 s in which new ones came"),
+    [FLOOD_BINS] = COUNT("bins", "bins of time with new ones"),
     [FLOOD_LASTED] = SECONDS("lasted", "excess without a break for"),
     [FLOOD_SUSTAINED] = FACT("sustained", "more than one burst",
                              "no more than one burst so far"),
@@ -76,12 +75,10 @@ const struct explain_word explain_words_flood[FLOOD_TESTS] = {
         RATE("cookies_half", "half of the cookies not returned"),
     [FLOOD_COOKIES_NOW] = STEP("cookies_now", "cookies lost in this reading"),
     [FLOOD_COOKIES_RUN] = COUNT("cookies_run", "readings in a row"),
-    [FLOOD_LOST_SUM] =
-        COUNT("cookies_sum", "cookies not returned in two minutes"),
-    [FLOOD_LOST_BINS] =
-        COUNT("cookies_bins", "times of 10 s in which they were sent"),
+    [FLOOD_LOST_SUM] = COUNT("cookies_sum", "not returned in two minutes"),
+    [FLOOD_LOST_BINS] = COUNT("cookies_bins", "bins of time with lost cookies"),
     [FLOOD_LOST_AT_ONCE] =
-        COUNT("cookies_at_once", "cookies not returned in two minutes"),
+        COUNT("cookies_at_once", "not returned in two minutes"),
     [FLOOD_COOKIES] = SIGN("cookies", "cookies", "no cookies"),
     [FLOOD_QUEUE_FULL] = PERCENT("queue_full", "fullest SYN queue"),
     [FLOOD_QUEUE_AGED] = PERCENT("queue_unanswered", "of it unanswered"),
@@ -89,12 +86,10 @@ const struct explain_word explain_words_flood[FLOOD_TESTS] = {
     [FLOOD_REFUSED_COOKIES] = RATE("refused_cookies", "SYN cookies sent"),
     [FLOOD_REFUSED_FULL] = RATE("refused_queue_full", "dropped, queue full"),
     [FLOOD_REFUSED_LISTEN] = RATE("refused_listen", "dropped by listeners"),
-    [FLOOD_REFUSED_SUM] =
-        COUNT("refused_sum", "cookies lost and SYNs dropped in two minutes"),
-    [FLOOD_LOST_MOSTLY] =
-        RATE("cookies_mostly", "cookies not returned, against completed"),
-    [FLOOD_DROPS_MOSTLY] =
-        RATE("dropped_mostly", "dropped, queue full, against completed"),
+    [FLOOD_QUEUE_OWN] = COUNT("queue_own", "not of a full accept queue"),
+    [FLOOD_REFUSED_SUM] = COUNT("refused_sum", "SYNs refused in two minutes"),
+    [FLOOD_LOST_MOSTLY] = RATE("cookies_mostly", "cookies not returned"),
+    [FLOOD_DROPS_MOSTLY] = RATE("dropped_mostly", "SYNs dropped, queue full"),
     [FLOOD_QUEUE_ALL_AGED] = PERCENT("queue_all_aged", "of it unanswered"),
     [FLOOD_QUEUE_UNEXPLAINED] =
         FACT("queue_unexplained", "more than the load leaves there",

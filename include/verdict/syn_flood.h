@@ -61,6 +61,7 @@ struct syn_flood_figures {
   double entry_bins, lost_bins; /* bins of time in which they came */
   double cookies_sent, cookies_returned, resets; /* 1/s */
   double cookies_lost;               /* sent and not returned, 1/s */
+  double dropped;                    /* SYNs that a full queue dropped, 1/s */
   double syn_queue, syn_queue_aged;  /* percent */
   double entropy;                    /* of the states, 0..1 */
   struct baseline_now usual_entropy; /* where that stands */

@@ -66,6 +66,7 @@ enum syn_flood_test {
   FLOOD_REFUSED_COOKIES,
   FLOOD_REFUSED_FULL,
   FLOOD_REFUSED_LISTEN,
+  FLOOD_QUEUE_OWN, /* not what an accept queue explains */
   FLOOD_REFUSED_SUM, /* not what the load leaves there */
   FLOOD_LOST_MOSTLY,
   FLOOD_DROPS_MOSTLY,

@@ -108,7 +108,8 @@ static void judge_cap(const struct expectation *model,
   out->aged_cap = fmin(cap_ratio * out->reference_aged + cap_more,
                        fmax(cap_least, of_table));
   out->aged_cap = fmax(out->aged_cap, fade * model->recent_cap);
-  out->usual_share -= fmax(0, usual_aged_share - share_cap);
+  out->usual_share =
+      fmax(0, out->usual_share - fmax(0, usual_aged_share - share_cap));
 }
 
 /* What is above the cap leaves the expected count, too. */

@@ -54,6 +54,16 @@ static void count_overflows(struct syn_flood *flood,
     bin[0] += known(observed->value[SIGNAL_LISTEN_OVERFLOWS]) * dt_s;
 }
 
+/* SYNs dropped for a SYN queue, in events a second. In the queue's last
+ * quarter, without cookies, only ListenDrops counts them: beside those that an
+ * accept queue refused. */
+static double dropped(const double *value) {
+  double listen =
+      known(value[SIGNAL_LISTEN_DROPS]) - known(value[SIGNAL_LISTEN_OVERFLOWS]);
+
+  return fmax(fmax(0, listen), known(value[SIGNAL_QUEUE_FULL_DROPS]));
+}
+
 static struct expectation_load load_of(const struct observation *observed,
                                        const struct syn_flood_figures *seen,
                                        double dt_s) {
@@ -88,6 +98,7 @@ static void look(const struct syn_flood *flood,
   seen->cookies_sent = value[SIGNAL_COOKIES_SENT];
   seen->cookies_returned = value[SIGNAL_COOKIES_RECEIVED];
   seen->cookies_lost = seen->cookies_sent - seen->cookies_returned;
+  seen->dropped = dropped(value);
   seen->resets = value[SIGNAL_EMBRYONIC_RESETS];
   seen->syn_queue = value[SIGNAL_SYN_QUEUE];
   seen->syn_queue_aged = value[SIGNAL_SYN_QUEUE_AGED];
@@ -135,7 +146,7 @@ static void count_events(struct syn_flood *flood,
                          struct syn_flood_figures *seen) {
   double dt_s = observed->dt_s, keep = exp(-dt_s / events_memory_s);
   double lost = known(seen->cookies_lost) * dt_s;
-  double dropped = known(observed->value[SIGNAL_QUEUE_FULL_DROPS]) * dt_s;
+  double dropped = seen->dropped * dt_s;
 
   flood->lost_sum = fmax(0, keep * flood->lost_sum + lost);
   flood->refused_sum = fmax(0, keep * flood->refused_sum + lost) + dropped;

@@ -224,8 +224,7 @@ static void test_queue_cause(struct signs *is) {
 
   trace_at_least(&test[FLOOD_REFUSED_SUM], is->flood->refused_sum, scan_events);
   trace_above(&test[FLOOD_LOST_MOSTLY], lost, 0.5 * (is->completed + lost));
-  trace_above(&test[FLOOD_DROPS_MOSTLY], is->value[SIGNAL_QUEUE_FULL_DROPS],
-              is->completed);
+  trace_above(&test[FLOOD_DROPS_MOSTLY], is->seen->dropped, is->completed);
   trace_at_least(&test[FLOOD_QUEUE_ALL_AGED], is->seen->syn_queue_aged, 90);
   follows(is, FLOOD_QUEUE_UNEXPLAINED);
 }
@@ -236,10 +235,11 @@ static void test_queue(struct signs *is) {
 
   trace_at_least(&test[FLOOD_QUEUE_FULL], value[SIGNAL_SYN_QUEUE], 100);
   trace_at_least(&test[FLOOD_QUEUE_AGED], value[SIGNAL_SYN_QUEUE_AGED], 50);
-  trace_at_least(&test[FLOOD_QUEUE_ENTRIES], is->seen->half_open, 12);
+  trace_at_least(&test[FLOOD_QUEUE_ENTRIES], is->half_open, 12);
   trace_above(&test[FLOOD_REFUSED_COOKIES], value[SIGNAL_COOKIES_SENT], 0);
   trace_above(&test[FLOOD_REFUSED_FULL], value[SIGNAL_QUEUE_FULL_DROPS], 0);
-  trace_above(&test[FLOOD_REFUSED_LISTEN], value[SIGNAL_LISTEN_DROPS], 0);
+  trace_above(&test[FLOOD_REFUSED_LISTEN], is->seen->dropped, 0);
+  trace_above(&test[FLOOD_QUEUE_OWN], is->half_open, is->seen->half_open / 2);
   test_queue_cause(is);
   count_run(&is->flood->queue_run, follows(is, FLOOD_QUEUE_NOW));
   trace_at_least(&test[FLOOD_QUEUE_RUN], is->flood->queue_run, QUEUE_RUN);

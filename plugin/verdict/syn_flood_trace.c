@@ -117,10 +117,10 @@ static const struct trace_term queue_unexplained[] = {
 };
 
 static const struct trace_term queue_now[] = {
-    {1, 1, IS, FLOOD_QUEUE_FULL},        {2, 1, IS, FLOOD_QUEUE_AGED},
-    {3, 1, IS, FLOOD_QUEUE_ENTRIES},     {3, 2, IS, FLOOD_REFUSED_COOKIES},
-    {3, 3, IS, FLOOD_REFUSED_FULL},      {3, 4, IS, FLOOD_REFUSED_LISTEN},
-    {4, 1, IS, FLOOD_QUEUE_UNEXPLAINED},
+    {1, 1, IS, FLOOD_QUEUE_FULL},    {2, 1, IS, FLOOD_QUEUE_AGED},
+    {3, 1, IS, FLOOD_QUEUE_ENTRIES}, {3, 2, IS, FLOOD_REFUSED_COOKIES},
+    {3, 3, IS, FLOOD_REFUSED_FULL},  {3, 4, IS, FLOOD_REFUSED_LISTEN},
+    {4, 1, IS, FLOOD_QUEUE_OWN},     {5, 1, IS, FLOOD_QUEUE_UNEXPLAINED},
 };
 
 static const struct trace_term full_queue[] = {
