@@ -2,9 +2,9 @@
  *
  * Version 2 writes "NAME*COUNT" for an array, "value.SIGNAL" for a value of the
  * snapshot and "counter.SIGNAL" for one of the mark. In version 1 the signals
- * stand in the snapshot's remark by their names alone, behind the members; the
- * addresses follow without a name; an array is as long as here, and the mark's
- * is as long as there are counters. */
+ * stand in the snapshot's remark by their names alone; its addresses follow
+ * without a name; how long an array is does not stand there, and the mark's is
+ * as long as there are counters. */
 #include "state_head.h"
 
 #include "state_cursor.h"
@@ -19,6 +19,22 @@ enum { VERSION_DIGITS_MAX = 9 };
 static const char magic[] = "collectd-baseline state ";
 static const char value_mark[] = "value.", counter_mark[] = "counter.";
 static const char counters[] = "counter";
+
+/* What version 1 does not say of itself: which columns of the snapshot are no
+ * signals, which signal is the first counter, and how long the arrays are. */
+static const char *const old_members[] = {"time_s",
+                                          "interval_s",
+                                          "have",
+                                          "rates",
+                                          "syn_queue.backlog",
+                                          "syn_queue.others",
+                                          "accept_queue.backlog",
+                                          "accept_queue.others"};
+static const char old_first_counter[] = "PassiveOpens";
+static const struct {
+  const char *name;
+  size_t count;
+} old_arrays[] = {{"day.level", 96}, {"day.seen_s", 96}};
 
 /* A remark that is being read. */
 struct naming {
@@ -135,37 +151,37 @@ static bool add_counter(const struct naming *naming, enum signal signal) {
   return add(naming, column);
 }
 
-/* Version 1: from the first signal that is known to be one, all are. */
+/* The mark's array of version 1. */
 static bool add_all_counters(const struct naming *naming) {
   const struct state_head *head = naming->head;
-  bool is_counter = false, ok = head->part[STATE_SNAPSHOT].named;
+  bool ok = true;
 
-  if (!ok)
+  if (!head->part[STATE_SNAPSHOT].named)
     return refuse(naming, "stands before that on snapshot", "");
-  for (size_t i = 0; ok && i < head->signals_len; i++) {
-    is_counter |= head->signal[i] >= SIGNAL_FIRST_COUNTER &&
-                  head->signal[i] < SIGNAL_COUNT;
-    if (is_counter)
-      ok = add_counter(naming, (enum signal)head->signal[i]);
-  }
+  for (size_t i = head->old_gauges; ok && i < head->signals_len; i++)
+    ok = add_counter(naming, (enum signal)head->signal[i]);
   return ok;
 }
 
-/* The count is 0 where the word tells none. */
+/* An array that is longer or shorter than ours is not ours. */
 static bool add_member(const struct naming *naming, const char *name,
                        size_t count) {
   const struct state_part *part = &state_parts[naming->part];
   size_t i = find_field(naming->part, name);
-  struct state_column column = {.count = (uint16_t)(count ? count : 1)};
+  struct state_column column = {.count = (uint16_t)count};
 
-  if (i < part->fields_len && naming->head->version == 1 && count == 0)
-    count = part->fields[i].count;
-  if (i < part->fields_len && part->fields[i].count == (count ? count : 1)) {
+  if (i < part->fields_len && part->fields[i].count == count) {
     column.kind = STATE_COLUMN_FIELD;
     column.field = (uint8_t)i;
-    column.count = (uint16_t)part->fields[i].count;
   }
   return add(naming, column);
+}
+
+static size_t old_count(const char *name) {
+  for (size_t i = 0; i < sizeof(old_arrays) / sizeof(old_arrays[0]); i++)
+    if (strcmp(name, old_arrays[i].name) == 0)
+      return old_arrays[i].count;
+  return 1;
 }
 
 /* What is behind the mark, or NULL. */
@@ -175,21 +191,29 @@ static const char *behind(const char *name, const char *mark) {
   return strncmp(name, mark, length) == 0 ? name + length : NULL;
 }
 
+static bool is_old_member(const char *name) {
+  size_t i = 0, len = sizeof(old_members) / sizeof(old_members[0]);
+
+  while (i < len && strcmp(name, old_members[i]) != 0)
+    i++;
+  return i < len;
+}
+
 static bool add_old(const struct naming *naming, const char *name) {
-  enum signal signal = find_signal(name);
-  bool is_value = signal < SIGNAL_COUNT || naming->head->signals_len > 0;
+  struct state_head *head = naming->head;
 
   if (naming->part == STATE_MARK && strcmp(name, counters) == 0)
     return add_all_counters(naming);
-  if (naming->part == STATE_SNAPSHOT && is_value &&
-      find_field(naming->part, name) == state_parts[naming->part].fields_len)
-    return add_signal(naming, signal);
-  return add_member(naming, name, 0);
+  if (naming->part != STATE_SNAPSHOT || is_old_member(name))
+    return add_member(naming, name, old_count(name));
+  if (strcmp(name, old_first_counter) == 0)
+    head->old_gauges = head->signals_len;
+  return add_signal(naming, find_signal(name));
 }
 
 static bool add_column(const struct naming *naming, char *name) {
   char *star = strchr(name, '*'), *end = NULL;
-  unsigned long count = star ? strtoul(star + 1, &end, 10) : 0;
+  unsigned long count = star ? strtoul(star + 1, &end, 10) : 1;
 
   if (star && (star[1] < '1' || star[1] > '9' || *end != '\0' ||
                count > STATE_COUNT_MAX))
@@ -234,7 +258,7 @@ static bool add_addresses(const struct naming *naming) {
 
   for (size_t i = 0; ok && i < part->fields_len; i++)
     if (part->fields[i].type == STATE_ADDRESS)
-      ok = add_member(naming, part->fields[i].name, 0);
+      ok = add_member(naming, part->fields[i].name, 1);
   return ok;
 }
 

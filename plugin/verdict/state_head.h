@@ -40,7 +40,8 @@ struct state_head {
    * SIGNAL_COUNT for one that is not known here. */
   uint8_t signal[STATE_SIGNALS_MAX];
   size_t signals_len;
-  uint32_t counted; /* bit (1 << signal): ours, and the mark has its counter */
+  size_t old_gauges; /* version 1: so many signals come before the counters */
+  uint32_t counted;  /* bit (1 << signal): ours, and the mark has its counter */
 };
 
 /* Write the first line. Returns behind it. */
