@@ -251,12 +251,16 @@ START_TEST(the_head_and_the_end_fit) {
 END_TEST
 
 START_TEST(when_it_was_saved_can_be_read) {
-  static const char silent[] = "collectd-baseline state 1\nend 0 0 00000000\n";
+  static const char silent[] = "collectd-baseline state 2\nend 0 0 00000000\n";
+  static const char old[] = "collectd-baseline state 1\n# saved 1.5\n";
+  static const char newer[] = "collectd-baseline state 10\n# saved 1.5\n";
   begin();
   ck_assert_double_eq(state_text_saved_s(text, length), 1.7e9);
   for (size_t cut = 0; cut < 45; cut++)
     ck_assert(isnan(state_text_saved_s(text, cut)) == (cut < 49));
   ck_assert(isnan(state_text_saved_s(silent, strlen(silent))));
+  ck_assert_double_eq(state_text_saved_s(old, strlen(old)), 1.5);
+  ck_assert_double_eq(state_text_saved_s(newer, strlen(newer)), 1.5);
 }
 END_TEST
 

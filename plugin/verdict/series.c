@@ -87,9 +87,7 @@ static int add(struct series *series, const char *identifier,
   }
   memcpy(entry->identifier, identifier, length + 1);
   entry->rules = rules;
-  baseline_init(&entry->memory.baseline);
-  baseline_day_init(&entry->memory.day);
-  incident_init(&entry->memory.incident);
+  series_memory_init(&entry->memory);
   series->entries[series->len++] = entry;
   *out = entry;
   return 0;

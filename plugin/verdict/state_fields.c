@@ -1,7 +1,8 @@
-/* The saved members, and one number of them <-> text. Pure. Source of the
+/* The saved members, and one of them <-> text. Pure. Source of the
  * checksum: CRC-32 of IEEE 802.3. */
 #include "state_fields.h"
 
+#include "state_cursor.h"
 #include "state_number.h"
 
 #include <math.h>
@@ -101,6 +102,9 @@ static const struct state_field snapshot[] = {
     FIELD(STATE_LONG, snapshot, syn_queue.others),
     FIELD(STATE_LONG, snapshot, accept_queue.backlog),
     FIELD(STATE_LONG, snapshot, accept_queue.others),
+    FIELD(STATE_ADDRESS, snapshot, syn_queue.listener),
+    FIELD(STATE_ADDRESS, snapshot, accept_queue.listener),
+    FIELD(STATE_ADDRESS, snapshot, top_source),
 };
 static const struct state_field mark[] = {
     D(snapshot_mark, time_s),
@@ -126,16 +130,15 @@ static const struct state_field series[] = {
 #define PART(array)                                                            \
   { #array, array, sizeof(array) / sizeof(array[0]) }
 
-const struct state_part state_judge_parts[STATE_JUDGE_PARTS] = {
-    PART(syn_flood),       PART(accept_overflow),    PART(outbound_stall),
-    PART(close_wait_leak), PART(time_wait_pressure), PART(state_shift),
+const struct state_part state_parts[STATE_PARTS] = {
+    PART(snapshot),        PART(syn_flood),
+    PART(accept_overflow), PART(outbound_stall),
+    PART(close_wait_leak), PART(time_wait_pressure),
+    PART(state_shift),     PART(mark),
+    PART(series),
 };
-const struct state_part state_snapshot_part = PART(snapshot);
-const struct state_part state_mark_part = PART(mark);
-const struct state_part state_series_part = PART(series);
 
 const char state_fields_before[] = "before.";
-const char state_fields_magic[] = "collectd-baseline state 1\n";
 
 uint32_t state_fields_checksum(uint32_t crc, const char *text, size_t length) {
   static const uint32_t of_four_bits[16] = {
@@ -165,6 +168,8 @@ static size_t size_of(const struct state_field *field) {
     return sizeof(uint32_t);
   case STATE_SEVERITY:
     return sizeof(enum severity);
+  case STATE_ADDRESS:
+    return SNAPSHOT_ADDRESS_MAX;
   default:
     return sizeof(double); /* and int64_t */
   }
@@ -210,6 +215,10 @@ size_t state_fields_print(const struct state_field *field, size_t i,
     return state_number_print((double)((const float *)at)[i], text);
   if (field->type < STATE_FLOAT)
     return state_number_print(((const double *)at)[i], text);
+  if (field->type == STATE_ADDRESS) {
+    *text = '=';
+    return 1 + state_cursor_print_name(at, text + 1);
+  }
   return state_number_print_whole(whole_at(field, i, at), text);
 }
 
@@ -273,6 +282,9 @@ bool state_fields_scan(const struct state_field *field, size_t i, void *base,
   if (field->type <= STATE_FLOAT)
     return state_number_scan(token, &number) &&
            store_double(field, i, at, number);
+  if (field->type == STATE_ADDRESS)
+    return *token == '=' &&
+           state_cursor_scan_name(token + 1, at, SNAPSHOT_ADDRESS_MAX);
   if (!state_number_scan_whole(token, &whole) || whole < least(field) ||
       whole > most(field))
     return false;

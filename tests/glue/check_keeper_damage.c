@@ -59,10 +59,11 @@ START_TEST(cut_at_any_length_it_is_set_aside) {
 }
 END_TEST
 
-START_TEST(one_of_another_version_is_kept_and_said_why) {
-  static const char other[] = "collectd-baseline state 2\nend 0 0 00000000\n";
+START_TEST(one_of_a_newer_version_is_kept_and_said_why) {
+  static const char other[] = "collectd-baseline state 3\nend 0 0 00000000\n";
   assert_refused(other, sizeof(other) - 1, 0);
-  ck_assert_uint_eq(fake_log_count("collectd-baseline state 1"), 1);
+  ck_assert_uint_eq(
+      fake_log_count("a newer version saved it: it is of version 3"), 1);
   kept_feed("a", 0, 20, 0);
   ck_assert_int_eq(keeper_save(kept.keeper), 0);
   saved_assert(saved_bad, other);
@@ -109,7 +110,7 @@ int main(void) {
   tcase_set_timeout(tcase, 60);
   tcase_add_test(tcase, with_any_byte_flipped_it_is_set_aside);
   tcase_add_test(tcase, cut_at_any_length_it_is_set_aside);
-  tcase_add_test(tcase, one_of_another_version_is_kept_and_said_why);
+  tcase_add_test(tcase, one_of_a_newer_version_is_kept_and_said_why);
   tcase_add_test(tcase, what_only_a_wrong_clock_makes_too_old_is_kept);
   tcase_add_test(tcase, what_cannot_be_set_aside_is_not_written_over);
   suite_add_tcase(suite, tcase);
