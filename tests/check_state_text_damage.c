@@ -173,9 +173,9 @@ static const struct forgery forgeries[] = {
     {"snapshot ", 1, "inf"},
     {"snapshot ", 1, "nan"},
     {"snapshot ", 2, "inf"},
-    {"snapshot ", 3, "524288"}, /* a signal that does not exist */
+    {"snapshot ", 3, "1048576"}, /* a signal that does not exist */
     {"snapshot ", 3, "4294967296"},
-    {"snapshot ", 4, "524288"},
+    {"snapshot ", 4, "1048576"},
     {"snapshot ", 5, "9223372036854775808"},
     {"snapshot ", 9, "x"}, /* the address of a listener */
     {"snapshot ", 9, "=%"},
@@ -189,20 +189,20 @@ static const struct forgery forgeries[] = {
     {"syn_flood ", 1, "nan"},
     {"syn_flood ", 1, "1,5"},
     {"syn_flood ", 1, "1e999"},
-    {"syn_flood ", 17, "-1"}, /* severity */
-    {"syn_flood ", 17, "3"},
-    {"syn_flood ", 17, "1.5"},
-    {"syn_flood ", 21, "256"},   /* votes */
-    {"syn_flood ", 23, "65536"}, /* calm_run */
-    {"syn_flood ", 24, "0"},     /* clear_factor */
-    {"syn_flood ", 24, "65"},
-    {"syn_flood ", 25, "nan"}, /* closed_s */
-    {"syn_flood ", 25, "-inf"},
+    {"syn_flood ", 22, "-1"}, /* severity */
+    {"syn_flood ", 22, "3"},
+    {"syn_flood ", 22, "1.5"},
+    {"syn_flood ", 26, "256"},   /* votes */
+    {"syn_flood ", 28, "65536"}, /* calm_run */
+    {"syn_flood ", 29, "0"},     /* clear_factor */
+    {"syn_flood ", 29, "65"},
+    {"syn_flood ", 30, "nan"}, /* closed_s */
+    {"syn_flood ", 30, "-inf"},
     {"accept_overflow ", 0, "outbound_stall"},
     {"before.mark ", 0, "snapshot"},
     {"before.mark ", 1, "-1"},
     {"before.syn_flood ", 0, "syn_flood"},
-    {"before.syn_flood ", 17, "3"},
+    {"before.syn_flood ", 22, "3"},
     {"before.state_shift ", 23, "1 1"},
     {"state_shift ", 23, "1 1"},
     {"state_shift ", 23, ""},
@@ -244,8 +244,8 @@ END_TEST
 /* The forger at work: what is no damage passes. */
 static const struct forgery harmless[] = {
     {"host ", 1, "other%20name"}, {"snapshot ", 14, "-nan"},
-    {"syn_flood ", 17, "2"},      {"syn_flood ", 24, "64"},
-    {"syn_flood ", 25, "inf"},    {"series ", 28, "-3e38"},
+    {"syn_flood ", 22, "2"},      {"syn_flood ", 29, "64"},
+    {"syn_flood ", 30, "inf"},    {"series ", 28, "-3e38"},
     {"series ", 124, "65535"},    {"series ", 0, "# a remark"},
 };
 enum { HARMLESS = sizeof(harmless) / sizeof(harmless[0]) };

@@ -24,7 +24,9 @@ static const char *const old_signals[OLD_SIGNALS] = {
 enum { OLD_FIRST_COUNTER = 11 };
 
 /* Members that 1.0.0 saved and that are no more: "PART MEMBER". */
-static const char *const dropped[] = {"", NULL};
+static const char *const dropped[] = {"syn_flood syn_flood.arrivals",
+                                      "syn_flood syn_flood.last_half_open",
+                                      "syn_flood syn_flood.overflow_s", NULL};
 
 static const struct {
   const char *name;

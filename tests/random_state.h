@@ -47,6 +47,7 @@ static inline void fill_incident(struct random_load *random,
   incident->closed_s =
       random_unit(random) < 0.5 ? INFINITY : random_size(random);
   incident->calm_s = random_size(random);
+  incident->attack = random_bits(random) & 1;
 }
 
 /* What may be negative is so half of the time. */
@@ -164,6 +165,7 @@ static inline void fill_series(struct random_load *random,
     memory->day.seen_s[i] = (uint16_t)random_bits(random);
   }
   fill_incident(random, &memory->incident);
+  memory->incident.attack = 0; /* a series is never attacked */
 }
 
 static inline int keep_host(void *to, const struct watch_host *host) {

@@ -209,8 +209,12 @@ static bool read_memory(struct reading *reading, struct watch_host *host) {
  * version before the first that saves it. judge: read from text of that
  * version, else as judge_init. */
 static void carry_over(unsigned version, struct judge *judge) {
-  (void)version;
-  (void)judge;
+  struct syn_flood *flood = &judge->syn_flood;
+
+  /* Version 1 does not say whether unanswered entries gather on the host: for
+   * a day more, it is judged as one where they do. */
+  if (version < 2 && flood->model.learnt > 0)
+    flood->usual_peak = 6;
 }
 
 /* Whether the columns of such lines are named. */
