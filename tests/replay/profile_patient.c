@@ -22,7 +22,7 @@ void profile_plan_again(struct profile_plan *plan) {
   struct event flood = {.kind = EVENT_FLOOD,
                         .start_s = day_s + dice_between(dice, 0, hour_s),
                         .duration_s = hours[turn] * hour_s,
-                        .share = dice_between(dice, 20, 70),
+                        .share = dice_between(dice, 12, 60),
                         .least = 2};
   if (turn == 2) {
     double period_s = dice_between(dice, 30, 40);
@@ -58,43 +58,44 @@ void profile_plan_creep(struct profile_plan *plan) {
                                    .stair_s = stairs_s});
 }
 
-/* 40 % of the table in each pulse, 12 entries at least. */
+/* Floods that would come to 40 % of the table, and 20 entries at least, but are
+ * on for 30 to 60 % of the time only. Some of them grow. */
 void profile_plan_pulsed(struct profile_plan *plan) {
   static const double periods_s[] = {20, 30, 45, 60, 120};
+  static const double life_s = 63, to_established = 40.0 / 60, least = 20;
   struct dice *dice = plan->dice;
   profile_plan_small_life(plan);
   for (int slot = 0; slot < 5; slot++) {
     double on_s = round(periods_s[slot] * dice_between(dice, 0.3, 0.6));
-    profile_add(plan, (struct event){
-                          .kind = EVENT_FLOOD,
+    double in_pulse = to_established * fmin(1, on_s / life_s);
+    struct event flood = {.kind = EVENT_FLOOD,
                           .start_s = day_s + slot * 1.5 * hour_s +
                                      dice_between(dice, 0, 10 * minute_s),
                           .duration_s = dice_between(dice, 20, 40) * minute_s,
-                          .share = 40,
-                          .least = 12 / on_s,
+                          .share = 100 * in_pulse / (1 + in_pulse),
+                          .least = least / life_s,
                           .on_s = on_s,
-                          .off_s = periods_s[slot] - on_s});
+                          .off_s = periods_s[slot] - on_s};
+    if (dice_chance(dice, 0.3))
+      flood.ramp_s = 3 * periods_s[slot];
+    profile_add(plan, flood);
   }
 }
 
-/* Where cookies are all there is: 200 and more that nobody returns in each
- * pulse, and more of them in a minute than clients come. */
+/* Where cookies are all there is: 200 to 500 that nobody returns in each pulse.
+ * On hosts to which more clients come in a minute, that is little. */
 void profile_plan_pulsed_cookies(struct profile_plan *plan) {
   static const double periods_s[] = {20, 30, 45, 60, 120};
   struct dice *dice = plan->dice;
-  double clients = plan->settings->load.inbound_per_s;
   profile_plan_small_life(plan);
   for (int slot = 0; slot < 5; slot++) {
-    double on_s = dice_between(dice, 1, 10);
-    double size =
-        fmax(dice_log_between(dice, 200, 2000), 3 * clients * periods_s[slot]);
-    on_s = round(on_s);
+    double on_s = 1 + dice_pick(dice, 3);
     profile_add(plan, (struct event){
                           .kind = EVENT_FLOOD,
                           .start_s = day_s + slot * 1.5 * hour_s +
                                      dice_between(dice, 0, 10 * minute_s),
                           .duration_s = dice_between(dice, 20, 40) * minute_s,
-                          .rate = size / on_s,
+                          .rate = dice_log_between(dice, 200, 500) / on_s,
                           .on_s = on_s,
                           .off_s = periods_s[slot] - on_s});
   }
@@ -128,7 +129,7 @@ static void plan_beside(struct profile_plan *plan, bool overflows) {
       .kind = EVENT_OVERFLOW,
       .start_s = 6 * hour_s,
       .duration_s = plan->days * day_s,
-      .rate = forgotten ? dice_log_between(dice, 0.05, 1)
+      .rate = forgotten ? dice_log_between(dice, 0.01, 1)
                         : dice_log_between(dice, 0.005, 0.05),
       .factor = forgotten ? 1 : dice_between(dice, 0, 0.5)};
   profile_plan_small_life(plan);
