@@ -128,7 +128,7 @@ static char *csv_of(uint64_t seed) {
   FILE *out = open_memstream(&text, &length);
   struct reader reader = {.count_every = 1};
   struct host *host = host_with(HOST_MOBILE, seed, NULL);
-  reading_write_head(out, NULL);
+  reading_write_head(out, NULL, false);
   for (int i = 0; i < 360; i++) {
     host_step(host);
     reading_write(out, host_clock(host), &reader, host);

@@ -7,16 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double entry_life_s = 63; /* an unanswered half-open entry */
-
 static const char *const kind_names[EVENT_KINDS] = {
     [EVENT_CROWD] = "crowd",         [EVENT_DEPLOY] = "deploy",
     [EVENT_BATCH] = "batch",         [EVENT_SCAN] = "scan",
     [EVENT_LOSS] = "loss",           [EVENT_SHIFT] = "shift",
     [EVENT_ROUNDTRIP] = "roundtrip", [EVENT_GAP] = "gap",
     [EVENT_REBOOT] = "reboot",       [EVENT_CLOCK] = "clock",
-    [EVENT_FLOOD] = "flood",         [EVENT_LEAK] = "leak",
-    [EVENT_STALL] = "stall",         [EVENT_OUTBOUND] = "outbound",
+    [EVENT_OVERFLOW] = "overflow",   [EVENT_FLOOD] = "flood",
+    [EVENT_LEAK] = "leak",           [EVENT_STALL] = "stall",
+    [EVENT_OUTBOUND] = "outbound",
 };
 
 static const struct {
@@ -29,6 +28,10 @@ static const struct {
     {"rate", offsetof(struct event, rate)},
     {"share", offsetof(struct event, share)},
     {"least", offsetof(struct event, least)},
+    {"count", offsetof(struct event, count)},
+    {"from", offsetof(struct event, from)},
+    {"doubling", offsetof(struct event, doubling_s)},
+    {"stair", offsetof(struct event, stair_s)},
     {"ramp", offsetof(struct event, ramp_s)},
     {"on", offsetof(struct event, on_s)},
     {"off", offsetof(struct event, off_s)},
@@ -95,7 +98,7 @@ bool event_parse(const char *text, struct event *out) {
 }
 
 double event_rate_of_share(const struct event *event, int64_t established,
-                           int64_t half_open) {
+                           int64_t half_open, double entry_life_s) {
   double open = (double)(established > 0 ? established : 1);
   double target = event->share / (100 - event->share) * open;
   double missing = target - (double)half_open;
@@ -106,15 +109,40 @@ double event_rate_of_share(const struct event *event, int64_t established,
   return rate > event->least ? rate : event->least;
 }
 
+static double doubled(const struct event *event, double age_s) {
+  if (event->stair_s > 0)
+    age_s = floor(age_s / event->stair_s) * event->stair_s;
+  double size = event->from * exp2(age_s / event->doubling_s);
+  return size < 1 ? size : 1;
+}
+
 /* 0..1: how much of its full size the event has at an age. What comes back to
  * normal fades as fast as it grew. */
 static double grown(const struct event *event, double age_s, bool fades) {
+  if (event->doubling_s > 0)
+    return doubled(event, age_s);
   if (event->ramp_s <= 0)
     return 1;
   double up = age_s / event->ramp_s;
   double down = fades ? (event->duration_s - age_s) / event->ramp_s : 1;
   double least = up < down ? up : down;
   return least < 1 ? (least > 0 ? least : 0) : 1;
+}
+
+/* What of count falls into this second, the times evenly apart. */
+static int64_t probes_now(const struct event *event, double age_s) {
+  double seconds = fmax(1, ceil(event->duration_s));
+  double before = floor(event->count * fmin(floor(age_s), seconds) / seconds);
+  double by_now =
+      floor(event->count * fmin(floor(age_s) + 1, seconds) / seconds);
+  return (int64_t)(by_now - before);
+}
+
+static void scan(const struct event *event, double age_s,
+                 struct effects *effects) {
+  effects->probe_per_s += event->rate * (1 - event->resets);
+  effects->reset_per_s += event->rate * event->resets;
+  effects->probes += probes_now(event, age_s);
 }
 
 static void attack(const struct event *event, double age_s,
@@ -155,6 +183,12 @@ void event_apply(const struct event *event, double now_s,
     effects->silent = effects->port_closed = true;
     break;
   case EVENT_SCAN:
+    scan(event, age_s, effects);
+    break;
+  case EVENT_OVERFLOW:
+    effects->overflows_per_s += event->rate;
+    effects->accept_queue = fmax(effects->accept_queue, event->factor);
+    break;
   case EVENT_FLOOD:
     attack(event, age_s, effects);
     break;

@@ -9,7 +9,14 @@ static const double monday_s = 1767571200; /* 2026-01-05 00:00:00 UTC */
 static const double give_up_share = 0.3;   /* of clients that are cut off */
 static const double stray_clump = 1.5;
 
-enum { STREAM_LOAD, STREAM_QUEUE, STREAM_TABLE, STREAM_EVENT, STREAM_ATTACK };
+enum {
+  STREAM_LOAD,
+  STREAM_QUEUE,
+  STREAM_TABLE,
+  STREAM_EVENT,
+  STREAM_ATTACK,
+  STREAM_BESIDE
+};
 
 double host_clock(const struct host *host) {
   return host->start_wall_s + (double)host->now_s + host->clock_step_s;
@@ -44,11 +51,12 @@ void host_begin(struct host *host, uint64_t seed) {
   dice_seed(&host->table_dice, seed, STREAM_TABLE);
   dice_seed(&host->event_dice, seed, STREAM_EVENT);
   dice_seed(&host->attack_dice, seed, STREAM_ATTACK);
+  dice_seed(&host->beside_dice, seed, STREAM_BESIDE);
   load_init(&host->load, &host->load_dice);
   host->queue.backlog = settings->backlog;
   host->queue.max_syn_backlog = settings->max_syn_backlog;
   host->queue.cookies = settings->cookies;
-  host->queue.retries = 5;
+  host->queue.retries = settings->retries;
   host->queue.proven = settings->proven;
   host->effects = (struct effects){.load = 1, .round_trip = 1};
   set_path(host);
@@ -91,7 +99,8 @@ static void begin_event(struct host *host, struct event *event) {
     reboot(host);
   if (event->share > 0)
     event->rate =
-        event_rate_of_share(event, host->table.established, host->queue.total);
+        event_rate_of_share(event, host->table.established, host->queue.total,
+                            (double)syn_queue_life_s(&host->queue));
   event->began_wall_s = host_clock(host);
   event->established = host->table.established;
   event->refused_before = refused_so_far(host);
@@ -162,12 +171,13 @@ static struct syn_arrivals arrivals_now(struct host *host) {
   int64_t vanish = dice_binomial(&host->load_dice, clients, load->vanish);
   double silent = load->stray_per_s * (1 - load->strays_reset);
   double resets = load->stray_per_s * load->strays_reset;
-  struct syn_arrivals arrivals = {
-      .live = clients - vanish,
-      .dead = vanish + strays(host, silent) +
-              dice_poisson(dice, effects->dead_per_s),
-      .reset = strays(host, resets) + dice_poisson(dice, effects->reset_per_s),
-  };
+  struct syn_arrivals arrivals = {.live = clients - vanish};
+  arrivals.dead = vanish + strays(host, silent);
+  arrivals.dead += dice_poisson(dice, effects->dead_per_s);
+  arrivals.probe = effects->probes;
+  arrivals.probe += dice_poisson(dice, effects->probe_per_s);
+  arrivals.reset = strays(host, resets);
+  arrivals.reset += dice_poisson(dice, effects->reset_per_s);
   return arrivals;
 }
 
@@ -178,6 +188,16 @@ static double accepts_per_s(const struct host *host) {
   if (effects->accepts > 0)
     return effects->accepts * host->inbound_per_s * effects->load;
   return host->settings.accepts_per_s;
+}
+
+/* A SYN to another listening socket whose accept queue is full: no entry. */
+static void overflow_elsewhere(struct host *host) {
+  if (host->effects.overflows_per_s <= 0)
+    return;
+  int64_t count =
+      dice_poisson(&host->beside_dice, host->effects.overflows_per_s);
+  host->tally.count[TALLY_LISTEN_OVERFLOWS] += count;
+  host->tally.count[TALLY_LISTEN_DROPS] += count;
 }
 
 static void run_second(struct host *host) {
@@ -192,7 +212,25 @@ static void run_second(struct host *host) {
   host->queue.accepts_per_s = accepts_per_s(host);
   syn_queue_tick(&host->queue, host->now_s, &arrivals, &host->path,
                  &host->queue_dice, &host->tally);
+  overflow_elsewhere(host);
   host->now_s++;
+}
+
+static void follow_flood(const struct host *host, struct event *event) {
+  static const double memory_s = 300;
+  double half_open = (double)host->queue.total;
+  double open = half_open + (double)host->table.established;
+  if (event->kind != EVENT_FLOOD || open <= 0)
+    return;
+  double weight = fmin(1, host->interval_s / memory_s);
+  double unanswered = 100 * (double)syn_queue_aged(&host->queue) / open;
+  double failed = 100 * half_open / open;
+  event->unanswered += weight * (unanswered - event->unanswered);
+  event->failed += weight * (failed - event->failed);
+  if (event->unanswered >= 15 && event->unanswered_15_wall_s == 0)
+    event->unanswered_15_wall_s = host_clock(host);
+  if (event->failed > 40 && event->completion_60_wall_s == 0)
+    event->completion_60_wall_s = host_clock(host);
 }
 
 static void follow_events(struct host *host) {
@@ -203,6 +241,7 @@ static void follow_events(struct host *host) {
     struct event *event = &host->events.items[i];
     if (!event->active)
       continue;
+    follow_flood(host, event);
     if (share > event->share_peak)
       event->share_peak = share;
     if ((double)host->now_s > event->start_s + event->duration_s / 2) {

@@ -16,7 +16,8 @@ struct host {
 
   int64_t now_s; /* seconds simulated */
   double clock_step_s;
-  struct dice load_dice, queue_dice, table_dice, event_dice, attack_dice;
+  struct dice load_dice, queue_dice, table_dice, event_dice, attack_dice,
+      beside_dice;
   struct load load;
   struct syn_queue queue;
   struct handshake_path path;

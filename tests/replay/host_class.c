@@ -194,6 +194,7 @@ struct host_settings host_class_draw(enum host_class class, struct dice *dice) {
       .backlog = ranges->backlog[dice_pick(dice, 4)],
       .max_syn_backlog = 512 << dice_pick(dice, 4),
       .cookies = dice_chance(dice, 0.1) ? 0 : 1,
+      .retries = 5,
   };
   settings.accepts_per_s = 100 + 40 * settings.load.inbound_per_s;
   return settings;

@@ -36,7 +36,7 @@ struct host_settings {
   double round_trip_s, round_trip_sigma, loss;
   double accepts_per_s, proven;
   int64_t backlog, max_syn_backlog;
-  int cookies;
+  int cookies, retries;
 };
 
 const char *host_class_name(enum host_class class);

@@ -23,6 +23,15 @@ static const struct {
     {"leak", 1.3, profile_plan_leak},
     {"stall", 1.17, profile_plan_stall},
     {"outbound", 1.17, profile_plan_outbound},
+    {"again", 4.3, profile_plan_again},
+    {"creep", 5.8, profile_plan_creep},
+    {"pulsed", 1.35, profile_plan_pulsed},
+    {"pulsed-cookies", 1.35, profile_plan_pulsed_cookies},
+    {"scans", 2.05, profile_plan_scans},
+    {"beside", 1.25, profile_plan_beside},
+    {"beside-twin", 1.25, profile_plan_beside_twin},
+    {"growth", 3.3, profile_plan_growth},
+    {"beneath", 3.5, profile_plan_beneath},
     {"soak", 30, profile_plan_soak},
 };
 

@@ -28,6 +28,16 @@ void profile_plan_first(struct profile_plan *plan);
 void profile_plan_leak(struct profile_plan *plan);
 void profile_plan_stall(struct profile_plan *plan);
 void profile_plan_outbound(struct profile_plan *plan);
+void profile_plan_again(struct profile_plan *plan);
+void profile_plan_creep(struct profile_plan *plan);
+void profile_plan_pulsed(struct profile_plan *plan);
+void profile_plan_pulsed_cookies(struct profile_plan *plan);
+void profile_plan_scans(struct profile_plan *plan);
+void profile_plan_beside(struct profile_plan *plan);
+void profile_plan_beside_twin(struct profile_plan *plan);
+void profile_plan_growth(struct profile_plan *plan);
+void profile_plan_beneath(struct profile_plan *plan);
+
 void profile_plan_soak(struct profile_plan *plan);
 
 #endif

@@ -56,12 +56,14 @@ static void write_name(FILE *out, const char *host, const char *type,
           host != NULL ? "/" : "", type, name);
 }
 
-void reading_write_head(FILE *out, const char *host) {
+void reading_write_head(FILE *out, const char *host, bool top_source) {
   fputs("time", out);
   for (size_t i = 0; i < sizeof(gauge_names) / sizeof(gauge_names[0]); i++)
     write_name(out, host, "", gauge_names[i]);
   for (int i = 0; i < TALLY_END; i++)
     write_name(out, host, "protocol_counter-", counter_names[i]);
+  if (top_source)
+    write_name(out, host, "percent-", "syn_recv_top_source");
   fputc('\n', out);
 }
 
@@ -100,15 +102,18 @@ static void add_value(struct row *row, double value) {
   add_digits(row, scaled % 10000, 4);
 }
 
+static void add_unknown(struct row *row) {
+  static const char unknown[] = ",nan";
+  memcpy(row->text + row->length, unknown, sizeof(unknown) - 1);
+  row->length += sizeof(unknown) - 1;
+}
+
 /* Instead of what comes of counting sockets, where that was left out. Returns
  * whether it was. */
 static bool leave_out(struct row *row) {
-  static const char not_counted[] = ",nan";
-  if (row->counted)
-    return false;
-  memcpy(row->text + row->length, not_counted, sizeof(not_counted) - 1);
-  row->length += sizeof(not_counted) - 1;
-  return true;
+  if (!row->counted)
+    add_unknown(row);
+  return !row->counted;
 }
 
 static void add_sockets(struct row *row, int64_t sockets) {
@@ -121,11 +126,30 @@ static void add_share(struct row *row, double share) {
     add_value(row, share);
 }
 
+/* Where SYN-ACKs are never sent again, nothing tells an old entry. */
+static void add_aged(struct row *row, const struct host *host, double value) {
+  if (host->settings.retries == 0)
+    add_unknown(row);
+  else
+    add_share(row, value);
+}
+
 static double percent(int64_t part, int64_t whole) {
   if (whole <= 0)
     return NAN;
   double value = 100 * (double)part / (double)whole;
   return value < 100 ? value : 100;
+}
+
+/* One source's part of the entries: that of the one which probes, or of a
+ * client that opens some connections at once. Spoofed sources have one entry
+ * each. */
+static double top_source(const struct host *host) {
+  const struct syn_queue *queue = &host->queue;
+  int64_t probes = syn_queue_probes(queue);
+  double others = (double)(queue->total - probes);
+  double visit = fmin(others, ceil(host->settings.load.clump));
+  return percent((int64_t)fmax((double)probes, visit), queue->total);
 }
 
 static double entropy(const int64_t states[ACTIVE_STATES], int64_t active) {
@@ -199,15 +223,16 @@ static void add_derived(struct row *row, const struct reader *reader,
   for (int i = 0; i < ACTIVE_STATES; i++)
     active += states[i];
   add_sockets(row, active);
-  add_sockets(row, aged);
+  add_aged(row, host, (double)aged);
   add_share(row, percent(table->established, table->established + half_open));
   add_share(row, percent(half_open, active));
-  add_share(row, percent(aged, half_open));
+  add_aged(row, host, percent(aged, half_open));
   add_share(row, handshakes_completed(reader, host));
   add_value(row, inbound(reader, host));
   add_share(row, percent(half_open, syn_queue_limit(queue)));
-  add_share(row, percent(aged, syn_queue_limit(queue)));
-  add_value(row, percent(queue->accept_depth, queue->backlog));
+  add_aged(row, host, percent(aged, syn_queue_limit(queue)));
+  add_value(row, fmax(percent(queue->accept_depth, queue->backlog),
+                      100 * host->effects.accept_queue));
   add_value(row, percent(table->time_wait, host->settings.table.max_time_wait));
   add_share(row, entropy(states, active));
 }
@@ -223,6 +248,8 @@ void reading_write(FILE *out, double time_s, struct reader *reader,
   add_derived(&row, reader, host);
   for (int i = 0; i < TALLY_END; i++)
     add_count(&row, host->tally.count[i]);
+  if (reader->top_source)
+    add_share(&row, top_source(host));
   row.text[row.length++] = '\n';
   fwrite(row.text, 1, row.length, out);
   reader->differences = true;

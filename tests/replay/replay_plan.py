@@ -3,6 +3,7 @@
 from replay_run import Spec
 
 CLASSES = ("idle", "quiet", "medium", "busy", "mobile", "keepalive")
+SMALL = ("idle", "quiet", "keepalive")
 SERVING = ("quiet", "medium", "busy", "mobile", "keepalive")
 
 # Large shares of a large table do not fit into any backlog: the mix of classes
@@ -47,13 +48,54 @@ def twins(count):
             for i in range(count) for profile in ("long", "long-twin")]
 
 
+def at_intervals(part, first_seed, classes, counts, **options):
+    """counts: of hosts, by the seconds between two readings."""
+    return [spec(part, classes[i % len(classes)], first_seed + i,
+                 interval=interval, backlog=16384, **options)
+            for interval, count in counts.items() for i in range(count)]
+
+
+def patient(times):
+    """What takes its time, or hides beside something else."""
+    roomy = {"backlog": 65536, "max_syn_backlog": 65536}
+    serving = len(SERVING)
+    return [
+        *[spec("again", SERVING[i % serving], 9000 + i, backlog=16384,
+               cookies=1) for i in range(times(18))],
+        *[spec("creep", ("medium", "busy", "mobile", "keepalive")[i % 4],
+               9100 + i + i // 8, **roomy) for i in range(times(40))],
+        *at_intervals("pulsed", 9200, CLASSES,
+                      {10: times(24), 60: times(24), 1: times(6)}, cookies=1),
+        *at_intervals("pulsed-cookies", 9300, SMALL,
+                      {10: times(9), 60: times(9), 1: times(3)}, cookies=2),
+        *[spec("retries", FLOODED[i % len(FLOODED)], 9400 + i,
+               profile="floods", retries=retries, backlog=16384)
+          for retries in range(6) for i in range(times(6))],
+        *[spec("beside", SERVING[i % serving], 9500 + i, profile=profile,
+               backlog=(4096, 1024)[i % 2], cookies=i // 2 % 2)
+          for i in range(times(16)) for profile in ("beside", "beside-twin")],
+        *scans(times),
+        *per_class("growth", 9700, times(2)),
+        *[spec("beneath", SERVING[i % serving], 9800 + i, backlog=16384)
+          for i in range(times(10))],
+    ]
+
+
+def scans(times):
+    return [*per_class("scans", 9600, times(8)),
+            *[Spec("scans-source", one.arguments + ["--top-source"])
+              for one in per_class("scans", 9630, times(4))],
+            *[Spec("scans-cookies", one.arguments)
+              for one in per_class("scans", 9660, times(4), cookies=2)]]
+
+
 def plan(scale):
     """scale: 1 for the acceptance, less for a quick look."""
     def times(count):
         return max(1, round(count * scale))
 
     return [
-        *per_class("month", 1000, times(4)),
+        *per_class("month", 1000, times(6)),
         *per_class("first48", 2000, times(12)),
         *floods(times(80)),
         *beyond(times(32)),
@@ -66,6 +108,7 @@ def plan(scale):
         *per_class("resets", 8200, times(2)),
         *per_class("stall", 8400, times(3), classes=SERVING),
         *per_class("outbound", 8600, times(2)),
+        *patient(times),
     ]
 
 

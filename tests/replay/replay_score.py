@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 TAIL = 70.0           # seconds after an event in which it is still to blame
 JITTER = 0.01         # of a reading's time
-LEAST_RATE = 30 / 63  # SYN/s: fewer than 30 half-open entries are no flood
+LEAST_ENTRIES = 30    # fewer half-open entries are no flood
 ORDINARY = ("crowd", "deploy", "batch")
 NEVER = math.inf
 
@@ -73,6 +73,12 @@ def first_raise(outcome, event, incident):
         if episode.incident == incident and within(event, episode.raised):
             return episode
     return None
+
+
+def open_at(outcome, incident, time):
+    return any(e.incident == incident and e.raised <= time and
+               (e.closed is None or e.closed > time)
+               for e in outcome.episodes)
 
 
 @dataclass

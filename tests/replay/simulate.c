@@ -25,6 +25,8 @@ struct options {
   const char *truth;
   const char *host;                          /* NULL: heads bear no host */
   int64_t backlog, max_syn_backlog, cookies; /* -1: the class decides */
+  int64_t retries;
+  bool top_source;
   struct event_list events;
 };
 
@@ -39,6 +41,8 @@ static const struct option long_options[] = {
     {"backlog", required_argument, NULL, 'b'},
     {"max-syn-backlog", required_argument, NULL, 'm'},
     {"cookies", required_argument, NULL, 'k'},
+    {"retries", required_argument, NULL, 'r'},
+    {"top-source", no_argument, NULL, 'o'},
     {"count-every", required_argument, NULL, 'w'},
     {"host", required_argument, NULL, 'n'},
     {"help", no_argument, NULL, 'h'},
@@ -49,7 +53,8 @@ static void print_usage(FILE *out) {
       "Usage: simulate [--class CLASS] [--seed N] [--days D] [--interval S]\n"
       "                [--profile NAME] [--event KIND:key=number,...]...\n"
       "                [--backlog N] [--max-syn-backlog N] [--cookies 0|1|2]\n"
-      "                [--count-every N] [--truth FILE] [--host NAME]\n\n"
+      "                [--retries 0..5] [--top-source] [--count-every N]\n"
+      "                [--truth FILE] [--host NAME]\n\n"
       "classes:",
       out);
   for (int i = 0; i < HOST_CLASSES; i++)
@@ -60,7 +65,8 @@ static void print_usage(FILE *out) {
   fputs("\nkinds of events:", out);
   for (int i = 0; i < EVENT_KINDS; i++)
     fprintf(out, " %s", event_kind_name((enum event_kind)i));
-  fputs("\nkeys: start duration factor rate share least ramp on off resets\n",
+  fputs("\nkeys: start duration factor rate share least count ramp from "
+        "doubling stair on off resets\n",
         out);
 }
 
@@ -126,6 +132,11 @@ static bool take_option(struct options *options, int option, const char *text) {
     return parse_count(text, 4, 1e6, &options->max_syn_backlog);
   case 'k':
     return parse_count(text, 0, 2, &options->cookies);
+  case 'r':
+    return parse_count(text, 0, 5, &options->retries);
+  case 'o':
+    options->top_source = true;
+    return true;
   default:
     return false;
   }
@@ -164,6 +175,7 @@ static bool prepare(struct host *host, const struct options *options) {
     host->settings.max_syn_backlog = options->max_syn_backlog;
   if (options->cookies >= 0)
     host->settings.cookies = (int)options->cookies;
+  host->settings.retries = (int)options->retries;
   host->interval_s = options->interval_s;
   host->start_wall_s = monday_s + dice_pick(&dice, 7) * 86400.0 +
                        dice_between(&dice, 0.01, 0.98);
@@ -186,10 +198,11 @@ static bool prepare(struct host *host, const struct options *options) {
 static void run(struct host *host, const struct options *options,
                 struct truth_run *result) {
   struct dice dice;
-  struct reader reader = {.count_every = options->count_every};
+  struct reader reader = {.count_every = options->count_every,
+                          .top_source = options->top_source};
   dice_seed(&dice, own_seed(options), STREAM_CLOCK);
   int64_t steps = (int64_t)(options->days * 86400) / options->interval_s;
-  reading_write_head(stdout, options->host);
+  reading_write_head(stdout, options->host, options->top_source);
   for (int64_t i = 0; i < steps; i++) {
     if (!host_step(host))
       continue;
@@ -227,7 +240,8 @@ int main(int argc, char **argv) {
                                    .profile = "calm",
                                    .backlog = -1,
                                    .max_syn_backlog = -1,
-                                   .cookies = -1};
+                                   .cookies = -1,
+                                   .retries = 5};
   static struct host host;
   if (!parse_options(argc, argv, &options)) {
     print_usage(stderr);

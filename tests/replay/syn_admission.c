@@ -12,7 +12,7 @@ enum { SLICES_UNDER_PRESSURE = 10 };
 static const double cookie_fails = 0.002; /* late or foreign ACKs */
 
 static int64_t sum_of(const struct syn_arrivals *arrivals) {
-  return arrivals->live + arrivals->dead + arrivals->reset;
+  return arrivals->live + arrivals->dead + arrivals->reset + arrivals->probe;
 }
 
 static struct syn_arrivals
@@ -23,7 +23,10 @@ draw(struct dice *dice, const struct syn_arrivals *from, int64_t count) {
   whole -= from->live;
   count -= drawn.live;
   drawn.dead = dice_portion(dice, from->dead, whole, count);
-  drawn.reset = count - drawn.dead;
+  whole -= from->dead;
+  count -= drawn.dead;
+  drawn.probe = dice_portion(dice, from->probe, whole, count);
+  drawn.reset = count - drawn.probe;
   return drawn;
 }
 
@@ -31,7 +34,8 @@ static struct syn_arrivals without(const struct syn_arrivals *from,
                                    const struct syn_arrivals *taken) {
   return (struct syn_arrivals){.live = from->live - taken->live,
                                .dead = from->dead - taken->dead,
-                               .reset = from->reset - taken->reset};
+                               .reset = from->reset - taken->reset,
+                               .probe = from->probe - taken->probe};
 }
 
 /* A client that was refused sends its SYN again after 1, 2 and 4 more
@@ -104,6 +108,7 @@ static void enter(struct syn_tick *tick, const struct syn_arrivals *entering) {
                                syn_tick_loss(tick->path->loss));
   cohort[REQUEST_LOST] += lost;
   cohort[REQUEST_DEAD] += entering->dead;
+  cohort[REQUEST_PROBE] += entering->probe;
   queue->resetting += entering->reset;
   queue->total += sum_of(entering);
   queue->young += sum_of(entering);

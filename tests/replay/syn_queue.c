@@ -37,6 +37,17 @@ void handshake_path_init(struct handshake_path *path, double median_s,
   path->loss = loss;
 }
 
+int64_t syn_queue_life_s(const struct syn_queue *queue) {
+  return (2 << queue->retries) - 1;
+}
+
+int64_t syn_queue_probes(const struct syn_queue *queue) {
+  int64_t probes = 0;
+  for (int second = 0; second < SYN_QUEUE_RING_S; second++)
+    probes += queue->waiting[second][REQUEST_PROBE];
+  return probes;
+}
+
 int64_t syn_queue_aged(const struct syn_queue *queue) {
   return queue->total - queue->young;
 }

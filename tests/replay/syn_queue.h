@@ -19,6 +19,7 @@ enum request_kind {
   REQUEST_LOST,  /* a packet was lost: the next SYN-ACK is answered */
   REQUEST_STUCK, /* answered, but the accept queue had no room */
   REQUEST_DEAD,  /* nobody is there */
+  REQUEST_PROBE, /* nor here, but all of these are of one source */
   REQUEST_KINDS
 };
 
@@ -35,13 +36,14 @@ struct syn_arrivals {
   int64_t live;
   int64_t dead;  /* spoofed or filtered sources: silence */
   int64_t reset; /* sources that answer the SYN-ACK with RST */
+  int64_t probe; /* one source that never answers */
 };
 
 struct syn_queue {
   int64_t backlog;         /* min(listen()'s backlog, somaxconn) */
   int64_t max_syn_backlog; /* net.ipv4.tcp_max_syn_backlog */
   int cookies;             /* net.ipv4.tcp_syncookies: 0, 1, 2 */
-  int retries;             /* net.ipv4.tcp_synack_retries, 2..5 */
+  int retries;             /* net.ipv4.tcp_synack_retries, 0..5 */
   double proven;           /* share of peers with a tcp_metrics entry */
   double accepts_per_s;    /* what the application can accept */
 
@@ -64,6 +66,10 @@ void syn_queue_tick(struct syn_queue *queue, int64_t now,
                     const struct handshake_path *path, struct dice *dice,
                     struct tally *tally);
 
+/* Seconds that an entry lives which nobody answers. */
+int64_t syn_queue_life_s(const struct syn_queue *queue);
+/* Entries of the one source that probes. */
+int64_t syn_queue_probes(const struct syn_queue *queue);
 /* Entries whose SYN-ACK was sent again at least once. */
 int64_t syn_queue_aged(const struct syn_queue *queue);
 /* The most entries it can hold under its settings. */

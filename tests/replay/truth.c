@@ -8,6 +8,8 @@ static const double table_shows = 0.85; /* of the share that was meant */
 static const char *shape(const struct event *event) {
   if (event->on_s > 0)
     return "pulses";
+  if (event->doubling_s > 0)
+    return event->stair_s > 0 ? "stairs" : "doubling";
   return event->ramp_s > 0 ? "ramp" : "steady";
 }
 
@@ -54,11 +56,13 @@ static void write_run(FILE *out, const struct truth_run *run,
           ", \"interval\": %d, \"readings\": %" PRId64
           ", \"start\": %.3f, \"end\": %.3f, \"backlog\": %" PRId64
           ", \"max_syn_backlog\": %" PRId64
-          ", \"cookies\": %d, \"inbound\": %.3f, \"round_trip\": %.3f}\n",
+          ", \"cookies\": %d, \"retries\": %d, \"inbound\": %.3f, "
+          "\"round_trip\": %.3f}\n",
           run->profile, host_class_name(settings->class), run->seed,
           host->interval_s, run->readings, run->first_s, run->last_s,
           settings->backlog, settings->max_syn_backlog, settings->cookies,
-          settings->load.inbound_per_s, settings->round_trip_s);
+          settings->retries, settings->load.inbound_per_s,
+          settings->round_trip_s);
 }
 
 static void write_event(FILE *out, const struct event *event) {
@@ -75,10 +79,15 @@ static void write_event(FILE *out, const struct event *event) {
           ", \"half_open_peak\": %" PRId64
           ", \"share_reached\": %.2f, \"refused\": %" PRId64
           ", \"overflows\": %" PRId64 ", \"syn_sent_peak\": %" PRId64
-          ", \"close_wait_peak\": %" PRId64 ", \"time_wait_peak\": %.1f}\n",
+          ", \"close_wait_peak\": %" PRId64 ", \"time_wait_peak\": %.1f",
           shape(event), shows(event), event->established, event->half_open_peak,
           share_reached(event), event->refused, event->overflows,
           event->syn_sent_peak, event->close_wait_peak, event->time_wait_peak);
+  fprintf(out,
+          ", \"count\": %.0f, \"doubling\": %.0f, \"stair\": %.0f, "
+          "\"unanswered_15_at\": %.3f, \"completion_60_at\": %.3f}\n",
+          event->count, event->doubling_s, event->stair_s,
+          event->unanswered_15_wall_s, event->completion_60_wall_s);
 }
 
 void truth_write(FILE *out, const struct truth_run *run,
