@@ -105,8 +105,6 @@ const struct explain_word explain_words_flood[FLOOD_TESTS] = {
         PERCENT("untrained_completion", "nothing learnt yet: completion"),
     [FLOOD_BAD_QUEUE] =
         PERCENT("untrained_queue", "nothing learnt yet: SYN queue aged"),
-    [FLOOD_USUALLY_WELL] =
-        SHARE("usually_well", "learned share that is unanswered"),
     [FLOOD_COLLAPSE_NOW] = STEP("collapse_now", "a collapse in this reading"),
     [FLOOD_COLLAPSE_RUN] = COUNT("collapse_run", "readings in a row"),
     [FLOOD_COLLAPSE] = SIGN("collapse", "collapse", "no collapse"),

@@ -81,7 +81,6 @@ enum syn_flood_test {
   FLOOD_DROPPED,
   FLOOD_BAD_COMPLETION, /* while nothing is learnt */
   FLOOD_BAD_QUEUE,
-  FLOOD_USUALLY_WELL,
   FLOOD_COLLAPSE_NOW,
   FLOOD_COLLAPSE_RUN,
   FLOOD_COLLAPSE,

@@ -260,9 +260,6 @@ static void test_collapse(struct signs *is) {
   trace_below(&test[FLOOD_BAD_COMPLETION], completion, untrained_completion);
   trace_at_least(&test[FLOOD_BAD_QUEUE], is->seen->syn_queue_aged,
                  untrained_queue_aged);
-  trace_below(&test[FLOOD_USUALLY_WELL],
-              is->now->aged_known ? is->now->usual_aged : is->now->usual_share,
-              0.20);
   count_run(&is->flood->collapse_run, follows(is, FLOOD_COLLAPSE_NOW));
   trace_at_least(&test[FLOOD_COLLAPSE_RUN], is->flood->collapse_run,
                  COLLAPSE_RUN);

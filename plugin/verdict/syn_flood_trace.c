@@ -146,8 +146,7 @@ static const struct trace_term collapse_now[] = {
     {2, 1, IS, FLOOD_FLOOR},
     {3, 1, IS, FLOOD_HALF_UNANSWERED},
     {3, 2, NOT, FLOOD_AGED_KNOWN},
-    {4, 1, IS, FLOOD_USUALLY_WELL},
-    {5, 1, NOT, FLOOD_INNOCENT},
+    {4, 1, NOT, FLOOD_INNOCENT},
 };
 
 static const struct trace_term collapse[] = {
