@@ -84,11 +84,40 @@ START_TEST(what_cannot_be_expected_is_not_told) {
 }
 END_TEST
 
+static const struct {
+  uint32_t evidence;
+  const char *option;
+} harmless[] = {{SYN_FLOOD_EXCESS | SYN_FLOOD_COLLAPSE, "MinExcess 1070"},
+                {0, "MinExcess 1070"},
+                {SYN_FLOOD_RESETS, "ResetsPerSecond 15"}};
+
+START_TEST(a_reminder_names_the_option_that_would_accept_it) {
+  judged.syn_flood.resets = 6.9;
+  finding->evidence = harmless[_i].evidence;
+  finding->change = INCIDENT_REMINDED;
+  ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
+  ck_assert_msg(strstr(notice.text, harmless[_i].option) != NULL, "%s",
+                notice.text);
+  finding->change = INCIDENT_WORSENED;
+  ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
+  ck_assert_ptr_null(strstr(notice.text, "if harmless"));
+}
+END_TEST
+
+START_TEST(one_source_is_said_where_it_holds_the_excess) {
+  judged.syn_flood.one_source = _i ? 480 : 60;
+  ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
+  ck_assert_int_eq(strstr(notice.text, ", from one source") != NULL, _i);
+}
+END_TEST
+
 START_TEST(an_open_one_that_is_repeated_continues) {
   finding->change = INCIDENT_REMINDED;
   finding->severity = SEVERITY_FAILURE;
   judged.seen.time_s += 7200;
-  expect_text("syn_flood continues on 0.0.0.0:80: " FLOOD "; since 2 h 0 min");
+  judged.syn_flood.cookies_lost = 1477;
+  expect_text("syn_flood continues on 0.0.0.0:80: " FLOOD
+              "; since 2 h 0 min; if harmless: CookiesPerSecond 3200");
   ck_assert_int_eq(notice.severity, SEVERITY_FAILURE);
 }
 END_TEST
@@ -276,6 +305,10 @@ int main(void) {
   tcase_add_test(tests, a_flood_is_told_with_its_figures);
   tcase_add_test(tests, what_cannot_be_expected_is_not_told);
   tcase_add_test(tests, an_open_one_that_is_repeated_continues);
+  tcase_add_loop_test(tests, a_reminder_names_the_option_that_would_accept_it,
+                      0, 3);
+  tcase_add_loop_test(tests, one_source_is_said_where_it_holds_the_excess, 0,
+                      2);
   tcase_add_test(tests, one_that_is_over_says_how_long_it_was);
   tcase_add_test(tests, one_that_became_normal_says_so);
   tcase_add_test(tests, one_of_a_silent_host_says_so);

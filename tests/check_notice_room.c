@@ -22,13 +22,15 @@ static const char whole_facts[] =
     "( on [^ ]+( and " NUMBER " more)?)?"
     "(: " NUMBER " half-open \\(expected " NUMBER ", limit " NUMBER "\\))?"
     "(, " NUMBER " % unanswered)?"
+    "(, from one source)?"
     "(, SYN queue (full|" NUMBER " % full)( \\(backlog " NUMBER "\\))?)?"
     "(, " NUMBER " cookies/s sent, " NUMBER "/s returned)?"
     "(, " NUMBER "/s reset)?"
     "(; completion " NUMBER " %( \\(usual " NUMBER " %\\))?)?"
     "(; (since|lasted) (" NUMBER " s|" NUMBER " min|" NUMBER " h " NUMBER
     " min))?"
-    "(; accept_overflow muted)?$";
+    "(; accept_overflow muted)?"
+    "(; if harmless: [A-Za-z]+ " NUMBER ")?$";
 
 static void setup(void) {
   memset(&judged, 0, sizeof(judged));

@@ -94,11 +94,36 @@ static void say_flood(char *text, const struct judgement *judgement,
         finding->expected, finding->upper);
   if (!isnan(seen->unanswered) && seen->half_open > finding->upper)
     say(text, ", %.0f %% unanswered", seen->unanswered);
+  if (seen->one_source >= 0.8 * (seen->half_open - finding->expected) &&
+      seen->half_open > finding->upper)
+    say(text, ", from one source");
   say_queue(text, judgement);
   say_cookies(text, seen);
   if (finding->evidence & SYN_FLOOD_RESETS && !isnan(seen->resets))
     say(text, ", %.0f/s reset", seen->resets);
   say_completion(text, seen);
+}
+
+/* The option that would accept what lasts: only the operator can know that it
+ * is harmless. A little more than twice the figure, for an OKAY needs half of
+ * it. */
+static void say_option(char *text, const char *option, double figure) {
+  if (!(figure > 0 && figure < 1e6))
+    return;
+  double unit = pow(10, fmax(0, floor(log10(figure)) - 1));
+  say(text, "; if harmless: %s %.0f", option, ceil(2.1 * figure / unit) * unit);
+}
+
+static void say_how_to_accept(char *text, const struct judgement *judgement,
+                              const struct finding *finding) {
+  const struct syn_flood_figures *seen = &judgement->syn_flood;
+
+  if (finding->evidence & SYN_FLOOD_COOKIES)
+    say_option(text, "CookiesPerSecond", seen->cookies_lost);
+  else if (finding->evidence & SYN_FLOOD_RESETS)
+    say_option(text, "ResetsPerSecond", seen->resets);
+  else
+    say_option(text, "MinExcess", finding->observed - finding->expected);
 }
 
 static void say_accept_queue(char *text, const struct judgement *judgement,
@@ -222,6 +247,8 @@ void notice_text_incident(const struct judgement *judgement,
   say_duration(text, closed ? "; lasted " : "; since ", since_s);
   if (incident == INCIDENT_SYN_FLOOD && judgement->mutes)
     say(text, "; accept_overflow muted");
+  if (incident == INCIDENT_SYN_FLOOD && finding->change == INCIDENT_REMINDED)
+    say_how_to_accept(text, judgement, finding);
   if (incident == INCIDENT_SYN_FLOOD)
     say_entropy(text, &judgement->syn_flood, finding);
 }
