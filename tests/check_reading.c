@@ -163,10 +163,41 @@ START_TEST(reuseport_twins_are_added_up) {
   ck_assert_uint_eq(twins->sockets, 2);
   ck_assert_uint_eq(twins->accept_depth, 7);
   ck_assert_uint_eq(twins->accept_max, 228);
+  ck_assert_uint_eq(twins->fullest_depth, 4);
+  ck_assert_uint_eq(twins->fullest_max, 100);
   ck_assert_uint_eq(twins->drops, 14);
   ck_assert_uint_eq(twins->half_open, 1);
   ck_assert_uint_eq(twins->port, 80);
   ck_assert(twins->max_known);
+}
+END_TEST
+
+/* Three twins' depth and maximum, and which is the fullest; whose maximum is 0
+ * or not known (/proc) is below every other. */
+static const struct {
+  uint32_t depth[3], max[3];
+  unsigned fullest;
+} twin_queues[] = {
+    {{0, 17, 0}, {16, 16, 16}, 1},
+    {{3, 0, 60}, {128, 128, 511}, 2},
+    {{60, 3, 0}, {511, 4, 128}, 1},
+    {{5, 10, 2}, {10, 20, 4}, 1}, /* as full, and deeper */
+    {{9, 0, 1}, {0, 16, 0}, 1},
+    {{3, 9, 7}, {0, 0, 0}, 1},
+    {{0, 0, 0}, {64, 64, 64}, 0},
+    {{UINT32_MAX, UINT32_MAX, 1}, {UINT32_MAX, UINT32_MAX - 1, UINT32_MAX}, 1}};
+
+START_TEST(the_fullest_twin_is_kept_in_whatever_order) {
+  const uint32_t *depth = twin_queues[_i].depth, *max = twin_queues[_i].max;
+  for (unsigned first = 0; first < 3; first++) {
+    reading_clear(reading);
+    for (unsigned i = first; i < first + 3; i++)
+      add_listener("::", 80, depth[i % 3], max[i % 3]);
+    const struct listener *twins = &reading->listeners[0];
+    ck_assert_uint_eq(twins->sockets, 3);
+    ck_assert_uint_eq(twins->fullest_depth, depth[twin_queues[_i].fullest]);
+    ck_assert_uint_eq(twins->fullest_max, max[twin_queues[_i].fullest]);
+  }
 }
 END_TEST
 
@@ -283,6 +314,8 @@ int main(void) {
   tcase_add_test(rows, the_exact_listener_comes_before_the_wildcard_one);
   tcase_add_test(rows, a_mapped_wildcard_takes_only_ipv4_entries);
   tcase_add_test(rows, reuseport_twins_are_added_up);
+  tcase_add_loop_test(rows, the_fullest_twin_is_kept_in_whatever_order, 0,
+                      sizeof(twin_queues) / sizeof(twin_queues[0]));
   tcase_add_test(rows, a_maximum_is_unknown_if_one_twins_is);
   tcase_add_test(rows, bytes_behind_an_ipv4_address_do_not_matter);
   tcase_add_test(rows, the_top_source_is_a_24_of_ipv4_mapped_or_not);

@@ -15,13 +15,15 @@ enum {
   READING_PORTS_MAX = 64,        /* LocalPort */
 };
 
-/* One listening socket; SO_REUSEPORT twins are added up into one. */
+/* One listening socket; SO_REUSEPORT twins are added up into one. Half-open
+ * entries cannot be told apart among twins, connections that wait can. */
 struct listener {
   uint8_t family;
   bool max_known;
   uint16_t port;
   uint8_t address[16];
-  uint32_t sockets; /* how many twins */
+  uint32_t sockets;                    /* how many twins */
+  uint32_t fullest_depth, fullest_max; /* accept queue of the fullest twin */
   uint64_t accept_depth, accept_max, drops;
   uint64_t half_open, aged; /* after reading_finish */
 };

@@ -175,6 +175,19 @@ static int listener_take(struct reading *reading, const struct endpoint *at,
   return 0;
 }
 
+/* Whether this socket's accept queue is fuller than that of the twins before:
+ * its share of the maximum decides, then the depth. A maximum of 0, or one that
+ * is not known, is below every other. */
+static bool is_fullest_twin(const struct listener *listener,
+                            const struct tcp_row *row) {
+  if ((row->accept_max == 0) != (listener->fullest_max == 0))
+    return row->accept_max != 0;
+  uint64_t share = (uint64_t)row->accept_depth * listener->fullest_max;
+  uint64_t fullest = (uint64_t)listener->fullest_depth * row->accept_max;
+  return share > fullest ||
+         (share == fullest && row->accept_depth > listener->fullest_depth);
+}
+
 static int add_listener(struct reading *reading, const struct tcp_row *row) {
   struct endpoint at = endpoint_make(row->family, row->local, row->local_port);
   struct listener *listener;
@@ -183,6 +196,10 @@ static int add_listener(struct reading *reading, const struct tcp_row *row) {
     reading->dropped_rows++;
   if (rc != 0)
     return rc == -ENOSPC ? 0 : rc;
+  if (listener->sockets == 0 || is_fullest_twin(listener, row)) {
+    listener->fullest_depth = row->accept_depth;
+    listener->fullest_max = row->accept_max;
+  }
   listener->sockets++;
   listener->accept_depth += row->accept_depth;
   listener->accept_max += row->accept_max;
