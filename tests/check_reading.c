@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -256,6 +257,49 @@ START_TEST(without_half_open_entries_there_is_no_top_source) {
 }
 END_TEST
 
+static uint64_t one_source_count(void) {
+  reading_finish(reading);
+  return reading->one_source_count;
+}
+
+START_TEST(one_source_is_an_address_of_ipv4_mapped_or_not) {
+  for (int i = 1; i < 100; i++) {
+    char neighbour[16];
+    snprintf(neighbour, sizeof(neighbour), "198.51.100.%d", 100 + i);
+    add_half_open("10.0.0.1", 80, neighbour, 0);
+  }
+  ck_assert_uint_eq(one_source_count(), 1);
+  add_half_open("10.0.0.1", 80, "198.51.100.7", 0);
+  add_half_open("10.0.0.2", 443, "198.51.100.7", 5);
+  add_half_open("::ffff:10.0.0.1", 80, "::ffff:198.51.100.7", 0);
+  ck_assert_uint_eq(one_source_count(), 3);
+}
+END_TEST
+
+/* A host has a /64 to choose addresses from. */
+START_TEST(one_source_is_a_64_of_ipv6) {
+  add_half_open("2001:db8::1", 80, "2001:db8:1:2::1", 0);
+  add_half_open("2001:db8::1", 80, "2001:db8:1:2:ffff::1", 0);
+  add_half_open("2001:db8::1", 80, "2001:db8:1:3::1", 0);
+  add_half_open("10.0.0.1", 80, "32.1.13.184", 0); /* 2001:db8: as bytes */
+  ck_assert_uint_eq(one_source_count(), 2);
+  for (int i = 0; i < 3; i++)
+    add_half_open("10.0.0.1", 80, "192.0.2.1", 0);
+  ck_assert_uint_eq(one_source_count(), 3);
+}
+END_TEST
+
+START_TEST(only_half_open_entries_make_one_source) {
+  struct tcp_row row = row_of(TCP_STATE_ESTABLISHED, "10.0.0.1", 1, "10.0.0.2");
+  add(&row);
+  ck_assert_uint_eq(one_source_count(), 0);
+  add_half_open("10.0.0.1", 80, "10.0.0.2", 0);
+  ck_assert_uint_eq(one_source_count(), 1);
+  reading_clear(reading);
+  ck_assert_uint_eq(one_source_count(), 0);
+}
+END_TEST
+
 START_TEST(local_ports_are_counted_apart) {
   static const uint16_t ports[] = {443, 0, 65535, 443};
   struct reading *ported = reading_create(ports, 4);
@@ -321,6 +365,9 @@ int main(void) {
   tcase_add_test(rows, the_top_source_is_a_24_of_ipv4_mapped_or_not);
   tcase_add_test(rows, the_top_source_is_a_64_of_ipv6);
   tcase_add_test(rows, without_half_open_entries_there_is_no_top_source);
+  tcase_add_test(rows, one_source_is_an_address_of_ipv4_mapped_or_not);
+  tcase_add_test(rows, one_source_is_a_64_of_ipv6);
+  tcase_add_test(rows, only_half_open_entries_make_one_source);
   tcase_add_test(rows, local_ports_are_counted_apart);
   tcase_add_test(rows, a_walk_for_ports_changes_only_their_counts);
   tcase_add_test(rows, more_ports_than_the_limit_are_refused);

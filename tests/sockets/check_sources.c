@@ -207,6 +207,8 @@ START_TEST(half_open_entries_belong_to_their_listener) {
     ck_assert_uint_eq(view.reading->top_source_family, TCP_IPV4);
     ck_assert_uint_eq(view.reading->top_source_count,
                       zoo.half_open[ZOO_IPV4] + zoo.half_open[ZOO_MAPPED]);
+    /* Each flavour's remote end has one address; the others have no more. */
+    ck_assert_uint_eq(view.reading->one_source_count, zoo.half_open[ZOO_IPV4]);
     table_source_destroy(view.source);
   }
 }
