@@ -4,6 +4,7 @@
 #include <check.h>
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -251,6 +252,56 @@ START_TEST(every_evidence_has_its_name) {
 }
 END_TEST
 
+/* The text of Evidence for each bit stands in the manual's list. */
+START_TEST(every_evidence_is_in_the_manual) {
+  static char page[200000];
+  FILE *in = fopen(FIXTURES "/../../man/collectd-baseline.5", "r");
+  ck_assert_ptr_nonnull(in);
+  page[fread(page, 1, sizeof(page) - 1, in)] = '\0';
+  fclose(in);
+  const char *list = strstr(page, "\n.It Va Evidence\n");
+  ck_assert_ptr_nonnull(list);
+  for (uint32_t bit = 1; bit <= SYN_FLOOD_ENTROPY; bit <<= 1) {
+    finding->evidence = bit;
+    ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
+    const char *name = item("Evidence")->text;
+    const char *at = strstr(list, name), *end = strstr(list, "\n.It Va L");
+    ck_assert_msg(at && at < end, "%s is not in the list of Evidence", name);
+  }
+}
+END_TEST
+
+START_TEST(a_failure_by_other_evidence_has_no_failure_max) {
+  finding->severity = SEVERITY_FAILURE;
+  ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
+  ck_assert_double_eq(item("FailureMax")->number, 500);
+  finding->observed = 257;
+  ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
+  for (size_t i = 0; i < notice.items_len; i++)
+    ck_assert_str_ne(notice.items[i].name, "FailureMax");
+  finding->severity = SEVERITY_WARNING;
+  ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
+  ck_assert_double_eq(item("FailureMax")->number, 500);
+}
+END_TEST
+
+static const struct {
+  double since_s, time_s;
+  const char *text;
+} begins[] = {
+    {1700000000.9, 1700000000.9, "1700000000"},
+    {1700000000.4, 1700000012, "1700000000"},
+    {1700000100, 1700000012.7, "1700000012"}, /* the clock was set back */
+};
+
+START_TEST(nothing_begins_after_it_is_told) {
+  finding->since_s = begins[_i].since_s;
+  judged.seen.time_s = begins[_i].time_s;
+  ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
+  ck_assert_str_eq(item("Since")->text, begins[_i].text);
+}
+END_TEST
+
 START_TEST(an_unknown_figure_does_not_travel) {
   finding->failure_max = finding->score = NAN;
   ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
@@ -289,6 +340,10 @@ int main(void) {
   tcase_add_loop_test(tests, the_figures_travel_by_their_documented_names, 0,
                       LOOP_END(items));
   tcase_add_test(tests, every_evidence_has_its_name);
+  tcase_add_test(tests, every_evidence_is_in_the_manual);
+  tcase_add_test(tests, a_failure_by_other_evidence_has_no_failure_max);
+  tcase_add_loop_test(tests, nothing_begins_after_it_is_told, 0,
+                      LOOP_END(begins));
   tcase_add_test(tests, an_unknown_figure_does_not_travel);
   tcase_add_test(tests, where_nothing_changed_there_is_no_notice);
   suite_add_tcase(suite, tests);

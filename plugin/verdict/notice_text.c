@@ -239,8 +239,10 @@ void notice_text_series(const struct series_judgement *judgement, char *text) {
   } else {
     say(text, " is %.6g (expected %.6g, usual %.6g to %.6g)", finding->observed,
         finding->expected, finding->lower, finding->upper);
-    say(text, ", %.1f sigmas %s", fabs(finding->score),
-        finding->score < 0 ? "below" : "above");
+    say(text,
+        fabs(finding->score) < FINDING_SCORE_MAX ? ", %.1f sigmas %s"
+                                                 : ", over %.0f sigmas %s",
+        fabs(finding->score), finding->score < 0 ? "below" : "above");
   }
   say_duration(text, closed ? "; lasted " : "; since ",
                judgement->time_s - finding->since_s);
