@@ -103,12 +103,41 @@ START_TEST(one_that_is_over_says_how_long_it_was) {
 }
 END_TEST
 
+/* Of 42 that were unanswered, with a limit of 14, it was once said that it was
+ * over, in the same line as "100 % unanswered". */
+START_TEST(one_that_is_over_tells_of_what_is_left) {
+  quiet_down(INCIDENT_CLEARED);
+  finding->observed = judged.syn_flood.half_open = judged.syn_flood.aged = 42;
+  finding->expected = 2;
+  finding->upper = 14;
+  judged.syn_flood.unanswered = 100;
+  judged.syn_flood.completion = 36;
+  judged.syn_flood.syn_queue = 66;
+  judged.syn_flood.cookies_sent = 0.1;
+  judged.seen.time_s += 648;
+  expect_text("syn_flood over on 0.0.0.0:80: no more come; the 42 half-open "
+              "that are left expire (expected 2); lasted 11 min");
+}
+END_TEST
+
+START_TEST(one_that_is_over_does_not_tell_of_handshakes_that_fail) {
+  quiet_down(INCIDENT_CLEARED);
+  finding->observed = judged.syn_flood.half_open = 14;
+  judged.syn_flood.completion = 36;
+  judged.seen.time_s += 648;
+  expect_text("syn_flood over on 0.0.0.0:80: 14 half-open (expected 4, limit "
+              "21); lasted 11 min");
+}
+END_TEST
+
 START_TEST(one_that_became_normal_says_so) {
   quiet_down(INCIDENT_ADOPTED);
+  finding->observed = judged.syn_flood.half_open = 300;
+  judged.syn_flood.unanswered = 4;
   judged.seen.time_s += 14400;
   expect_text("syn_flood closed: it has lasted and is the new normal on "
-              "0.0.0.0:80: 3 half-open (expected 4, limit 21); completion 98 % "
-              "(usual 98 %); lasted 4 h 0 min");
+              "0.0.0.0:80: 300 half-open (expected 4 until now), 4 % "
+              "unanswered; completion 98 % (usual 98 %); lasted 4 h 0 min");
 }
 END_TEST
 
@@ -328,6 +357,8 @@ int main(void) {
   tcase_add_test(tests, what_cannot_be_expected_is_not_told);
   tcase_add_test(tests, an_open_one_that_is_repeated_continues);
   tcase_add_test(tests, one_that_is_over_says_how_long_it_was);
+  tcase_add_test(tests, one_that_is_over_tells_of_what_is_left);
+  tcase_add_test(tests, one_that_is_over_does_not_tell_of_handshakes_that_fail);
   tcase_add_test(tests, one_that_became_normal_says_so);
   tcase_add_test(tests, one_of_a_silent_host_says_so);
   tcase_add_test(tests, a_flood_of_several_listeners_says_how_many_more);
