@@ -5,6 +5,7 @@
 
 #include "table/tcp_row.h"
 #include "table/tcp_state.h"
+#include "table/wide_sources.h"
 
 #include <stddef.h>
 
@@ -46,6 +47,9 @@ struct reading {
    * IPv4-mapped addresses count as IPv4. */
   uint8_t top_source[16], top_source_family;
   uint64_t top_source_count;
+  /* After reading_finish: the network that says where they come from, of a
+   * width that fits; see wide_sources.h. */
+  struct source_network source;
   struct reading_index *index; /* private */
 };
 

@@ -19,6 +19,7 @@ struct reading_index {
   struct tally_table listeners; /* same numbers as reading->listeners */
   size_t listeners_capacity;    /* of reading->listeners */
   struct tally_table sources;
+  struct wide_sources wide;          /* of those that sources has no room for */
   uint8_t port_slot[UINT16_MAX + 1]; /* LocalPort: number + 1 */
 };
 
@@ -42,6 +43,7 @@ static void index_init(struct reading_index *index) {
   uint64_t seed =
       tally_table_mix(UINT64_C(0x5851f42d4c957f2d), (uintptr_t)index);
   index->cohorts.seed = index->listeners.seed = index->sources.seed = seed;
+  wide_sources_init(&index->wide, seed);
 }
 
 struct reading *reading_create(const uint16_t *ports, size_t ports_len) {
@@ -73,6 +75,7 @@ void reading_destroy(struct reading *reading) {
   tally_table_release(&reading->index->cohorts);
   tally_table_release(&reading->index->listeners);
   tally_table_release(&reading->index->sources);
+  wide_sources_release(&reading->index->wide);
   free(reading->index);
   free(reading->listeners);
   free(reading);
@@ -83,6 +86,7 @@ void reading_clear(struct reading *reading) {
   tally_table_clear(&index->cohorts);
   tally_table_clear(&index->listeners);
   tally_table_clear(&index->sources);
+  wide_sources_clear(&index->wide);
   memset(reading->count, 0, sizeof(reading->count));
   memset(reading->aged, 0, sizeof(reading->aged));
   memset(reading->total, 0, sizeof(reading->total));
@@ -98,6 +102,7 @@ void reading_clear(struct reading *reading) {
   reading->listeners_len = 0;
   reading->top_source_family = 0;
   reading->top_source_count = 0;
+  reading->source = (struct source_network){.prefix = 0};
 }
 
 /* The /24 or /64 the address is in; IPv4-mapped addresses are IPv4. */
@@ -131,12 +136,14 @@ static int add_half_open(struct reading *reading, const struct tcp_row *row) {
   } else {
     return rc;
   }
-  /* With the table full only the networks known are counted: the kernel's
-   * order is random, so that a heavy one is in early. */
+  /* With the table full only the networks known are counted, and wider ones:
+   * the kernel's order is random, so that a heavy one is in early. */
   rc = tally_table_take(&reading->index->sources, &network, &source);
   if (rc == 0)
     source->half_open++;
-  return rc == -ENOMEM ? rc : 0;
+  else if (rc == -ENOSPC)
+    rc = wide_sources_add(&reading->index->wide, &network);
+  return rc;
 }
 
 /* Let there be a struct listener for each tally that the table can hold. */
@@ -283,6 +290,9 @@ void reading_finish(struct reading *reading) {
   reading->mini_sockets_known = true;
   finish_listeners(reading);
   finish_top_source(reading);
+  reading->source =
+      wide_sources_finish(&reading->index->wide, &reading->index->sources,
+                          reading->total[TCP_STATE_SYN_RECV]);
 }
 
 void reading_know_only(struct reading *reading, uint32_t states) {
