@@ -167,6 +167,17 @@ START_TEST(a_full_twin_counts_among_the_others) {
 }
 END_TEST
 
+START_TEST(sources_that_are_scattered_are_called_so) {
+  struct tcp_row row = {.state = TCP_STATE_SYN_RECV, .local_port = 80};
+  for (uint8_t i = 0; i < 200; i++) {
+    row.remote[0] = i;
+    add(row, 1);
+  }
+  compute();
+  ck_assert_str_eq(list->top_source, "scattered");
+}
+END_TEST
+
 START_TEST(ipv6_addresses_are_written_as_such) {
   struct tcp_row row = {.family = TCP_IPV6, .local_port = 8443};
   row.state = TCP_STATE_LISTEN;
@@ -201,6 +212,7 @@ int main(void) {
   tcase_add_test(tcase, listeners_in_the_same_state_are_counted);
   tcase_add_test(tcase, one_full_twin_of_eight_is_a_full_accept_queue);
   tcase_add_test(tcase, a_full_twin_counts_among_the_others);
+  tcase_add_test(tcase, sources_that_are_scattered_are_called_so);
   tcase_add_test(tcase, ipv6_addresses_are_written_as_such);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);

@@ -20,7 +20,10 @@ static regex_t grammar;
 static const char whole_facts[] =
     "^syn_flood( over| closed: it has lasted and is the new normal| continues)?"
     "( on [^ ]+( and " NUMBER " more)?)?"
-    "(: " NUMBER " half-open \\(expected " NUMBER ", limit " NUMBER "\\))?"
+    "(: no more come; the " NUMBER " half-open that are left expire"
+    "( \\(expected " NUMBER "\\))?)?"
+    "(: " NUMBER " half-open"
+    "( \\(expected " NUMBER "(, limit " NUMBER "| until now)\\))?)?"
     "(, " NUMBER " % unanswered)?"
     "(, from one source)?"
     "(, SYN queue (full|" NUMBER " % full)( \\(backlog " NUMBER "\\))?)?"

@@ -249,6 +249,91 @@ START_TEST(the_top_source_is_a_64_of_ipv6) {
 }
 END_TEST
 
+/* Where they come from: of 100, so many of each network. */
+static const struct {
+  const char *network[8]; /* an address in it; NULL behind the last */
+  int entries[8];
+  const char *named; /* NULL: scattered */
+  int prefix, share;
+} origins[] = {
+    /* The narrowest that holds half. */
+    {{"198.51.100.1", "203.0.113.1", "10.0.0.1"},
+     {50, 30, 20},
+     "198.51.100.0",
+     24,
+     50},
+    {{"198.51.100.1", "198.51.101.1", "198.51.103.1", "10.0.0.1"},
+     {30, 20, 20, 30},
+     "198.51.100.0",
+     22,
+     70},
+    {{"198.51.0.1", "198.51.64.1", "198.51.128.1", "198.51.255.1", "10.0.0.1"},
+     {15, 15, 15, 15, 40},
+     "198.51.0.0",
+     16,
+     60},
+    {{"2001:db8:1:2::1", "2001:db8:1:3::1", "2001:db8:1:4::1", "10.0.0.1"},
+     {20, 20, 20, 40},
+     "2001:db8:1::",
+     48,
+     60},
+    {{"2001:db8:1::1", "2001:db8:2::1", "2001:db8:3::1", "2001:db8:4::1",
+      "10.0.0.1"},
+     {15, 15, 15, 15, 40},
+     "2001:db8::",
+     32,
+     60},
+    {{"::ffff:198.51.100.1", "198.51.101.1", "10.0.0.1"},
+     {30, 30, 40},
+     "198.51.100.0",
+     22,
+     60},
+    /* Else the narrowest that holds a fifth. */
+    {{"198.51.100.1", "198.51.101.1", "10.0.0.1", "10.1.0.1", "10.2.0.1",
+      "10.3.0.1"},
+     {19, 10, 18, 18, 18, 17},
+     "198.51.100.0",
+     22,
+     29},
+    {{"198.51.100.1", "10.0.0.1", "10.1.0.1", "10.2.0.1", "10.3.0.1",
+      "10.4.0.1"},
+     {20, 16, 16, 16, 16, 16},
+     "198.51.100.0",
+     24,
+     20},
+    /* Else none. */
+    {{"198.51.100.1", "10.0.0.1", "10.1.0.1", "10.2.0.1", "10.3.0.1",
+      "10.4.0.1"},
+     {19, 17, 16, 16, 16, 16},
+     NULL,
+     0,
+     0},
+};
+
+START_TEST(where_entries_come_from_is_named_in_a_width_that_fits) {
+  uint8_t expected[16];
+  for (int i = 0; origins[_i].network[i] != NULL; i++) {
+    const char *from = origins[_i].network[i];
+    const char *local = strchr(from, ':') != NULL ? "::1" : "10.9.9.9";
+    for (int k = 0; k < origins[_i].entries[i]; k++)
+      add_half_open(local, 80, from, 0);
+  }
+  reading_finish(reading);
+  ck_assert_uint_eq(reading->total[TCP_STATE_SYN_RECV], 100);
+  ck_assert_int_eq(reading->source.prefix, origins[_i].prefix);
+  ck_assert_uint_eq(reading->source.half_open, (unsigned)origins[_i].share);
+  if (origins[_i].named == NULL)
+    return;
+  set_address(reading->source.family, origins[_i].named, expected);
+  ck_assert_mem_eq(reading->source.address, expected, 16);
+  reading_clear(reading); /* the next one begins anew */
+  add_half_open("10.9.9.9", 80, "192.0.2.1", 0);
+  reading_finish(reading);
+  ck_assert_int_eq(reading->source.prefix, 24);
+  ck_assert_uint_eq(reading->source.half_open, 1);
+}
+END_TEST
+
 START_TEST(without_half_open_entries_there_is_no_top_source) {
   struct tcp_row row = row_of(TCP_STATE_ESTABLISHED, "10.0.0.1", 1, "10.0.0.2");
   add(&row);
@@ -364,6 +449,9 @@ int main(void) {
   tcase_add_test(rows, bytes_behind_an_ipv4_address_do_not_matter);
   tcase_add_test(rows, the_top_source_is_a_24_of_ipv4_mapped_or_not);
   tcase_add_test(rows, the_top_source_is_a_64_of_ipv6);
+  tcase_add_loop_test(rows,
+                      where_entries_come_from_is_named_in_a_width_that_fits, 0,
+                      sizeof(origins) / sizeof(origins[0]));
   tcase_add_test(rows, without_half_open_entries_there_is_no_top_source);
   tcase_add_test(rows, one_source_is_an_address_of_ipv4_mapped_or_not);
   tcase_add_test(rows, one_source_is_a_64_of_ipv6);

@@ -57,6 +57,19 @@ START_TEST(its_figures_are_those_of_the_reading) {
 }
 END_TEST
 
+/* A full queue is a FAILURE: a listener that holds 257 never gets to 500. */
+START_TEST(a_failure_begins_where_the_queue_is_full) {
+  scene.backlog = 257;
+  scene.next.syn_queue.backlog = 257;
+  scene_run(&scene, 3600);
+  ck_assert_double_eq_tol(scene.finding.failure_max, 257, 1);
+  scene_run_flood(&scene, 2000, 100, INCIDENT_RAISED);
+  ck_assert_double_eq(scene.finding.observed, 257);
+  ck_assert_double_eq_tol(scene.finding.failure_max, 257, 1);
+  ck_assert_int_eq(severity(), SEVERITY_FAILURE);
+}
+END_TEST
+
 START_TEST(cookies_alone_are_a_flood_where_nothing_is_half_open) {
   int until = 0;
   scene_run(&scene, 3600);
@@ -284,6 +297,7 @@ int main(void) {
   tcase_add_loop_test(tests, a_flood_is_raised_worsened_and_cleared_once, 0,
                       sizeof(floods) / sizeof(floods[0]));
   tcase_add_test(tests, its_figures_are_those_of_the_reading);
+  tcase_add_test(tests, a_failure_begins_where_the_queue_is_full);
   tcase_add_test(tests, cookies_alone_are_a_flood_where_nothing_is_half_open);
   tcase_add_test(tests, a_quarter_of_the_cookies_lost_counts_when_it_lasts);
   tcase_add_test(tests, a_full_queue_of_aged_entries_needs_no_training);

@@ -5,6 +5,7 @@
 
 #include "table/tcp_row.h"
 #include "table/tcp_state.h"
+#include "table/wide_sources.h"
 
 #include <stddef.h>
 
@@ -52,6 +53,9 @@ struct reading {
   /* ... and what the largest single source has at least: an IPv4 address, or a
    * /64, which is one host's to choose from. */
   uint64_t one_source_count;
+  /* After reading_finish: the network that says where they come from, of a
+   * width that fits; see wide_sources.h. */
+  struct source_network source;
   struct reading_index *index; /* private */
 };
 

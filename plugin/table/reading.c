@@ -19,6 +19,7 @@ struct reading_index {
   struct tally_table listeners;      /* same numbers as reading->listeners */
   size_t listeners_capacity;         /* of reading->listeners */
   struct tally_table sources;        /* /24 and /64 */
+  struct wide_sources wide;          /* of those that sources has no room for */
   struct tally_table addresses;      /* of IPv4 */
   uint8_t port_slot[UINT16_MAX + 1]; /* LocalPort: number + 1 */
 };
@@ -45,6 +46,7 @@ static void index_init(struct reading_index *index) {
       tally_table_mix(UINT64_C(0x5851f42d4c957f2d), (uintptr_t)index);
   index->cohorts.seed = index->listeners.seed = seed;
   index->sources.seed = index->addresses.seed = seed;
+  wide_sources_init(&index->wide, seed);
 }
 
 struct reading *reading_create(const uint16_t *ports, size_t ports_len) {
@@ -77,6 +79,7 @@ void reading_destroy(struct reading *reading) {
   tally_table_release(&reading->index->listeners);
   tally_table_release(&reading->index->sources);
   tally_table_release(&reading->index->addresses);
+  wide_sources_release(&reading->index->wide);
   free(reading->index);
   free(reading->listeners);
   free(reading);
@@ -88,6 +91,7 @@ void reading_clear(struct reading *reading) {
   tally_table_clear(&index->listeners);
   tally_table_clear(&index->sources);
   tally_table_clear(&index->addresses);
+  wide_sources_clear(&index->wide);
   memset(reading->count, 0, sizeof(reading->count));
   memset(reading->aged, 0, sizeof(reading->aged));
   memset(reading->total, 0, sizeof(reading->total));
@@ -104,6 +108,7 @@ void reading_clear(struct reading *reading) {
   reading->top_source_family = 0;
   reading->top_source_count = 0;
   reading->one_source_count = 0;
+  reading->source = (struct source_network){.prefix = 0};
 }
 
 /* The remote IPv4 address, also one that is IPv4-mapped, or NULL. */
@@ -115,16 +120,25 @@ static const uint8_t *remote_ipv4(const struct tcp_row *row) {
              : NULL;
 }
 
-/* One half-open entry more. With the table full only the sources known are
- * counted: the kernel's order is random, so that a heavy one is in early.
- * Returns 0 or -ENOMEM. */
-static int count_source(struct tally_table *table,
-                        const struct endpoint *source) {
+/* One half-open entry more. With a table full only the sources known are
+ * counted, and wider networks: the kernel's order is random, so that a heavy one
+ * is in early. Each returns 0 or -ENOMEM. */
+static int count_network(struct reading_index *index,
+                         const struct endpoint *network) {
   struct tally *tally;
-  int rc = tally_table_take(table, source, &tally);
+  int rc = tally_table_take(&index->sources, network, &tally);
   if (rc == 0)
     tally->half_open++;
-  return rc == -ENOMEM ? rc : 0;
+  return rc == -ENOSPC ? wide_sources_add(&index->wide, network) : rc;
+}
+
+static int count_address(struct reading_index *index,
+                         const struct endpoint *address) {
+  struct tally *tally;
+  int rc = tally_table_take(&index->addresses, address, &tally);
+  if (rc == 0)
+    tally->half_open++;
+  return rc == -ENOSPC ? 0 : rc;
 }
 
 static int add_source(struct reading *reading, const struct tcp_row *row) {
@@ -133,12 +147,12 @@ static int add_source(struct reading *reading, const struct tcp_row *row) {
   struct endpoint source = {.family = ipv4 != NULL ? TCP_IPV4 : TCP_IPV6};
   if (ipv4 == NULL) {
     memcpy(source.address, row->remote, 8);
-    return count_source(&index->sources, &source);
+    return count_network(index, &source);
   }
   memcpy(source.address, ipv4, 4);
-  int rc = count_source(&index->addresses, &source);
+  int rc = count_address(index, &source);
   source.address[3] = 0;
-  return rc != 0 ? rc : count_source(&index->sources, &source);
+  return rc != 0 ? rc : count_network(index, &source);
 }
 
 static int add_half_open(struct reading *reading, const struct tcp_row *row) {
@@ -337,6 +351,9 @@ void reading_finish(struct reading *reading) {
   finish_listeners(reading);
   finish_top_source(reading);
   finish_one_source(reading);
+  reading->source =
+      wide_sources_finish(&reading->index->wide, &reading->index->sources,
+                          reading->total[TCP_STATE_SYN_RECV]);
 }
 
 void reading_know_only(struct reading *reading, uint32_t states) {

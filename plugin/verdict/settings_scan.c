@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { ADDRESS_MAX = 45, NUMBER_TEXT_MAX = 512 };
 
@@ -126,6 +127,9 @@ static size_t match_ipv6(const char *at, const char *end) {
   return length + 2 + match_port(at + length + 2, end);
 }
 
+static const char *const yes[] = {"true", "yes", "on", NULL};
+static const char *const no[] = {"false", "no", "off", NULL};
+
 static bool is_one_of(const char *text, size_t length,
                       const char *const *names) {
   for (; *names; names++)
@@ -148,8 +152,6 @@ static double number_of(const char *text, size_t length) {
 /* A token of letters and digits. Its length is 0 where there is none. */
 static void scan_plain(const struct settings_scan *scan,
                        struct settings_token *out) {
-  static const char *const yes[] = {"true", "yes", "on", NULL};
-  static const char *const no[] = {"false", "no", "off", NULL};
   size_t word = span(scan->at, scan->end, word_letters);
   size_t number = match_number(scan->at, scan->end);
   size_t ipv4 = match_ipv4(scan->at, scan->end);
@@ -288,4 +290,23 @@ void settings_token_text(const struct settings_token *token, char *out,
         out[used++] = piece[i];
     }
   out[used] = '\0';
+}
+
+static bool is_like_one_of(const char *text, const char *const *names) {
+  while (*names && strcasecmp(*names, text) != 0)
+    names++;
+  return *names != NULL;
+}
+
+enum settings_token_kind settings_scan_value(const char *text, double *number) {
+  size_t length = strlen(text);
+
+  if (is_like_one_of(text, yes))
+    return SETTINGS_TRUE;
+  if (is_like_one_of(text, no))
+    return SETTINGS_FALSE;
+  if (length == 0 || match_number(text, text + length) != length)
+    return SETTINGS_WORD;
+  *number = number_of(text, length);
+  return SETTINGS_NUMBER;
 }

@@ -261,7 +261,19 @@ static uint32_t bits_of(const struct trace_test *tests) {
   return bits;
 }
 
+/* As many half-open connections as fill the fullest SYN queue, which is a
+ * FAILURE too; NAN where its size is not known. */
+static double full_at(const struct observation *observed,
+                      const struct syn_flood_figures *seen) {
+  double backlog = (double)observed->syn_queue.backlog;
+
+  if (!(backlog > 0) || isnan(seen->syn_queue))
+    return NAN;
+  return seen->half_open + fmax(0, 1 - seen->syn_queue / 100) * backlog;
+}
+
 static void report(const struct syn_flood *flood, const struct rules *rules,
+                   const struct observation *observed,
                    const struct syn_flood_figures *seen,
                    struct finding *finding) {
   const struct syn_flood_rules *limit = &rules->syn_flood;
@@ -275,9 +287,10 @@ static void report(const struct syn_flood *flood, const struct rules *rules,
   finding->expected = now->expected;
   finding->lower = fmax(0, now->expected - band);
   finding->upper = now->expected + fmax(limit->min_excess, band);
-  finding->score = now->sigmas;
-  finding->failure_max =
-      fmax(finding->upper, fmax(limit->half_open_failure, 5 * now->expected));
+  finding->score = finding_score(now->sigmas);
+  finding->failure_max = fmin(
+      full_at(observed, seen),
+      fmax(finding->upper, fmax(limit->half_open_failure, 5 * now->expected)));
   finding->samples = flood->model.learnt;
 }
 
@@ -327,7 +340,7 @@ static void judge_counters(struct syn_flood *flood, const struct rules *rules,
   }
   finding->evidence = bits_of(tests);
   finding->change = step(flood, rules, observed->time_s, 0, false, tests);
-  report(flood, rules, seen, finding);
+  report(flood, rules, observed, seen, finding);
   finding->expected = finding->lower = finding->upper = NAN;
   finding->score = finding->failure_max = NAN;
 }
@@ -345,7 +358,7 @@ static void judge_counted(struct syn_flood *flood, const struct rules *rules,
   syn_flood_signs(flood, rules, observed, dt_s, seen, tests);
   finding->evidence = bits_of(tests);
   finding->change = step(flood, rules, observed->time_s, dt_s, true, tests);
-  report(flood, rules, seen, finding);
+  report(flood, rules, observed, seen, finding);
   follow(flood, dt_s, seen);
   follow_peak(flood, rules, dt_s, seen, tests);
   learn(flood, observed, dt_s, seen, finding->change, tests);
