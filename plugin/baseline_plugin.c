@@ -263,12 +263,20 @@ static int on_shutdown(void) {
   return 0;
 }
 
+/* collectd -T reads everything once, perhaps as another user than the daemon's.
+ * It tells nobody; it starts no read threads. */
+static bool is_trial_run(void) {
+  const char *threads = global_option_get("ReadThreads");
+
+  return threads != NULL && strcmp(threads, "-1") == 0;
+}
+
 static int start(void) {
   watch = watch_create(&rules);
   series = series_create(&rules);
   if (watch == NULL || series == NULL)
     return -ENOMEM;
-  struct keeper_charge charge = {&rules, &lock, watch, series};
+  struct keeper_charge charge = {&rules, &lock, watch, series, is_trial_run()};
   int rc = keeper_create(&charge, CDTIME_T_TO_DOUBLE(cdtime()), &keeper);
   return rc == 0 ? announcer_create(&announcer) : rc;
 }

@@ -17,6 +17,11 @@ int state_file_read(const char *path, char **text, size_t *length);
  * -errno. */
 int state_file_set_aside(const char *path);
 
+/* Lock PATH.lock, an empty file beside it, for as long as *fd is open. Returns
+ * 0; -EWOULDBLOCK where another process has it; or another -errno. */
+int state_file_lock(const char *path, int *fd);
+void state_file_unlock(int fd); /* below 0: nothing to do */
+
 /* A new version, being written to PATH.new; what stood at PATH stays until
  * state_file_commit. */
 struct state_file {
@@ -27,7 +32,9 @@ struct state_file {
   char beside[STATE_FILE_PATH_MAX + 8];
 };
 
-/* Returns 0, or -errno and nothing to clean up. */
+/* The new version has the owner and the mode of the old one; where there is
+ * none, it is the folder's owner's, as far as this process may give it away,
+ * and has mode 0640. Returns 0, or -errno and nothing to clean up. */
 int state_file_begin(struct state_file *file, const char *path);
 
 /* Returns 0 or -errno; after an error state_file_abandon is what is left. */

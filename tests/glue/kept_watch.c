@@ -16,7 +16,7 @@ void kept_start(double now_s) {
   kept.series = series_create(&kept.rules);
   ck_assert(kept.watch != NULL && kept.series != NULL);
   struct keeper_charge charge = {&kept.rules, &kept.lock, kept.watch,
-                                 kept.series};
+                                 kept.series, kept.only_loads};
   ck_assert_int_eq(keeper_create(&charge, now_s, &kept.keeper), 0);
   kept.raised = kept.cleared = 0;
 }
