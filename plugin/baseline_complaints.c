@@ -23,6 +23,9 @@ void baseline_complaints_log(const struct baseline_complaints *say,
     ERROR("baseline: notification handlers do not keep up, or no memory is "
           "left; a notification was dropped, the metric gauge-severity still "
           "tells");
+  if (say->values)
+    WARNING("baseline: collectd does not take the plugin's own values fast "
+            "enough, or no memory is left; some are dropped");
   if (say->series)
     WARNING("baseline: more series than MaxWatched %.0f, or no memory for one; "
             "further series are not watched",

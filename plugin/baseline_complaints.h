@@ -10,6 +10,7 @@ struct baseline_complaints {
   bool full;   /* hosts beyond MaxHosts */
   bool series; /* series beyond MaxWatched */
   bool queue;  /* notices for which there was no room */
+  bool values; /* own values for which there was no room */
   bool name;   /* hosts and series with control characters in their names */
 };
 
