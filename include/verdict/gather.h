@@ -65,6 +65,10 @@ bool gather_ready(const struct gather *gather, double now_s);
 double gather_take(struct gather *gather, struct gather_pool *pool,
                    struct snapshot *last);
 
+/* The receiver's clock at the last value of a snapshot that was taken, at
+ * taken_s, or is being gathered. */
+double gather_heard(const struct gather *gather, double taken_s);
+
 /* The receiver's clock has been set by step_s, to now_s. */
 void gather_follow_clock(struct gather *gather, double step_s, double now_s);
 

@@ -218,6 +218,14 @@ double gather_take(struct gather *gather, struct gather_pool *pool,
   return now_s;
 }
 
+double gather_heard(const struct gather *gather, double taken_s) {
+  double heard_s = taken_s;
+
+  if (gather->older)
+    heard_s = fmax(heard_s, gather->older->last_now_s);
+  return gather->newer ? fmax(heard_s, gather->newer->last_now_s) : heard_s;
+}
+
 static void follow(struct gathering *at, double step_s, double now_s) {
   if (!at)
     return;

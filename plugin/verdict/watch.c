@@ -122,16 +122,17 @@ static void forget(struct watch *watch, size_t i) {
   destroy_host(watch, host);
 }
 
-static bool usable(const struct watch_value *value) {
+static bool usable(const struct watch *watch, const struct watch_value *value) {
   size_t length = value->host ? strnlen(value->host, JUDGE_HOST_MAX) : 0;
 
   return length > 0 && length < JUDGE_HOST_MAX &&
          (unsigned)value->signal < SIGNAL_COUNT &&
-         clock_is_possible(value->time_s, value->interval_s);
+         clock_is_possible(value->time_s, value->interval_s,
+                           watch->rules->max_age_s);
 }
 
 int watch_put(struct watch *watch, const struct watch_value *value) {
-  if (!usable(value))
+  if (!usable(watch, value))
     return -EINVAL;
   struct host *host = find(watch, value->host);
   int rc = host ? 0 : add_host(watch, value->host, &host);
@@ -202,13 +203,13 @@ static bool judge_ready(struct watch *watch, struct host *host, double now_s,
 /* A host that says nothing. Returns true where that closes an incident. */
 static bool judge_silence(struct watch *watch, struct host *host,
                           struct judgement *out) {
-  double silent_s = watch->wake_s - host->seen_s;
+  double silent_s = watch->wake_s - gather_heard(&host->gather, host->seen_s);
   /* While the receiver itself was down, no host was silent. */
   double awake_s = fmin(silent_s, watch->wake_s - watch->begin_s);
 
-  if (host->silent || host->gather.older || !isfinite(watch->wake_s) ||
+  if (host->silent || !isfinite(watch->wake_s) ||
       awake_s < watch->rules->silent_after_s ||
-      awake_s < 3 * host->last.interval_s)
+      awake_s < fmin(3 * host->last.interval_s, watch->rules->max_age_s))
     return false;
   host->silent = true;
   tell_host(host, out);
@@ -216,8 +217,10 @@ static bool judge_silence(struct watch *watch, struct host *host,
 }
 
 static bool is_forgotten(const struct watch *watch, const struct host *host) {
-  return !watch->held && isfinite(watch->wake_s) && !host->gather.older &&
-         watch->wake_s - host->seen_s > watch->rules->max_age_s;
+  double heard_s = gather_heard(&host->gather, host->seen_s);
+
+  return !watch->held && isfinite(watch->wake_s) &&
+         watch->wake_s - heard_s > watch->rules->max_age_s;
 }
 
 bool watch_next(struct watch *watch, struct judgement *out) {
