@@ -4,6 +4,7 @@
 #include "state_fields.h"
 #include "state_head.h"
 #include "state_number.h"
+#include "verdict/plain_text.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -49,13 +50,22 @@ static char *print_part(char *at, const struct state_part *part,
   return at;
 }
 
+static char *print_time(char *at, double time_s) {
+  locale_t before = plain_text_begin();
+
+  at += sprintf(at, "%.3f\n", time_s);
+  plain_text_end(before);
+  return at;
+}
+
 static char *print_text(char *at, const char *text) { return stpcpy(at, text); }
 
 size_t state_text_begin(struct state_text *state, double saved_s, char *text) {
   char *at = text;
 
   *state = (struct state_text){0};
-  at += sprintf(at, "%s%s%.3f\n", state_fields_magic, saved_mark, saved_s);
+  at += sprintf(at, "%s%s", state_fields_magic, saved_mark);
+  at = print_time(at, saved_s);
   at = state_head_print(at);
   at +=
       sprintf(at,
@@ -114,7 +124,8 @@ size_t state_text_host(struct state_text *state, const struct watch_host *host,
 
   at += sprintf(at, "host ");
   at = print_name(at, host->name);
-  at += sprintf(at, " %.3f\n", host->seen_s);
+  *at++ = ' ';
+  at = print_time(at, host->seen_s);
   at = print_snapshot(at, &host->last);
   at = print_judge(at, "", &host->judge, NULL);
   at = print_mark(at, &host->before.last);
@@ -148,6 +159,6 @@ double state_text_saved_s(const char *text, size_t length) {
     return NAN;
   for (size_t i = 0; i + 1 < sizeof(number) && magic + mark + i < length; i++)
     number[i] = text[magic + mark + i];
-  double saved_s = strtod(number, &end);
+  double saved_s = state_number_scan_time(number, &end);
   return end != number && *end == '\n' ? saved_s : NAN;
 }

@@ -1,6 +1,7 @@
 /* What is learnt survives: saved, loaded, set aside; and a <Watch> on values of
  * another plugin, beside the stock threshold plugin. */
 #define _GNU_SOURCE
+#include "../comma_locale.h"
 #include "daemon_cases.h"
 #include "daemon_harness.h"
 #include "daemon_probe.h"
@@ -309,6 +310,33 @@ START_TEST(a_second_daemon_with_the_same_file_does_not_save) {
 }
 END_TEST
 
+/* Another plugin sets a locale with a decimal comma, and sets it on and on:
+ * what is saved can be read without that plugin, and the other way round. */
+START_TEST(a_plugin_that_sets_the_locale_costs_nothing) {
+  struct daemon_setup other = setup;
+  char folder[] = "/tmp/check_daemon_locale.XXXXXX";
+  ck_assert_ptr_nonnull(mkdtemp(folder));
+  bool made = comma_locale_make(folder);
+  setlocale(LC_ALL, "C");
+  if (!made) {
+    comma_locale_remove(folder);
+    return;
+  }
+  ck_assert_int_eq(setenv("OTHER_LOCALE", COMMA_LOCALE, 1), 0);
+  ck_assert_int_eq(setenv("LC_ALL", "C", 1), 0);
+  other.more =
+      "WriteThreads 1\nPluginDir \"" TEST_PLUGINS "\"\nLoadPlugin other_locale";
+  learn_and_stop(&other);
+  ck_assert_int_eq(count_in_log("other_locale: half is 0,5"), 1);
+  start_again(&setup);
+  ck_assert_int_eq(count_in_log("loaded 1 hosts and 1 series"), 1);
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+  start_again(&other);
+  ck_assert_int_eq(count_in_log("loaded 1 hosts and 1 series"), 2);
+  comma_locale_remove(folder);
+}
+END_TEST
+
 TCase *daemon_memory_case(void) {
   TCase *tcase = tcase_create("memory");
   tcase_set_timeout(tcase, 60);
@@ -325,5 +353,6 @@ TCase *daemon_memory_case(void) {
   tcase_add_test(tcase, a_trial_run_of_another_user_costs_nothing);
   tcase_add_test(tcase, a_state_that_may_not_be_read_stays);
   tcase_add_test(tcase, a_second_daemon_with_the_same_file_does_not_save);
+  tcase_add_test(tcase, a_plugin_that_sets_the_locale_costs_nothing);
   return tcase;
 }
