@@ -278,7 +278,11 @@ static int start(void) {
   series = series_create(&rules);
   if (watch == NULL || series == NULL)
     return -ENOMEM;
-  struct keeper_charge charge = {&rules, &lock, watch, series, is_trial_run()};
+  struct keeper_charge charge = {.rules = &rules,
+                                 .lock = &lock,
+                                 .watch = watch,
+                                 .series = series,
+                                 .only_loads = is_trial_run()};
   int rc = keeper_create(&charge, CDTIME_T_TO_DOUBLE(cdtime()), &keeper);
   if (rc == 0)
     rc = baseline_metrics_create(&metrics);

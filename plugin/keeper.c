@@ -21,7 +21,7 @@ struct keeper {
   bool in_the_way; /* a file of no use, to be moved aside before a save */
   int lock_fd;     /* below 0: not locked */
   int lock_error;  /* why not */
-  bool unlocked_said;
+  bool unlocked_said, full_said;
   int last_error;
   struct keeper_writer writer;
 };
@@ -45,6 +45,23 @@ static void report_unlocked(const char *path, int rc) {
   WARNING("baseline: cannot lock %s.lock: %s; %s is saved all the same, and a "
           "second daemon that saves to it is not noticed",
           path, STRERROR(-rc), path);
+}
+
+static void report_full(const struct keeper *keeper) {
+  WARNING("baseline: %s holds at most 1 GiB, which is full: all hosts and "
+          "series are judged, and some are not saved",
+          keeper->charge.rules->state_file);
+}
+
+/* Said before it happens, for it may be weeks until then. */
+static void report_limit(const struct rules *rules) {
+  double holds = state_text_holds(STATE_FILE_SIZE_MAX);
+
+  if (!state_text_holds_all(rules, STATE_FILE_SIZE_MAX))
+    NOTICE("baseline: MaxHosts %.0f and MaxWatched %.0f are more than %s can "
+           "hold: 1 GiB, about %.0f hosts and series; those beyond are "
+           "judged, and not saved",
+           rules->max_hosts, rules->max_watched, rules->state_file, holds);
 }
 
 /* Returns 0 also where locks cannot be had at all: what was learnt is not lost
@@ -95,6 +112,8 @@ int keeper_save(struct keeper *keeper) {
   bool unlocked = lock_error != 0 && !keeper->unlocked_said;
   keeper->unlocked_said = keeper->unlocked_said || unlocked;
   bool changed = rc != keeper->last_error;
+  bool full = rc == 0 && keeper->writer.full && !keeper->full_said;
+  keeper->full_said = keeper->full_said || full;
   keeper->last_error = rc;
   pthread_mutex_unlock(&keeper->saving);
   if (cleared)
@@ -103,6 +122,8 @@ int keeper_save(struct keeper *keeper) {
     report(keeper, rc);
   if (unlocked)
     report_unlocked(path, lock_error);
+  if (full)
+    report_full(keeper);
   return rc;
 }
 
@@ -153,6 +174,8 @@ static void load(struct keeper *keeper, double now_s) {
   keeper->last_error = locked;
   if (locked != 0)
     report(keeper, locked);
+  if (saves)
+    report_limit(keeper->charge.rules);
 }
 
 int keeper_create(const struct keeper_charge *charge, double now_s,

@@ -16,6 +16,7 @@ struct keeper_charge {
   pthread_mutex_t *lock;
   struct watch *watch;
   struct series *series;
+  size_t size_max; /* bytes; 0: what state_file can read */
   bool only_loads; /* a trial run: nothing is saved, moved or locked */
 };
 

@@ -11,8 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const off_t size_max = (off_t)1 << 30;
-
 static int read_all(int fd, char *text, size_t size, size_t *length) {
   *length = 0;
   while (*length < size) {
@@ -35,7 +33,7 @@ static int read_open(int fd, char **text, size_t *length) {
     return -errno;
   if (!S_ISREG(is.st_mode))
     return -EINVAL;
-  if (is.st_size > size_max)
+  if (is.st_size > STATE_FILE_SIZE_MAX)
     return -EFBIG;
   char *fresh = malloc((size_t)is.st_size + 1);
   if (!fresh)
@@ -111,6 +109,7 @@ static void keep_owner(int fd, const char *path, bool with_mode) {
 
 int state_file_begin(struct state_file *file, const char *path) {
   file->used = 0;
+  file->room = STATE_FILE_SIZE_MAX;
   if (snprintf(file->path, sizeof(file->path), "%s", path) >=
       (int)sizeof(file->path))
     return -ENAMETOOLONG;
@@ -183,8 +182,10 @@ static int flush(struct state_file *file) {
 
 int state_file_append(struct state_file *file, const char *text,
                       size_t length) {
-  int rc = 0;
+  int rc = length > file->room ? -EFBIG : 0;
 
+  if (rc == 0)
+    file->room -= length;
   while (rc == 0 && length > 0) {
     size_t room = sizeof(file->buffer) - file->used;
     size_t part = length < room ? length : room;

@@ -13,6 +13,7 @@
 #include <string.h>
 
 static const char saved_mark[] = "# saved ";
+static const double usual_bytes = 2048; /* a host, or a series */
 
 static size_t finish(struct state_text *state, const char *text,
                      const char *end) {
@@ -149,6 +150,14 @@ size_t state_text_series(struct state_text *state, const char *identifier,
 size_t state_text_end(struct state_text *state, char *text) {
   return (size_t)sprintf(text, "end %zu %zu %08" PRIx32 "\n", state->hosts,
                          state->series, state->checksum);
+}
+
+double state_text_holds(double bytes) { return floor(bytes / usual_bytes); }
+
+bool state_text_holds_all(const struct rules *rules, double bytes) {
+  double series = rules->series_len > 0 ? rules->max_watched : 0;
+
+  return rules->max_hosts + series <= state_text_holds(bytes);
 }
 
 double state_text_saved_s(const char *text, size_t length) {

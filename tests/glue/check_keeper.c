@@ -230,7 +230,7 @@ END_TEST
 /* A second keeper, as of another daemon: a lock is one of the open file. */
 static struct keeper *another(void) {
   struct keeper_charge charge = {&kept.rules, &kept.lock, kept.watch,
-                                 kept.series, false};
+                                 kept.series, 0,          false};
   struct keeper *keeper;
   ck_assert_int_eq(keeper_create(&charge, kept_now_s(), &keeper), 0);
   return keeper;
@@ -335,6 +335,43 @@ START_TEST(one_that_may_not_be_read_is_no_damage) {
 }
 END_TEST
 
+START_TEST(what_is_written_can_be_read) {
+  char name[16];
+  struct stat is;
+  kept_stop();
+  kept.size_max = 64 * 1024;
+  kept_start(kept_now_s());
+  for (int i = 0; i < 50; i++) {
+    snprintf(name, sizeof(name), "host-%d", i);
+    kept_feed(name, 0, 5, 0);
+  }
+  for (int i = 0; i < 3; i++)
+    ck_assert_int_eq(keeper_save(kept.keeper), 0);
+  ck_assert_int_eq(stat(kept.rules.state_file, &is), 0);
+  ck_assert_int_le(is.st_size, 64 * 1024);
+  ck_assert_uint_eq(fake_log_count("which is full"), 1);
+  kept_restart(kept_now_s());
+  ck_assert_uint_gt(watch_hosts(kept.watch), 10);
+  ck_assert_uint_lt(watch_hosts(kept.watch), 50);
+  ck_assert_uint_eq(fake_log_count("learning starts anew"), 0);
+}
+END_TEST
+
+START_TEST(the_limit_is_said_at_the_start) {
+  struct rules_block block;
+  char error[RULES_ERROR_MAX];
+  ck_assert_uint_eq(fake_log_count("can hold"), 0);
+  kept_stop();
+  kept.rules.max_watched = 10000000;
+  kept_start(kept_now_s());
+  ck_assert_uint_eq(fake_log_count("can hold"), 0); /* nothing is watched */
+  kept_stop();
+  ck_assert_int_eq(rules_open(&kept.rules, "Watch", "w", &block, error), 0);
+  kept_start(kept_now_s());
+  ck_assert_uint_eq(fake_log_count("MaxWatched 10000000 are more than"), 1);
+}
+END_TEST
+
 static void save_from_the_log(const char *line) {
   static _Thread_local bool inside;
   if (inside || strstr(line, "cannot save") == NULL)
@@ -380,6 +417,8 @@ int main(void) {
   tcase_add_test(tcase, without_a_lock_it_is_saved_all_the_same_and_said_once);
   tcase_add_loop_test(tcase, a_trial_run_saves_moves_and_locks_nothing, 0, 2);
   tcase_add_test(tcase, one_that_may_not_be_read_is_no_damage);
+  tcase_add_test(tcase, what_is_written_can_be_read);
+  tcase_add_test(tcase, the_limit_is_said_at_the_start);
   tcase_add_test(tcase, a_log_handler_may_come_back_in);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);

@@ -14,9 +14,12 @@
 /* Load that text into an empty watch: nothing comes of it, it is kept, and one
  * line is said. */
 static void assert_refused(const char *text, size_t length, size_t at) {
-  struct keeper_charge charge = {&kept.rules, &kept.lock,
+  struct keeper_charge charge = {&kept.rules,
+                                 &kept.lock,
                                  watch_create(&kept.rules),
-                                 series_create(&kept.rules), false};
+                                 series_create(&kept.rules),
+                                 0,
+                                 false};
   size_t kept_length;
   saved_put(kept.rules.state_file, text, length);
   fake_log_forget();
