@@ -30,6 +30,10 @@ void baseline_complaints_log(const struct baseline_complaints *say,
     WARNING("baseline: more series than MaxWatched %.0f, or no memory for one; "
             "further series are not watched",
             rules->max_watched);
+  if (say->mixed[0] != '\0')
+    WARNING("baseline: more than one machine sends as host %s: counters go "
+            "back and forth; the host is not judged until only one does",
+            say->mixed);
   if (say->name)
     WARNING("baseline: a host or series has control characters in its name; "
             "such are not judged");

@@ -72,6 +72,8 @@ static void queue_judgement(const struct judgement *judgement,
   struct notice notice;
 
   queue_values(judgement, say);
+  if (judgement->mixed)
+    memcpy(say->mixed, judgement->host, sizeof(say->mixed));
   for (int i = 0; i < INCIDENT_COUNT; i++)
     if (notice_compose(judgement, (enum incident_kind)i, &notice))
       queue_notice(&notice, say);
@@ -92,7 +94,7 @@ static bool judge_ready(struct baseline_complaints *say) {
 
 static void judge_host(const data_set_t *ds, const value_list_t *vl) {
   struct baseline_host_value is;
-  struct baseline_complaints say = {false};
+  struct baseline_complaints say = {.late = false};
 
   if (!baseline_values_of_host(ds, vl, &is))
     return;
@@ -119,7 +121,7 @@ static void judge_source(const struct series_rules *watched,
                          const struct series_value *value) {
   struct series_judgement judgement;
   struct notice notice;
-  struct baseline_complaints say = {false};
+  struct baseline_complaints say = {.late = false};
 
   pthread_mutex_lock(&lock);
   if (series != NULL) {
@@ -166,7 +168,7 @@ static int on_write(const data_set_t *ds, const value_list_t *vl,
 static void close_silent_series(double now_s) {
   struct series_judgement judgement;
   struct notice notice;
-  struct baseline_complaints say = {false};
+  struct baseline_complaints say = {.late = false};
 
   pthread_mutex_lock(&lock);
   if (series != NULL) {
@@ -189,7 +191,7 @@ static int on_tick(__attribute__((unused)) user_data_t *user_data) {
     watch_wake(watch, CDTIME_T_TO_DOUBLE(cdtime()));
   pthread_mutex_unlock(&lock);
   do {
-    struct baseline_complaints say = {false};
+    struct baseline_complaints say = {.late = false};
     pthread_mutex_lock(&lock);
     more = watch != NULL && judge_ready(&say);
     pthread_mutex_unlock(&lock);

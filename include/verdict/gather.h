@@ -35,7 +35,8 @@ struct gather {
   uint32_t expected;  /* the values that make a snapshot complete */
   bool overdue;       /* older is to be taken as it is: a third time came */
   uint8_t late_run;   /* times came late in a row: the clock was set back */
-  double late_time_s; /* of the last late value */
+  double late_time_s; /* of the last late value that counted, */
+  double late_now_s;  /* and the receiver's clock then */
 };
 
 /* have: the values of the host's last snapshot; 0: not known yet. */

@@ -3,6 +3,7 @@
 
 #include "verdict/absence.h"
 #include "verdict/clock_step.h"
+#include "verdict/mixture.h"
 #include "verdict/name_index.h"
 #include "verdict/plain_text.h"
 
@@ -22,6 +23,7 @@ struct host {
   struct judge judge_before;
   struct gather gather;
   struct absence absence;
+  struct mixture mixture;
   bool silent; /* said so */
   char name[];
 };
@@ -181,6 +183,25 @@ static void tell_host(const struct host *host, struct judgement *out) {
   memcpy(out->host, host->name, strlen(host->name) + 1);
 }
 
+/* Of two machines nothing is judged and nothing is learnt; nor of what may be
+ * another one's reading. */
+static void judge_observed(struct watch *watch, struct host *host,
+                           const struct observation *seen,
+                           struct judgement *out) {
+  enum mixture_change mixture =
+      mixture_look(&host->mixture, &host->mark, &host->last, seen);
+
+  if (mixture == MIXTURE_NONE) {
+    judge_observation(&host->judge, watch->rules, seen, out);
+  } else {
+    memset(out->finding, 0, sizeof(out->finding));
+    out->seen = *seen;
+    out->silent_s = 0;
+    out->mutes = false;
+  }
+  out->mixed = mixture == MIXTURE_BEGINS;
+}
+
 static bool judge_ready(struct watch *watch, struct host *host, double now_s,
                         struct judgement *out) {
   struct observation seen;
@@ -193,7 +214,7 @@ static bool judge_ready(struct watch *watch, struct host *host, double now_s,
   host->seen_s = gather_take(&host->gather, &watch->pool, &host->last);
   snapshot_observe(&host->mark, &host->last, &seen);
   tell_host(host, out);
-  judge_observation(&host->judge, watch->rules, &seen, out);
+  judge_observed(watch, host, &seen, out);
   absence_look(&host->absence, watch->rules, &host->judge, out);
   stay_where_it_is(host, &before, out);
   host->silent = false;
@@ -213,6 +234,7 @@ static bool judge_silence(struct watch *watch, struct host *host,
     return false;
   host->silent = true;
   tell_host(host, out);
+  out->mixed = false;
   return judge_silent(&host->judge, &host->last, silent_s, out);
 }
 

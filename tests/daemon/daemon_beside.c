@@ -55,6 +55,34 @@ START_TEST(of_readings_that_come_at_once_no_own_value_is_lost) {
 }
 END_TEST
 
+/* A reading of one of two machines that are both called web1. */
+static void put_machine(double time_s, double half_open, double opens) {
+  received_next_s = time_s;
+  received_put("web1/tcpstates-all/tcp_connections-ESTABLISHED", 100);
+  received_put("web1/tcpstates-all/tcp_connections-SYN_RECV", half_open);
+  received_put("web1/tcpstates-all/current_connections-syn_recv_aged",
+               half_open);
+  received_put("web1/tcpstates-all/protocol_counter-PassiveOpens", opens);
+}
+
+START_TEST(two_machines_of_one_name_are_said_once_and_raise_nothing) {
+  received_start(&daemon_, &(struct daemon_setup){.more = RECEIVED_IN_ORDER},
+                 120);
+  double begin_s = received_next_s;
+  for (int i = 0; i < 110; i++) {
+    double time_s = begin_s + RECEIVED_STEP_S * i;
+    put_machine(time_s, 2, 1e6 + 200 * i);
+    if (i >= 80)
+      put_machine(time_s + 4, 90, 5e3 + 10 * i);
+  }
+  daemon_await_log(&daemon_, "more than one machine sends as host web1");
+  daemon_hang_up();
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+  ck_assert_int_eq(daemon_count_log(&daemon_, "more than one machine"), 1);
+  ck_assert_int_eq(daemon_count_log(&daemon_, "Notification: "), 0);
+}
+END_TEST
+
 TCase *daemon_beside_case(void) {
   TCase *tcase = tcase_create("beside");
 
@@ -63,5 +91,7 @@ TCase *daemon_beside_case(void) {
   tcase_add_test(tcase, own_values_keep_their_order_from_the_start);
   tcase_add_loop_test(tcase, of_readings_that_come_at_once_no_own_value_is_lost,
                       20, 21);
+  tcase_add_test(tcase,
+                 two_machines_of_one_name_are_said_once_and_raise_nothing);
   return tcase;
 }
