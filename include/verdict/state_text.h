@@ -33,6 +33,11 @@ size_t state_text_series(struct state_text *state, const char *identifier,
                          const struct series_memory *memory, char *text);
 size_t state_text_end(struct state_text *state, char *text);
 
+/* Hosts and series that text of so many bytes holds, as these usually are; and
+ * whether that is all of MaxHosts and, where there is a <Watch>, MaxWatched. */
+double state_text_holds(double bytes);
+bool state_text_holds_all(const struct rules *rules, double bytes);
+
 /* When the text was saved, or NAN where it does not say. */
 double state_text_saved_s(const char *text, size_t length);
 

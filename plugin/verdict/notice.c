@@ -103,7 +103,9 @@ bool notice_compose(const struct judgement *judgement,
   memcpy(out->host, judgement->host, sizeof(out->host));
   snprintf(out->instance, sizeof(out->instance), "%s",
            rules_incident_name(incident));
+  locale_t before = plain_text_begin();
   notice_text_incident(judgement, incident, out->text);
+  plain_text_end(before);
   plain_text_make(out->text);
   compose_items(judgement, finding, incident, out);
   return true;
@@ -126,7 +128,9 @@ bool notice_compose_series(const struct series_judgement *judgement,
   snprintf(out->type, sizeof(out->type), "%s", name.type);
   snprintf(out->type_instance, sizeof(out->type_instance), "%s",
            name.type_instance);
+  locale_t before = plain_text_begin();
   notice_text_series(judgement, out->text);
+  plain_text_end(before);
   add_finding(finding, *name.data_source ? name.data_source : "value", out);
   add_number(out, "WarningMin", finding->lower);
   return true;

@@ -3,6 +3,8 @@
  * the longest match wins, the earlier rule among equals. */
 #include "verdict/settings_scan.h"
 
+#include "verdict/plain_text.h"
+
 #include <arpa/inet.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -146,7 +148,7 @@ static double number_of(const char *text, size_t length) {
     length = sizeof(copy) - 1;
   memcpy(copy, text, length);
   copy[length] = '\0';
-  return strtod(copy, NULL);
+  return plain_text_number(copy, NULL);
 }
 
 /* A token of letters and digits. Its length is 0 where there is none. */

@@ -5,6 +5,7 @@
 #include "state_fields.h"
 #include "state_head.h"
 #include "state_number.h"
+#include "verdict/plain_text.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -13,6 +14,7 @@
 #include <string.h>
 
 static const char saved_mark[] = "# saved ";
+static const double usual_bytes = 2048; /* a host, or a series */
 
 static size_t finish(struct state_text *state, const char *text,
                      const char *end) {
@@ -41,6 +43,14 @@ static char *print_part(char *at, const struct state_part *part,
   return at;
 }
 
+static char *print_time(char *at, double time_s) {
+  locale_t before = plain_text_begin();
+
+  at += sprintf(at, "%.3f\n", time_s);
+  plain_text_end(before);
+  return at;
+}
+
 static char *print_text(char *at, const char *text) { return stpcpy(at, text); }
 
 size_t state_text_begin(struct state_text *state, double saved_s, char *text) {
@@ -48,7 +58,7 @@ size_t state_text_begin(struct state_text *state, double saved_s, char *text) {
 
   *state = (struct state_text){0};
   at = state_head_print_version(at);
-  at += sprintf(at, "%s%.3f\n", saved_mark, saved_s);
+  at = print_time(print_text(at, saved_mark), saved_s);
   at = state_head_print(at);
   at +=
       sprintf(at,
@@ -105,7 +115,8 @@ size_t state_text_host(struct state_text *state, const struct watch_host *host,
 
   at += sprintf(at, "host ");
   at = print_name(at, host->name);
-  at += sprintf(at, " %.3f\n", host->seen_s);
+  *at++ = ' ';
+  at = print_time(at, host->seen_s);
   at = print_snapshot(at, &host->last);
   at = print_judge(at, "", &host->judge, NULL);
   at = print_mark(at, &host->before.last);
@@ -131,6 +142,14 @@ size_t state_text_end(struct state_text *state, char *text) {
                          state->series, state->checksum);
 }
 
+double state_text_holds(double bytes) { return floor(bytes / usual_bytes); }
+
+bool state_text_holds_all(const struct rules *rules, double bytes) {
+  double series = rules->series_len > 0 ? rules->max_watched : 0;
+
+  return rules->max_hosts + series <= state_text_holds(bytes);
+}
+
 double state_text_saved_s(const char *text, size_t length) {
   size_t at = 0, mark = strlen(saved_mark);
   char number[STATE_TOKEN_MAX] = "", *end;
@@ -141,6 +160,6 @@ double state_text_saved_s(const char *text, size_t length) {
   at += mark;
   for (size_t i = 0; i + 1 < sizeof(number) && at + i < length; i++)
     number[i] = text[at + i];
-  double saved_s = strtod(number, &end);
+  double saved_s = state_number_scan_time(number, &end);
   return end != number && *end == '\n' ? saved_s : NAN;
 }

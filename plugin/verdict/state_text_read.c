@@ -127,7 +127,7 @@ static bool scan_seen(struct state_cursor *cursor, double *seen_s) {
 
   if (!state_cursor_next_token(cursor, token, sizeof(token)))
     return false;
-  *seen_s = strtod(token, &end);
+  *seen_s = state_number_scan_time(token, &end);
   return *end == '\0' && isfinite(*seen_s);
 }
 

@@ -14,13 +14,16 @@
 /* Load that text into an empty watch: nothing comes of it, it is kept, and one
  * line is said. */
 static void assert_refused(const char *text, size_t length, size_t at) {
-  struct keeper_charge charge = {&kept.rules, &kept.lock,
+  struct keeper_charge charge = {&kept.rules,
+                                 &kept.lock,
                                  watch_create(&kept.rules),
-                                 series_create(&kept.rules)};
+                                 series_create(&kept.rules),
+                                 0,
+                                 false};
   size_t kept_length;
   saved_put(kept.rules.state_file, text, length);
   fake_log_forget();
-  int rc = keeper_load(&charge, kept_now_s());
+  int rc = keeper_load(&charge, true, kept_now_s());
   size_t hosts = watch_hosts(charge.watch);
   const char *aside = saved_text(saved_bad, &kept_length);
   if (rc != 0 || hosts != 0 || kept_length != length ||
