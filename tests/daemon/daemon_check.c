@@ -79,7 +79,8 @@ START_TEST(an_open_incident_is_shown_with_its_figures_and_since_when) {
                    0);
   assert_shown("[\"FAILURE\",true,true,true,");
   double last_s = atof(strrchr(output, ',') + 1);
-  ck_assert_double_eq_tol(last_s, received_next_s - RECEIVED_STEP_S, 0.01);
+  ck_assert_double_eq_tol(last_s, received_next_s - (double)RECEIVED_STEP_S,
+                          0.01);
 }
 END_TEST
 

@@ -176,7 +176,7 @@ START_TEST(watched_series_are_listed_and_explained) {
                                            "\"probe\"\n    MinChange 7\n"
                                            "  </Watch>\n"},
         100);
-  for (int i = 0; i < 100; i++, received_next_s += RECEIVED_STEP_S)
+  for (int i = 0; i < 100; i++, received_next_s += (double)RECEIVED_STEP_S)
     received_put("web1/probe/gauge-x", 100 + i % 3);
   received_next_s -= 5 * RECEIVED_STEP_S;
   received_readings("web1", 5, 4, 0);
