@@ -66,7 +66,7 @@ static void draw_count(const struct canvas *canvas, const char *label,
                        double count, double all) {
   char number[CELL_MAX], share[CELL_MAX], bar[BAR_LEN + 1] = "";
   double part = all > 0 ? count / all : NAN;
-  int filled = isnan(part) ? 0 : (int)lround(part * BAR_LEN);
+  int filled = isnan(part) ? 0 : (int)lround(part * (double)BAR_LEN);
   for (int i = 0; i < filled && i < BAR_LEN; i++) {
     bar[i] = '#';
     bar[i + 1] = '\0';

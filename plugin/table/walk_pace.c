@@ -25,8 +25,8 @@ static unsigned intervals_for(const struct walk_pace *pace, double cost_s) {
   double intervals = ceil(cost_s / pace->budget_s);
   if (!(intervals > 1))
     return 1;
-  return intervals < WALK_PACE_SLOWEST ? (unsigned)intervals
-                                       : WALK_PACE_SLOWEST;
+  return intervals < (double)WALK_PACE_SLOWEST ? (unsigned)intervals
+                                               : WALK_PACE_SLOWEST;
 }
 
 static void note_dear(struct walk_pace *pace, unsigned needed) {

@@ -128,6 +128,9 @@ static void take_step(char step, int fd, struct peer *peer) {
   case 'F':
     peer_send(peer, SEGMENT_FIN | SEGMENT_ACK);
     break;
+  default:
+    errno = EINVAL;
+    must(false, "a step");
   }
 }
 
