@@ -42,10 +42,12 @@ START_TEST(own_values_keep_their_order_from_the_start) {
 }
 END_TEST
 
+static const int write_threads[] = {1, 20};
+
 /* As from a sender that was cut off for a while. */
 START_TEST(of_readings_that_come_at_once_no_own_value_is_lost) {
   char queue[64];
-  snprintf(queue, sizeof(queue), "WriteThreads %d", _i);
+  snprintf(queue, sizeof(queue), "WriteThreads %d", write_threads[_i]);
   received_start(&daemon_, &(struct daemon_setup){.more = queue},
                  BURSTS * BURST);
   for (int i = 0; i < BURSTS; i++)
@@ -180,6 +182,99 @@ START_TEST(a_chain_that_leaves_the_plugin_out_is_said_once) {
 }
 END_TEST
 
+START_TEST(a_flood_is_one_incident_however_many_write) {
+  char queue[64];
+  snprintf(queue, sizeof(queue), "WriteThreads %d", write_threads[_i]);
+  received_start(&daemon_, &(struct daemon_setup){.more = queue}, 130);
+  received_readings("web1", 100, 3, 0);
+  for (int i = 0; i < 10; i++) /* one by one: ten at once are out of order */
+    received_readings("web1", 1, 1500, 1500);
+  daemon_await_log(&daemon_, "severity = FAILURE, host = web1");
+  for (int i = 0; i < 20; i++)
+    received_readings("web1", 1, 3, 0);
+  daemon_await_log(&daemon_, "severity = OKAY, host = web1");
+  daemon_hang_up();
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+  ck_assert_int_eq(daemon_count_log(&daemon_, "Notification: "), 3);
+  ck_assert_int_eq(own_refused(), 0);
+}
+END_TEST
+
+/* A reading is more values than the queue may hold. */
+START_TEST(what_the_write_queue_drops_stops_nothing) {
+  ck_assert_int_eq(unsetenv("DAEMON_PLUGINS"), 0);
+  daemon_start(&daemon_, &(struct daemon_setup){
+                             .more = "WriteThreads 1\nWriteQueueLimitHigh 20\n"
+                                     "WriteQueueLimitLow 10\n"});
+  daemon_await_log(&daemon_, "Low water mark");
+  await_csv("testhost/baseline-close_wait_leak");
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+  ck_assert_int_eq(daemon_complaints(&daemon_), 0);
+  ck_assert_int_eq(daemon_count_log(&daemon_, "Notification: "), 0);
+  ck_assert_int_eq(own_refused(), 0);
+}
+END_TEST
+
+START_TEST(aggregation_and_threshold_work_beside_it) {
+  ck_assert_int_eq(unsetenv("DAEMON_PLUGINS"), 0);
+  daemon_start(&daemon_,
+               &(struct daemon_setup){
+                   .stock = "LoadPlugin aggregation\n<Plugin aggregation>\n"
+                            "  <Aggregation>\n    Plugin \"tcpstates\"\n"
+                            "    Type \"tcp_connections\"\n"
+                            "    GroupBy \"Host\"\n"
+                            "    GroupBy \"TypeInstance\"\n"
+                            "    CalculateSum true\n  </Aggregation>\n"
+                            "</Plugin>\n<Plugin threshold>\n"
+                            "  <Plugin \"tcpstates\">\n"
+                            "    Instance \"all\"\n"
+                            "    <Type \"tcp_connections\">\n"
+                            "      Instance \"LISTEN\"\n"
+                            "      WarningMin 1\n    </Type>\n"
+                            "  </Plugin>\n</Plugin>\n"});
+  await_csv("testhost/aggregation-tcpstates-sum");
+  await_csv("testhost/baseline-syn_flood");
+  daemon_await_log(&daemon_, "plugin = tcpstates");
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+  ck_assert_int_eq(daemon_complaints(&daemon_), 0);
+  ck_assert_int_eq(daemon_count_log(&daemon_, "plugin = baseline"), 0);
+}
+END_TEST
+
+START_TEST(it_goes_on_with_another_interval) {
+  static const char *const intervals[] = {"1", "3", "2"};
+  struct daemon_setup with = {.baseline = "StateFile \"state\""};
+  char command[DAEMON_PATH_MAX + 64];
+  ck_assert_int_eq(unsetenv("DAEMON_PLUGINS"), 0);
+  for (int i = 0; i < 3; i++) {
+    with.interval = intervals[i];
+    if (i == 0)
+      daemon_start(&daemon_, &with);
+    else
+      daemon_start_again(&daemon_, &with);
+    ck_assert_int_eq(daemon_count_log(&daemon_, "loaded 1 hosts"), i);
+    await_csv("testhost/baseline-syn_flood");
+    ck_assert_int_eq(daemon_stop(&daemon_), 0);
+    snprintf(command, sizeof(command), "rm -r %s/csv", daemon_.dir);
+    ck_assert_int_eq(system(command), 0);
+  }
+  ck_assert_int_eq(daemon_complaints(&daemon_), 0);
+  ck_assert_int_eq(daemon_count_log(&daemon_, "Notification: "), 0);
+  ck_assert_int_eq(own_refused(), 0);
+}
+END_TEST
+
+START_TEST(the_daemons_own_statistics_disturb_nothing) {
+  ck_assert_int_eq(unsetenv("DAEMON_PLUGINS"), 0);
+  daemon_start(&daemon_,
+               &(struct daemon_setup){.stock = "CollectInternalStats true\n"});
+  await_csv("testhost/collectd-write_queue");
+  await_csv("testhost/baseline-syn_flood");
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+  ck_assert_int_eq(daemon_complaints(&daemon_), 0);
+}
+END_TEST
+
 TCase *daemon_beside_case(void) {
   TCase *tcase = tcase_create("beside");
 
@@ -187,7 +282,12 @@ TCase *daemon_beside_case(void) {
   tcase_add_checked_fixture(tcase, set_up, NULL);
   tcase_add_test(tcase, own_values_keep_their_order_from_the_start);
   tcase_add_loop_test(tcase, of_readings_that_come_at_once_no_own_value_is_lost,
-                      20, 21);
+                      0, 2);
+  tcase_add_loop_test(tcase, a_flood_is_one_incident_however_many_write, 0, 2);
+  tcase_add_test(tcase, what_the_write_queue_drops_stops_nothing);
+  tcase_add_test(tcase, aggregation_and_threshold_work_beside_it);
+  tcase_add_test(tcase, it_goes_on_with_another_interval);
+  tcase_add_test(tcase, the_daemons_own_statistics_disturb_nothing);
   tcase_add_test(tcase,
                  two_machines_of_one_name_are_said_once_and_raise_nothing);
   tcase_add_test(tcase, a_chain_that_names_the_writers_as_in_the_manual);
