@@ -174,8 +174,9 @@ static void draw_incidents(const struct canvas *canvas) {
 
   fputc('\n', canvas->out);
   if (len == 0) {
-    fputs("No incidents are judged: the daemon has no values of baseline. Is "
-          "the line\n\"LoadPlugin baseline\" in collectd.conf? The first "
+    fputs("No incidents are judged: the daemon has no values of baseline. It "
+          "does not load\nbaseline, or a PostCacheChain does not write to it "
+          "(then its log says so), or it\nhas just started: the first "
           "judgement takes two intervals.\n",
           canvas->out);
     return;

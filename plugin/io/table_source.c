@@ -168,6 +168,13 @@ static void hand_out(struct table_source *source) {
   source->last = fresh;
 }
 
+static uint64_t count_sockets(const struct reading *reading) {
+  uint64_t sockets = 0;
+  for (int state = 0; state < TCP_STATE_END; state++)
+    sockets += reading->total[state];
+  return sockets;
+}
+
 /* A full dump is not what the next walk costs where it only verifies, or was
  * made because the walk before it contradicted the counters. */
 static void learn_cost(struct table_source *source,
@@ -177,7 +184,10 @@ static void learn_cost(struct table_source *source,
   bool next_is_full = outcome->from_proc || source->ways.by_family ||
                       source->ways.plan.rule == WALK_RULE_NONE ||
                       source->ways.plan.full_due;
-  walk_pace_walked(&source->pace, outcome->cost_s,
+  double cost_s = walk_pace_own_cost(&source->pace, outcome->cost_s,
+                                     count_sockets(source->next->reading),
+                                     outcome->was_full_dump);
+  walk_pace_walked(&source->pace, cost_s,
                    outcome->was_full_dump == next_is_full);
 }
 
