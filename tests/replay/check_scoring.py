@@ -225,7 +225,7 @@ class Scenarios(unittest.TestCase):
             os.path.abspath(__file__)))
         self.assertGreater(len(paths), 20)
         for path in paths:
-            _, expectations = replay_scenario.load(path)
+            _, _, expectations = replay_scenario.load(path)
             for text in expectations:
                 self.assertTrue(
                     text == "nothing else" or
