@@ -23,10 +23,17 @@ void baseline_complaints_log(const struct baseline_complaints *say,
     ERROR("baseline: notification handlers do not keep up, or no memory is "
           "left; a notification was dropped, the metric gauge-severity still "
           "tells");
+  if (say->values)
+    WARNING("baseline: collectd does not take the plugin's own values fast "
+            "enough, or no memory is left; some are dropped");
   if (say->series)
     WARNING("baseline: more series than MaxWatched %.0f, or no memory for one; "
             "further series are not watched",
             rules->max_watched);
+  if (say->mixed[0] != '\0')
+    WARNING("baseline: more than one machine sends as host %s: counters go "
+            "back and forth; the host is not judged until only one does",
+            say->mixed);
   if (say->name)
     WARNING("baseline: a host or series has control characters in its name; "
             "such are not judged");

@@ -3,14 +3,16 @@
 #ifndef BASELINE_COMPLAINTS_H
 #define BASELINE_COMPLAINTS_H
 
-#include "verdict/rules.h"
+#include "verdict/judge.h"
 
 struct baseline_complaints {
   bool late;   /* values that came after their snapshot was judged */
   bool full;   /* hosts beyond MaxHosts */
   bool series; /* series beyond MaxWatched */
   bool queue;  /* notices for which there was no room */
-  bool name;   /* hosts and series with control characters in their names */
+  bool values; /* own values for which there was no room */
+  char mixed[JUDGE_HOST_MAX]; /* a host that two machines send as; "": none */
+  bool name; /* hosts and series with control characters in their names */
 };
 
 /* One of them, under the plugin's lock: *say is set where now is, and *said,

@@ -21,15 +21,16 @@
 #define PLUGIN_NAME "baseline"
 
 enum { READY_MAX = 4 };
-static const double drain_limit_s = 10;
+static const double drain_limit_s = 10, values_limit_s = 1;
 static const cdtime_t tick_max = TIME_T_TO_CDTIME_T_STATIC(10);
 
 static struct rules rules;
 static struct announcer *announcer;
+static struct baseline_metrics *metrics;
 static struct keeper *keeper;
 
 /* The lock guards what follows it. Nothing foreign is called under it: log
- * lines and values go out after it was released; notices are queued under it,
+ * lines go out after it was released; notices and values are queued under it,
  * so that they keep their order. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct watch *watch;
@@ -38,13 +39,6 @@ static unsigned flushing; /* threads in on_flush */
 static pthread_cond_t flushed = PTHREAD_COND_INITIALIZER;
 
 static struct baseline_complaints said;
-
-/* What came of one look at the watch, to be acted on without the lock. */
-struct result {
-  struct baseline_complaints say; /* to be logged now: it has not been yet */
-  size_t ready_len;
-  struct judgement ready[READY_MAX]; /* large, and most values bring none */
-};
 
 static int configure(oconfig_item_t *block) {
   char error[RULES_ERROR_MAX];
@@ -65,56 +59,61 @@ static void queue_notice(const struct notice *notice,
   baseline_complaints_note(rc != 0, &said.queue, &say->queue);
 }
 
-static void queue_notices(const struct judgement *judgement,
-                          struct result *result) {
+static void queue_values(const struct judgement *judgement,
+                         struct baseline_complaints *say) {
+  int rc = baseline_metrics_push(metrics, judgement);
+
+  said.values = said.values && rc != 0;
+  baseline_complaints_note(rc != 0, &said.values, &say->values);
+}
+
+static void queue_judgement(const struct judgement *judgement,
+                            struct baseline_complaints *say) {
   struct notice notice;
 
+  queue_values(judgement, say);
+  if (judgement->mixed)
+    memcpy(say->mixed, judgement->host, sizeof(say->mixed));
   for (int i = 0; i < INCIDENT_COUNT; i++)
     if (notice_compose(judgement, (enum incident_kind)i, &notice))
-      queue_notice(&notice, &result->say);
+      queue_notice(&notice, say);
 }
 
-/* Under the lock: every snapshot that is ready, at most READY_MAX. */
-static void judge_ready(struct result *result) {
-  while (result->ready_len < READY_MAX &&
-         watch_next(watch, &result->ready[result->ready_len]))
-    queue_notices(&result->ready[result->ready_len++], result);
-}
+/* Under the lock: every snapshot that is ready, at most READY_MAX. Returns
+ * whether there may be more. */
+static bool judge_ready(struct baseline_complaints *say) {
+  struct judgement judgement;
+  int judged = 0;
 
-static void begin_result(struct result *result) {
-  result->say = (struct baseline_complaints){false};
-  result->ready_len = 0;
-}
-
-static void act_on(const struct result *result) {
-  baseline_complaints_log(&result->say, &rules);
-  for (size_t i = 0; i < result->ready_len; i++)
-    baseline_metrics_dispatch(&result->ready[i]);
+  while (judged < READY_MAX && watch_next(watch, &judgement)) {
+    queue_judgement(&judgement, say);
+    judged++;
+  }
+  return judged == READY_MAX;
 }
 
 static void judge_host(const data_set_t *ds, const value_list_t *vl) {
   struct baseline_host_value is;
-  struct result result;
+  struct baseline_complaints say = {.late = false};
 
   if (!baseline_values_of_host(ds, vl, &is))
     return;
-  begin_result(&result);
   pthread_mutex_lock(&lock);
   if (watch != NULL) {
     int rc = watch_put(watch, &is.value);
     if (rc == -EAGAIN) {
-      judge_ready(&result);
+      judge_ready(&say);
       rc = watch_put(watch, &is.value);
     }
-    baseline_complaints_note(rc == -ESTALE, &said.late, &result.say.late);
+    baseline_complaints_note(rc == -ESTALE, &said.late, &say.late);
     baseline_complaints_note(rc == -ENOSPC || rc == -ENOMEM, &said.full,
-                             &result.say.full);
-    baseline_complaints_note(rc == -EILSEQ, &said.name, &result.say.name);
-    judge_ready(&result);
+                             &say.full);
+    baseline_complaints_note(rc == -EILSEQ, &said.name, &say.name);
+    judge_ready(&say);
   }
   pthread_mutex_unlock(&lock);
   baseline_values_release(&is);
-  act_on(&result);
+  baseline_complaints_log(&say, &rules);
 }
 
 static void judge_source(const struct series_rules *watched,
@@ -122,7 +121,7 @@ static void judge_source(const struct series_rules *watched,
                          const struct series_value *value) {
   struct series_judgement judgement;
   struct notice notice;
-  struct baseline_complaints say = {false};
+  struct baseline_complaints say = {.late = false};
 
   pthread_mutex_lock(&lock);
   if (series != NULL) {
@@ -152,8 +151,11 @@ static void judge_series(const data_set_t *ds, const value_list_t *vl) {
 
 static int on_write(const data_set_t *ds, const value_list_t *vl,
                     __attribute__((unused)) user_data_t *user_data) {
-  if (strcmp(vl->plugin, PLUGIN_NAME) == 0)
-    return 0; /* our own values come back: they are never judged */
+  if (strcmp(vl->plugin, PLUGIN_NAME) == 0) { /* our own are never judged */
+    if (metrics != NULL)
+      baseline_metrics_returned(metrics, vl);
+    return 0;
+  }
   if (strcmp(vl->plugin, "tcpstates") == 0 &&
       strcmp(vl->plugin_instance, "all") == 0)
     judge_host(ds, vl);
@@ -166,7 +168,7 @@ static int on_write(const data_set_t *ds, const value_list_t *vl,
 static void close_silent_series(double now_s) {
   struct series_judgement judgement;
   struct notice notice;
-  struct baseline_complaints say = {false};
+  struct baseline_complaints say = {.late = false};
 
   pthread_mutex_lock(&lock);
   if (series != NULL) {
@@ -182,20 +184,19 @@ static void close_silent_series(double now_s) {
 /* Once an interval: hosts whose snapshot is not complete and from whom nothing
  * more comes. */
 static int on_tick(__attribute__((unused)) user_data_t *user_data) {
-  struct result result;
+  bool more = false;
 
   pthread_mutex_lock(&lock);
   if (watch != NULL)
     watch_wake(watch, CDTIME_T_TO_DOUBLE(cdtime()));
   pthread_mutex_unlock(&lock);
   do {
-    begin_result(&result);
+    struct baseline_complaints say = {.late = false};
     pthread_mutex_lock(&lock);
-    if (watch != NULL)
-      judge_ready(&result);
+    more = watch != NULL && judge_ready(&say);
     pthread_mutex_unlock(&lock);
-    act_on(&result);
-  } while (result.ready_len == READY_MAX);
+    baseline_complaints_log(&say, &rules);
+  } while (more);
   close_silent_series(CDTIME_T_TO_DOUBLE(cdtime()));
   return 0;
 }
@@ -224,6 +225,7 @@ static int on_flush(__attribute__((unused)) cdtime_t timeout,
                     __attribute__((unused)) user_data_t *user_data) {
   if (!enter_flush())
     return 0;
+  baseline_metrics_drain(metrics, values_limit_s);
   size_t left = announcer_drain(announcer, drain_limit_s);
   if (left > 0)
     WARNING(PLUGIN_NAME ": %zu notifications still wait for their "
@@ -256,6 +258,8 @@ static int on_shutdown(void) {
   announcer = NULL;
   if (left > 0)
     ERROR(PLUGIN_NAME ": %zu notifications were not sent", left);
+  baseline_metrics_destroy(metrics);
+  metrics = NULL;
   keeper_destroy(keeper);
   keeper = NULL;
   watch_destroy(watched);
@@ -263,13 +267,27 @@ static int on_shutdown(void) {
   return 0;
 }
 
+/* collectd -T reads everything once, perhaps as another user than the daemon's.
+ * It tells nobody; it starts no read threads. */
+static bool is_trial_run(void) {
+  const char *threads = global_option_get("ReadThreads");
+
+  return threads != NULL && strcmp(threads, "-1") == 0;
+}
+
 static int start(void) {
   watch = watch_create(&rules);
   series = series_create(&rules);
   if (watch == NULL || series == NULL)
     return -ENOMEM;
-  struct keeper_charge charge = {&rules, &lock, watch, series};
+  struct keeper_charge charge = {.rules = &rules,
+                                 .lock = &lock,
+                                 .watch = watch,
+                                 .series = series,
+                                 .only_loads = is_trial_run()};
   int rc = keeper_create(&charge, CDTIME_T_TO_DOUBLE(cdtime()), &keeper);
+  if (rc == 0)
+    rc = baseline_metrics_create(&metrics);
   return rc == 0 ? announcer_create(&announcer) : rc;
 }
 

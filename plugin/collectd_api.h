@@ -5,6 +5,7 @@
 
 #include "collectd.h"
 
+#include "configfile.h"
 #include "plugin.h"
 
 #if __has_include("utils/common/common.h")

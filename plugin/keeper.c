@@ -19,6 +19,9 @@ struct keeper {
   int spares_file; /* why what it holds was not loaded: nothing is saved */
   pthread_mutex_t saving; /* one save at a time; guards what follows */
   bool in_the_way; /* a file of no use, to be moved aside before a save */
+  int lock_fd;     /* below 0: not locked */
+  int lock_error;  /* why not */
+  bool unlocked_said, full_said;
   int last_error;
   struct keeper_writer writer;
 };
@@ -26,12 +29,49 @@ struct keeper {
 static void report(const struct keeper *keeper, int rc) {
   const char *path = keeper->charge.rules->state_file;
 
-  if (rc != 0)
+  if (rc == -EWOULDBLOCK)
+    ERROR("baseline: another process has locked %s.lock; nothing is saved to "
+          "%s until that process ends",
+          path, path);
+  else if (rc != 0)
     ERROR("baseline: cannot save %s: %s; what was saved before stays, the next "
           "try is in %.0f s",
           path, STRERROR(-rc), keeper->charge.rules->save_interval_s);
   else
     NOTICE("baseline: %s is saved again", path);
+}
+
+static void report_unlocked(const char *path, int rc) {
+  WARNING("baseline: cannot lock %s.lock: %s; %s is saved all the same, and a "
+          "second daemon that saves to it is not noticed",
+          path, STRERROR(-rc), path);
+}
+
+static void report_full(const struct keeper *keeper) {
+  WARNING("baseline: %s holds at most 1 GiB, which is full: all hosts and "
+          "series are judged, and some are not saved",
+          keeper->charge.rules->state_file);
+}
+
+/* Said before it happens, for it may be weeks until then. */
+static void report_limit(const struct rules *rules) {
+  double holds = state_text_holds(STATE_FILE_SIZE_MAX);
+
+  if (!state_text_holds_all(rules, STATE_FILE_SIZE_MAX))
+    NOTICE("baseline: MaxHosts %.0f and MaxWatched %.0f are more than %s can "
+           "hold: 1 GiB, about %.0f hosts and series; those beyond are "
+           "judged, and not saved",
+           rules->max_hosts, rules->max_watched, rules->state_file, holds);
+}
+
+/* Returns 0 also where locks cannot be had at all: what was learnt is not lost
+ * for that. */
+static int take_lock(struct keeper *keeper) {
+  if (keeper->lock_fd >= 0)
+    return 0;
+  keeper->lock_error =
+      state_file_lock(keeper->charge.rules->state_file, &keeper->lock_fd);
+  return keeper->lock_error == -EWOULDBLOCK ? -EWOULDBLOCK : 0;
 }
 
 /* What could not be loaded nor moved aside at the start. */
@@ -49,23 +89,41 @@ static void report_cleared(const char *path) {
          path);
 }
 
+/* With the lock over saves. */
+static int save(struct keeper *keeper, bool *cleared) {
+  int rc = take_lock(keeper);
+
+  if (rc == 0)
+    rc = clear_way(keeper, cleared);
+  return rc == 0 ? keeper_write(&keeper->writer) : rc;
+}
+
 int keeper_save(struct keeper *keeper) {
-  if (keeper->charge.rules->state_file[0] == '\0')
+  const char *path = keeper->charge.rules->state_file;
+  bool cleared = false;
+
+  if (path[0] == '\0' || keeper->charge.only_loads)
     return 0;
   if (keeper->spares_file != 0)
     return keeper->spares_file; /* said when it was to be loaded */
-  bool cleared = false;
   pthread_mutex_lock(&keeper->saving);
-  int rc = clear_way(keeper, &cleared);
-  if (rc == 0)
-    rc = keeper_write(&keeper->writer);
+  int rc = save(keeper, &cleared);
+  int lock_error = rc == 0 ? keeper->lock_error : 0;
+  bool unlocked = lock_error != 0 && !keeper->unlocked_said;
+  keeper->unlocked_said = keeper->unlocked_said || unlocked;
   bool changed = rc != keeper->last_error;
+  bool full = rc == 0 && keeper->writer.full && !keeper->full_said;
+  keeper->full_said = keeper->full_said || full;
   keeper->last_error = rc;
   pthread_mutex_unlock(&keeper->saving);
   if (cleared)
-    report_cleared(keeper->charge.rules->state_file);
+    report_cleared(path);
   if (changed)
     report(keeper, rc);
+  if (unlocked)
+    report_unlocked(path, lock_error);
+  if (full)
+    report_full(keeper);
   return rc;
 }
 
@@ -104,6 +162,22 @@ static int start(struct keeper *keeper) {
   return -pthread_create(&keeper->thread, NULL, run, keeper);
 }
 
+/* Locked before it is read: a file of no use is moved only by whoever saves. */
+static void load(struct keeper *keeper, double now_s) {
+  bool saves =
+      keeper->charge.rules->state_file[0] != '\0' && !keeper->charge.only_loads;
+  int locked = saves ? take_lock(keeper) : 0;
+  int rc = keeper_load(&keeper->charge, saves && locked == 0, now_s);
+
+  keeper->in_the_way = rc == -EBUSY;
+  keeper->spares_file = keeper->in_the_way ? 0 : rc;
+  keeper->last_error = locked;
+  if (locked != 0)
+    report(keeper, locked);
+  if (saves)
+    report_limit(keeper->charge.rules);
+}
+
 int keeper_create(const struct keeper_charge *charge, double now_s,
                   struct keeper **out) {
   struct keeper *keeper = calloc(1, sizeof(*keeper));
@@ -112,11 +186,11 @@ int keeper_create(const struct keeper_charge *charge, double now_s,
     return -ENOMEM;
   keeper->charge = *charge;
   keeper->writer.charge = &keeper->charge;
-  int rc = keeper_load(&keeper->charge, now_s);
-  keeper->in_the_way = rc == -EBUSY;
-  keeper->spares_file = keeper->in_the_way ? 0 : rc;
-  rc = start(keeper);
+  keeper->lock_fd = -1;
+  load(keeper, now_s);
+  int rc = start(keeper);
   if (rc != 0) {
+    state_file_unlock(keeper->lock_fd);
     free(keeper);
     return rc;
   }
@@ -135,5 +209,6 @@ void keeper_destroy(struct keeper *keeper) {
   pthread_cond_destroy(&keeper->wake);
   pthread_mutex_destroy(&keeper->lock);
   pthread_mutex_destroy(&keeper->saving);
+  state_file_unlock(keeper->lock_fd);
   free(keeper);
 }

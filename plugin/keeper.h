@@ -16,20 +16,23 @@ struct keeper_charge {
   pthread_mutex_t *lock;
   struct watch *watch;
   struct series *series;
+  size_t size_max; /* bytes; 0: what state_file can read */
+  bool only_loads; /* a trial run: nothing is saved, moved or locked */
 };
 
 struct keeper;
 
-/* Load what was saved (a file of no use is set aside and logged, now or before
- * anything is saved; one for which there is not enough memory, or that cannot
- * be opened for too many are, is never written over) and start the thread.
- * now_s: seconds since 1970. Returns 0 and *out, or -errno. */
+/* Load what was saved and start the thread. A file of no use is set aside and
+ * logged, now or before anything is saved; one that may be good and cannot be
+ * read now is never written over; one that another process has locked is saved
+ * only once that has ended. now_s: seconds since 1970. Returns 0 and *out, or
+ * -errno. */
 int keeper_create(const struct keeper_charge *charge, double now_s,
                   struct keeper **out);
 
 /* Save now; returns when it is on the disk. Returns 0 or -errno, which is
- * logged once per change; -ENOMEM, -EMFILE or -ENFILE where the file was not
- * loaded whole. */
+ * logged once per change; -EWOULDBLOCK where another process has it locked; why
+ * the file could not be read where it was not loaded whole. */
 int keeper_save(struct keeper *keeper);
 
 /* Stop the thread; saves nothing. NULL is allowed. */

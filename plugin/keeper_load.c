@@ -11,6 +11,7 @@
 /* Loading: what came too late to be of use is left out. */
 struct loading {
   const struct keeper_charge *charge;
+  bool may_move; /* what is of no use */
   double now_s;
   size_t hosts, series, old;
 };
@@ -45,9 +46,14 @@ static int load_series(void *to, const char *identifier,
 }
 
 /* Returns 0, or -EBUSY where it is in the way. */
-static int set_aside(const char *path, const char *why) {
+static int set_aside(const char *path, bool may_move, const char *why) {
+  if (!may_move) {
+    ERROR("baseline: %s cannot be used: %s; it stays as it is, and learning "
+          "starts anew",
+          path, why);
+    return -EBUSY;
+  }
   int rc = state_file_set_aside(path);
-
   if (rc == 0)
     ERROR("baseline: %s cannot be used: %s; it is kept as %s.bad and learning "
           "starts anew",
@@ -61,64 +67,67 @@ static int set_aside(const char *path, const char *why) {
 
 /* Returns 0, also where the text is of no use and set aside, -EBUSY or -ENOMEM.
  */
-static int load_text(const struct keeper_charge *charge, double now_s,
-                     const char *text, size_t length) {
-  struct loading loading = {.charge = charge, .now_s = now_s};
-  struct state_text_reader reader = {load_host, load_series, &loading};
-  const char *path = charge->rules->state_file;
+static int load_text(struct loading *loading, const char *text, size_t length) {
+  struct state_text_reader reader = {load_host, load_series, loading};
+  const char *path = loading->charge->rules->state_file;
   char why[STATE_TEXT_ERROR_MAX];
 
   int rc = state_text_read(text, length, &reader, why);
   if (rc == -ENOMEM)
     return rc;
   if (rc != 0)
-    return set_aside(path, why);
-  if (loading.old > 0 && loading.hosts + loading.series == 0)
-    return set_aside(path, "all of it is older than MaxAge by this clock");
+    return set_aside(path, loading->may_move, why);
+  if (loading->old > 0 && loading->hosts + loading->series == 0)
+    return set_aside(path, loading->may_move,
+                     "all of it is older than MaxAge by this clock");
   INFO("baseline: loaded %zu hosts and %zu"
        " series from %s; %zu were too old",
-       loading.hosts, loading.series, path, loading.old);
+       loading->hosts, loading->series, path, loading->old);
   return 0;
 }
 
-/* rc: why it cannot be read. Returns 0 or -EBUSY. */
-static int refuse_file(const char *path, int rc) {
+/* Whether that is what stands there, and not that this process may not or
+ * cannot read it now: no right, no memory, a disk that fails. */
+static bool is_no_state(int rc) {
+  return rc == -EINVAL || rc == -EFBIG || rc == -ENOTDIR || rc == -ENAMETOOLONG;
+}
+
+/* rc: why it cannot be read. Returns 0, -EBUSY, or rc. */
+static int refuse_file(const struct loading *loading, int rc) {
+  const char *path = loading->charge->rules->state_file;
+
   if (rc == -ENOENT)
     return 0;
+  if (is_no_state(rc))
+    return set_aside(path, loading->may_move, STRERROR(-rc));
   if (rc != -ELOOP)
-    return set_aside(path, STRERROR(-rc));
+    return rc;
   ERROR("baseline: %s cannot be read: it is a symbolic link; learning starts "
         "anew",
         path);
   return 0;
 }
 
-/* No fault of the file. */
-static bool of_the_moment(int rc) {
-  return rc == -ENOMEM || rc == -EMFILE || rc == -ENFILE;
-}
-
-static int load_file(const struct keeper_charge *charge, double now_s) {
-  const char *path = charge->rules->state_file;
+static int load_file(struct loading *loading) {
   char *text = NULL;
   size_t length;
 
-  int rc = state_file_read(path, &text, &length);
-  if (rc == 0)
-    rc = load_text(charge, now_s, text, length);
-  else if (!of_the_moment(rc))
-    rc = refuse_file(path, rc);
+  int rc = state_file_read(loading->charge->rules->state_file, &text, &length);
+  rc = rc == 0 ? load_text(loading, text, length) : refuse_file(loading, rc);
   free(text);
   return rc;
 }
 
-int keeper_load(const struct keeper_charge *charge, double now_s) {
+int keeper_load(const struct keeper_charge *charge, bool may_move,
+                double now_s) {
+  struct loading loading = {
+      .charge = charge, .may_move = may_move, .now_s = now_s};
   const char *path = charge->rules->state_file;
 
   if (path[0] == '\0')
     return 0;
-  int rc = load_file(charge, now_s);
-  if (of_the_moment(rc))
+  int rc = load_file(&loading);
+  if (rc != 0 && rc != -EBUSY)
     ERROR("baseline: %s cannot be loaded now: %s; it stays as it is, and "
           "nothing is saved until the daemon is started again",
           path, STRERROR(-rc));

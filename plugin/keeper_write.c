@@ -34,13 +34,20 @@ static size_t copy_series(struct keeper_writer *writer, size_t from) {
   return len;
 }
 
+/* For one more piece, and the end. */
+static bool has_room(struct keeper_writer *writer) {
+  writer->full =
+      writer->file.room < (size_t)STATE_TEXT_SERIES_MAX + STATE_TEXT_FRAME_MAX;
+  return !writer->full;
+}
+
 static int write_hosts(struct keeper_writer *writer, struct state_text *state) {
   size_t from = 0, len;
   int rc = 0;
 
   while (rc == 0 && (len = copy_hosts(writer, from)) > 0) {
     for (size_t i = 0; rc == 0 && i < len; i++)
-      if (writer->copied.hosts[i].seen_s > 0)
+      if (writer->copied.hosts[i].seen_s > 0 && has_room(writer))
         rc = state_file_append(
             &writer->file, writer->text,
             state_text_host(state, &writer->copied.hosts[i], writer->text));
@@ -55,7 +62,7 @@ static int write_series(struct keeper_writer *writer,
   int rc = 0;
 
   while (rc == 0 && (len = copy_series(writer, from)) > 0) {
-    for (size_t i = 0; rc == 0 && i < len; i++) {
+    for (size_t i = 0; rc == 0 && i < len && has_room(writer); i++) {
       struct keeper_series *kept = &writer->copied.series[i];
       rc = state_file_append(&writer->file, writer->text,
                              state_text_series(state, kept->identifier,
@@ -94,6 +101,9 @@ int keeper_write(struct keeper_writer *writer) {
 
   if (rc != 0)
     return rc;
+  if (writer->charge->size_max > 0)
+    writer->file.room = writer->charge->size_max;
+  writer->full = false;
   hold(writer, true);
   rc = write_text(writer);
   hold(writer, false);

@@ -19,6 +19,7 @@ struct keeper_series {
 struct keeper_writer {
   const struct keeper_charge *charge;
   struct state_file file;
+  bool full; /* the last version does not hold all */
   union {
     struct watch_host hosts[KEEPER_STEP_MAX];
     struct keeper_series series[KEEPER_STEP_MAX];
@@ -26,7 +27,8 @@ struct keeper_writer {
   char text[STATE_TEXT_HOST_MAX];
 };
 
-/* Write the charge's StateFile anew. Returns 0, or -errno with the old version
+/* Write the charge's StateFile anew; hosts first, and no more than can be read
+ * again. Returns 0, or -errno with the old version
  * still in place. */
 int keeper_write(struct keeper_writer *writer);
 

@@ -1,5 +1,5 @@
 /* collectd's config tree -> rules: every value is checked by the table of
- * rules, nothing is ignored and nothing is converted silently. */
+ * rules, nothing is ignored. */
 #include "oconfig_rules.h"
 
 #include <errno.h>

@@ -22,7 +22,7 @@ static int condition_code(enum tcpstates_condition condition,
   case TCPSTATES_DOUBTED:
     return outcome->counters_doubted;
   case TCPSTATES_NO_COUNTERS:
-    return abs(outcome->counters_error);
+    return (int)outcome->counters_lost;
   case TCPSTATES_SLOW:
     return outcome->slow;
   case TCPSTATES_UNKNOWN_STATES:
@@ -82,6 +82,14 @@ static void say_no_netlink(int error) {
             STRERROR(error));
 }
 
+static void say_no_counters(const struct table_source_outcome *outcome) {
+  const char *what = or_else(outcome->detail, "/proc/net");
+  int error = abs(outcome->counters_error);
+  WARNING("tcpstates: cannot read the kernel's counters in %s: %s; all other "
+          "values are reported",
+          what, error == EBADMSG ? "garbled or cut" : STRERROR(error));
+}
+
 static void say_slow(const struct table_source_outcome *outcome) {
   bool cheaper = outcome->from_proc && outcome->netlink_error == 0;
   WARNING(
@@ -107,10 +115,7 @@ static void say_begins(enum tcpstates_condition condition,
             "full dumps from now on");
     break;
   case TCPSTATES_NO_COUNTERS:
-    WARNING("tcpstates: the kernel's counters cannot be read: %s: %s; "
-            "reading goes on without them",
-            or_else(outcome->detail, "/proc/net"),
-            STRERROR(abs(outcome->counters_error)));
+    say_no_counters(outcome);
     break;
   case TCPSTATES_SLOW:
     say_slow(outcome);

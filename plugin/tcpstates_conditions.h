@@ -6,10 +6,11 @@
 #include "io/table_source.h"
 
 enum tcpstates_condition {
-  TCPSTATES_SKIPPED,        /* there is no reading */
-  TCPSTATES_NO_NETLINK,     /* /proc is read instead */
-  TCPSTATES_DOUBTED,        /* counters and dumps disagree */
-  TCPSTATES_NO_COUNTERS,    /* /proc/net/snmp and its like cannot be had */
+  TCPSTATES_SKIPPED,     /* there is no reading */
+  TCPSTATES_NO_NETLINK,  /* /proc is read instead */
+  TCPSTATES_DOUBTED,     /* counters and dumps disagree */
+  TCPSTATES_NO_COUNTERS, /* some of /proc/net/snmp and its like cannot be read
+                          */
   TCPSTATES_UNKNOWN_STATES, /* sockets in a state of a later kernel */
   TCPSTATES_SLOW,           /* a reading takes much of its interval */
   TCPSTATES_DROPPED_ROWS,   /* more listeners or addresses than are kept */

@@ -1,12 +1,14 @@
 /* Checks and takes in the options of <Plugin tcpstates>. Touches collectd's
- * config tree and its log. Nothing is converted, rounded or cut: a value that
- * is not exactly what an option takes is refused, and with it the start of the
- * daemon. collectd's own cf_util_* functions would truncate 2.9 to 2. */
+ * config tree and its log. Nothing is rounded or cut, and no type becomes
+ * another one, but for a number or boolean in quotes: any other value is
+ * refused, and with it the start of the daemon. collectd's own cf_util_*
+ * functions would truncate 2.9 to 2. */
 #include "collectd.h"
 
 #include "plugin.h"
 
 #include "tcpstates_config.h"
+#include "verdict/settings_scan.h"
 
 #include <errno.h>
 #include <math.h>
@@ -64,7 +66,7 @@ static void describe_accepted(const struct option *option, char *text) {
              source_names[1], source_names[2]);
     break;
   case KIND_BOOLEAN:
-    snprintf(text, TEXT_MAX, "true or false, without quotes");
+    snprintf(text, TEXT_MAX, "true or false");
     break;
   case KIND_NUMBER:
   case KIND_PORT:
@@ -123,6 +125,25 @@ static bool is_whole_within(const oconfig_value_t *value, unsigned min,
          value->value.number == floor(value->value.number);
 }
 
+/* A quoted number or boolean says the same without its quotes. */
+static oconfig_value_t unquote(const oconfig_value_t *given) {
+  oconfig_value_t value = *given;
+  double number = 0;
+
+  if (given->type != OCONFIG_TYPE_STRING)
+    return value;
+  enum settings_token_kind kind =
+      settings_scan_value(given->value.string, &number);
+  if (kind == SETTINGS_NUMBER) {
+    value.type = OCONFIG_TYPE_NUMBER;
+    value.value.number = number;
+  } else if (kind != SETTINGS_WORD) {
+    value.type = OCONFIG_TYPE_BOOLEAN;
+    value.value.boolean = kind == SETTINGS_TRUE;
+  }
+  return value;
+}
+
 static int set_source(struct tcpstates_config *config,
                       const struct option *option,
                       const oconfig_value_t *value) {
@@ -137,29 +158,32 @@ static int set_source(struct tcpstates_config *config,
 
 static int set_boolean(struct tcpstates_config *config,
                        const struct option *option,
-                       const oconfig_value_t *value) {
-  if (value->type != OCONFIG_TYPE_BOOLEAN)
-    return refuse_value(option, value);
-  bool set = value->value.boolean != 0;
+                       const oconfig_value_t *given) {
+  oconfig_value_t value = unquote(given);
+  if (value.type != OCONFIG_TYPE_BOOLEAN)
+    return refuse_value(option, given);
+  bool set = value.value.boolean != 0;
   memcpy((char *)config + option->offset, &set, sizeof(set));
   return 0;
 }
 
 static int set_number(struct tcpstates_config *config,
                       const struct option *option,
-                      const oconfig_value_t *value) {
-  if (!is_whole_within(value, option->min, option->max))
-    return refuse_value(option, value);
-  unsigned set = (unsigned)value->value.number;
+                      const oconfig_value_t *given) {
+  oconfig_value_t value = unquote(given);
+  if (!is_whole_within(&value, option->min, option->max))
+    return refuse_value(option, given);
+  unsigned set = (unsigned)value.value.number;
   memcpy((char *)config + option->offset, &set, sizeof(set));
   return 0;
 }
 
 static int add_port(struct tcpstates_config *config,
-                    const struct option *option, const oconfig_value_t *value) {
-  if (!is_whole_within(value, option->min, option->max))
-    return refuse_value(option, value);
-  uint16_t port = (uint16_t)value->value.number;
+                    const struct option *option, const oconfig_value_t *given) {
+  oconfig_value_t value = unquote(given);
+  if (!is_whole_within(&value, option->min, option->max))
+    return refuse_value(option, given);
+  uint16_t port = (uint16_t)value.value.number;
   for (size_t i = 0; i < config->ports_len; i++)
     if (config->port[i] == port)
       return 0;

@@ -151,8 +151,8 @@ END_TEST
 /* Little is known in the first hour: 0.18 (E + 30) at most by the dwell, and
  * 15 % on the first day by the share. */
 START_TEST(early_extremes_are_held) {
-  steps(10, (struct expectation_load){30, 1, 100, 0, 10});
-  judge((struct expectation_load){30, 1, 100, 100, 10});
+  steps(10, (struct expectation_load){30, NAN, 100, 0, 10});
+  judge((struct expectation_load){30, NAN, 100, 100, 10});
   ck_assert_double_eq_tol(now.expected, 0.18 * 130, 1e-9);
   expectation_init(&model);
   for (int i = 0; i < 720; i++)

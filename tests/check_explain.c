@@ -304,9 +304,8 @@ START_TEST(json_has_what_the_text_has) {
               "\"collapse\",\"entropy\"],\"votes\":3,\"votes_needed\":2,");
   assert_said("\"cookies_lost\":{\"met\":true,\"figure\":1477,\"relation\":"
               "\"above\",\"limit\":1}");
-  assert_said("\"excess\":{\"met\":true,\"rule\":[[[\"excess_now\"]],"
-              "[[\"excess_large\"],[\"excess_run\"]],[[\"warm\"]],"
-              "[[\"!accept_queue_overflows\"]]]}");
+  assert_said("\"excess\":{\"met\":true,\"rule\":[[[\"excess_seen\"]],"
+              "[[\"sustained\"]],[[\"warm\"]]]}");
   assert_said("{\"name\":\"state_shift\",\"severity\":\"OKAY\",\"enabled\":"
               "false,\"judged\":false,\"agrees\":true,\"since\":null}");
   write_json(INCIDENT_SYN_FLOOD);

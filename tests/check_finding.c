@@ -41,11 +41,21 @@ START_TEST(silence_closes_and_knows_no_figure) {
 }
 END_TEST
 
+START_TEST(a_score_has_a_ceiling) {
+  ck_assert_double_eq(finding_score(12.5), 12.5);
+  ck_assert_double_eq(finding_score(317000), 1000);
+  ck_assert_double_eq(finding_score(-76269), -1000);
+  ck_assert_double_eq(finding_score(INFINITY), 1000);
+  ck_assert(isnan(finding_score(NAN)));
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("finding");
   TCase *tcase = tcase_create("finding");
   tcase_add_loop_test(tcase, an_open_incident_counts_from_when_it_was_raised, 0,
                       sizeof(spans) / sizeof(spans[0]));
+  tcase_add_test(tcase, a_score_has_a_ceiling);
   tcase_add_test(tcase, silence_closes_and_knows_no_figure);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);

@@ -188,11 +188,114 @@ START_TEST(folder_of_days_is_read_in_the_order_of_time) {
   scene_write("d/h1/unwanted/gauge-2026-02-28", "epoch,value\n1,1\n");
   scene_write("d/h1/p-all/README", "no values\n");
   scene_write("d/README", "no values\n");
+  scene_write("d/h1/p-all/.hidden", "no values\n");
   assert_taken(RUN("d"), "99.5 h2/gauge-a gauge 4 every 10\n"
                          "100 h1/gauge-a gauge 1 every 10\n"
                          "110 h1/gauge-a gauge nan every 10\n"
                          "200 h1/gauge-a gauge 2 every 20\n"
                          "220 h1/gauge-a gauge 3 every 20\n");
+}
+END_TEST
+
+/* The same text as gzip has it: collectd's csv plugin does not, its users do.
+ */
+static void write_gzipped(const char *name, const char *text) {
+  char command[256];
+
+  scene_write(name, text);
+  snprintf(command, sizeof(command), "gzip -f '%s'", scene_path(name));
+  ck_assert_int_eq(system(command), 0);
+}
+
+START_TEST(gzipped_days_are_read) {
+  write_gzipped("d/h/p-all/gauge-a-2026-02-28",
+                "epoch,value\n100.000,1.000000\n110.000,2.000000\n");
+  scene_write("d/h/p-all/gauge-a-2026-03-01",
+              "epoch,value\n120.000,3.000000\n130.000,4.000000\n");
+  write_gzipped("d/h/p-all/gauge-a-2026-03-02",
+                "epoch,value\n140.000,5.000000\n150.000,6.000000\n");
+  assert_taken(RUN("d"), "100 h/gauge-a gauge 1 every 10\n"
+                         "110 h/gauge-a gauge 2 every 10\n"
+                         "120 h/gauge-a gauge 3 every 10\n"
+                         "130 h/gauge-a gauge 4 every 10\n"
+                         "140 h/gauge-a gauge 5 every 10\n"
+                         "150 h/gauge-a gauge 6 every 10\n");
+  ck_assert_uint_eq(scene.tally.passed_over, 0);
+}
+END_TEST
+
+/* In pieces, and in members: what was appended to with gzip >>. */
+START_TEST(long_gzipped_file_is_read_whole) {
+  static char text[700000];
+  char both[256];
+  size_t used = (size_t)snprintf(text, sizeof(text), "epoch,value\n");
+
+  for (int i = 1; i <= 30000; i++)
+    used += (size_t)snprintf(text + used, sizeof(text) - used,
+                             "%d.000,%d.%06d\n", 10 * i, i, i * 7919 % 1000000);
+  write_gzipped("d/h/p-all/gauge-a-2026-02-28", text);
+  write_gzipped("more", "300010.000,1.5\n");
+  snprintf(both, sizeof(both), "cat '%s/more.gz' >>'%s'", scene_folder,
+           scene_path("d/h/p-all/gauge-a-2026-02-28.gz"));
+  ck_assert_int_eq(system(both), 0);
+  int rc = RUN("d");
+  ck_assert_msg(rc == 0, "%s", scene_problem);
+  ck_assert_uint_eq(scene.tally.values, 30001);
+  ck_assert_uint_eq(scene.tally.bytes, scene.tally.bytes_total);
+}
+END_TEST
+
+START_TEST(damaged_gzipped_file_is_named) {
+  static char text[100000];
+  char cut[256];
+  size_t used = (size_t)snprintf(text, sizeof(text), "epoch,value\n");
+
+  for (int i = 1; i <= 3000; i++)
+    used += (size_t)snprintf(text + used, sizeof(text) - used,
+                             "%d.000,%d.%06d\n", 10 * i, i, i * 7919 % 1000000);
+  write_gzipped("d/h/p-all/gauge-a-2026-02-28", text);
+  snprintf(cut, sizeof(cut), "truncate -s -9 '%s'",
+           scene_path("d/h/p-all/gauge-a-2026-02-28.gz"));
+  ck_assert_int_eq(system(cut), 0);
+  assert_refused(RUN("d"), "gauge-a-2026-02-28.gz: its gzipped bytes are "
+                           "damaged, or end too soon");
+  scene_write("e/h/p-all/gauge-a-2026-02-28.gz", "\x1f\x8b\x08 no more");
+  assert_refused(RUN("e"), "gauge-a-2026-02-28.gz: its gzipped bytes are");
+}
+END_TEST
+
+START_TEST(gzipped_file_of_rows_is_read) {
+  write_gzipped("web1.csv", "time,p-all/gauge-a\n100,1\n110,2\n");
+  assert_taken(RUN("web1.csv.gz"), "100 web1/gauge-a gauge 1 every 10\n"
+                                   "110 web1/gauge-a gauge 2 every 10\n");
+}
+END_TEST
+
+/* As the csv plugin writes with FileDate false. */
+START_TEST(undated_files_are_read) {
+  scene_write("d/h/p-all/gauge-a", "epoch,value\n100.000,1.000000\n");
+  scene_write("d/h/p-all/gauge-10.0.0.1", "epoch,value\n101.000,2.000000\n");
+  write_gzipped("d/h/p-all/gauge-b", "epoch,value\n102.000,3.000000\n");
+  scene_write("d/h/p-all/gauge-a-2026-03-01", "epoch,value\n99.0,4.000000\n");
+  assert_taken(RUN("d"), "99 h/gauge-a gauge 4 every 10\n"
+                         "100 h/gauge-a gauge 1 every 10\n"
+                         "101 h/gauge-10.0.0.1 gauge 2 every 10\n"
+                         "102 h/gauge-b gauge 3 every 10\n");
+  ck_assert_uint_eq(scene.tally.passed_over, 0);
+}
+END_TEST
+
+START_TEST(what_is_passed_over_is_named_and_counted) {
+  scene_write("d/h/p-all/gauge-a", "epoch,value\n100.000,1.000000\n");
+  scene_write("d/h/p-all/empty", "");
+  scene_write("d/h/p-all/gauge-a.xz", "\xfd"
+                                      "7zXZ");
+  scene_write("d/h/README", "no values\n");
+  scene_write("d/README", "no values\n");
+  assert_taken(RUN("d"), "100 h/gauge-a gauge 1 every 10\n");
+  ck_assert_uint_eq(scene.tally.passed_over, 4);
+  ck_assert_msg(strstr(scene_said, "d/h/p-all/gauge-a.xz: no file of"), "%s",
+                scene_said);
 }
 END_TEST
 
@@ -260,6 +363,12 @@ int main(void) {
   tcase_add_test(tcase, longer_line_is_refused);
   tcase_add_test(tcase, file_is_read_across_its_pieces);
   tcase_add_test(tcase, folder_of_days_is_read_in_the_order_of_time);
+  tcase_add_test(tcase, gzipped_days_are_read);
+  tcase_add_test(tcase, long_gzipped_file_is_read_whole);
+  tcase_add_test(tcase, damaged_gzipped_file_is_named);
+  tcase_add_test(tcase, gzipped_file_of_rows_is_read);
+  tcase_add_test(tcase, undated_files_are_read);
+  tcase_add_test(tcase, what_is_passed_over_is_named_and_counted);
   tcase_add_test(tcase, csv_plugin_tells_counters_from_rates);
   tcase_add_test(tcase, more_series_than_open_files_are_read);
   tcase_add_test(tcase, folder_without_values_is_refused);

@@ -2,6 +2,8 @@
 #include "../tools/history_heads.h"
 #include "../tools/history_identifier.h"
 
+#include "comma_locale.h"
+
 #include <check.h>
 #include <errno.h>
 #include <math.h>
@@ -67,6 +69,18 @@ static const struct {
     {"5.5", false, 0},
     {"9007199254740992.0", false, 0}, /* 2^53: the next one looks the same */
 };
+
+/* Longer than a double is exact: the library reads it. */
+START_TEST(number_is_read_the_same_in_every_locale) {
+  static const char text[] = "0.12345678901234567890123";
+  struct history_number number;
+  if (!comma_locale_set())
+    return;
+  const char *end = history_number_read(text, text + strlen(text), &number);
+  ck_assert_ptr_eq(end, text + strlen(text));
+  ck_assert_double_eq(number.value, 0.12345678901234567890123);
+}
+END_TEST
 
 START_TEST(whole_number_is_exact_or_none) {
   struct history_number number;
@@ -274,7 +288,9 @@ int main(void) {
   Suite *suite = suite_create("history_csv");
   TCase *tcase = tcase_create("history_csv");
 
+  tcase_set_timeout(tcase, 60);
   tcase_add_test(tcase, number_is_rounded_as_the_library_rounds_it);
+  tcase_add_test(tcase, number_is_read_the_same_in_every_locale);
   tcase_add_loop_test(tcase, whole_number_is_exact_or_none, 0, COUNT(wholes));
   tcase_add_loop_test(tcase, what_is_no_number_is_refused, 0,
                       COUNT(no_numbers));

@@ -56,7 +56,7 @@ static void flood(void) {
 
 static void add_overflow(void) {
   seen.value[SIGNAL_ACCEPT_QUEUE] = 100;
-  seen.value[SIGNAL_LISTEN_OVERFLOWS] = 5;
+  seen.value[SIGNAL_LISTEN_OVERFLOWS] = 0.5;
 }
 
 static void run_usual(int readings) {

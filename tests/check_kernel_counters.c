@@ -167,17 +167,15 @@ START_TEST(what_is_no_number_is_refused) {
 END_TEST
 
 START_TEST(names_and_numbers_that_do_not_pair_up_are_refused) {
-  static const char *const texts[] = {
-      "Tcp: PassiveOpens ActiveOpens\nTcp: 1\n",
-      "Tcp: PassiveOpens\nTcp: 1 2\n",
-      "Tcp: PassiveOpens\nUdp: 1\n",
-      "Tcp: PassiveOpens\n",
-      "Tcp: PassiveOpens\nTcp: 1",
-      "Tcp: PassiveOpens\n\nTcp: 1\n",
-      "\n",
-      "\n\n",
-      "Udp: A\nTcp: PassiveOpens\nTcp: 1\n",
-      "Tcp: PassiveOpens\nTcp: 1\nTcp: PassiveOpens\n"};
+  static const char *const texts[] = {"Tcp: PassiveOpens ActiveOpens\nTcp: 1\n",
+                                      "Tcp: PassiveOpens\nTcp: 1 2\n",
+                                      "Tcp: PassiveOpens\nUdp: 1\n",
+                                      "Tcp: PassiveOpens\n",
+                                      "Tcp: PassiveOpens\nTcp: 1",
+                                      "Tcp: PassiveOpens\n\nTcp: 1\n",
+                                      "Tcp: PassiveOpens\nUdp: A\nUdp: 1\n",
+                                      "Udp: A\nUdp: 1",
+                                      "Tcp: 1 2\n"};
   for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
     ck_assert_msg(parse_text(kernel_counters_parse_snmp, texts[i]) == -EBADMSG,
                   "%s", texts[i]);
@@ -188,31 +186,86 @@ START_TEST(names_and_numbers_that_do_not_pair_up_are_refused) {
 }
 END_TEST
 
-/* Cut between two pairs of lines it is a shorter file; anywhere else it is
- * refused and has changed nothing. */
-static void assert_cuts_refused(parser *parse, const char *name,
-                                int lines_together) {
+/* Cut before the section's lines nothing is known, cut within them they are
+ * refused, cut behind them they are read whole. */
+static void assert_cut(parser *parse, const char *name, const char *section) {
   char text[8192];
-  size_t len = fixture(name, text, sizeof(text));
-  int lines = 0;
+  size_t len = fixture(name, text, sizeof(text) - 1);
+  text[len] = '\0';
+  size_t from = (size_t)(strstr(text, section) - text), until = from;
+  while (strncmp(text + until, section, strlen(section)) == 0)
+    until += strcspn(text + until, "\n") + 1;
+  struct kernel_counters whole = {0};
+  ck_assert_int_eq(parse(text, len, &whole), 0);
   for (size_t cut = 0; cut < len; cut++) {
-    if (cut > 0 && text[cut - 1] == '\n')
-      lines++;
-    bool between =
-        (cut == 0 || text[cut - 1] == '\n') && lines % lines_together == 0;
-    struct kernel_counters before = counters;
+    bool refused =
+        cut > 0 && cut < until && (text[cut - 1] != '\n' || cut > from);
+    setup();
     char *copy = malloc(cut + 1); /* where a sanitizer sees a read too far */
     memcpy(copy, text, cut);
-    ck_assert_int_eq(parse(copy, cut, &counters), between ? 0 : -EBADMSG);
+    ck_assert_int_eq(parse(copy, cut, &counters), refused ? -EBADMSG : 0);
     free(copy);
-    ck_assert(between || memcmp(&before, &counters, sizeof(before)) == 0);
+    if (cut < until)
+      assert_nothing_known();
+    else
+      ck_assert_mem_eq(&counters, &whole, sizeof(whole));
   }
 }
 
-START_TEST(a_file_cut_at_any_byte_is_refused) {
-  assert_cuts_refused(kernel_counters_parse_snmp, "linux-6.18/snmp", 2);
-  assert_cuts_refused(kernel_counters_parse_netstat, "linux-6.18/netstat", 2);
-  assert_cuts_refused(kernel_counters_parse_sockstat, "linux-6.18/sockstat", 1);
+START_TEST(of_a_file_cut_at_any_byte_a_section_is_read_whole_or_not_at_all) {
+  assert_cut(kernel_counters_parse_snmp, "linux-6.18/snmp", "Tcp:");
+  assert_cut(kernel_counters_parse_netstat, "linux-6.18/netstat", "TcpExt:");
+  assert_cut(kernel_counters_parse_sockstat, "linux-6.18/sockstat", "TCP:");
+}
+END_TEST
+
+START_TEST(odd_sections_of_others_cost_nothing) {
+  static const char *const odd[] = {
+      "Udp: A B\nUdp: 1\n", "Udp: A\nIp: 1\n",     "Udp: A\n", "\n",
+      "Udp: A\nUdp: x\n",   "Tcpx: PassiveOpens\n"};
+  for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+    char text[128];
+    setup();
+    snprintf(text, sizeof(text), "%sTcp: PassiveOpens\nTcp: 5\n%sUdp: cut",
+             odd[i], odd[i]);
+    ck_assert_int_eq(parse_text(kernel_counters_parse_snmp, text), 0);
+    assert_value(COUNTER_PASSIVE_OPENS, 5);
+    snprintf(text, sizeof(text), "%sTCP: inuse 1 tw 5\n%sUDP: cut", odd[i],
+             odd[i]);
+    ck_assert_int_eq(parse_text(kernel_counters_parse_sockstat, text), 0);
+    assert_value(COUNTER_TIMEWAIT, 5);
+  }
+}
+END_TEST
+
+START_TEST(a_number_that_is_none_costs_its_own_counter_only) {
+  ck_assert_int_eq(parse_text(kernel_counters_parse_snmp,
+                              "Tcp: ActiveOpens PassiveOpens CurrEstab\n"
+                              "Tcp: 1 many 3\n"),
+                   -EBADMSG);
+  assert_value(COUNTER_ACTIVE_OPENS, 1);
+  assert_value(COUNTER_CURR_ESTAB, 3);
+  ck_assert(!counters.known[COUNTER_PASSIVE_OPENS]);
+  ck_assert_int_eq(parse_text(kernel_counters_parse_snmp,
+                              "Tcp: MaxConn PassiveOpens\nTcp: x 2\n"),
+                   -EBADMSG);
+  assert_value(COUNTER_PASSIVE_OPENS, 2);
+  ck_assert_int_eq(
+      parse_text(kernel_counters_parse_sockstat, "TCP: inuse x tw 4\n"),
+      -EBADMSG);
+  assert_value(COUNTER_TIMEWAIT, 4);
+}
+END_TEST
+
+/* As gVisor prints it. */
+START_TEST(names_without_numbers_are_refused) {
+  ck_assert_int_eq(parse_text(kernel_counters_parse_netstat,
+                              "TcpExt: SyncookiesSent ListenDrops\n"),
+                   -EBADMSG);
+  ck_assert_int_eq(parse_text(kernel_counters_parse_netstat,
+                              "TcpExt: ListenDrops\nIpExt: InNoRoutes\n"),
+                   -EBADMSG);
+  assert_nothing_known();
 }
 END_TEST
 
@@ -224,6 +277,7 @@ START_TEST(an_oversized_file_is_read_to_its_end) {
   memcpy(text + filler, begin, len);
   ck_assert_int_eq(kernel_counters_parse_snmp(text, filler + len, &counters),
                    -EBADMSG);
+  assert_nothing_known();
   for (size_t i = 0; i + 8 <= filler; i += 8)
     memcpy(text + i, "B: 1234\n", 8);
   ck_assert_int_eq(kernel_counters_parse_snmp(text, filler + len, &counters),
@@ -266,7 +320,11 @@ int main(void) {
   tcase_add_test(tcase, numbers_are_64_bits);
   tcase_add_test(tcase, what_is_no_number_is_refused);
   tcase_add_test(tcase, names_and_numbers_that_do_not_pair_up_are_refused);
-  tcase_add_test(tcase, a_file_cut_at_any_byte_is_refused);
+  tcase_add_test(
+      tcase, of_a_file_cut_at_any_byte_a_section_is_read_whole_or_not_at_all);
+  tcase_add_test(tcase, odd_sections_of_others_cost_nothing);
+  tcase_add_test(tcase, a_number_that_is_none_costs_its_own_counter_only);
+  tcase_add_test(tcase, names_without_numbers_are_refused);
   tcase_add_test(tcase, an_oversized_file_is_read_to_its_end);
   tcase_add_test(tcase, a_sysctl_is_one_number_and_a_newline);
   tcase_add_test(tcase, every_counter_has_the_kernels_name);

@@ -38,6 +38,29 @@ static void run_entropy(double entropy, double seconds) {
     see_entropy(entropy + 0.02 * random_normal(&random_));
 }
 
+/* A host without TIME_WAIT that gets a few: next to nothing is usual, and next
+ * to nothing is no deviation. */
+START_TEST(a_score_has_a_floor_under_its_spread) {
+  run_use(0, 0, DAY_S);
+  see_use(0.3);
+  ck_assert_double_le(fabs(finding.score), 1);
+  see_use(95);
+  ck_assert_double_gt(finding.score, rules.time_wait_pressure.sigmas);
+  ck_assert_double_le(finding.score, 200);
+}
+END_TEST
+
+START_TEST(entropy_has_a_floor_too) {
+  for (double end_s = seen.time_s + DAY_S; seen.time_s < end_s;)
+    see_entropy(0);
+  see_entropy(0.004);
+  ck_assert_double_le(fabs(finding.score), 1);
+  see_entropy(0.5);
+  ck_assert_double_gt(finding.score, rules.state_shift.sigmas);
+  ck_assert_double_le(finding.score, 100);
+}
+END_TEST
+
 START_TEST(near_the_limit_and_unusual_is_one_incident) {
   run_use(30, 3, DAY_S);
   assert_changes(0, 0, 0);
@@ -207,6 +230,8 @@ int main(void) {
   TCase *tcase = tcase_create("level");
   tcase_set_timeout(tcase, 60);
   tcase_add_checked_fixture(tcase, setup, NULL);
+  tcase_add_test(tcase, a_score_has_a_floor_under_its_spread);
+  tcase_add_test(tcase, entropy_has_a_floor_too);
   tcase_add_test(tcase, near_the_limit_and_unusual_is_one_incident);
   tcase_add_test(tcase, at_the_limit_it_is_a_failure);
   tcase_add_test(tcase, unusual_but_below_the_limit_is_none);

@@ -23,8 +23,8 @@ static void set(enum kernel_counter counter, int64_t value) {
   counters.value[counter] = value;
 }
 
-/* 192.0.2.1:443 with 90 ESTABLISHED, 10 half-open (4 aged) of 2 networks, a
- * listener 0.0.0.0:443 with a backlog of 20 and a depth of 5. */
+/* 192.0.2.1:443 with 90 ESTABLISHED, 10 half-open (4 aged) of 2 networks, 6 of
+ * one address; a listener 0.0.0.0:443 with a backlog of 20 and a depth of 5. */
 static void setup(void) {
   struct tcp_row listener = {.state = TCP_STATE_LISTEN,
                              .local_port = 443,
@@ -122,6 +122,7 @@ START_TEST(the_ratios_by_hand) {
   assert_value("percent", "completion", 90);
   assert_value("percent", "syn_recv", 10);
   assert_value("percent", "syn_recv_aged", 40);
+  assert_value("percent", "syn_recv_top_source", 60);
   assert_value("percent", "syn_queue", 50);
   assert_value("percent", "syn_queue_aged", 20);
   assert_value("percent", "accept_queue", 25);
@@ -155,8 +156,9 @@ END_TEST
 
 START_TEST(an_empty_host_has_counts_and_no_ratios) {
   static const char *const ratios[] = {
-      "completion", "syn_recv",       "syn_recv_aged", "handshake", "inbound",
-      "syn_queue",  "syn_queue_aged", "accept_queue",  "time_wait"};
+      "completion", "syn_recv",           "syn_recv_aged",  "handshake",
+      "inbound",    "syn_queue",          "syn_queue_aged", "accept_queue",
+      "time_wait",  "syn_recv_top_source"};
   reading_clear(reading);
   reading_finish(reading);
   compute();

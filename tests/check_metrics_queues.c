@@ -3,6 +3,7 @@
 #include "table/metrics.h"
 
 #include <check.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +14,8 @@ static const struct metrics_list *list;
 static const struct metrics_queue *syn, *accepting;
 
 static void setup(void) {
-  const struct metrics_options options = {.variance_window = 30};
+  const struct metrics_options options = {.variance_window = 30,
+                                          .listeners = true};
   memset(&counters, 0, sizeof(counters));
   reading = reading_create(NULL, 0);
   metrics = metrics_create(&options);
@@ -122,6 +124,60 @@ START_TEST(listeners_in_the_same_state_are_counted) {
 }
 END_TEST
 
+static double gauge_of(const char *instance, const char *type,
+                       const char *type_instance) {
+  for (size_t i = 0; i < list->len; i++)
+    if (strcmp(list->items[i].instance, instance) == 0 &&
+        strcmp(list->items[i].type, type) == 0 &&
+        strcmp(list->items[i].type_instance, type_instance) == 0)
+      return list->items[i].gauge;
+  ck_abort_msg("no %s/%s-%s", instance, type, type_instance);
+  return NAN;
+}
+
+/* One of eight workers hangs: its queue is full, those of the others are empty.
+ * The half-open entries of all eight stay one sum. */
+START_TEST(one_full_twin_of_eight_is_a_full_accept_queue) {
+  for (int worker = 0; worker < 8; worker++)
+    listen_on(8081, worker == 5 ? 65 : 0, 64);
+  listen_on(443, 100, 128);
+  half_open_on(8081, 0, 256);
+  compute();
+  ck_assert_double_eq(gauge_of("all", "percent", "accept_queue"), 100);
+  ck_assert_str_eq(accepting->listener, "0.0.0.0:8081");
+  ck_assert_int_eq(accepting->backlog, 64);
+  ck_assert_int_eq(accepting->others, 0);
+  ck_assert_double_eq(gauge_of("8081-local", "percent", "accept_queue"), 100);
+  ck_assert_double_eq(gauge_of("8081-local", "queue_length", "accept"), 65);
+  ck_assert_double_eq(gauge_of("all", "percent", "syn_queue"), 50);
+  ck_assert_int_eq(syn->backlog, 512);
+}
+END_TEST
+
+/* Beside a full one, a group with a full twin is in the same state. */
+START_TEST(a_full_twin_counts_among_the_others) {
+  listen_on(80, 200, 100);
+  listen_on(443, 0, 16);
+  listen_on(443, 17, 16);
+  listen_on(444, 15, 16);
+  listen_on(444, 15, 16);
+  compute();
+  ck_assert_str_eq(accepting->listener, "0.0.0.0:80");
+  ck_assert_int_eq(accepting->others, 1);
+}
+END_TEST
+
+START_TEST(sources_that_are_scattered_are_called_so) {
+  struct tcp_row row = {.state = TCP_STATE_SYN_RECV, .local_port = 80};
+  for (uint8_t i = 0; i < 200; i++) {
+    row.remote[0] = i;
+    add(row, 1);
+  }
+  compute();
+  ck_assert_str_eq(list->top_source, "scattered");
+}
+END_TEST
+
 START_TEST(ipv6_addresses_are_written_as_such) {
   struct tcp_row row = {.family = TCP_IPV6, .local_port = 8443};
   row.state = TCP_STATE_LISTEN;
@@ -154,6 +210,9 @@ int main(void) {
   tcase_add_test(tcase, three_metrics_go_with_their_queue);
   tcase_add_test(tcase, an_empty_queue_names_nobody);
   tcase_add_test(tcase, listeners_in_the_same_state_are_counted);
+  tcase_add_test(tcase, one_full_twin_of_eight_is_a_full_accept_queue);
+  tcase_add_test(tcase, a_full_twin_counts_among_the_others);
+  tcase_add_test(tcase, sources_that_are_scattered_are_called_so);
   tcase_add_test(tcase, ipv6_addresses_are_written_as_such);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);

@@ -72,6 +72,28 @@ static void assert_has(const char *text) {
   ck_assert_msg(strstr(line, text) != NULL, "\"%s\" is not in: %s", text, line);
 }
 
+/* As the guidelines for plugins have it: [-0-9.], and no exponent. */
+START_TEST(figures_have_no_exponent) {
+  add_incident("syn_flood", 0);
+  add_figures("syn_flood", 3, 1.155946e-61, 0, 1234567890123.25);
+  add("tcpstates", "all", "tcp_connections", "SYN_RECV", 3);
+  add("tcpstates", "all", "percent", "completion", 99.98765);
+  add("tcpstates", "all", "protocol_counter", "SyncookiesSent", 1e30);
+  add("tcpstates", "all", "protocol_counter", "ListenOverflows", -0.0001);
+  look(&all);
+  assert_has(" half_open=3;1234567890123.25;;0 ");
+  assert_has(" expected=0;;;0 ");
+  assert_has(" completion=99.988%;");
+  assert_has(" cookies_sent=1000000000000000");
+  assert_has(" listen_overflows=0;");
+  for (const char *at = strchr(line, '|'); (at = strchr(at, '='));) {
+    size_t length = strspn(++at, "-0123456789.");
+    ck_assert_msg(length > 0 ? strspn(at + length, "%;") > 0 : *at == 'U',
+                  "%.40s", at);
+  }
+}
+END_TEST
+
 START_TEST(without_an_incident_it_is_ok) {
   add_incident("syn_flood", 0);
   add_incident("close_wait_leak", 0);
@@ -203,6 +225,7 @@ int main(void) {
   Suite *suite = suite_create("nagios");
   TCase *tcase = tcase_create("line");
   tcase_add_checked_fixture(tcase, set_up, tear_down);
+  tcase_add_test(tcase, figures_have_no_exponent);
   tcase_add_test(tcase, without_an_incident_it_is_ok);
   tcase_add_test(tcase, an_incident_is_told_with_its_figures);
   tcase_add_test(tcase, a_warning_is_told_without_what_is_not_known);

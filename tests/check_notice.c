@@ -4,6 +4,7 @@
 #include <check.h>
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,11 +85,40 @@ START_TEST(what_cannot_be_expected_is_not_told) {
 }
 END_TEST
 
+static const struct {
+  uint32_t evidence;
+  const char *option;
+} harmless[] = {{SYN_FLOOD_EXCESS | SYN_FLOOD_COLLAPSE, "MinExcess 1070"},
+                {0, "MinExcess 1070"},
+                {SYN_FLOOD_RESETS, "ResetsPerSecond 15"}};
+
+START_TEST(a_reminder_names_the_option_that_would_accept_it) {
+  judged.syn_flood.resets = 6.9;
+  finding->evidence = harmless[_i].evidence;
+  finding->change = INCIDENT_REMINDED;
+  ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
+  ck_assert_msg(strstr(notice.text, harmless[_i].option) != NULL, "%s",
+                notice.text);
+  finding->change = INCIDENT_WORSENED;
+  ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
+  ck_assert_ptr_null(strstr(notice.text, "if harmless"));
+}
+END_TEST
+
+START_TEST(one_source_is_said_where_it_holds_the_excess) {
+  judged.syn_flood.one_source = _i ? 480 : 60;
+  ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
+  ck_assert_int_eq(strstr(notice.text, ", from one source") != NULL, _i);
+}
+END_TEST
+
 START_TEST(an_open_one_that_is_repeated_continues) {
   finding->change = INCIDENT_REMINDED;
   finding->severity = SEVERITY_FAILURE;
   judged.seen.time_s += 7200;
-  expect_text("syn_flood continues on 0.0.0.0:80: " FLOOD "; since 2 h 0 min");
+  judged.syn_flood.cookies_lost = 1477;
+  expect_text("syn_flood continues on 0.0.0.0:80: " FLOOD
+              "; since 2 h 0 min; if harmless: CookiesPerSecond 3200");
   ck_assert_int_eq(notice.severity, SEVERITY_FAILURE);
 }
 END_TEST
@@ -102,12 +132,41 @@ START_TEST(one_that_is_over_says_how_long_it_was) {
 }
 END_TEST
 
+/* Of 42 that were unanswered, with a limit of 14, it was once said that it was
+ * over, in the same line as "100 % unanswered". */
+START_TEST(one_that_is_over_tells_of_what_is_left) {
+  quiet_down(INCIDENT_CLEARED);
+  finding->observed = judged.syn_flood.half_open = judged.syn_flood.aged = 42;
+  finding->expected = 2;
+  finding->upper = 14;
+  judged.syn_flood.unanswered = 100;
+  judged.syn_flood.completion = 36;
+  judged.syn_flood.syn_queue = 66;
+  judged.syn_flood.cookies_sent = 0.1;
+  judged.seen.time_s += 648;
+  expect_text("syn_flood over on 0.0.0.0:80: no more come; the 42 half-open "
+              "that are left expire (expected 2); lasted 11 min");
+}
+END_TEST
+
+START_TEST(one_that_is_over_does_not_tell_of_handshakes_that_fail) {
+  quiet_down(INCIDENT_CLEARED);
+  finding->observed = judged.syn_flood.half_open = 14;
+  judged.syn_flood.completion = 36;
+  judged.seen.time_s += 648;
+  expect_text("syn_flood over on 0.0.0.0:80: 14 half-open (expected 4, limit "
+              "21); lasted 11 min");
+}
+END_TEST
+
 START_TEST(one_that_became_normal_says_so) {
   quiet_down(INCIDENT_ADOPTED);
+  finding->observed = judged.syn_flood.half_open = 300;
+  judged.syn_flood.unanswered = 4;
   judged.seen.time_s += 14400;
   expect_text("syn_flood closed: it has lasted and is the new normal on "
-              "0.0.0.0:80: 3 half-open (expected 4, limit 21); completion 98 % "
-              "(usual 98 %); lasted 4 h 0 min");
+              "0.0.0.0:80: 300 half-open (expected 4 until now), 4 % "
+              "unanswered; completion 98 % (usual 98 %); lasted 4 h 0 min");
 }
 END_TEST
 
@@ -251,6 +310,56 @@ START_TEST(every_evidence_has_its_name) {
 }
 END_TEST
 
+/* The text of Evidence for each bit stands in the manual's list. */
+START_TEST(every_evidence_is_in_the_manual) {
+  static char page[200000];
+  FILE *in = fopen(FIXTURES "/../../man/collectd-baseline.5", "r");
+  ck_assert_ptr_nonnull(in);
+  page[fread(page, 1, sizeof(page) - 1, in)] = '\0';
+  fclose(in);
+  const char *list = strstr(page, "\n.It Va Evidence\n");
+  ck_assert_ptr_nonnull(list);
+  for (uint32_t bit = 1; bit <= SYN_FLOOD_ENTROPY; bit <<= 1) {
+    finding->evidence = bit;
+    ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
+    const char *name = item("Evidence")->text;
+    const char *at = strstr(list, name), *end = strstr(list, "\n.It Va L");
+    ck_assert_msg(at && at < end, "%s is not in the list of Evidence", name);
+  }
+}
+END_TEST
+
+START_TEST(a_failure_by_other_evidence_has_no_failure_max) {
+  finding->severity = SEVERITY_FAILURE;
+  ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
+  ck_assert_double_eq(item("FailureMax")->number, 500);
+  finding->observed = 257;
+  ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
+  for (size_t i = 0; i < notice.items_len; i++)
+    ck_assert_str_ne(notice.items[i].name, "FailureMax");
+  finding->severity = SEVERITY_WARNING;
+  ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
+  ck_assert_double_eq(item("FailureMax")->number, 500);
+}
+END_TEST
+
+static const struct {
+  double since_s, time_s;
+  const char *text;
+} begins[] = {
+    {1700000000.9, 1700000000.9, "1700000000"},
+    {1700000000.4, 1700000012, "1700000000"},
+    {1700000100, 1700000012.7, "1700000012"}, /* the clock was set back */
+};
+
+START_TEST(nothing_begins_after_it_is_told) {
+  finding->since_s = begins[_i].since_s;
+  judged.seen.time_s = begins[_i].time_s;
+  ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
+  ck_assert_str_eq(item("Since")->text, begins[_i].text);
+}
+END_TEST
+
 START_TEST(an_unknown_figure_does_not_travel) {
   finding->failure_max = finding->score = NAN;
   ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
@@ -276,7 +385,13 @@ int main(void) {
   tcase_add_test(tests, a_flood_is_told_with_its_figures);
   tcase_add_test(tests, what_cannot_be_expected_is_not_told);
   tcase_add_test(tests, an_open_one_that_is_repeated_continues);
+  tcase_add_loop_test(tests, a_reminder_names_the_option_that_would_accept_it,
+                      0, 3);
+  tcase_add_loop_test(tests, one_source_is_said_where_it_holds_the_excess, 0,
+                      2);
   tcase_add_test(tests, one_that_is_over_says_how_long_it_was);
+  tcase_add_test(tests, one_that_is_over_tells_of_what_is_left);
+  tcase_add_test(tests, one_that_is_over_does_not_tell_of_handshakes_that_fail);
   tcase_add_test(tests, one_that_became_normal_says_so);
   tcase_add_test(tests, one_of_a_silent_host_says_so);
   tcase_add_test(tests, a_flood_of_several_listeners_says_how_many_more);
@@ -289,6 +404,10 @@ int main(void) {
   tcase_add_loop_test(tests, the_figures_travel_by_their_documented_names, 0,
                       LOOP_END(items));
   tcase_add_test(tests, every_evidence_has_its_name);
+  tcase_add_test(tests, every_evidence_is_in_the_manual);
+  tcase_add_test(tests, a_failure_by_other_evidence_has_no_failure_max);
+  tcase_add_loop_test(tests, nothing_begins_after_it_is_told, 0,
+                      LOOP_END(begins));
   tcase_add_test(tests, an_unknown_figure_does_not_travel);
   tcase_add_test(tests, where_nothing_changed_there_is_no_notice);
   suite_add_tcase(suite, tests);

@@ -20,15 +20,20 @@ static regex_t grammar;
 static const char whole_facts[] =
     "^syn_flood( over| closed: it has lasted and is the new normal| continues)?"
     "( on [^ ]+( and " NUMBER " more)?)?"
-    "(: " NUMBER " half-open \\(expected " NUMBER ", limit " NUMBER "\\))?"
+    "(: no more come; the " NUMBER " half-open that are left expire"
+    "( \\(expected " NUMBER "\\))?)?"
+    "(: " NUMBER " half-open"
+    "( \\(expected " NUMBER "(, limit " NUMBER "| until now)\\))?)?"
     "(, " NUMBER " % unanswered)?"
+    "(, from one source)?"
     "(, SYN queue (full|" NUMBER " % full)( \\(backlog " NUMBER "\\))?)?"
     "(, " NUMBER " cookies/s sent, " NUMBER "/s returned)?"
     "(, " NUMBER "/s reset)?"
     "(; completion " NUMBER " %( \\(usual " NUMBER " %\\))?)?"
     "(; (since|lasted) (" NUMBER " s|" NUMBER " min|" NUMBER " h " NUMBER
     " min))?"
-    "(; accept_overflow muted)?$";
+    "(; accept_overflow muted)?"
+    "(; if harmless: [A-Za-z]+ " NUMBER ")?$";
 
 static void setup(void) {
   memset(&judged, 0, sizeof(judged));

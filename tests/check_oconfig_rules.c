@@ -177,15 +177,33 @@ START_TEST(a_block_within_an_incident_is_refused) {
 END_TEST
 
 START_TEST(a_value_of_another_type_is_not_converted) {
-  add(&plugin, "WarmUp", string("60"));
-  expect_refused("WarmUp", "\"60\"");
+  add(&plugin, "WarmUp", string("60s"));
+  expect_refused("WarmUp", "\"60s\"");
   setup();
   add(&plugin, "WarmUp", boolean(1));
   expect_refused("WarmUp", "true");
   setup();
   add_block("Incident", "syn_flood");
-  add(&items[0], "Enable", string("true"));
-  expect_refused("Enable", "\"true\"");
+  add(&items[0], "Enable", number(1));
+  expect_refused("Enable", " 1;");
+}
+END_TEST
+
+START_TEST(a_quoted_number_or_boolean_is_taken) {
+  add_block("Incident", "syn_flood");
+  add(&items[0], "Enable", string("off"));
+  add(&items[0], "ClearAfter", string("9"));
+  add(&plugin, "WarmUp", string("60"));
+  ck_assert_int_eq(take(), 0);
+  ck_assert(!rules.incident[INCIDENT_SYN_FLOOD].enable);
+  ck_assert_double_eq(rules.incident[INCIDENT_SYN_FLOOD].clear_after, 9);
+  ck_assert_double_eq(rules.warm_up_s, 60);
+}
+END_TEST
+
+START_TEST(an_empty_watch_is_refused) {
+  add_block("Watch", "everything");
+  expect_refused("<Watch \"everything\">", "Plugin");
 }
 END_TEST
 
@@ -219,6 +237,8 @@ int main(void) {
   tcase_add_test(tests, an_option_needs_exactly_one_value);
   tcase_add_test(tests, a_block_within_an_incident_is_refused);
   tcase_add_test(tests, a_value_of_another_type_is_not_converted);
+  tcase_add_test(tests, a_quoted_number_or_boolean_is_taken);
+  tcase_add_test(tests, an_empty_watch_is_refused);
   tcase_add_test(tests, a_value_out_of_range_is_refused_with_its_range);
   tcase_add_test(tests, settings_that_contradict_each_other_are_refused);
   suite_add_tcase(suite, tests);

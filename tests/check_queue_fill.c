@@ -29,6 +29,8 @@ static struct listener *put(uint16_t port, uint64_t half_open, uint64_t depth,
                                 .half_open = half_open,
                                 .accept_depth = depth,
                                 .accept_max = max,
+                                .fullest_depth = (uint32_t)depth,
+                                .fullest_max = (uint32_t)max,
                                 .drops = 3};
   reading->listeners = listeners;
   return listener;

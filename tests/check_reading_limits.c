@@ -130,6 +130,90 @@ START_TEST(with_the_source_table_full_the_known_networks_are_counted) {
 }
 END_TEST
 
+static void add_from(uint32_t address) {
+  struct tcp_row row = {.state = TCP_STATE_SYN_RECV, .local_port = 80};
+  memcpy(row.remote, &address, sizeof(address));
+  add(&row);
+}
+
+/* A flood from invented addresses, far more than the table holds, is as many
+ * sources as it has addresses, or fewer entries: never one source. */
+START_TEST(a_spoofed_flood_is_never_one_source) {
+  uint32_t address = 1;
+  for (int i = 0; i < 100000; i++, address = address * 1664525 + 1013904223)
+    add_from(address);
+  reading_finish(reading);
+  ck_assert_uint_eq(reading->one_source_count, 1);
+}
+END_TEST
+
+/* With the table full: what one source has at least, and not one entry more. */
+START_TEST(with_the_address_table_full_one_source_is_a_lower_bound) {
+  for (uint32_t i = 0; i < READING_ADDRESSES_MAX; i++)
+    add_from(i);
+  for (int i = 0; i < 50; i++)
+    add_from(UINT32_MAX); /* beyond the limit */
+  for (int i = 0; i < 7; i++)
+    add_from(4);
+  reading_finish(reading);
+  ck_assert_uint_eq(reading->one_source_count, 8);
+}
+END_TEST
+
+/* In the kernel's order, which is random, one source among invented ones is in
+ * early and loses next to nothing. */
+START_TEST(one_source_of_a_tenth_is_found_among_a_hundred_thousand) {
+  unsigned held = 0;
+  uint32_t address = 1;
+  srand(20261129);
+  for (int i = 0; i < 100000; i++) {
+    bool of_it = rand() % 10 == 0;
+    held += of_it;
+    address = address * 1664525 + 1013904223;
+    add_from(of_it ? 77 : address);
+  }
+  reading_finish(reading);
+  ck_assert_uint_eq(reading->one_source_count, held);
+}
+END_TEST
+
+/* Whoever has a /32 of IPv6 has as many /64 as he likes, and invented IPv4
+ * addresses stand between: what has no room as a /64 counts in the /32. */
+START_TEST(beyond_the_limit_wider_networks_are_counted) {
+  struct tcp_row inside = {.family = TCP_IPV6, .state = TCP_STATE_SYN_RECV};
+  struct tcp_row outside = {.family = TCP_IPV4, .state = TCP_STATE_SYN_RECV};
+  unsigned entries = 0;
+  memcpy(inside.remote, "\x20\x01\x0d\xb8", 4);
+  srand(20261129);
+  for (int i = 0; i < 50000; i++) {
+    bool of_it = rand() % 10 < 6;
+    struct tcp_row *row = of_it ? &inside : &outside;
+    for (int k = of_it ? 4 : 0; k < (of_it ? 16 : 4); k++)
+      row->remote[k] = (uint8_t)(rand() % 256);
+    add(row);
+    entries += of_it;
+  }
+  reading_finish(reading);
+  ck_assert_int_eq(reading->source.family, TCP_IPV6);
+  ck_assert_int_eq(reading->source.prefix, 32);
+  ck_assert_uint_ge(reading->source.half_open, entries * 99 / 100);
+  ck_assert_uint_le(reading->source.half_open, entries);
+}
+END_TEST
+
+START_TEST(invented_addresses_are_scattered) {
+  struct tcp_row row = {.family = TCP_IPV4, .state = TCP_STATE_SYN_RECV};
+  srand(20261129);
+  for (int i = 0; i < 50000; i++) {
+    for (int k = 0; k < 4; k++)
+      row.remote[k] = (uint8_t)(rand() % 256);
+    add(&row);
+  }
+  reading_finish(reading);
+  ck_assert_int_eq(reading->source.prefix, 0);
+}
+END_TEST
+
 enum { ADDRESSES = 4, LISTENING = ADDRESSES * 250 };
 
 /* A row of address 10.0.0.x; 0 for the wildcard. */
@@ -182,6 +266,13 @@ int main(void) {
   tcase_add_test(memory, cohorts_beyond_the_limit_are_counted_as_dropped);
   tcase_add_test(memory,
                  with_the_source_table_full_the_known_networks_are_counted);
+  tcase_add_test(memory, a_spoofed_flood_is_never_one_source);
+  tcase_add_test(memory,
+                 with_the_address_table_full_one_source_is_a_lower_bound);
+  tcase_add_test(memory,
+                 one_source_of_a_tenth_is_found_among_a_hundred_thousand);
+  tcase_add_test(memory, beyond_the_limit_wider_networks_are_counted);
+  tcase_add_test(memory, invented_addresses_are_scattered);
   tcase_add_test(memory, entries_find_their_listener_among_a_thousand);
   suite_add_tcase(suite, memory);
   SRunner *runner = srunner_create(suite);

@@ -96,19 +96,60 @@ START_TEST(every_key_refuses_another_type) {
     enter_of(key.block);
     before = rules;
     if (key.type != RULES_STRING) {
-      ck_assert_int_eq(set_string(key.key, "1"), -EINVAL);
-      expect_words(key.key, "\"1\"", "must be");
+      ck_assert_int_eq(set_string(key.key, "1 s"), -EINVAL);
+      expect_words(key.key, "\"1 s\"", "must be");
+      ck_assert_int_eq(set_string(key.key, ""), -EINVAL);
     }
     if (key.type != RULES_BOOLEAN) {
       ck_assert_int_eq(set_boolean(key.key, true), -EINVAL);
       expect_words(key.key, "true", "must be");
     }
+    if (key.type == RULES_NUMBER)
+      ck_assert_int_eq(set_string(key.key, "true"), -EINVAL);
+    if (key.type == RULES_BOOLEAN)
+      ck_assert_int_eq(set_string(key.key, "1"), -EINVAL);
     if (key.type != RULES_NUMBER) {
       ck_assert_int_eq(set_number(key.key, 1), -EINVAL);
       expect_words(key.key, " 1", "must be");
     }
     ck_assert_mem_eq(&rules, &before, sizeof(rules));
   }
+}
+END_TEST
+
+/* As collectd's own samples have them: Port "25", UseCache "true". */
+START_TEST(every_number_and_boolean_may_stand_in_quotes) {
+  struct rules_key key;
+  char quoted[400];
+  for (size_t i = 0; rules_key_at(i, &key); i++) {
+    if (key.type == RULES_STRING)
+      continue;
+    enter_of(key.block);
+    bool is_number = key.type == RULES_NUMBER;
+    ck_assert_int_eq(is_number ? set_number(key.key, key.max)
+                               : set_boolean(key.key, true),
+                     0);
+    before = rules;
+    ck_assert_int_eq(is_number ? set_number(key.key, key.min)
+                               : set_boolean(key.key, false),
+                     0);
+    ck_assert_mem_ne(&rules, &before, sizeof(rules));
+    snprintf(quoted, sizeof(quoted), "%.0f", key.max);
+    ck_assert_int_eq(set_string(key.key, is_number ? quoted : "True"), 0);
+    ck_assert_mem_eq(&rules, &before, sizeof(rules));
+  }
+}
+END_TEST
+
+START_TEST(a_quoted_number_is_held_to_the_range_too) {
+  ck_assert_int_eq(set_string("SaveInterval", "0"), -EINVAL);
+  expect_words("SaveInterval is \"0\"", "a number from 1 to 86400", "");
+  ck_assert_int_eq(set_string("MaxHosts", "2.5"), -EINVAL);
+  expect_words("MaxHosts is \"2.5\"", "whole number", "");
+  ck_assert_int_eq(set_string("MaxHosts", " 2"), -EINVAL);
+  ck_assert_int_eq(set_string("MaxHosts", "2 "), -EINVAL);
+  ck_assert_int_eq(set_string("MaxHosts", "nan"), -EINVAL);
+  ck_assert_int_eq(set_string("MaxHosts", "inf"), -EINVAL);
 }
 END_TEST
 
@@ -224,6 +265,23 @@ START_TEST(a_watch_needs_a_name_of_its_own) {
 }
 END_TEST
 
+static const char *const patterns[] = {"Host", "Plugin", "PluginInstance",
+                                       "Type", "TypeInstance"};
+
+START_TEST(a_watch_without_a_pattern_is_refused) {
+  enter("Watch", "load");
+  ck_assert_int_eq(set_number("MinChange", 3), 0);
+  ck_assert_int_eq(set_string("Direction", "above"), 0);
+  ck_assert_int_eq(rules_check(&rules, error), -EINVAL);
+  expect_words("<Watch \"load\">", "pattern", patterns[_i]);
+  ck_assert_int_eq(set_string(patterns[_i], "*"), 0); /* it is meant */
+  ck_assert_int_eq(rules_check(&rules, error), 0);
+  enter("Watch", "more");
+  ck_assert_int_eq(rules_check(&rules, error), -EINVAL);
+  expect_words("<Watch \"more\">", "", "");
+}
+END_TEST
+
 START_TEST(completion_limits_must_not_contradict_each_other) {
   ck_assert_int_eq(rules_check(&rules, error), 0);
   enter("Incident", "syn_flood");
@@ -241,6 +299,10 @@ int main(void) {
   tcase_add_checked_fixture(tests, setup, NULL);
   tcase_add_test(tests, every_number_is_taken_up_to_its_limits_and_not_beyond);
   tcase_add_test(tests, every_key_refuses_another_type);
+  tcase_add_test(tests, every_number_and_boolean_may_stand_in_quotes);
+  tcase_add_test(tests, a_quoted_number_is_held_to_the_range_too);
+  tcase_add_loop_test(tests, a_watch_without_a_pattern_is_refused, 0,
+                      sizeof(patterns) / sizeof(patterns[0]));
   tcase_add_loop_test(tests, what_is_counted_takes_no_fraction, 0,
                       sizeof(whole) / sizeof(whole[0]));
   tcase_add_test(tests, keys_and_block_types_are_known_in_any_case);

@@ -51,6 +51,16 @@ START_TEST(it_is_raised_with_the_second_value_and_told_with_its_figures) {
 }
 END_TEST
 
+/* Of a unit that nobody knows; the judgement is as before. */
+START_TEST(where_nothing_is_usual_a_score_still_has_a_ceiling) {
+  run_at(0, 0, DAY_S);
+  put(3);
+  put(3);
+  ck_assert_int_eq(got.finding.change, INCIDENT_RAISED);
+  ck_assert_double_eq(got.finding.score, FINDING_SCORE_MAX);
+}
+END_TEST
+
 START_TEST(a_shift_too_small_for_one_value_is_found_within_the_hour) {
   next.interval_s = 60;
   run(10 * DAY_S);
@@ -229,6 +239,7 @@ int main(void) {
   tcase_add_test(tcase, a_step_is_one_incident_from_its_begin_to_its_end);
   tcase_add_test(tcase,
                  it_is_raised_with_the_second_value_and_told_with_its_figures);
+  tcase_add_test(tcase, where_nothing_is_usual_a_score_still_has_a_ceiling);
   tcase_add_test(tcase,
                  a_shift_too_small_for_one_value_is_found_within_the_hour);
   tcase_add_test(tcase, however_soon_it_clears_it_is_not_adopted);

@@ -67,6 +67,19 @@ START_TEST(a_series_of_long_intervals_is_silent_later) {
 }
 END_TEST
 
+/* A value that says that the next one comes in three hundred years. */
+START_TEST(an_interval_of_any_length_is_no_way_to_stay) {
+  raise_one();
+  double last_s = next.time_s - 10;
+  next.interval_s = 604800;
+  put(1);
+  next.interval_s = 1e10;
+  ck_assert_int_eq(series_put(series, watch, &name, &next, &got), -ENODATA);
+  ck_assert_int_eq(tick(last_s, last_s + rules.max_age_s + 60), 1);
+  ck_assert_uint_eq(series_count(series), 0);
+}
+END_TEST
+
 START_TEST(a_sleep_of_the_receiver_is_no_silence) {
   raise_one();
   double last_s = next.time_s - 10;
@@ -258,6 +271,7 @@ int main(void) {
   tcase_add_test(tcase, beyond_max_watched_nothing_is_learnt);
   tcase_add_test(tcase, silence_closes_what_is_open_once);
   tcase_add_test(tcase, a_series_of_long_intervals_is_silent_later);
+  tcase_add_test(tcase, an_interval_of_any_length_is_no_way_to_stay);
   tcase_add_test(tcase, a_sleep_of_the_receiver_is_no_silence);
   tcase_add_test(tcase, what_is_silent_for_max_age_is_forgotten_unless_held);
   tcase_add_test(tcase, after_a_restart_an_open_incident_is_not_raised_again);

@@ -58,11 +58,14 @@ static const struct {
   const char *text;
   double warm_up_s;
 } numbers[] = {
-    {"WarmUp 300", 300},     {"warmup 300", 300},      {"WarmUp +300", 300},
-    {"WarmUp 300.5", 300.5}, {"WarmUp .5", 0.5},       {"WarmUp 1.5e+2", 150},
-    {"WarmUp 0x1F", 31},     {"WarmUp 017", 17},       {"WarmUp 300 # s", 300},
-    {"WarmUp\t300", 300},    {"WarmUp \\\n 300", 300}, {"WarmUp = 300;", 300},
-    {"WarmUp 300\r", 300},   {"WarmUp 5.", 5},
+    {"WarmUp 300", 300},      {"warmup 300", 300},
+    {"WarmUp +300", 300},     {"WarmUp 300.5", 300.5},
+    {"WarmUp .5", 0.5},       {"WarmUp 1.5e+2", 150},
+    {"WarmUp 0x1F", 31},      {"WarmUp 017", 17},
+    {"WarmUp 300 # s", 300},  {"WarmUp\t300", 300},
+    {"WarmUp \\\n 300", 300}, {"WarmUp = 300;", 300},
+    {"WarmUp 300\r", 300},    {"WarmUp 5.", 5},
+    {"WarmUp \"300\"", 300},  {"WarmUp \"1.5e+2\"", 150},
 };
 
 START_TEST(number_is_read_as_the_daemon_reads_it) {
@@ -87,8 +90,12 @@ START_TEST(six_words_are_booleans) {
     assert_taken(text);
     ck_assert_int_eq(rules.incident[INCIDENT_SYN_FLOOD].enable, i < 3);
   }
-  assert_refused(IN("<Incident \"syn_flood\">\nEnable True\n</Incident>\n"),
-                 "x.conf:3: option Enable is \"True\"; it must be true or");
+  assert_taken(IN("<Incident \"syn_flood\">\nEnable \"yes\"\n</Incident>\n"));
+  ck_assert(rules.incident[INCIDENT_SYN_FLOOD].enable);
+  assert_taken(IN("<Incident \"syn_flood\">\nEnable Off\n</Incident>\n"));
+  ck_assert(!rules.incident[INCIDENT_SYN_FLOOD].enable);
+  assert_refused(IN("<Incident \"syn_flood\">\nEnable maybe\n</Incident>\n"),
+                 "x.conf:3: option Enable is \"maybe\"; it must be true or");
 }
 END_TEST
 
@@ -177,6 +184,8 @@ static const struct {
     {"<A\n</A>\n", "x.conf:1: the line ends where the > of a block"},
     {"< >\n", "x.conf:1: > stands where the name of an option"},
     {"<A>\n</ >\n", "x.conf:2: > stands where the name of the block to close"},
+    {IN("<Watch \"all\">\n</Watch>\n"),
+     "x.conf:1: <Watch \"all\"> has no pattern"},
     {"Include 5\n", "x.conf:1: Include needs exactly one path"},
 };
 

@@ -60,6 +60,79 @@ START_TEST(others_may_not_read_it) {
 }
 END_TEST
 
+/* As its owner made it: 0644 that others may look, or 0600. */
+START_TEST(a_new_version_keeps_the_mode) {
+  static const mode_t modes[] = {0600, 0644, 0660, 0640};
+  struct stat is;
+  ck_assert_int_eq(save("old"), 0);
+  ck_assert_int_eq(chmod(path, modes[_i]), 0);
+  ck_assert_int_eq(save("new"), 0);
+  ck_assert_int_eq(stat(path, &is), 0);
+  ck_assert_int_eq(is.st_mode & 07777, modes[_i]);
+}
+END_TEST
+
+static void assert_owner(const char *name, uid_t uid, gid_t gid) {
+  struct stat is;
+  ck_assert_int_eq(stat(name, &is), 0);
+  ck_assert_uint_eq(is.st_uid, uid);
+  ck_assert_uint_eq(is.st_gid, gid);
+}
+
+/* Root writes for a daemon of another user: with an old version, and where the
+ * folder alone says whose it is. */
+START_TEST(what_root_writes_is_the_daemons) {
+  char lock[160];
+  int fd = -1;
+  if (geteuid() != 0) {
+    puts("left out, for it needs root: a file of another user");
+    return;
+  }
+  snprintf(lock, sizeof(lock), "%s.lock", path);
+  ck_assert_int_eq(chown(folder, 1234, 1235), 0);
+  ck_assert_int_eq(save("first"), 0);
+  assert_owner(path, 1234, 1235);
+  ck_assert_int_eq(chown(path, 1236, 1237), 0);
+  ck_assert_int_eq(save("second"), 0);
+  assert_owner(path, 1236, 1237);
+  ck_assert_int_eq(state_file_lock(path, &fd), 0);
+  assert_owner(lock, 1236, 1237);
+  state_file_unlock(fd);
+}
+END_TEST
+
+/* Or whoever owns the folder would get any file of root's. */
+START_TEST(a_lock_that_is_found_is_nobodys_to_give_away) {
+  char lock[160], other[160];
+  int fd = -1;
+  if (geteuid() != 0)
+    return;
+  snprintf(lock, sizeof(lock), "%s.lock", path);
+  snprintf(other, sizeof(other), "%s/other", folder);
+  put(other, "");
+  ck_assert_int_eq(chown(folder, 1234, 1235), 0);
+  ck_assert_int_eq(link(other, lock), 0);
+  ck_assert_int_eq(state_file_lock(path, &fd), 0);
+  assert_owner(other, 0, 0);
+  state_file_unlock(fd);
+  ck_assert_int_eq(unlink(lock), 0);
+  ck_assert_int_eq(symlink(other, lock), 0);
+  ck_assert_int_eq(state_file_lock(path, &fd), -ELOOP);
+}
+END_TEST
+
+START_TEST(one_at_a_time_has_the_lock) {
+  int first = -1, second = -1;
+  ck_assert_int_eq(state_file_lock(path, &first), 0);
+  ck_assert_int_eq(state_file_lock(path, &second), -EWOULDBLOCK);
+  ck_assert_int_eq(second, -1);
+  state_file_unlock(first);
+  ck_assert_int_eq(state_file_lock(path, &second), 0);
+  state_file_unlock(second);
+  state_file_unlock(-1);
+}
+END_TEST
+
 START_TEST(left_over_from_a_crash_it_is_written_over) {
   put(beside, "half of a sta");
   ck_assert_int_eq(save("whole"), 0);
@@ -171,6 +244,10 @@ int main(void) {
   tcase_add_test(tcase, the_old_one_stays_until_the_commit);
   tcase_add_test(tcase, what_is_abandoned_leaves_no_trace);
   tcase_add_test(tcase, others_may_not_read_it);
+  tcase_add_loop_test(tcase, a_new_version_keeps_the_mode, 0, 4);
+  tcase_add_test(tcase, what_root_writes_is_the_daemons);
+  tcase_add_test(tcase, a_lock_that_is_found_is_nobodys_to_give_away);
+  tcase_add_test(tcase, one_at_a_time_has_the_lock);
   tcase_add_test(tcase, left_over_from_a_crash_it_is_written_over);
   tcase_add_test(tcase, no_link_in_its_place_is_followed);
   tcase_add_test(tcase, a_link_put_there_while_it_writes_is_not_followed);

@@ -1,5 +1,8 @@
 /* state_text: what is written comes back, whatever it was. */
+#include "comma_locale.h"
 #include "random_state.h"
+
+#include "../plugin/verdict/state_fields.h"
 
 #include <check.h>
 #include <errno.h>
@@ -251,12 +254,16 @@ START_TEST(the_head_and_the_end_fit) {
 END_TEST
 
 START_TEST(when_it_was_saved_can_be_read) {
-  static const char silent[] = "collectd-baseline state 1\nend 0 0 00000000\n";
+  static const char silent[] = "collectd-baseline state 2\nend 0 0 00000000\n";
+  static const char old[] = "collectd-baseline state 1\n# saved 1.5\n";
+  static const char newer[] = "collectd-baseline state 10\n# saved 1.5\n";
   begin();
   ck_assert_double_eq(state_text_saved_s(text, length), 1.7e9);
   for (size_t cut = 0; cut < 45; cut++)
     ck_assert(isnan(state_text_saved_s(text, cut)) == (cut < 49));
   ck_assert(isnan(state_text_saved_s(silent, strlen(silent))));
+  ck_assert_double_eq(state_text_saved_s(old, strlen(old)), 1.5);
+  ck_assert_double_eq(state_text_saved_s(newer, strlen(newer)), 1.5);
 }
 END_TEST
 
@@ -295,9 +302,68 @@ START_TEST(who_wants_hosts_only_is_given_hosts_only) {
 }
 END_TEST
 
+/* A plugin of somebody else's may call setlocale, once or again and again. */
+static void write_one(void) {
+  begin();
+  put_host(&written.host[0]);
+  put_series("a/b/c", &written.memory[0]);
+  memset(&kept, 0, sizeof(kept));
+  int rc = finish_and_read();
+  if (rc != 0)
+    ck_abort_msg("not read: %s", why);
+}
+
+START_TEST(no_byte_depends_on_the_locale) {
+  pthread_t flipping;
+  fill_host(&random_, &written.host[0]);
+  written.host[0].seen_s = 1700000000.125;
+  fill_series(&random_, &written.memory[0]);
+  write_one();
+  char *plain = strdup(text);
+  if (!comma_locale_set()) {
+    free(plain);
+    return;
+  }
+  write_one();
+  ck_assert_str_eq(text, plain);
+  ck_assert_double_eq(state_text_saved_s(text, length), 1.7e9);
+  ck_assert(comma_is_set());
+  comma_flips = true;
+  ck_assert_int_eq(pthread_create(&flipping, NULL, comma_flip, NULL), 0);
+  for (int i = 0; i < 1000; i++) {
+    write_one();
+    ck_assert_double_eq(kept.host[0].seen_s, 1700000000.125);
+    ck_assert_str_eq(text, plain);
+  }
+  comma_flips = false;
+  ck_assert_int_eq(pthread_join(flipping, NULL), 0);
+  free(plain);
+}
+END_TEST
+
+/* Version 1.0.0 wrote so in such a locale. */
+START_TEST(a_time_with_a_comma_is_read) {
+  char *at;
+  fill_host(&random_, &written.host[0]);
+  written.host[0].seen_s = 1700000000.125;
+  begin();
+  put_host(&written.host[0]);
+  ck_assert_ptr_nonnull(at = strstr(text, "1700000000.125\n"));
+  at[10] = ',';
+  ck_assert_ptr_nonnull(at = strstr(text, "# saved 1700000000.000"));
+  at[18] = ',';
+  ck_assert_double_eq(state_text_saved_s(text, length), 1.7e9);
+  state.checksum = state_fields_checksum(0, text, length);
+  ck_assert_int_eq(finish_and_read(), 0);
+  ck_assert_double_eq(kept.host[0].seen_s, 1700000000.125);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("state_text");
   TCase *tcase = tcase_create("state_text");
+
+  tcase_set_timeout(tcase, 60);
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_add_loop_test(tcase, hosts_and_series_come_back_bit_by_bit, 0, 20);
   tcase_add_test(tcase, random_hosts_leave_no_member_out);
@@ -310,6 +376,8 @@ int main(void) {
   tcase_add_test(tcase, when_it_was_saved_can_be_read);
   tcase_add_test(tcase, who_takes_in_may_stop_the_reading);
   tcase_add_test(tcase, who_wants_hosts_only_is_given_hosts_only);
+  tcase_add_test(tcase, no_byte_depends_on_the_locale);
+  tcase_add_test(tcase, a_time_with_a_comma_is_read);
   suite_add_tcase(suite, tcase);
 
   SRunner *runner = srunner_create(suite);

@@ -57,6 +57,19 @@ START_TEST(its_figures_are_those_of_the_reading) {
 }
 END_TEST
 
+/* A full queue is a FAILURE: a listener that holds 257 never gets to 500. */
+START_TEST(a_failure_begins_where_the_queue_is_full) {
+  scene.backlog = 257;
+  scene.next.syn_queue.backlog = 257;
+  scene_run(&scene, 3600);
+  ck_assert_double_eq_tol(scene.finding.failure_max, 257, 1);
+  scene_run_flood(&scene, 2000, 100, INCIDENT_RAISED);
+  ck_assert_double_eq(scene.finding.observed, 257);
+  ck_assert_double_eq_tol(scene.finding.failure_max, 257, 1);
+  ck_assert_int_eq(severity(), SEVERITY_FAILURE);
+}
+END_TEST
+
 START_TEST(cookies_alone_are_a_flood_where_nothing_is_half_open) {
   int until = 0;
   scene_run(&scene, 3600);
@@ -89,23 +102,39 @@ START_TEST(a_quarter_of_the_cookies_lost_counts_when_it_lasts) {
 }
 END_TEST
 
-START_TEST(a_full_queue_of_aged_entries_needs_no_training) {
+static enum incident_change full_queue_step(double drops) {
   scene.backlog = 128;
   scene.established = 5000;
+  scene_usual(&scene);
+  *value(SIGNAL_SYN_RECV) = 128;
+  *value(SIGNAL_AGED) = 120;
+  *value(SIGNAL_SYN_QUEUE) = 100;
+  *value(SIGNAL_SYN_QUEUE_AGED) = 94;
+  *value(SIGNAL_QUEUE_FULL_DROPS) = drops;
+  return scene_step(&scene);
+}
+
+START_TEST(a_full_queue_of_aged_entries_needs_no_training) {
   for (int i = 1; i <= 3; i++) {
-    scene_usual(&scene);
-    *value(SIGNAL_SYN_RECV) = 128;
-    *value(SIGNAL_AGED) = 120;
-    *value(SIGNAL_SYN_QUEUE) = 100;
-    *value(SIGNAL_SYN_QUEUE_AGED) = 94;
-    ck_assert_int_eq(scene_step(&scene), i == 1   ? INCIDENT_UNCHANGED
-                                         : i == 2 ? INCIDENT_RAISED
-                                                  : INCIDENT_WORSENED);
+    ck_assert_int_eq(full_queue_step(30), i == 1   ? INCIDENT_UNCHANGED
+                                          : i == 2 ? INCIDENT_RAISED
+                                                   : INCIDENT_WORSENED);
     ck_assert_uint_eq(scene.finding.evidence,
                       i == 1 ? 0 : SYN_FLOOD_FULL_QUEUE);
   }
 }
 END_TEST
+
+/* A burst can fill it, too: its entries are gone after their life. */
+START_TEST(a_full_queue_that_refuses_nobody_must_outlast_a_burst) {
+  for (int i = 1; i <= 12; i++)
+    ck_assert_int_eq(full_queue_step(0),
+                     i == 11 ? INCIDENT_RAISED : INCIDENT_UNCHANGED);
+}
+END_TEST
+
+static const enum signal refusals[] = {
+    SIGNAL_LISTEN_DROPS, SIGNAL_QUEUE_FULL_DROPS, SIGNAL_COOKIES_SENT};
 
 START_TEST(a_full_queue_of_few_entries_needs_refusals) {
   for (int i = 1; i <= 6; i++) {
@@ -114,10 +143,27 @@ START_TEST(a_full_queue_of_few_entries_needs_refusals) {
     *value(SIGNAL_AGED) = 8;
     *value(SIGNAL_SYN_QUEUE) = 100;
     *value(SIGNAL_SYN_QUEUE_AGED) = 100;
-    *value(SIGNAL_LISTEN_DROPS) = i < 4 ? 0 : 3;
+    *value(refusals[_i]) = i < 4 ? 0 : 15;
     scene_step(&scene);
-    ck_assert_int_eq(severity() != SEVERITY_OKAY, i >= 5);
+    ck_assert_int_eq(scene.tests[FLOOD_FULL_QUEUE].met, i >= 5);
   }
+  ck_assert_int_eq(severity(), SEVERITY_FAILURE);
+}
+END_TEST
+
+/* ListenDrops counts what an accept queue refuses, too. */
+START_TEST(a_queue_that_overflows_refuses_no_syns) {
+  for (int i = 1; i <= 8; i++) {
+    scene_usual(&scene);
+    *value(SIGNAL_SYN_RECV) = 8;
+    *value(SIGNAL_AGED) = 8;
+    *value(SIGNAL_SYN_QUEUE) = 100;
+    *value(SIGNAL_SYN_QUEUE_AGED) = 100;
+    *value(SIGNAL_LISTEN_DROPS) = *value(SIGNAL_LISTEN_OVERFLOWS) = 15;
+    scene_step(&scene);
+    ck_assert_double_eq(scene.figures.dropped, 0);
+  }
+  ck_assert_int_eq(severity(), SEVERITY_OKAY);
 }
 END_TEST
 
@@ -251,10 +297,14 @@ int main(void) {
   tcase_add_loop_test(tests, a_flood_is_raised_worsened_and_cleared_once, 0,
                       sizeof(floods) / sizeof(floods[0]));
   tcase_add_test(tests, its_figures_are_those_of_the_reading);
+  tcase_add_test(tests, a_failure_begins_where_the_queue_is_full);
   tcase_add_test(tests, cookies_alone_are_a_flood_where_nothing_is_half_open);
   tcase_add_test(tests, a_quarter_of_the_cookies_lost_counts_when_it_lasts);
   tcase_add_test(tests, a_full_queue_of_aged_entries_needs_no_training);
-  tcase_add_test(tests, a_full_queue_of_few_entries_needs_refusals);
+  tcase_add_test(tests, a_full_queue_that_refuses_nobody_must_outlast_a_burst);
+  tcase_add_loop_test(tests, a_full_queue_of_few_entries_needs_refusals, 0,
+                      sizeof(refusals) / sizeof(refusals[0]));
+  tcase_add_test(tests, a_queue_that_overflows_refuses_no_syns);
   tcase_add_test(tests, a_collapse_needs_no_training_and_three_in_a_row);
   tcase_add_test(tests,
                  an_attack_from_the_first_reading_on_is_seen_and_not_learnt);

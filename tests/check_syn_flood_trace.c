@@ -15,13 +15,15 @@ static void put_table(double half_open, double aged, double established) {
   *value(SIGNAL_ESTABLISHED) = established;
 }
 
-static void put_excess(void) { put_table(60, 55, 200); }
-static void put_answered(void) { put_table(60, 20, 200); }
+static void put_excess(void) { put_table(140, 135, 200); }
+static void put_answered(void) { put_table(140, 50, 200); }
 static void put_few(void) { put_table(11, 11, 200); }
-static void put_many_established(void) { put_table(60, 55, 20000); }
+static void put_many_established(void) { put_table(140, 135, 20000); }
+static void put_burst(void) { put_table(60, 55, 200); }
 static void put_overflow(void) {
   put_excess();
-  *value(SIGNAL_LISTEN_OVERFLOWS) = 1;
+  *value(SIGNAL_LISTEN_OVERFLOWS) = 14;
+  *value(SIGNAL_ACCEPT_QUEUE) = 100;
 }
 static void put_cookies(void) {
   *value(SIGNAL_COOKIES_SENT) = 100;
@@ -34,6 +36,7 @@ static void put_cookies_returned(void) {
 static void put_few_cookies(void) { *value(SIGNAL_COOKIES_SENT) = 0.5; }
 static void put_queue(void) {
   put_table(40, 30, 200);
+  *value(SIGNAL_QUEUE_FULL_DROPS) = 15;
   *value(SIGNAL_SYN_QUEUE) = 100;
   *value(SIGNAL_SYN_QUEUE_AGED) = 75;
 }
@@ -70,7 +73,7 @@ static const struct {
     {put_excess, 1, FLOOD_EXCESS, SYN_FLOOD_EXCESS, put_excess, FLOOD_TESTS},
     {put_excess, 1, FLOOD_EXCESS, SYN_FLOOD_EXCESS, put_answered,
      FLOOD_UNANSWERED},
-    {put_excess, 1, FLOOD_EXCESS, SYN_FLOOD_EXCESS, put_few, FLOOD_FLOOR},
+    {put_excess, 1, FLOOD_EXCESS, SYN_FLOOD_EXCESS, put_few, FLOOD_ENOUGH},
     {put_excess, 1, FLOOD_EXCESS, SYN_FLOOD_EXCESS, put_many_established,
      FLOOD_SHARE},
     {put_cookies, 1, FLOOD_COOKIES, SYN_FLOOD_COOKIES, put_cookies,
@@ -127,20 +130,33 @@ START_TEST(what_is_changed_flips_its_test_and_with_it_the_sign) {
 }
 END_TEST
 
-START_TEST(an_accept_queue_that_overflows_takes_the_excess_away) {
+/* Each overflow explains one entry, for a minute and a half at most. */
+START_TEST(an_accept_queue_that_overflows_takes_its_entries_away) {
   scene_init(&scene, 10);
   scene_run(&scene, 3600);
   step(put_overflow);
-  ck_assert(scene.tests[FLOOD_OVERFLOWS].met);
-  ck_assert(scene.tests[FLOOD_EXCESS_NOW].met);
+  ck_assert_double_eq(scene.figures.overflowed, 140);
   ck_assert(!scene.tests[FLOOD_EXCESS].met);
   for (int i = 0; i < 6; i++)
     step(put_excess);
-  ck_assert_double_eq(scene.tests[FLOOD_OVERFLOWS].figure, 60);
+  ck_assert_double_eq(scene.figures.overflowed, 140);
   ck_assert(!scene.tests[FLOOD_EXCESS].met);
-  step(put_excess);
-  ck_assert(!scene.tests[FLOOD_OVERFLOWS].met);
+  for (int i = 0; i < 7; i++)
+    step(put_excess);
+  ck_assert_double_eq(scene.figures.overflowed, 0);
   ck_assert(scene.tests[FLOOD_EXCESS].met);
+}
+END_TEST
+
+START_TEST(a_burst_is_an_excess_and_no_sign) {
+  scene_init(&scene, 10);
+  scene_run(&scene, 3600);
+  for (int i = 0; i < 6; i++) {
+    step(put_burst);
+    ck_assert(scene.tests[FLOOD_EXCESS_NOW].met);
+    ck_assert(!scene.tests[FLOOD_SUSTAINED].met);
+    ck_assert(!scene.tests[FLOOD_EXCESS].met);
+  }
 }
 END_TEST
 
@@ -190,7 +206,8 @@ int main(void) {
   TCase *tcase = tcase_create("trace");
   tcase_add_loop_test(
       tcase, what_is_changed_flips_its_test_and_with_it_the_sign, 0, FLIPS);
-  tcase_add_test(tcase, an_accept_queue_that_overflows_takes_the_excess_away);
+  tcase_add_test(tcase, an_accept_queue_that_overflows_takes_its_entries_away);
+  tcase_add_test(tcase, a_burst_is_an_excess_and_no_sign);
   tcase_add_test(tcase, limits_are_those_of_the_settings);
   tcase_add_test(tcase, frozen_is_what_is_not_learnt_and_says_why);
   suite_add_tcase(suite, tcase);

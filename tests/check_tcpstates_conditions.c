@@ -130,6 +130,7 @@ START_TEST(each_condition_of_the_tables_has_its_line) {
   reading.dropped_rows = 7;
   outcome.counters_doubted = true;
   outcome.counters_error = -ENOENT;
+  outcome.counters_lost = 1;
   snprintf(outcome.detail, sizeof(outcome.detail), "/proc/net/snmp");
   report(2);
   const char *log = collectd_log_text();
@@ -137,7 +138,7 @@ START_TEST(each_condition_of_the_tables_has_its_line) {
   ck_assert_ptr_nonnull(strstr(log, "(3 of them); they are not counted"));
   ck_assert_ptr_nonnull(strstr(log, "tcpstates: 7 sockets belong to more"));
   ck_assert_ptr_nonnull(strstr(log, "full dumps from now on"));
-  ck_assert_ptr_nonnull(strstr(log, "cannot be read: /proc/net/snmp: No such"));
+  ck_assert_ptr_nonnull(strstr(log, "counters in /proc/net/snmp: No such"));
 }
 END_TEST
 

@@ -120,17 +120,40 @@ START_TEST(a_refusal_names_the_option_the_value_and_the_range) {
 END_TEST
 
 START_TEST(another_type_is_never_converted) {
-  ck_assert_int_eq(read_string("VarianceWindow", "30"), -EINVAL);
+  ck_assert_int_eq(read_string("VarianceWindow", "30 s"), -EINVAL);
   ck_assert_int_eq(read_boolean("VarianceWindow", true), -EINVAL);
-  ck_assert_int_eq(read_string("LocalPort", "80"), -EINVAL);
+  ck_assert_int_eq(read_string("LocalPort", "http"), -EINVAL);
   ck_assert_int_eq(read_number("ReportByFamily", 1), -EINVAL);
-  ck_assert_int_eq(read_string("ReportByFamily", "true"), -EINVAL);
+  ck_assert_int_eq(read_string("ReportByFamily", "1"), -EINVAL);
   ck_assert_int_eq(read_number("Source", 0), -EINVAL);
   ck_assert_int_eq(read_boolean("Source", false), -EINVAL);
   ck_assert_int_eq(read_string("Source", ""), -EINVAL);
   ck_assert_uint_eq(collectd_log_lines(), 8);
   ck_assert_uint_eq(config.ports_len, 0);
   ck_assert(!config.metrics.by_family);
+}
+END_TEST
+
+/* As collectd's own samples have them: LocalPort "25". */
+START_TEST(a_quoted_number_or_boolean_is_taken) {
+  ck_assert_int_eq(read_string("LocalPort", "25"), 0);
+  ck_assert_int_eq(read_string("VarianceWindow", "60"), 0);
+  ck_assert_int_eq(read_string("ReportByFamily", "true"), 0);
+  ck_assert_int_eq(read_string("ReportCounters", "No"), 0);
+  ck_assert_uint_eq(collectd_log_lines(), 0);
+  ck_assert_uint_eq(config.ports_len, 1);
+  ck_assert_uint_eq(config.port[0], 25);
+  ck_assert_uint_eq(config.metrics.variance_window, 60);
+  ck_assert(config.metrics.by_family);
+  ck_assert(!config.metrics.counters);
+}
+END_TEST
+
+START_TEST(a_quoted_number_is_refused_as_it_stands) {
+  ck_assert_int_eq(read_string("LocalPort", "65536"), -EINVAL);
+  ck_assert_str_eq(collectd_log_text(),
+                   "<3> tcpstates: option LocalPort is \"65536\"; it must be "
+                   "a whole number from 1 to 65535\n");
 }
 END_TEST
 
@@ -197,6 +220,8 @@ int main(void) {
       sizeof(no_budgets) / sizeof(no_budgets[0]));
   tcase_add_test(tcase, a_refusal_names_the_option_the_value_and_the_range);
   tcase_add_test(tcase, another_type_is_never_converted);
+  tcase_add_test(tcase, a_quoted_number_or_boolean_is_taken);
+  tcase_add_test(tcase, a_quoted_number_is_refused_as_it_stands);
   tcase_add_test(tcase, a_port_given_twice_is_one_port);
   tcase_add_test(tcase, ports_beyond_the_limit_are_refused);
   tcase_add_test(tcase, several_values_none_and_blocks_are_refused);

@@ -116,6 +116,8 @@ START_TEST(a_value_that_is_none_is_refused) {
     bad = good;
     bad.interval_s = times[i];
     ck_assert_int_eq(feed_value(&feed, &bad), -EINVAL);
+    bad.interval_s = 1e10; /* it would never be heard again */
+    ck_assert_int_eq(feed_value(&feed, &bad), -EINVAL);
   }
   struct watch_value bad = good;
   bad.signal = SIGNAL_COUNT;
@@ -126,6 +128,42 @@ START_TEST(a_value_that_is_none_is_refused) {
   bad.host = NULL;
   ck_assert_int_eq(feed_value(&feed, &bad), -EINVAL);
   ck_assert_uint_eq(watch_hosts(feed.watch), 1);
+}
+END_TEST
+
+/* Anybody may send to a server that asks for no signature. */
+START_TEST(senders_of_long_intervals_are_forgotten_as_any_other) {
+  struct watch_value value = {.signal = SIGNAL_SYN_RECV,
+                              .time_s = FEED_START_S,
+                              .interval_s = 604800,
+                              .now_s = FEED_START_S};
+  double end_s = FEED_START_S + rules.max_age_s + 120;
+  char name[32];
+  rules.max_hosts = 10;
+  for (int i = 0; i < 10; i++) {
+    snprintf(name, sizeof(name), "long-%d", i);
+    value.host = name;
+    ck_assert_int_eq(feed_value(&feed, &value), 0);
+  }
+  ck_assert_int_eq(feed_snapshot(&feed, "good", 0, 0), -ENOSPC);
+  feed_tick(&feed, FEED_START_S, end_s);
+  ck_assert_uint_eq(watch_hosts(feed.watch), 0);
+  ck_assert_int_eq(feed_snapshot_at(&feed, "good", end_s, end_s, 0), 0);
+}
+END_TEST
+
+START_TEST(one_value_of_a_long_interval_keeps_no_incident_open) {
+  struct watch_value value = {.host = "a",
+                              .signal = SIGNAL_SYN_RECV,
+                              .time_s = FEED_START_S + 250,
+                              .interval_s = 604800,
+                              .now_s = FEED_START_S + 250};
+  for (int n = 0; n < 20; n++)
+    feed_snapshot(&feed, "a", n, n * 20000);
+  ck_assert_uint_eq(feed.raised, 1);
+  ck_assert_int_eq(feed_value(&feed, &value), 0);
+  feed_tick(&feed, FEED_START_S, FEED_START_S + 1300);
+  ck_assert_uint_eq(feed.silent, 1);
 }
 END_TEST
 
@@ -237,6 +275,8 @@ int main(void) {
   tcase_add_test(tests, a_rate_is_taken_as_a_rate);
   tcase_add_test(tests, what_belongs_to_the_queue_goes_along);
   tcase_add_test(tests, a_value_that_is_none_is_refused);
+  tcase_add_test(tests, senders_of_long_intervals_are_forgotten_as_any_other);
+  tcase_add_test(tests, one_value_of_a_long_interval_keeps_no_incident_open);
   tcase_add_loop_test(tests, any_order_of_anything_leaves_it_working, 0, 4);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);

@@ -176,13 +176,17 @@ START_TEST(the_cursor_of_the_list_stays_in_it) {
 }
 END_TEST
 
-START_TEST(any_key_closes_the_help_and_q_still_leaves) {
+static const int any_keys[] = {
+    'p', 'q', 'Q', '?', WATCH_KEY_ESCAPE, WATCH_KEY_RIGHT};
+
+START_TEST(any_key_closes_the_help_and_nothing_else) {
   press('?');
   ck_assert(session.choice.helping);
-  press('p');
+  press(any_keys[_i]);
   ck_assert(!session.choice.helping);
   ck_assert(!session.choice.paused);
-  press('?');
+  ck_assert(!session.choice.leaving);
+  ck_assert_str_eq(session.choice.host, "beta");
   press('q');
   ck_assert(session.choice.leaving);
 }
@@ -288,7 +292,8 @@ int main(void) {
   tcase_add_test(tcase, a_host_is_chosen_from_the_list_by_a_part_of_its_name);
   tcase_add_test(tcase, letters_of_the_list_are_no_commands);
   tcase_add_test(tcase, the_cursor_of_the_list_stays_in_it);
-  tcase_add_test(tcase, any_key_closes_the_help_and_q_still_leaves);
+  tcase_add_loop_test(tcase, any_key_closes_the_help_and_nothing_else, 0,
+                      sizeof(any_keys) / sizeof(any_keys[0]));
   tcase_add_test(tcase, without_other_hosts_arrows_change_nothing);
   suite_add_tcase(suite, tcase);
   TCase *words = tcase_create("words");

@@ -47,6 +47,7 @@ static inline void fill_incident(struct random_load *random,
   incident->closed_s =
       random_unit(random) < 0.5 ? INFINITY : random_size(random);
   incident->calm_s = random_size(random);
+  incident->attack = random_bits(random) & 1;
 }
 
 /* What may be negative is so half of the time. */
@@ -67,10 +68,9 @@ static inline void fill_judge(struct random_load *random, struct judge *judge) {
   fill_incident(random, &flood->incident);
   fill_baseline(random, &flood->entropy);
   fill_doubles(random, &flood->unreturned,
-               offsetof(struct syn_flood, overflow_s) -
+               offsetof(struct syn_flood, excess_run) -
                    offsetof(struct syn_flood, unreturned));
-  flood->overflow_s =
-      random_unit(random) < 0.5 ? INFINITY : random_size(random);
+  flood->hour_peak = random_unit(random) < 0.5 ? -1 : flood->hour_peak;
   flood->excess_run = random_byte(random);
   flood->cookies_run = random_byte(random);
   flood->queue_run = random_byte(random);
@@ -165,6 +165,7 @@ static inline void fill_series(struct random_load *random,
     memory->day.seen_s[i] = (uint16_t)random_bits(random);
   }
   fill_incident(random, &memory->incident);
+  memory->incident.attack = 0; /* a series is never attacked */
 }
 
 static inline int keep_host(void *to, const struct watch_host *host) {

@@ -46,6 +46,13 @@ static void print_adoption(const struct explain_page *page,
   const char *after = explain_page_duration(ahead->adopted_anyway_s, anyway);
 
   explain_page_duration(ahead->adopted_s, usual);
+  if (incident->attack) {
+    explain_page_say(page, 2,
+                     "It was an attack by its evidence: it never becomes "
+                     "normal. If it is harmless, raise MinExcess above twice "
+                     "its excess, or the limit of its evidence.");
+    return;
+  }
   if (incident->severity == SEVERITY_WARNING)
     explain_page_say(page, 2,
                      "Or, open for %s and no attack by its evidence, it is "

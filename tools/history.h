@@ -60,11 +60,12 @@ struct history_options {
 /* What was come across. Reported as it happens, so that the last one explains a
  * failure: `said` gets every message in full. */
 struct history_tally {
-  uint64_t values;  /* handed out */
-  uint64_t columns; /* series that nobody wants */
-  uint64_t skipped; /* bad cells and rows */
-  double finer_s;   /* the longest step of those that come next */
-  uint64_t bytes;   /* of the files with values that are wanted: read so far, */
+  uint64_t values;      /* handed out */
+  uint64_t columns;     /* series that nobody wants */
+  uint64_t skipped;     /* bad cells and rows */
+  uint64_t passed_over; /* files of a folder that hold no values */
+  double finer_s;       /* the longest step of those that come next */
+  uint64_t bytes; /* of the files with values that are wanted: read so far, */
   uint64_t bytes_total; /* and all, as far as is known */
   void (*said)(const char *problem);
 };

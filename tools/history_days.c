@@ -22,6 +22,7 @@ struct days {
   struct history_stream stream;
   struct history_rows rows;
   char *stem;
+  bool dated;
   long day, last;
   bool is_counter;
   double interval_s;
@@ -43,12 +44,17 @@ static void destroy(struct history_stream *stream) {
 }
 
 static bool find_path(const struct days *days, char path[PATH_BYTES]) {
-  char day[HISTORY_DAY_LENGTH + 1];
+  char day[HISTORY_DAY_LENGTH + 1] = "";
 
-  if (!history_identifier_write_day(days->day, day))
+  if (days->dated && !history_identifier_write_day(days->day, day))
     return false;
-  int length = snprintf(path, PATH_BYTES, "%s%s", days->stem, day);
-  return length < PATH_BYTES && access(path, F_OK) == 0;
+  for (int packed = 0; packed < 2; packed++) {
+    int length = snprintf(path, PATH_BYTES, "%s%s%s", days->stem, day,
+                          packed ? HISTORY_GZIP_ENDING : "");
+    if (length < PATH_BYTES && access(path, F_OK) == 0)
+      return true;
+  }
+  return false;
 }
 
 static int make_room(struct days *days, const char *text, size_t length) {
@@ -90,7 +96,7 @@ static int read_sources(struct days *days, const struct history_series *like,
   while (rc == 0 && (rc = history_line_next(&line, &head, &length)) == 0)
     rc = add_source(days, like, head, length);
   if (rc < 0 || days->len == 0)
-    return history_fail(problem, -EINVAL,
+    return history_fail(problem, -ENOMSG,
                         "%.400s:1: no file of collectd's csv plugin",
                         days->rows.lines.path);
   if (days->len == 1)
@@ -235,6 +241,8 @@ static int start(struct days *days, const struct history_series *like,
 
   while (rc == 1) { /* a file may have been made and nothing written to it */
     rc = next_file(days);
+    if (rc == 1 && !days->dated)
+      return history_fail(problem, -ENOMSG, "%.400s is empty", days->stem);
     if (rc == 1)
       return 0;
     if (rc != 0)
@@ -251,8 +259,9 @@ static int start(struct days *days, const struct history_series *like,
   return rc == 0 ? 1 : rc;
 }
 
-int history_days_open(struct history *history, const char *stem, long first,
-                      long last, const struct history_series *like,
+int history_days_open(struct history *history,
+                      const struct history_days_files *files,
+                      const struct history_series *like,
                       struct history_stream **out, char *problem) {
   struct days *days = calloc(1, sizeof(*days));
 
@@ -261,13 +270,14 @@ int history_days_open(struct history *history, const char *stem, long first,
   *days = (struct days){
       .stream = {.time_s = INFINITY, .emit = emit, .destroy = destroy},
       .rows = {.history = history, .any_order = true},
-      .stem = strdup(stem),
-      .day = first,
-      .last = last,
+      .stem = strdup(files->stem),
+      .dated = files->dated,
+      .day = files->first,
+      .last = files->last,
       .is_counter = history_types_is_counter(like->type),
   };
   int rc = days->stem
-               ? history_lines_init(&days->rows.lines, stem, false, PIECE)
+               ? history_lines_init(&days->rows.lines, days->stem, false, PIECE)
                : -ENOMEM;
   rc = rc == 0 ? start(days, like, problem)
                : history_fail(problem, rc, "out of memory");

@@ -2,6 +2,7 @@
 #include "history_file.h"
 
 #include "history_heads.h"
+#include "history_identifier.h"
 #include "history_interval.h"
 #include "history_rows.h"
 
@@ -31,11 +32,28 @@ static void destroy(struct history_stream *stream) {
   free(file);
 }
 
+static size_t cut_gzip(const char *name, size_t length) {
+  size_t tail = strlen(HISTORY_GZIP_ENDING);
+
+  return length > tail &&
+                 memcmp(name + length - tail, HISTORY_GZIP_ENDING, tail) == 0
+             ? length - tail
+             : length;
+}
+
+static size_t cut_ending(const char *name, size_t length) {
+  size_t dot = length;
+
+  while (dot > 0 && name[dot - 1] != '.')
+    dot--;
+  return dot > 1 ? dot - 1 : length;
+}
+
 /* The name of the file without folders and ending. */
 static void find_host(struct csv_file *file) {
   const char *path = file->rows.lines.path, *slash = strrchr(path, '/');
-  const char *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
-  size_t length = dot && dot > name ? (size_t)(dot - name) : strlen(name);
+  const char *name = slash ? slash + 1 : path;
+  size_t length = cut_ending(name, cut_gzip(name, strlen(name)));
   const char *given = file->rows.history->options.host;
 
   if (given || strcmp(path, "-") == 0) {

@@ -1,5 +1,6 @@
 /* The folders of collectd's csv and rrdtool plugins: DIR/HOST/PLUGIN/, in it
- * TYPE-YYYY-MM-DD, or TYPE.rrd. */
+ * TYPE-YYYY-MM-DD, TYPE where the csv plugin writes no date, or TYPE.rrd. Those
+ * of the csv plugin may be gzipped. */
 #include "history_folder.h"
 
 #include "history_days.h"
@@ -8,6 +9,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,25 +29,49 @@ static int is_visible(const struct dirent *entry) {
   return entry->d_name[0] != '.';
 }
 
-/* The name of a series' file without its day or ending. */
-static size_t stem_length(const char *name) {
-  size_t length = strlen(name);
-  long day = 0;
+/* What the name of a file says. */
+struct file_name {
+  enum { NAME_DAY, NAME_UNDATED, NAME_RRD } kind;
+  size_t stem; /* its length without day and ending */
+  long day;
+};
 
-  if (history_identifier_read_day(name, &day))
-    return length - HISTORY_DAY_LENGTH;
-  if (length > 4 && strcmp(name + length - 4, ".rrd") == 0)
-    return length - 4;
-  return 0;
+static bool ends_in(const char *name, size_t length, const char *ending) {
+  size_t tail = strlen(ending);
+
+  return length > tail && memcmp(name + length - tail, ending, tail) == 0;
 }
 
-/* By series, then by day. */
-static int compare(const struct dirent **a, const struct dirent **b) {
-  size_t left = stem_length((*a)->d_name), right = stem_length((*b)->d_name);
-  int order = memcmp((*a)->d_name, (*b)->d_name, left < right ? left : right);
+static struct file_name read_name(const char *name) {
+  size_t length = strlen(name);
+  bool packed = ends_in(name, length, HISTORY_GZIP_ENDING);
+  struct file_name out = {.kind = NAME_UNDATED, .stem = length};
+  char bare[NAME_MAX + 1];
 
-  if (order == 0 && left != right)
-    order = left < right ? -1 : 1;
+  if (packed)
+    out.stem -= strlen(HISTORY_GZIP_ENDING);
+  snprintf(bare, sizeof(bare), "%.*s", (int)out.stem, name);
+  if (history_identifier_read_day(bare, &out.day)) {
+    out.kind = NAME_DAY;
+    out.stem -= HISTORY_DAY_LENGTH;
+  } else if (!packed && ends_in(name, length, ".rrd")) {
+    out.kind = NAME_RRD;
+    out.stem -= strlen(".rrd");
+  }
+  return out;
+}
+
+/* By series, then by kind, then by day. */
+static int compare(const struct dirent **a, const struct dirent **b) {
+  struct file_name left = read_name((*a)->d_name);
+  struct file_name right = read_name((*b)->d_name);
+  size_t both = left.stem < right.stem ? left.stem : right.stem;
+  int order = memcmp((*a)->d_name, (*b)->d_name, both);
+
+  if (order == 0 && left.stem != right.stem)
+    order = left.stem < right.stem ? -1 : 1;
+  if (order == 0 && left.kind != right.kind)
+    order = left.kind < right.kind ? -1 : 1;
   return order != 0 ? order : strcmp((*a)->d_name, (*b)->d_name);
 }
 
@@ -59,42 +85,82 @@ static int join(const struct folder *folder, const char *name, char *path,
                             "the path %.400s/... is too long", folder->path);
 }
 
-/* How many of the sorted files belong to the series of the first. */
-static size_t count_same(struct dirent **files, size_t len) {
-  size_t stem = stem_length(files[0]->d_name), same = 1;
+/* What holds no values, as far as can be told: it is named and counted. */
+static void pass_over(struct folder *folder, const char *name) {
+  struct history *history = folder->history;
+  char problem[HISTORY_PROBLEM_MAX];
 
-  while (same < len && stem_length(files[same]->d_name) == stem &&
-         memcmp(files[same]->d_name, files[0]->d_name, stem) == 0)
+  if (history->options.coarser)
+    return; /* the first pass has said so */
+  history->tally.passed_over++;
+  history_fail(problem, 0,
+               "%.400s/%.255s: no file of collectd's csv or rrdtool plugin",
+               folder->path, name);
+  if (history->tally.said)
+    history->tally.said(problem);
+}
+
+/* How many of the sorted files are days of the series of the first. */
+static size_t count_same(struct dirent **files, size_t len) {
+  struct file_name first = read_name(files[0]->d_name);
+  size_t same = 1;
+
+  while (first.kind == NAME_DAY && same < len) {
+    struct file_name next = read_name(files[same]->d_name);
+    if (next.kind != NAME_DAY || next.stem != first.stem ||
+        memcmp(files[same]->d_name, files[0]->d_name, first.stem) != 0)
+      break;
     same++;
+  }
   return same;
 }
 
-/* The files of one series: days of the csv plugin, perhaps an .rrd behind. */
+/* Days of the csv plugin, or its one file without a date. */
+static int open_csv(struct folder *folder, char *path, long last,
+                    struct history_stream **out, char *problem) {
+  const char *name = strrchr(path, '/') + 1;
+  struct file_name first = read_name(name);
+  struct history_days_files files = {.stem = path,
+                                     .dated = first.kind == NAME_DAY,
+                                     .first = first.day,
+                                     .last = last};
+
+  if (folder->history->options.coarser)
+    return 0;
+  if (files.dated)
+    path[(size_t)(name - path) + first.stem] = '\0';
+  int rc =
+      history_days_open(folder->history, &files, &folder->like, out, problem);
+  bool is_foreign = rc == -ENOMSG || rc == -EFBIG || rc == -EISDIR;
+  if (!is_foreign || files.dated)
+    return rc;
+  folder->streams--;
+  pass_over(folder, name);
+  return 0;
+}
+
+/* The files of one series. */
 static int open_series(struct folder *folder, struct dirent **files, size_t len,
                        char *problem) {
   struct history_stream *stream = NULL;
-  const char *first = files[0]->d_name, *last = files[len - 1]->d_name;
-  size_t stem = stem_length(first);
-  long from = 0, to = 0;
+  const char *name = files[0]->d_name;
+  struct file_name first = read_name(name);
   char path[PATH_BYTES];
 
-  if (!history_identifier_split(first, stem, folder->like.type,
-                                folder->like.type_instance))
+  if (!history_identifier_split(name, first.stem, folder->like.type,
+                                folder->like.type_instance)) {
+    pass_over(folder, name);
     return 0;
-  int rc = join(folder, first, path, problem);
+  }
+  int rc = join(folder, name, path, problem);
   if (rc != 0)
     return rc;
   folder->streams++;
-  if (history_identifier_read_day(first, &from) &&
-      history_identifier_read_day(last, &to)) {
-    if (folder->history->options.coarser)
-      return 0;
-    path[strlen(path) - HISTORY_DAY_LENGTH] = '\0';
-    rc = history_days_open(folder->history, path, from, to, &folder->like,
-                           &stream, problem);
-  } else
-    rc = history_rrd_open(folder->history, path, &folder->like, &stream,
-                          problem);
+  rc = first.kind == NAME_RRD
+           ? history_rrd_open(folder->history, path, &folder->like, &stream,
+                              problem)
+           : open_csv(folder, path, read_name(files[len - 1]->d_name).day,
+                      &stream, problem);
   if (rc != 0 && rc != -ENOTSUP)
     rc = history_bad(folder->history, rc, problem);
   if (rc != 0 || !stream)
@@ -108,12 +174,9 @@ static int open_files(struct folder *folder, struct dirent **files, size_t len,
                       char *problem) {
   int rc = 0;
 
-  for (size_t i = 0; i < len && rc == 0;) {
-    size_t same =
-        stem_length(files[i]->d_name) > 0 ? count_same(files + i, len - i) : 0;
-    if (same > 0)
-      rc = open_series(folder, files + i, same, problem);
-    i += same > 0 ? same : 1;
+  for (size_t i = 0, same = 0; i < len && rc == 0; i += same) {
+    same = count_same(files + i, len - i);
+    rc = open_series(folder, files + i, same, problem);
   }
   return rc;
 }
@@ -160,6 +223,8 @@ static int descend_into(struct folder *folder, const char *name, int depth,
                                      below->like.plugin_instance);
   if (rc == 0 && named && is_folder(below->path))
     rc = descend(below, depth + 1, problem);
+  else if (rc == 0)
+    pass_over(folder, name);
   folder->streams += below->streams;
   free(below);
   return rc;
@@ -195,7 +260,7 @@ int history_folder_open(struct history *history, const char *path,
     return rc;
   return history_fail(problem, -EINVAL,
                       "%.400s is no folder of collectd's csv or rrdtool "
-                      "plugin: no HOST/PLUGIN/TYPE-DATE or HOST/PLUGIN/TYPE"
-                      ".rrd in it",
+                      "plugin: no HOST/PLUGIN/TYPE-DATE, HOST/PLUGIN/TYPE or "
+                      "HOST/PLUGIN/TYPE.rrd in it",
                       path);
 }

@@ -26,6 +26,8 @@ enum signal history_identifier_signal(const struct history_series *series);
 /* The day at the end of a file's name, "-2026-11-22". */
 enum { HISTORY_DAY_LENGTH = 11 };
 
+#define HISTORY_GZIP_ENDING ".gz"
+
 /* Whether a name ends in a day. *day: since 1970. */
 bool history_identifier_read_day(const char *name, long *day);
 

@@ -1,4 +1,5 @@
-/* The lines of a file, read in large pieces; of any length up to a limit. */
+/* The lines of a file, gzipped or not, read in large pieces; of any length up
+ * to a limit. */
 #ifndef HISTORY_LINES_H
 #define HISTORY_LINES_H
 
@@ -10,11 +11,12 @@ enum { HISTORY_LINE_MAX = 1 << 20 };
 
 struct history_lines {
   char *path;
-  int fd;      /* -1: closed between two pieces */
-  bool hold;   /* keep it open */
-  bool at_end; /* of the file; what is buffered may be left */
-  off_t offset;
-  size_t piece; /* bytes read at once */
+  int fd;                        /* -1: closed between two pieces */
+  bool hold;                     /* keep it open */
+  bool at_end;                   /* of the file; what is buffered may be left */
+  off_t offset;                  /* of the file as it is stored */
+  struct history_packed *packed; /* NULL: it is not gzipped */
+  size_t piece;                  /* bytes read at once */
   char *buffer;
   size_t capacity, from, to;
   unsigned long line; /* number of the last line handed out, from 1 */
@@ -33,7 +35,9 @@ void history_lines_release(struct history_lines *lines);
 
 /* The next line without its end, in the buffer until the next call; may be
  * written to, but not terminated. Returns 0; 1 at the end of the file; -EFBIG
- * for a line beyond HISTORY_LINE_MAX; -ENOMEM; -errno of open or read. */
+ * for a line beyond HISTORY_LINE_MAX; -EBADMSG for gzipped bytes that are
+ * damaged or cut; -ENOTSUP for gzipped ones in a build without zlib; -ENOMEM;
+ * -errno of open or read. */
 int history_lines_next(struct history_lines *lines, char **text,
                        size_t *length);
 

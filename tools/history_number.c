@@ -3,6 +3,8 @@
  * once (W. D. Clinger, PLDI 1990). The rest goes to strtod. Pure. */
 #include "history_number.h"
 
+#include "verdict/plain_text.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -84,7 +86,7 @@ static bool read_slowly(const char *text, size_t length, double *out) {
     return false;
   memcpy(copy, text, length);
   copy[length] = '\0';
-  *out = strtod(copy, NULL);
+  *out = plain_text_number(copy, NULL);
   return isfinite(*out);
 }
 

@@ -27,6 +27,14 @@ int history_rows_bad(struct history_rows *rows, char *problem, size_t column,
   return history_bad(rows->history, -EINVAL, problem);
 }
 
+/* As they are stored, for that is what is known of the whole. */
+static void count_bytes(struct history_rows *rows) {
+  if (rows->lines.offset < rows->counted)
+    rows->counted = 0; /* another file */
+  rows->history->tally.bytes += (uint64_t)(rows->lines.offset - rows->counted);
+  rows->counted = rows->lines.offset;
+}
+
 int history_rows_next(struct history_rows *rows, char **text, size_t *length,
                       char *problem) {
   int rc = 0;
@@ -38,11 +46,22 @@ int history_rows_next(struct history_rows *rows, char **text, size_t *length,
     return history_fail(problem, rc, "%.400s:%lu: longer than %d bytes",
                         rows->lines.path, rows->lines.line + 1,
                         HISTORY_LINE_MAX);
+  if (rc == -EBADMSG)
+    return history_fail(problem, rc,
+                        "%.400s: its gzipped bytes are damaged, or "
+                        "end too soon",
+                        rows->lines.path);
+  if (rc == -ENOTSUP)
+    return history_fail(
+        problem, rc,
+        "%.400s is gzipped, and this build has no "
+        "zlib; unpack it, or install zlib1g-dev, then configure "
+        "and build again",
+        rows->lines.path);
   if (rc < 0)
     return history_fail(problem, rc, "cannot read %.400s: %s", rows->lines.path,
                         strerror(-rc));
-  if (rc == 0)
-    rows->history->tally.bytes += *length + 1;
+  count_bytes(rows);
   return rc;
 }
 

@@ -12,6 +12,7 @@ extern const char history_quote_words[]; /* why a line has no cells */
 struct history_rows {
   struct history *history;
   struct history_lines lines;
+  off_t counted;   /* bytes of the file that the tally has */
   double newest_s; /* the time of the last row */
   bool any_order;  /* a time may go back */
 };

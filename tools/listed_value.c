@@ -27,7 +27,7 @@ int listed_value_read(const char *line, struct listed_value *out) {
   struct listed_part rest, plugin;
   char *end = NULL;
 
-  value.time_s = strtod(line, &end);
+  value.time_s = plain_text_number(line, &end);
   if (end == line || *end != ' ' || !(fabs(value.time_s) <= time_max_s))
     return -EBADMSG;
   value.name = end + 1;

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NAGIOS_DECIMAL_MAX = 330 }; /* DBL_MAX has 309 digits */
+
 /* What an incident's figures are: behind the observed one. */
 static const struct nagios_unit {
   const char *incident, *unit;
@@ -73,10 +75,24 @@ void nagios_text(FILE *out, const char *text) {
     fputc(*at == '|' ? '?' : *at, out);
 }
 
+/* The guidelines for plugins allow digits, '-' and '.' in a value: no exponent.
+ * Beyond a thousandth nothing here means anything. */
+static const char *decimal(double value, char text[NAGIOS_DECIMAL_MAX]) {
+  snprintf(text, NAGIOS_DECIMAL_MAX, "%.3f", fabs(value) < 0.0005 ? 0 : value);
+  char *end = text + strlen(text);
+  while (end[-1] == '0')
+    *--end = '\0';
+  if (end[-1] == '.')
+    end[-1] = '\0';
+  return text;
+}
+
 void nagios_figure(FILE *out, const char *label, double value, const char *unit,
                    const char *rest) {
+  char text[NAGIOS_DECIMAL_MAX];
+
   if (isfinite(value))
-    fprintf(out, " %s=%.10g%s%s", label, value, unit, rest);
+    fprintf(out, " %s=%s%s%s", label, decimal(value, text), unit, rest);
   else
     fprintf(out, " %s=U", label);
 }
@@ -161,10 +177,10 @@ static void write_data(FILE *out, const struct status_model *model,
                        const struct status_incident *incidents, size_t len) {
   double upper =
       status_model_find(model, "baseline", "syn_flood", "gauge", "upper");
-  char rest[32] = ";;;0";
+  char rest[NAGIOS_DECIMAL_MAX + 8] = ";;;0", limit[NAGIOS_DECIMAL_MAX];
 
   if (isfinite(upper))
-    snprintf(rest, sizeof(rest), ";%.10g;;0", upper);
+    snprintf(rest, sizeof(rest), ";%s;;0", decimal(upper, limit));
   fputs(" |", out);
   nagios_figure(out, "half_open", find(model, "tcp_connections", "SYN_RECV"),
                 "", rest);

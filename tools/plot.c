@@ -84,6 +84,7 @@ static int find_range(struct plot *plot) {
                       : end->relative ? last_s - end->seconds
                                       : end->seconds;
   plot->asked.start_s = -INFINITY;
+  plot->asked.start_is_relative = start->given && start->relative;
   if (start->given)
     plot->asked.start_s = start->relative
                               ? fmin(plot->asked.end_s, last_s) - start->seconds

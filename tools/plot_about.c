@@ -16,7 +16,7 @@ static void member(FILE *out, const char *name, double number) {
 }
 
 static void write_panels(const struct plot_paint *paint, FILE *out) {
-  for (size_t i = 0; i < paint->gather->panels_len; i++) {
+  for (size_t i = 0; i < paint->panels_len; i++) {
     const struct plot_panel *panel = paint->gather->panel[i];
     double top = plot_layout_panel(&paint->layout, i);
     fputs(i > 0 ? ",{" : "{", out);
@@ -85,9 +85,9 @@ static void write_title(struct plot_paint *paint) {
   fputs("<title>", out);
   plot_canvas_escape(out, paint->gather->panel[0]->series.host);
   fprintf(out, ", %s to %s</title>\n<desc>", from, to);
-  for (size_t i = 0; i < paint->gather->panels_len; i++) {
+  for (size_t i = 0; i < paint->panels_len; i++) {
     plot_canvas_escape(out, paint->gather->panel[i]->title);
-    fputs(i + 1 < paint->gather->panels_len ? ", " : "; ", out);
+    fputs(i + 1 < paint->panels_len ? ", " : "; ", out);
   }
   fprintf(out, "incidents: %zu</desc>\n",
           paint->gather->spans.len + paint->gather->spans.more);

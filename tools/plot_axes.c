@@ -34,7 +34,7 @@ static double crisp(double at) { return floor(at) + 0.5; }
 /* --- title ---------------------------------------------------------------- */
 
 static bool any_dense(const struct plot_paint *paint) {
-  for (size_t i = 0; i < paint->gather->panels_len; i++)
+  for (size_t i = 0; i < paint->panels_len; i++)
     if (plot_curve_is_dense(paint, &paint->gather->panel[i]->line[0].bins))
       return true;
   return false;
@@ -55,7 +55,11 @@ static void write_about(struct plot_paint *paint, double width, char *out,
     snprintf(count, sizeof(count), "%zu incident%s", incidents,
              incidents > 1 ? "s" : "");
   snprintf(out, size, "%s to %s · %s", from, to, count);
-  size_t used = strlen(out);
+  size_t used = strlen(out), left_out = gather->panels_len - paint->panels_len;
+  if (left_out > 0)
+    snprintf(out + used, size - used, " · %zu panel%s left out", left_out,
+             left_out > 1 ? "s" : "");
+  used = strlen(out);
   plot_moment_duration(
       (gather->end_s - gather->start_s) / (double)paint->columns_len, column);
   snprintf(out + used, size - used,
@@ -217,8 +221,9 @@ static void draw_sample(struct plot_paint *paint, const struct sample *sample,
   } else {
     if (sample->form == DASHED)
       cairo_set_dash(cr, dashes, 2, 0);
-    line(paint, sample->colour, sample->width, (double[]){x, y - 4},
-         (double[]){x + 20, y - 4});
+    double at = sample->width < 1.5 ? crisp(y - 4) : floor(y - 4);
+    line(paint, sample->colour, sample->width, (double[]){x, at},
+         (double[]){x + 20, at});
   }
   cairo_set_dash(cr, NULL, 0, 0);
 }

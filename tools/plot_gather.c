@@ -144,10 +144,27 @@ static bool in_range(const struct plot_gather *gather, double time_s) {
   return time_s >= gather->asked.start_s && time_s <= gather->asked.end_s;
 }
 
+/* Before WarmUp is over nothing is judged by what is expected, which is wild
+ * then, but in accept_overflow, whose limit is not learnt. */
+static bool is_warm(const struct plot_gather *gather,
+                    const struct plot_panel *panel, double interval_s,
+                    const struct finding *finding) {
+  static const double warm_up_readings = 30;
+  double warm_up_s = gather->rules.warm_up_s;
+  bool fixed = panel->band == PLOT_BAND_INCIDENT &&
+               panel->incident == INCIDENT_ACCEPT_OVERFLOW;
+
+  return fixed || warm_up_s <= 0 ||
+         (finding->samples >= warm_up_readings &&
+          finding->samples * interval_s >= warm_up_s);
+}
+
 static void put_finding(const struct plot_gather *gather,
                         struct plot_panel *panel, double time_s,
                         double interval_s, const struct finding *finding) {
   if (!finding->judged || !in_range(gather, time_s))
+    return;
+  if (!is_warm(gather, panel, interval_s, finding))
     return;
   plot_bins_put(&panel->expected, time_s, finding->expected, interval_s);
   plot_bins_put(&panel->lower, time_s, finding->lower, interval_s);

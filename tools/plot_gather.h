@@ -12,11 +12,12 @@ enum { PLOT_PANELS_MAX = 16 };
 
 /* What is to be drawn. */
 struct plot_asked {
-  char *const *metrics;  /* identifiers; none: the presets */
-  size_t metrics_len;    /* at most PLOT_PANELS_MAX */
-  const char *host;      /* NULL: the only one */
-  double start_s, end_s; /* infinite: from the first value, to the last */
-  size_t columns;        /* pixels of a panel, at most */
+  char *const *metrics;   /* identifiers; none: the presets */
+  size_t metrics_len;     /* at most PLOT_PANELS_MAX */
+  const char *host;       /* NULL: the only one */
+  double start_s, end_s;  /* infinite: from the first value, to the last */
+  bool start_is_relative; /* as far back as there are values, at most */
+  size_t columns;         /* pixels of a panel, at most */
 };
 
 struct plot_gather {

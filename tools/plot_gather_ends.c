@@ -15,6 +15,7 @@ enum { LIST_MAX = 700, BINS_MIN = 4096, BINS_PER_COLUMN = 4 };
 
 static const char own_watch[] = "collectd-baseline plot";
 static const double least_range_s = 60;
+static const double most_empty = 0.1; /* of a range that was meant loosely */
 
 static size_t capacity_of(const struct plot_gather *gather) {
   size_t bins = BINS_PER_COLUMN * gather->asked.columns;
@@ -220,6 +221,10 @@ static bool find_range(struct plot_gather *gather) {
   gather->start_s =
       isinf(gather->asked.start_s) ? first_s : gather->asked.start_s;
   gather->end_s = isinf(gather->asked.end_s) ? last_s : gather->asked.end_s;
+  if (gather->asked.start_is_relative &&
+      first_s - gather->start_s >
+          most_empty * (gather->end_s - gather->start_s))
+    gather->start_s = first_s;
   if (gather->end_s - gather->start_s < least_range_s) {
     double middle_s = (gather->start_s + gather->end_s) / 2;
     gather->start_s = middle_s - least_range_s / 2;

@@ -26,6 +26,7 @@ struct plot_paint {
   struct plot_canvas canvas;
   struct plot_layout layout;
   const struct plot_gather *gather;
+  size_t panels_len; /* the first so many of the gathered have room */
   struct plot_scale scale[PLOT_PANELS_MAX];
   unsigned lane[PLOT_SPANS_MAX];     /* of each incident */
   size_t columns_len;                /* of pixels, in a panel */

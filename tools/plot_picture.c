@@ -33,7 +33,7 @@ const char *plot_paint_host(const struct plot_paint *paint) {
   const struct plot_gather *gather = paint->gather;
   const char *host = gather->panel[0]->series.host;
 
-  for (size_t i = 1; i < gather->panels_len; i++)
+  for (size_t i = 1; i < paint->panels_len; i++)
     if (strcmp(gather->panel[i]->series.host, host) != 0)
       return NULL;
   return host;
@@ -56,7 +56,7 @@ static double widest_number(struct plot_paint *paint) {
   char text[PLOT_SCALE_TEXT_MAX];
   double widest = 0;
 
-  for (size_t i = 0; i < paint->gather->panels_len; i++)
+  for (size_t i = 0; i < paint->panels_len; i++)
     for (size_t k = 0; k < paint->scale[i].len; k++) {
       plot_axes_number(paint->gather->panel[i], &paint->scale[i], k, text);
       widest =
@@ -66,14 +66,14 @@ static double widest_number(struct plot_paint *paint) {
 }
 
 static void fit_scales(struct plot_paint *paint, double height) {
-  for (size_t i = 0; i < paint->gather->panels_len; i++)
+  for (size_t i = 0; i < paint->panels_len; i++)
     paint->scale[i] = plot_axes_scale(paint->gather->panel[i], height);
 }
 
 /* The panels' height depends on what stands below them, the numbers beside
  * them on their height. */
-static double lay_out(struct plot_paint *paint, const struct plot_size *size) {
-  size_t panels_len = paint->gather->panels_len;
+static double lay_out_panels(struct plot_paint *paint,
+                             const struct plot_size *size) {
   double width = size->width > 0 ? size->width : PLOT_LAYOUT_WIDTH;
   size_t lanes = plot_incidents_lanes(paint);
   double wanted = 0;
@@ -82,11 +82,22 @@ static double lay_out(struct plot_paint *paint, const struct plot_size *size) {
   double notes = plot_notes(paint, INFINITY, false);
   for (int i = 0; i < 2 && wanted <= 0; i++) {
     double label = i > 0 ? widest_number(paint) : 0;
-    wanted = plot_layout_fit(&paint->layout, width, size->height, panels_len,
-                             lanes, label, notes);
+    wanted = plot_layout_fit(&paint->layout, width, size->height,
+                             paint->panels_len, lanes, label, notes);
     if (wanted <= 0)
       fit_scales(paint, paint->layout.panel_height);
   }
+  return wanted;
+}
+
+/* As many panels as have room, the first ones: what matters most. Returns 0, or
+ * the height that one panel would take. */
+static double lay_out(struct plot_paint *paint, const struct plot_size *size) {
+  double wanted = 0;
+
+  paint->panels_len = paint->gather->panels_len;
+  while ((wanted = lay_out_panels(paint, size)) > 0 && paint->panels_len > 1)
+    paint->panels_len--;
   return wanted;
 }
 
@@ -135,10 +146,9 @@ int plot_picture_draw(const struct plot_gather *gather,
     wanted = lay_out(paint, size);
   if (rc == 0 && wanted > 0)
     rc = history_fail(problem, -EINVAL,
-                      "--size %dx%d has no room for %zu panels: it takes a "
+                      "--size %dx%d has no room for a panel: it takes a "
                       "height of %.0f",
-                      (int)paint->layout.width, size->height,
-                      gather->panels_len, wanted);
+                      (int)paint->layout.width, size->height, wanted);
   else if (rc == 0)
     rc = draw_all(paint, svg, out);
   if (rc != 0 && wanted <= 0)

@@ -70,6 +70,8 @@ void replay_input_losses(const struct replay_judge *judge,
             losses.refused_hosts + judge->refused);
   if (tally->skipped > 0)
     fprintf(out, "rows and cells skipped: %" PRIu64 "\n", tally->skipped);
+  if (tally->passed_over > 0)
+    fprintf(out, "files passed over: %" PRIu64 "\n", tally->passed_over);
   if (tally->columns > 0)
     fprintf(out, "series of no interest: %" PRIu64 "\n", tally->columns);
 }

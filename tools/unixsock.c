@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "unixsock.h"
 
+#include "verdict/plain_text.h"
+
 #include <errno.h>
 #include <math.h>
 #include <poll.h>
@@ -254,7 +256,7 @@ static int ask_value(struct unixsock *daemon, const char *name) {
 static int read_value(const char *line, double *value) {
   const char *equals = strrchr(line, '=');
   char *behind = NULL;
-  double number = equals ? strtod(equals + 1, &behind) : NAN;
+  double number = equals ? plain_text_number(equals + 1, &behind) : NAN;
 
   if (!equals || behind == equals + 1 || *behind != '\0')
     return -EBADMSG;

@@ -12,6 +12,7 @@ static const char *const help[] = {
     "h          list of hosts",
     "arrows     next, previous host",
     "Ctrl-L     draw anew",
+    "any key    close this",
 };
 enum { HELP_LEN = sizeof(help) / sizeof(help[0]), HELP_COLUMNS = 40 };
 enum { LIST_COLUMNS = 60, LIST_ROWS = 20, FRAME = 2 };

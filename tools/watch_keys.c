@@ -193,8 +193,8 @@ void watch_keys_press(struct watch_choice *choice, int key,
     press_in_list(choice, key, hosts, page);
   } else if (key == '?') {
     choice->helping = !choice->helping;
-  } else if (choice->helping && key != 'q') {
-    choice->helping = false; /* any key closes it */
+  } else if (choice->helping) {
+    choice->helping = false; /* any key closes it, q too */
   } else {
     press_on_curves(choice, key, hosts);
   }

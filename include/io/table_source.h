@@ -34,12 +34,14 @@ struct table_source_outcome {
   bool was_full_dump;
   bool walk_left_out; /* by the budget: the reading knows only some states */
   bool slow;          /* it took more than a quarter of the interval */
-  int counters_error; /* /proc/net/snmp & co. could not be had; 0 fine */
-  double cost_s;      /* CPU time of this thread */
-  double took_s;      /* by the clock */
+  int counters_error; /* some of /proc/net/snmp & co. could not be read; 0 fine
+                       */
+  unsigned counters_lost; /* another number for other files; 0: none */
+  double cost_s;          /* CPU time of this thread */
+  double took_s;          /* by the clock */
   /* With netlink_error: "socket", "send", "receive", "dump"; static, or "". */
   const char *netlink_failed;
-  /* With error or counters_error: the file or call that failed; else "". */
+  /* With error or counters_error: the files or call that failed; else "". */
   char detail[128];
 };
 

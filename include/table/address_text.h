@@ -9,8 +9,9 @@ enum { ADDRESS_TEXT_MAX = 64 }; /* the longest of both has 62 with its end */
 /* "0.0.0.0:443", "[::]:443". text: ADDRESS_TEXT_MAX bytes. */
 void address_text_listener(const struct listener *listener, char *text);
 
-/* The network with most half-open entries and its share of all of them:
- * "198.51.100.0/24 12 %"; "" where there is none. reading: finished. */
+/* The network that says where the half-open entries come from, and its share of
+ * them: "198.51.100.0/24 72 %"; "scattered" where none has a fifth; "" where
+ * there are none. reading: finished. */
 void address_text_top_source(const struct reading *reading, char *text);
 
 #endif

@@ -42,9 +42,11 @@ struct kernel_counters {
 const char *kernel_counter_name(enum kernel_counter counter);
 
 /* text: the whole file, text_len bytes. Counters that are not in it stay as
- * they are. Values above INT64_MAX wrap as DERIVE does. Returns 0, or -EBADMSG
- * where names and numbers do not pair up or a number is none; then *counters
- * is unchanged. */
+ * they are; so do those that cannot be read: a pair of lines of different
+ * length, names without numbers, a number that is none, a line that is cut.
+ * What else is in the file is read all the same. Values above INT64_MAX wrap as
+ * DERIVE does. Returns 0, or -EBADMSG where something of the section
+ * cannot be read. */
 int kernel_counters_parse_snmp(const char *text, size_t text_len,
                                struct kernel_counters *counters);
 /* /proc/net/netstat has the form of /proc/net/snmp with other prefixes. */
@@ -52,7 +54,8 @@ int kernel_counters_parse_netstat(const char *text, size_t text_len,
                                   struct kernel_counters *counters);
 int kernel_counters_parse_sockstat(const char *text, size_t text_len,
                                    struct kernel_counters *counters);
-/* One sysctl: a number and a newline. */
+/* One sysctl: a number and a newline. Returns 0, or -EBADMSG and *counters is
+ * unchanged. */
 int kernel_counters_parse_sysctl(const char *text, size_t text_len,
                                  enum kernel_counter counter,
                                  struct kernel_counters *counters);

@@ -56,7 +56,7 @@ struct metrics_list {
   size_t len, capacity;
   struct metric *items;
   struct metrics_queue queue[METRICS_QUEUE_KINDS];
-  char top_source[METRICS_ADDRESS_MAX]; /* "198.51.100.0/24 12 %", "" none */
+  char top_source[METRICS_ADDRESS_MAX]; /* "198.51.100.0/24 72 %", "" none */
 };
 
 struct metrics;

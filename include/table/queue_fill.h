@@ -7,7 +7,9 @@
 #include "table/reading.h"
 
 /* The fullest queue of its kind: the highest percentage, of equal ones that
- * with most entries. A percentage that is not known is below every other. */
+ * with most entries. A percentage that is not known is below every other.
+ * SO_REUSEPORT twins: the SYN queue is the sum of theirs, the accept queue is
+ * that of the fullest twin. */
 struct queue_fullest {
   const struct listener *listener; /* of the reading; NULL none */
   uint64_t entries;

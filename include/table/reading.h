@@ -5,6 +5,7 @@
 
 #include "table/tcp_row.h"
 #include "table/tcp_state.h"
+#include "table/wide_sources.h"
 
 #include <stddef.h>
 
@@ -12,16 +13,19 @@ enum {
   READING_LISTENERS_MAX = 65536, /* distinct (family, address, port) ... */
   READING_COHORTS_MAX = 65536,   /* ... and of half-open entries */
   READING_SOURCES_MAX = 4096,    /* source networks; later ones not counted */
+  READING_ADDRESSES_MAX = 1024,  /* ... and IPv4 addresses */
   READING_PORTS_MAX = 64,        /* LocalPort */
 };
 
-/* One listening socket; SO_REUSEPORT twins are added up into one. */
+/* One listening socket; SO_REUSEPORT twins are added up into one. Half-open
+ * entries cannot be told apart among twins, connections that wait can. */
 struct listener {
   uint8_t family;
   bool max_known;
   uint16_t port;
   uint8_t address[16];
-  uint32_t sockets; /* how many twins */
+  uint32_t sockets;                    /* how many twins */
+  uint32_t fullest_depth, fullest_max; /* accept queue of the fullest twin */
   uint64_t accept_depth, accept_max, drops;
   uint64_t half_open, aged; /* after reading_finish */
 };
@@ -46,6 +50,12 @@ struct reading {
    * IPv4-mapped addresses count as IPv4. */
   uint8_t top_source[16], top_source_family;
   uint64_t top_source_count;
+  /* ... and what the largest single source has at least: an IPv4 address, or a
+   * /64, which is one host's to choose from. */
+  uint64_t one_source_count;
+  /* After reading_finish: the network that says where they come from, of a
+   * width that fits; see wide_sources.h. */
+  struct source_network source;
   struct reading_index *index; /* private */
 };
 

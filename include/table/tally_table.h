@@ -25,6 +25,7 @@ struct tally {
 struct tally_table {
   struct tally *tallies; /* in the order first seen; owned */
   size_t len, capacity, limit;
+  size_t last;     /* number of the tally last taken */
   uint32_t *slots; /* number of the tally + 1; 0 is free; twice the capacity */
   uint64_t seed;   /* unknown to those who choose the endpoints */
 };

@@ -32,6 +32,9 @@ void walk_plan_init(struct walk_plan *plan, unsigned verify_every);
 /* Count a reading. Returns whether it is to be a full dump. */
 bool walk_plan_next(struct walk_plan *plan);
 
+/* Whether the counters are all there that a dump is verified with. */
+bool walk_plan_is_told(const struct kernel_counters *counters);
+
 /* After a full dump: reading finished; before and after: the counters read
  * around it. Sockets that opened or closed meanwhile are allowed for. Counters
  * that are not known give WALK_RULE_NONE. */

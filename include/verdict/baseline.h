@@ -10,8 +10,15 @@
 enum { BASELINE_SLOTS = 96, BASELINE_SLOT_S = 900 };
 
 /* What a value is, for the least spread that is believed: a count of things
- * scatters at least as Poisson says, a rate as its events do. */
-enum baseline_kind { BASELINE_PLAIN, BASELINE_COUNT, BASELINE_RATE };
+ * scatters at least as Poisson says, a rate as its events do; of 0..100 or 0..1
+ * half a percent of the scale is nothing. */
+enum baseline_kind {
+  BASELINE_PLAIN,
+  BASELINE_COUNT,
+  BASELINE_RATE,
+  BASELINE_PERCENT, /* 0..100 */
+  BASELINE_SHARE    /* 0..1 */
+};
 
 /* The curve of the day, UTC, in quarters of an hour. */
 struct baseline_day {

@@ -5,9 +5,11 @@
 
 #include <stdbool.h>
 
-/* Whether a value can be of that time and interval: above 0, and no more than
- * collectd's own times can hold, so that nothing that is learnt overflows. */
-bool clock_is_possible(double time_s, double interval_s);
+/* Whether a value can be of that time and interval: above 0, the time no more
+ * than collectd's own can hold, so that nothing that is learnt overflows; the
+ * interval no more than a week and than max_age_s: who is heard more rarely is
+ * forgotten in between. */
+bool clock_is_possible(double time_s, double interval_s, double max_age_s);
 
 /* When something was seen last, by a clock that has been set by step_s and is
  * at now_s: so long ago as before. What came between the step and now is by the

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-/* One set of slow means; NAN never enters. */
+/* One set of means; NAN never enters. */
 struct expectation_means {
   double half_open;   /* sockets */
   double aged;        /* half-open, SYN-ACK sent again; sockets */
@@ -17,16 +17,18 @@ struct expectation_means {
 };
 
 struct expectation {
-  double learnt;                   /* snapshots */
-  double learnt_s;                 /* seconds of them */
-  struct expectation_means slow;   /* 6 h; stands still while frozen */
-  struct expectation_means shadow; /* 30 min; never stands still */
+  double learnt;                      /* snapshots */
+  double learnt_s;                    /* seconds of them */
+  struct expectation_means slow;      /* 6 h; stands still while frozen */
+  struct expectation_means shadow;    /* 30 min; never stands still */
+  struct expectation_means reference; /* 5 days; caps what may be unanswered */
   double shadow_learnt;
   double overdispersion; /* of the half-open count about its expectation */
   double recent;         /* expected half-open of the last snapshot */
   double recent_aged;
-  double drift;    /* cumulative sum of sigmas, 0..20 */
-  double frozen_s; /* how long nothing was learnt */
+  double recent_cap; /* of expected_aged in the last snapshot */
+  double drift;      /* cumulative sum of sigmas, 0..20 */
+  double frozen_s;   /* how long nothing was learnt */
 };
 
 /* What one snapshot brings. NAN: unknown (aged, completed). */
@@ -49,6 +51,9 @@ struct expectation_now {
   double drift;           /* cumulative sum of sigmas with this snapshot */
   double usual_share;     /* half-open / (half-open + established), 0..1 */
   double usual_dwell_s;   /* half-open / completed a second */
+  double usual_aged;      /* expected_aged of it and established, 0..1 */
+  double reference_aged;  /* aged entries that the reference explains */
+  double aged_cap;        /* expected_aged is at most this; INFINITY: no cap */
   double unanswered_min;  /* half of the excess; INFINITY where there is none */
   bool unanswered;        /* so much of it is aged above its expectation */
   bool aged_known;
@@ -70,6 +75,9 @@ void expectation_learn(struct expectation *model,
 
 /* The shadow becomes the slow means: what lasts so long is the new normal. */
 void expectation_adopt(struct expectation *model);
+
+/* What the shadow has seen was an attack: it starts again as the slow means. */
+void expectation_forget_shadow(struct expectation *model);
 
 /* After a gap: what had been adding up is void. */
 void expectation_interrupt(struct expectation *model);

@@ -16,13 +16,19 @@ struct finding {
   double expected; /* what the load explains */
   double lower;    /* the band about it */
   double upper;
-  double score;       /* deviation in standard deviations, signed */
+  double score;       /* finding_score(); signed */
   double failure_max; /* from here on it is a FAILURE */
   double samples;     /* snapshots learnt */
   uint32_t evidence;  /* bits, the incident's own */
   double missing_s;   /* INCIDENT_SILENT: what it is judged by has not come for
                          so long; 0: for another reason */
 };
+
+/* Deviation in standard deviations, as it goes out: within
+ * +-FINDING_SCORE_MAX. Where next to nothing is usual, anything is a million of
+ * them, which says nothing and spoils every graph. NAN stays NAN. */
+enum { FINDING_SCORE_MAX = 1000 };
+double finding_score(double sigmas);
 
 /* Seconds from when it was raised to time_s, the sender's clock; 0 where it is
  * not open, or where that clock was set back behind. */

@@ -35,7 +35,8 @@ struct gather {
   uint32_t expected;  /* the values that make a snapshot complete */
   bool overdue;       /* older is to be taken as it is: a third time came */
   uint8_t late_run;   /* times came late in a row: the clock was set back */
-  double late_time_s; /* of the last late value */
+  double late_time_s; /* of the last late value that counted, */
+  double late_now_s;  /* and the receiver's clock then */
 };
 
 /* have: the values of the host's last snapshot; 0: not known yet. */
@@ -64,6 +65,10 @@ bool gather_ready(const struct gather *gather, double now_s);
  * Returns the receiver's clock at its last value. */
 double gather_take(struct gather *gather, struct gather_pool *pool,
                    struct snapshot *last);
+
+/* The receiver's clock at the last value of a snapshot that was taken, at
+ * taken_s, or is being gathered. */
+double gather_heard(const struct gather *gather, double taken_s);
 
 /* The receiver's clock has been set by step_s, to now_s. */
 void gather_follow_clock(struct gather *gather, double step_s, double now_s);

@@ -32,6 +32,7 @@ struct incident {
   uint8_t clear_factor; /* ClearAfter is multiplied by it: 1, 2, 4 ... */
   double closed_s;      /* seconds since the last OKAY, while there is none */
   double calm_s;        /* seconds since it last was open, for clear_factor */
+  uint8_t attack;       /* 1: an attack's evidence was seen while it is open */
 };
 
 /* What a snapshot says about the incident. */
@@ -41,6 +42,7 @@ struct incident_evidence {
   bool failure;   /* a vote for FAILURE */
   bool calm;      /* back to normal */
   bool adoptable; /* stays WARNING and is answered: may become normal */
+  bool attack;    /* the incident never becomes normal, however long it lasts */
 };
 
 void incident_init(struct incident *incident);
@@ -69,7 +71,7 @@ struct incident_outlook {
   int failures, failures_needed;     /* in a row, to worsen */
   int calm, calm_needed;             /* in a row, to be cleared */
   double adopted_s;        /* open so long, an adoptable WARNING is adopted, */
-  double adopted_anyway_s; /* and so long, any other */
+  double adopted_anyway_s; /* and so long, any other; INFINITY: an attack */
 };
 
 void incident_look_ahead(const struct incident *incident,

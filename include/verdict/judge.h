@@ -26,6 +26,7 @@ struct judgement {
   struct finding finding[INCIDENT_COUNT];
   struct syn_flood_figures syn_flood;
   double silent_s; /* above 0: nothing came for so long; nothing was judged */
+  bool mixed; /* from here on two machines send as the host; see mixture.h */
   bool mutes; /* an open syn_flood keeps another incident from being raised */
 };
 

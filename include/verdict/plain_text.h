@@ -5,6 +5,7 @@
 #ifndef VERDICT_PLAIN_TEXT_H
 #define VERDICT_PLAIN_TEXT_H
 
+#include <locale.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -14,6 +15,15 @@ size_t plain_text_sequence(const char *text, size_t length);
 
 /* Whether it holds none. */
 bool plain_text_is(const char *text, size_t length);
+
+/* Numbers as text are the same in every locale. Between the two calls this
+ * thread prints and reads them as in C, whatever setlocale is called meanwhile,
+ * here or in another thread. The second takes what the first has returned. */
+locale_t plain_text_begin(void);
+void plain_text_end(locale_t before);
+
+/* strtod as in C. */
+double plain_text_number(const char *text, char **end);
 
 /* In place of each byte of them a question mark. Returns text. */
 char *plain_text_make(char *text);

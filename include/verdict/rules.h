@@ -85,6 +85,7 @@ struct series_rules {
   char plugin_instance[RULES_PATTERN_MAX];
   char type[RULES_PATTERN_MAX];
   char type_instance[RULES_PATTERN_MAX];
+  bool has_pattern;  /* one of these was given */
   double direction;  /* enum series_direction */
   double severity;   /* enum series_severity */
   double min_change; /* in the series' own unit */
@@ -144,7 +145,7 @@ bool rules_is_block(const char *key);
 int rules_open(struct rules *rules, const char *type, const char *name,
                struct rules_block *out, char *error);
 
-/* Set one key. Returns 0; or -EINVAL, rules unchanged, and a message in error
+/* Set one key. A number or boolean may come as a string. Returns 0; or -EINVAL, rules unchanged, and a message in error
  * that names key, value and what is accepted. */
 int rules_set(struct rules *rules, const struct rules_block *block,
               const char *key, const struct rules_value *value, char *error);

@@ -49,4 +49,10 @@ void settings_scan_next(struct settings_scan *scan, struct settings_token *out);
 void settings_token_text(const struct settings_token *token, char *out,
                          size_t size);
 
+/* What the text of a quoted value says where a number or a boolean is due:
+ * collectd's samples quote them. Returns SETTINGS_NUMBER and *number for what
+ * is a number without its quotes; SETTINGS_TRUE or SETTINGS_FALSE for one of
+ * the six words, in any case; SETTINGS_WORD for any other text. */
+enum settings_token_kind settings_scan_value(const char *text, double *number);
+
 #endif

@@ -4,6 +4,7 @@
 #ifndef VERDICT_SYN_FLOOD_H
 #define VERDICT_SYN_FLOOD_H
 
+#include "verdict/arrivals.h"
 #include "verdict/baseline.h"
 #include "verdict/expectation.h"
 #include "verdict/finding.h"
@@ -19,6 +20,8 @@ enum syn_flood_evidence {
   SYN_FLOOD_ENTROPY = 32, /* corroborates, decides nothing */
 };
 
+enum { OVERFLOW_BINS = 3 };
+
 struct syn_flood {
   struct expectation model;
   struct incident incident;
@@ -26,26 +29,39 @@ struct syn_flood {
   double unreturned;       /* learnt mean of cookies not returned, 1/s */
   double resets;           /* learnt mean of resets of half-open entries, 1/s */
   double recent_resets;    /* the same over the last minute */
-  double arrivals;       /* readings in which more became half-open, of late */
-  double last_half_open; /* of the snapshot before */
-  double last_aged;      /* likewise; 0 unknown */
-  double peak;           /* largest excess while open; 0 long after */
-  double drain_s;        /* for how long three quarters of it are gone */
-  double overflow_s;     /* seconds since the accept queue last overflowed */
-  uint8_t excess_run;    /* snapshots in a row: excess, */
-  uint8_t cookies_run;   /* cookies, a quarter not returned, */
-  uint8_t queue_run;     /* SYN queue full of aged entries, */
-  uint8_t collapse_run;  /* completion collapsed */
+  struct arrivals entries; /* that newly went unanswered */
+  struct arrivals lost;    /* cookies that nobody returned */
+  double lost_sum;    /* cookies not returned in the last minutes, fading, */
+  double refused_sum; /* those, and SYNs that a full queue dropped, */
+  double resets_sum;  /* and half-open entries that were reset */
+  double overflow[OVERFLOW_BINS]; /* of full accept queues, newest first */
+  double overflow_bin_s;          /* age of the newest of these bins */
+  double last_aged;    /* of the snapshot before; all half-open where unknown */
+  double peak;         /* largest excess while open; 0 long after */
+  double drain_s;      /* for how long three quarters of it are gone */
+  double lasted_s;     /* for how long there has been excess */
+  double usual_peak;   /* of excess that nobody answered, in calm hours */
+  double hour_peak;    /* the same in this hour; below 0: not a calm one */
+  double hour_s;       /* how much of this hour has passed */
+  uint8_t excess_run;  /* snapshots in a row: excess, */
+  uint8_t cookies_run; /* cookies, a quarter not returned, */
+  uint8_t queue_run;   /* SYN queue full of aged entries, */
+  uint8_t collapse_run; /* completion collapsed */
 };
 
 /* The figures behind the evidence, for text. NAN: unknown. */
 struct syn_flood_figures {
   struct expectation_now now;
   double half_open, aged, established;
-  double completion, usual_completion;           /* percent */
-  double unanswered;                             /* percent of the half-open */
+  double completion, usual_completion; /* percent */
+  double unanswered;                   /* percent of the half-open */
+  double overflowed; /* half-open ones that an accept queue explains: taken off
+                        what is judged, aged ones and all */
+  double one_source; /* half-open ones of the largest source; NAN unknown */
+  double entry_bins, lost_bins; /* bins of time in which they came */
   double cookies_sent, cookies_returned, resets; /* 1/s */
   double cookies_lost;               /* sent and not returned, 1/s */
+  double dropped;                    /* SYNs that a full queue dropped, 1/s */
   double syn_queue, syn_queue_aged;  /* percent */
   double entropy;                    /* of the states, 0..1 */
   struct baseline_now usual_entropy; /* where that stands */

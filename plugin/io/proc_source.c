@@ -16,6 +16,7 @@ enum {
   PATH_LEN = 4096,
   PIECE_LEN = 32 * 1024, /* of a table; on the stack */
   SMALL_MAX = 32 * 1024, /* snmp, netstat, ... whole; theirs are below 8 KiB */
+  LOST_SHIFT = 16,       /* above every errno */
 };
 
 /* ROOT/name. Returns 0 or -ENAMETOOLONG. */
@@ -141,16 +142,31 @@ static int read_counter_file(const char *root, const struct counter_file *file,
   return kernel_counters_parse_sysctl(text, length, file->counter, counters);
 }
 
+/* Only whole names: the first always fits as far as there is room. */
+static void list_failed(const char *root, const char *name, char *failed) {
+  size_t used = strlen(failed), room = PROC_SOURCE_FAILED_LEN - used;
+  int length = snprintf(failed + used, room, "%s%s/%s", used > 0 ? ", " : "",
+                        root, name);
+  if (used > 0 && (length < 0 || (size_t)length >= room))
+    failed[used] = '\0';
+}
+
 int proc_source_read_counters(const char *root,
-                              struct kernel_counters *counters, char *failed) {
-  struct kernel_counters fresh = {0};
-  *counters = fresh;
+                              struct kernel_counters *counters, unsigned *lost,
+                              char *failed) {
+  int first = 0;
+  *counters = (struct kernel_counters){0};
+  *lost = 0;
+  failed[0] = '\0';
   for (size_t i = 0; i < sizeof(counter_files) / sizeof(counter_files[0]);
        i++) {
-    int rc = read_counter_file(root, &counter_files[i], &fresh);
-    if (rc != 0)
-      return fail(rc, root, counter_files[i].name, failed);
+    int rc = read_counter_file(root, &counter_files[i], counters);
+    if (rc == 0)
+      continue;
+    list_failed(root, counter_files[i].name, failed);
+    first = first == 0 ? rc : first;
+    *lost |= 1u << (LOST_SHIFT + i);
   }
-  *counters = fresh;
-  return 0;
+  *lost |= (unsigned)-first;
+  return first;
 }

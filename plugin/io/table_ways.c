@@ -19,21 +19,25 @@ static const uint32_t counted_states =
     STATE_BIT(TCP_STATE_ESTABLISHED) | STATE_BIT(TCP_STATE_TIME_WAIT);
 static const uint32_t listen_state = STATE_BIT(TCP_STATE_LISTEN);
 
-/* They are tried twice, too; what went wrong stands in the outcome. */
-static int read_counters(const struct table_ways *ways,
-                         struct kernel_counters *counters,
-                         struct table_source_outcome *outcome) {
+/* They are tried twice, too; what went wrong stands in the outcome. Returns
+ * whether they tell what a walk is verified with, or all that this kernel has.
+ */
+static bool read_counters(const struct table_ways *ways,
+                          struct kernel_counters *counters,
+                          struct table_source_outcome *outcome) {
   char failed[PROC_SOURCE_FAILED_LEN] = "";
+  unsigned lost = 0;
   int rc = 0;
   for (int try = 0; try < COUNTERS_TRIES; try++) {
-    rc = proc_source_read_counters(ways->proc_root, counters, failed);
+    rc = proc_source_read_counters(ways->proc_root, counters, &lost, failed);
     if (rc == 0)
       break;
   }
   outcome->counters_error = rc;
+  outcome->counters_lost = lost;
   snprintf(outcome->detail, sizeof(outcome->detail), "%s",
            rc != 0 ? failed : "");
-  return rc;
+  return rc == 0 || walk_plan_is_told(counters);
 }
 
 static int walk(const struct table_ways *ways, struct reading *reading,
@@ -73,13 +77,13 @@ static int read_full(const struct table_ways *ways, struct table_take *take,
                      struct walk_plan *plan,
                      struct table_source_outcome *outcome) {
   struct kernel_counters before;
-  bool verify = plan != NULL && read_counters(ways, &before, outcome) == 0;
+  bool verify = plan != NULL && read_counters(ways, &before, outcome);
   int rc = walk_all(ways, take->reading, true);
   if (rc != 0)
     return rc;
   outcome->was_full_dump = true;
-  int unread = read_counters(ways, &take->counters, outcome);
-  if (verify && unread == 0)
+  bool told = read_counters(ways, &take->counters, outcome);
+  if (verify && told)
     walk_plan_verify(plan, take->reading, &before, &take->counters);
   else if (plan != NULL)
     plan->full_due = true;
@@ -97,7 +101,7 @@ int table_ways_netlink(struct table_ways *ways, struct table_take *take,
   if (rc != 0)
     return rc;
   if (!full)
-    full = read_counters(ways, &take->counters, outcome) != 0 ||
+    full = !read_counters(ways, &take->counters, outcome) ||
            !walk_plan_apply(&plan, take->reading, &take->counters);
   if (full)
     rc = read_full(ways, take, &plan, outcome);
@@ -115,8 +119,8 @@ int table_ways_netlink_listeners(const struct table_ways *ways,
     return rc;
   reading_finish(take->reading);
   reading_know_only(take->reading, listen_state);
-  if (read_counters(ways, &take->counters, outcome) == 0)
-    walk_plan_tell(&ways->plan, take->reading, &take->counters);
+  read_counters(ways, &take->counters, outcome);
+  walk_plan_tell(&ways->plan, take->reading, &take->counters);
   return 0;
 }
 
@@ -135,11 +139,19 @@ int table_ways_proc(const struct table_ways *ways, struct table_take *take,
   return 0;
 }
 
+static bool nothing_known(const struct kernel_counters *counters) {
+  for (int i = 0; i < COUNTER_END; i++)
+    if (counters->known[i])
+      return false;
+  return true;
+}
+
 int table_ways_counters(const struct table_ways *ways, struct table_take *take,
                         struct table_source_outcome *outcome) {
   reading_clear(take->reading);
   reading_finish(take->reading);
   reading_know_only(take->reading, 0);
   outcome->from_proc = true;
-  return read_counters(ways, &take->counters, outcome);
+  read_counters(ways, &take->counters, outcome);
+  return nothing_known(&take->counters) ? outcome->counters_error : 0;
 }

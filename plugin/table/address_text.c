@@ -23,13 +23,18 @@ void address_text_listener(const struct listener *listener, char *text) {
 }
 
 void address_text_top_source(const struct reading *reading, char *text) {
+  const struct source_network *source = &reading->source;
   char address[INET6_ADDRSTRLEN];
-  text[0] = '\0';
-  double share = percent_of((double)reading->top_source_count,
+  double share = percent_of((double)source->half_open,
                             (double)reading->total[TCP_STATE_SYN_RECV]);
-  if (reading->top_source_count == 0 || !(share >= 0))
+
+  text[0] = '\0';
+  if (reading->top_source_count == 0)
     return;
-  print_address(reading->top_source_family, reading->top_source, address);
-  snprintf(text, ADDRESS_TEXT_MAX, "%s/%d %.0f %%", address,
-           reading->top_source_family == TCP_IPV4 ? 24 : 64, share);
+  snprintf(text, ADDRESS_TEXT_MAX, "scattered");
+  if (source->prefix == 0)
+    return;
+  print_address(source->family, source->address, address);
+  snprintf(text, ADDRESS_TEXT_MAX, "%s/%d %.0f %%", address, source->prefix,
+           share);
 }

@@ -111,38 +111,65 @@ static void store(struct kernel_counters *counters, const char *section,
   }
 }
 
-/* names and numbers: a pair of lines behind their "Tcp:". */
+/* A word that is no number leaves its counter unknown. Returns 0 or -EBADMSG.
+ */
+static int store_word(struct kernel_counters *counters, const char *section,
+                      struct piece name, struct piece number) {
+  int64_t value;
+  if (!parse_number(number, &value))
+    return -EBADMSG;
+  store(counters, section, name, value);
+  return 0;
+}
+
+static size_t count_words(struct piece line) {
+  struct piece word;
+  size_t words = 0;
+  while (take_word(&line, &word))
+    words++;
+  return words;
+}
+
+/* names and numbers: a pair of lines behind their "Tcp:". Where one has more
+ * words than the other, no number is surely that of its name. */
 static int parse_pair(struct piece names, struct piece numbers,
                       const char *section, struct kernel_counters *counters) {
   struct piece name, number;
-  while (take_word(&names, &name)) {
-    int64_t value;
-    if (!take_word(&numbers, &number) || !parse_number(number, &value))
-      return -EBADMSG;
-    store(counters, section, name, value);
-  }
-  return take_word(&numbers, &number) ? -EBADMSG : 0;
+  int rc = 0;
+  if (count_words(names) != count_words(numbers))
+    return -EBADMSG;
+  while (take_word(&names, &name) && take_word(&numbers, &number))
+    if (store_word(counters, section, name, number) != 0)
+      rc = -EBADMSG;
+  return rc;
 }
 
-/* A file of pairs of lines. Every pair must be one; only that of the section
- * is looked into. */
+/* The next whole line of the section, without its prefix. Returns false for a
+ * line of another one. */
+static bool is_of_section(struct piece *line, const char *section) {
+  struct piece prefix;
+  return take_word(line, &prefix) && piece_is(prefix, section);
+}
+
+/* A file of pairs of lines. Whatever the other sections look like, that of
+ * section is read. */
 static int parse_pairs(struct piece text, const char *section,
                        struct kernel_counters *counters) {
-  struct kernel_counters fresh = *counters;
-  struct piece names, numbers, name_prefix, number_prefix;
-  while (text.len > 0) {
-    if (!take_line(&text, &names) || !take_line(&text, &numbers) ||
-        !take_word(&names, &name_prefix) ||
-        !take_word(&numbers, &number_prefix) ||
-        name_prefix.len != number_prefix.len ||
-        memcmp(name_prefix.at, number_prefix.at, name_prefix.len) != 0)
-      return -EBADMSG;
-    if (piece_is(name_prefix, section) &&
-        parse_pair(names, numbers, section, &fresh) != 0)
-      return -EBADMSG;
+  struct piece line, names;
+  bool begun = false, found = false;
+  int rc = 0;
+  while (take_line(&text, &line)) {
+    bool own = is_of_section(&line, section);
+    if (begun && !own)
+      rc = -EBADMSG; /* names without numbers */
+    else if (begun && parse_pair(names, line, section, counters) != 0)
+      rc = -EBADMSG;
+    found = found || own;
+    begun = own && !begun;
+    names = line;
   }
-  *counters = fresh;
-  return 0;
+  bool cut = text.len > 0 && (!found || is_of_section(&text, section));
+  return begun || cut ? -EBADMSG : rc;
 }
 
 int kernel_counters_parse_snmp(const char *text, size_t text_len,
@@ -159,28 +186,29 @@ int kernel_counters_parse_netstat(const char *text, size_t text_len,
 static int parse_alternating(struct piece line, const char *section,
                              struct kernel_counters *counters) {
   struct piece name, number;
-  int64_t value;
-  while (take_word(&line, &name)) {
-    if (!take_word(&line, &number) || !parse_number(number, &value))
-      return -EBADMSG;
-    store(counters, section, name, value);
-  }
-  return 0;
+  int rc = 0;
+  if (count_words(line) % 2 != 0)
+    return -EBADMSG;
+  while (take_word(&line, &name) && take_word(&line, &number))
+    if (store_word(counters, section, name, number) != 0)
+      rc = -EBADMSG;
+  return rc;
 }
 
 int kernel_counters_parse_sockstat(const char *text, size_t text_len,
                                    struct kernel_counters *counters) {
-  struct kernel_counters fresh = *counters;
-  struct piece left = {text, text_len}, line, prefix;
-  while (left.len > 0) {
-    if (!take_line(&left, &line) || !take_word(&line, &prefix))
-      return -EBADMSG;
-    if (piece_is(prefix, sockstat) &&
-        parse_alternating(line, sockstat, &fresh) != 0)
-      return -EBADMSG;
+  struct piece left = {text, text_len}, line;
+  bool found = false;
+  int rc = 0;
+  while (take_line(&left, &line)) {
+    if (!is_of_section(&line, sockstat))
+      continue;
+    found = true;
+    if (parse_alternating(line, sockstat, counters) != 0)
+      rc = -EBADMSG;
   }
-  *counters = fresh;
-  return 0;
+  bool cut = left.len > 0 && (!found || is_of_section(&left, sockstat));
+  return cut ? -EBADMSG : rc;
 }
 
 int kernel_counters_parse_sysctl(const char *text, size_t text_len,

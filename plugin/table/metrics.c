@@ -140,6 +140,11 @@ static double aged_if_known(uint64_t aged, const struct reading *reading,
                                                               : (double)aged;
 }
 
+static double known_or_nan(const struct reading *reading, enum tcp_state state,
+                           uint64_t sockets) {
+  return reading_knows(reading, state) ? (double)sockets : NAN;
+}
+
 static void push_queues(struct metrics_list *list,
                         const struct reading *reading,
                         const struct kernel_counters *counters) {
@@ -149,6 +154,10 @@ static void push_queues(struct metrics_list *list,
   push_queue(list, "accept_queue", METRICS_ACCEPT_QUEUE, &fill.accept);
   push(list, "all", "percent", "syn_queue_aged",
        percent_of(aged_if_known(aged, reading, counters), fill.syn.max));
+  push(list, "all", "percent", "syn_recv_top_source",
+       percent_of((double)reading->one_source_count,
+                  known_or_nan(reading, TCP_STATE_SYN_RECV,
+                               reading->total[TCP_STATE_SYN_RECV])));
   address_text_top_source(reading, list->top_source);
 }
 
@@ -246,11 +255,6 @@ static bool is_local_port(const struct reading *reading, uint16_t port) {
     if (reading->port[i] == port)
       return true;
   return false;
-}
-
-static double known_or_nan(const struct reading *reading, enum tcp_state state,
-                           uint64_t sockets) {
-  return reading_knows(reading, state) ? (double)sockets : NAN;
 }
 
 static void push_listener_port(struct metrics_list *list,

@@ -65,8 +65,8 @@ static void fill_add(struct queue_fill *fill, const struct listener *listener,
   fill->drops_known = fill->drops_known && listener->max_known;
   keep_fuller(&fill->syn, listener, listener->half_open,
               queue_fill_syn_max(listener, counters));
-  keep_fuller(&fill->accept, listener, listener->accept_depth,
-              listener->max_known ? (double)listener->accept_max : NAN);
+  keep_fuller(&fill->accept, listener, listener->fullest_depth,
+              listener->max_known ? (double)listener->fullest_max : NAN);
 }
 
 static bool is_unanswered(const struct listener *listener) {
@@ -87,8 +87,8 @@ static bool is_flooded_too(const struct listener *listener,
 static bool is_full_too(const struct listener *listener,
                         const struct listener *fullest) {
   return listener != fullest && listener->max_known &&
-         listener->accept_depth > 0 &&
-         listener->accept_depth >= listener->accept_max;
+         listener->fullest_depth > 0 &&
+         listener->fullest_depth >= listener->fullest_max;
 }
 
 struct queue_fill queue_fill_of(const struct reading *reading,

@@ -16,9 +16,11 @@ enum { MAPPED_PREFIX_LEN = 12 }; /* of ::ffff:0:0/96 */
 
 struct reading_index {
   struct tally_table cohorts;
-  struct tally_table listeners; /* same numbers as reading->listeners */
-  size_t listeners_capacity;    /* of reading->listeners */
-  struct tally_table sources;
+  struct tally_table listeners;      /* same numbers as reading->listeners */
+  size_t listeners_capacity;         /* of reading->listeners */
+  struct tally_table sources;        /* /24 and /64 */
+  struct wide_sources wide;          /* of those that sources has no room for */
+  struct tally_table addresses;      /* of IPv4 */
   uint8_t port_slot[UINT16_MAX + 1]; /* LocalPort: number + 1 */
 };
 
@@ -38,10 +40,13 @@ static void index_init(struct reading_index *index) {
   index->cohorts.limit = READING_COHORTS_MAX;
   index->listeners.limit = READING_LISTENERS_MAX;
   index->sources.limit = READING_SOURCES_MAX;
+  index->addresses.limit = READING_ADDRESSES_MAX;
   /* Where the heap lies is unknown to those who choose the addresses. */
   uint64_t seed =
       tally_table_mix(UINT64_C(0x5851f42d4c957f2d), (uintptr_t)index);
-  index->cohorts.seed = index->listeners.seed = index->sources.seed = seed;
+  index->cohorts.seed = index->listeners.seed = seed;
+  index->sources.seed = index->addresses.seed = seed;
+  wide_sources_init(&index->wide, seed);
 }
 
 struct reading *reading_create(const uint16_t *ports, size_t ports_len) {
@@ -73,6 +78,8 @@ void reading_destroy(struct reading *reading) {
   tally_table_release(&reading->index->cohorts);
   tally_table_release(&reading->index->listeners);
   tally_table_release(&reading->index->sources);
+  tally_table_release(&reading->index->addresses);
+  wide_sources_release(&reading->index->wide);
   free(reading->index);
   free(reading->listeners);
   free(reading);
@@ -83,6 +90,8 @@ void reading_clear(struct reading *reading) {
   tally_table_clear(&index->cohorts);
   tally_table_clear(&index->listeners);
   tally_table_clear(&index->sources);
+  tally_table_clear(&index->addresses);
+  wide_sources_clear(&index->wide);
   memset(reading->count, 0, sizeof(reading->count));
   memset(reading->aged, 0, sizeof(reading->aged));
   memset(reading->total, 0, sizeof(reading->total));
@@ -98,28 +107,59 @@ void reading_clear(struct reading *reading) {
   reading->listeners_len = 0;
   reading->top_source_family = 0;
   reading->top_source_count = 0;
+  reading->one_source_count = 0;
+  reading->source = (struct source_network){.prefix = 0};
 }
 
-/* The /24 or /64 the address is in; IPv4-mapped addresses are IPv4. */
-static struct endpoint source_network(const struct tcp_row *row) {
-  struct endpoint network = {.family = TCP_IPV4};
-  if (row->family == TCP_IPV4) {
-    memcpy(network.address, row->remote, 3);
-  } else if (memcmp(row->remote, mapped_prefix, MAPPED_PREFIX_LEN) == 0) {
-    memcpy(network.address, row->remote + MAPPED_PREFIX_LEN, 3);
-  } else {
-    network.family = TCP_IPV6;
-    memcpy(network.address, row->remote, 8);
+/* The remote IPv4 address, also one that is IPv4-mapped, or NULL. */
+static const uint8_t *remote_ipv4(const struct tcp_row *row) {
+  if (row->family == TCP_IPV4)
+    return row->remote;
+  return memcmp(row->remote, mapped_prefix, MAPPED_PREFIX_LEN) == 0
+             ? row->remote + MAPPED_PREFIX_LEN
+             : NULL;
+}
+
+/* One half-open entry more. With a table full only the sources known are
+ * counted, and wider networks: the kernel's order is random, so that a heavy one
+ * is in early. Each returns 0 or -ENOMEM. */
+static int count_network(struct reading_index *index,
+                         const struct endpoint *network) {
+  struct tally *tally;
+  int rc = tally_table_take(&index->sources, network, &tally);
+  if (rc == 0)
+    tally->half_open++;
+  return rc == -ENOSPC ? wide_sources_add(&index->wide, network) : rc;
+}
+
+static int count_address(struct reading_index *index,
+                         const struct endpoint *address) {
+  struct tally *tally;
+  int rc = tally_table_take(&index->addresses, address, &tally);
+  if (rc == 0)
+    tally->half_open++;
+  return rc == -ENOSPC ? 0 : rc;
+}
+
+static int add_source(struct reading *reading, const struct tcp_row *row) {
+  struct reading_index *index = reading->index;
+  const uint8_t *ipv4 = remote_ipv4(row);
+  struct endpoint source = {.family = ipv4 != NULL ? TCP_IPV4 : TCP_IPV6};
+  if (ipv4 == NULL) {
+    memcpy(source.address, row->remote, 8);
+    return count_network(index, &source);
   }
-  return network;
+  memcpy(source.address, ipv4, 4);
+  int rc = count_address(index, &source);
+  source.address[3] = 0;
+  return rc != 0 ? rc : count_network(index, &source);
 }
 
 static int add_half_open(struct reading *reading, const struct tcp_row *row) {
   uint64_t aged = row->retransmits > 0;
   struct endpoint local =
       endpoint_make(row->family, row->local, row->local_port);
-  struct endpoint network = source_network(row);
-  struct tally *cohort, *source;
+  struct tally *cohort;
 
   reading->aged[row->family] += aged;
   int rc = tally_table_take(&reading->index->cohorts, &local, &cohort);
@@ -131,12 +171,7 @@ static int add_half_open(struct reading *reading, const struct tcp_row *row) {
   } else {
     return rc;
   }
-  /* With the table full only the networks known are counted: the kernel's
-   * order is random, so that a heavy one is in early. */
-  rc = tally_table_take(&reading->index->sources, &network, &source);
-  if (rc == 0)
-    source->half_open++;
-  return rc == -ENOMEM ? rc : 0;
+  return add_source(reading, row);
 }
 
 /* Let there be a struct listener for each tally that the table can hold. */
@@ -175,6 +210,19 @@ static int listener_take(struct reading *reading, const struct endpoint *at,
   return 0;
 }
 
+/* Whether this socket's accept queue is fuller than that of the twins before:
+ * its share of the maximum decides, then the depth. A maximum of 0, or one that
+ * is not known, is below every other. */
+static bool is_fullest_twin(const struct listener *listener,
+                            const struct tcp_row *row) {
+  if ((row->accept_max == 0) != (listener->fullest_max == 0))
+    return row->accept_max != 0;
+  uint64_t share = (uint64_t)row->accept_depth * listener->fullest_max;
+  uint64_t fullest = (uint64_t)listener->fullest_depth * row->accept_max;
+  return share > fullest ||
+         (share == fullest && row->accept_depth > listener->fullest_depth);
+}
+
 static int add_listener(struct reading *reading, const struct tcp_row *row) {
   struct endpoint at = endpoint_make(row->family, row->local, row->local_port);
   struct listener *listener;
@@ -183,6 +231,10 @@ static int add_listener(struct reading *reading, const struct tcp_row *row) {
     reading->dropped_rows++;
   if (rc != 0)
     return rc == -ENOSPC ? 0 : rc;
+  if (listener->sockets == 0 || is_fullest_twin(listener, row)) {
+    listener->fullest_depth = row->accept_depth;
+    listener->fullest_max = row->accept_max;
+  }
   listener->sockets++;
   listener->accept_depth += row->accept_depth;
   listener->accept_max += row->accept_max;
@@ -261,6 +313,21 @@ static void finish_listeners(struct reading *reading) {
   }
 }
 
+/* An IPv4 address, or a /64 that stands among the networks. */
+static void finish_one_source(struct reading *reading) {
+  const struct tally_table *sources = &reading->index->sources;
+  const struct tally_table *addresses = &reading->index->addresses;
+  uint64_t most = 0;
+  for (size_t i = 0; i < addresses->len; i++)
+    if (addresses->tallies[i].half_open > most)
+      most = addresses->tallies[i].half_open;
+  for (size_t i = 0; i < sources->len; i++)
+    if (sources->tallies[i].at.family == TCP_IPV6 &&
+        sources->tallies[i].half_open > most)
+      most = sources->tallies[i].half_open;
+  reading->one_source_count = most;
+}
+
 static void finish_top_source(struct reading *reading) {
   const struct tally_table *sources = &reading->index->sources;
   reading->top_source_count = 0;
@@ -283,6 +350,10 @@ void reading_finish(struct reading *reading) {
   reading->mini_sockets_known = true;
   finish_listeners(reading);
   finish_top_source(reading);
+  finish_one_source(reading);
+  reading->source =
+      wide_sources_finish(&reading->index->wide, &reading->index->sources,
+                          reading->total[TCP_STATE_SYN_RECV]);
 }
 
 void reading_know_only(struct reading *reading, uint32_t states) {

@@ -40,8 +40,8 @@ static bool gauges_known(const struct kernel_counters *counters) {
          gauge_known(counters, COUNTER_TIMEWAIT);
 }
 
-static bool opens_known(const struct kernel_counters *counters) {
-  return counters->known[COUNTER_PASSIVE_OPENS] &&
+bool walk_plan_is_told(const struct kernel_counters *counters) {
+  return gauges_known(counters) && counters->known[COUNTER_PASSIVE_OPENS] &&
          counters->known[COUNTER_ACTIVE_OPENS];
 }
 
@@ -137,8 +137,7 @@ void walk_plan_verify(struct walk_plan *plan, const struct reading *reading,
                       const struct kernel_counters *after) {
   plan->full_due = false;
   plan->since_full = 0;
-  if (!gauges_known(before) || !gauges_known(after) || !opens_known(before) ||
-      !opens_known(after))
+  if (!walk_plan_is_told(before) || !walk_plan_is_told(after))
     plan->rule = WALK_RULE_NONE;
   if (plan->rule == WALK_RULE_NONE)
     return;

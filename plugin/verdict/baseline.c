@@ -18,6 +18,7 @@ static const double slot_belief_s = 3 * BASELINE_SLOT_S; /* then it is enough */
 static const double value_max = 1e30;
 static const double first_spread_ratio = 0.1; /* before any is known */
 static const double least_spread_ratio = 0.01;
+static const double least_spread_percent = 0.5, least_spread_share = 0.005;
 static const double first_weight = 10; /* values the first spread counts for */
 static const double young_s = 3600; /* what varies slower is not seen before */
 static const double wander_first_s = 6 * 3600;  /* the spread stands for it */
@@ -43,6 +44,10 @@ static double floor_variance(enum baseline_kind kind, double expected,
     return size + 4;
   if (kind == BASELINE_RATE)
     return (size * dt_s + 4) / (dt_s * dt_s);
+  if (kind == BASELINE_PERCENT)
+    least = fmax(least, least_spread_percent);
+  if (kind == BASELINE_SHARE)
+    least = fmax(least, least_spread_share);
   return least * least + 1e-12;
 }
 

@@ -5,10 +5,11 @@
 #include <math.h>
 
 static const double latest_s = 17179869184; /* 2^34: the year 2514 */
+static const double week_s = 604800;
 
-bool clock_is_possible(double time_s, double interval_s) {
+bool clock_is_possible(double time_s, double interval_s, double max_age_s) {
   return time_s > 0 && time_s <= latest_s && interval_s > 0 &&
-         interval_s <= latest_s;
+         interval_s <= fmax(week_s, max_age_s);
 }
 
 double clock_step_follow(double seen_s, double step_s, double now_s) {

@@ -10,7 +10,13 @@
 static const double hour_s = 3600, day_s = 86400;
 static const double slow_s = 6 * 3600, shadow_s = 1800, dispersion_s = 7200;
 static const double unanswered_share = 0.5;
-static const double decay_s = 60;          /* an expectation fades no faster */
+static const double decay_s = 60;       /* an expectation fades no faster, */
+static const double aged_decay_s = 120; /* nor do entries that live 63 s */
+static const double reference_s = 5 * 86400;
+static const double cap_ratio = 1.5, cap_more = 3;   /* over the reference */
+static const double cap_least = 6, cap_share = 0.08; /* of the table */
+static const double reference_share_max = 0.10;
+static const double reference_trim_ratio = 3, reference_trim_more = 6;
 static const double prior_sockets = 30;    /* weight of the prior share ... */
 static const double prior_half_open = 0.9; /* ... of 3 % half-open ... */
 static const double prior_aged = 0.3;      /* ... and 1 % aged */
@@ -77,12 +83,57 @@ static void judge_aged(const struct expectation_load *load,
   now->unanswered = load->aged - now->expected_aged >= now->unanswered_min;
 }
 
+/* Until it has learnt anything of its own, the slow means stand for it. */
+static const struct expectation_means *
+reference_of(const struct expectation *model) {
+  return model->reference.established > 0 ? &model->reference : &model->slow;
+}
+
+/* What a week of calm explains of the unanswered entries, and a half more, is
+ * the most that may be expected of them, however slowly they have become more;
+ * and never more than a stated share of the table. */
+static void judge_cap(const struct expectation *model,
+                      const struct expectation_load *load, double fade,
+                      double usual_aged_share, struct expectation_now *out) {
+  struct expectation_means means =
+      model->learnt > 0 ? *reference_of(model) : means_of(load);
+  double share = share_of(means.aged, means.established, prior_aged);
+  double dwell_s = (means.aged + 0.17) / (means.completed + 0.5);
+  struct explained_by by =
+      explain(model, load, fmin(share, reference_share_max), dwell_s);
+  double of_table = cap_share / (1 - cap_share) * load->established;
+  double share_cap = fmax(share, fmin(cap_ratio * share, cap_share));
+
+  out->reference_aged = fmax(by.share, by.dwell);
+  out->aged_cap = fmin(cap_ratio * out->reference_aged + cap_more,
+                       fmax(cap_least, of_table));
+  out->aged_cap = fmax(out->aged_cap, fade * model->recent_cap);
+  out->usual_share =
+      fmax(0, out->usual_share - fmax(0, usual_aged_share - share_cap));
+}
+
+/* What is above the cap leaves the expected count, too. */
+static void apply_cap(const struct expectation_load *load,
+                      struct expectation_now *out) {
+  double above = out->expected_aged - out->aged_cap;
+
+  if (!isnan(load->aged))
+    out->expected = fmax(out->expected, out->expected_aged);
+  if (above > 0) {
+    out->expected = fmax(0, out->expected - above);
+    out->expected_aged = out->aged_cap;
+  }
+  double table = out->expected_aged + load->established;
+  out->usual_aged = table > 0 ? out->expected_aged / table : 0;
+}
+
 void expectation_judge(const struct expectation *model,
                        const struct expectation_load *load,
                        struct expectation_now *out) {
   struct expectation_means means =
       model->learnt > 0 ? model->slow : means_of(load);
   double fade = exp(-load->dt_s / decay_s);
+  double fade_aged = exp(-load->dt_s / aged_decay_s);
   double share = share_of(means.half_open, means.established, prior_half_open);
   double share_aged = share_of(means.aged, means.established, prior_aged);
   double dwell_s = (means.half_open + 0.5) / (means.completed + 0.5);
@@ -98,7 +149,11 @@ void expectation_judge(const struct expectation *model,
   out->by_recent = fade * model->recent;
   out->expected = fmax(fmax(by.share, by.dwell), out->by_recent);
   out->expected_aged =
-      fmax(fmax(aged.share, aged.dwell), fade * model->recent_aged);
+      fmax(fmax(aged.share, aged.dwell), fade_aged * model->recent_aged);
+  out->reference_aged = out->aged_cap = INFINITY;
+  if (!isnan(load->aged))
+    judge_cap(model, load, fade_aged, share_aged, out);
+  apply_cap(load, out);
   out->variance_counts = out->expected + 4;
   out->variance_bursts = fmax(model->overdispersion, dispersion_floor) *
                          out->expected * out->expected;
@@ -152,12 +207,30 @@ static void learn_dispersion(struct expectation *model,
            fmin(1, load->dt_s / dispersion_s));
 }
 
+/* It answers for unanswered entries only: without their count it is not
+ * learnt. */
+static void learn_reference(struct expectation *model,
+                            const struct expectation_load *load,
+                            const struct expectation_now *now, double capped) {
+  struct expectation_load trimmed = *load;
+
+  if (isnan(load->aged))
+    return;
+  model->reference = *reference_of(model);
+  start(&model->reference, load, model->learnt);
+  trimmed.aged = fmin(load->aged, reference_trim_ratio * now->reference_aged +
+                                      reference_trim_more);
+  means_approach(&model->reference, &trimmed, capped,
+                 weight_of(load->dt_s, reference_s, model->learnt));
+}
+
 static void learn_slow(struct expectation *model,
                        const struct expectation_load *load,
                        const struct expectation_now *now) {
   double capped = fmin(load->half_open, now->expected + 4 * now->spread);
   struct expectation_load trimmed = *load;
 
+  learn_reference(model, load, now, capped);
   start(&model->slow, load, model->learnt);
   if (trimmed.aged > capped)
     trimmed.aged = capped;
@@ -178,6 +251,7 @@ void expectation_learn(struct expectation *model,
   model->drift = now->drift;
   model->recent = now->expected;
   model->recent_aged = now->expected_aged;
+  model->recent_cap = isinf(now->aged_cap) ? 0 : now->aged_cap;
   model->frozen_s = frozen ? model->frozen_s + load->dt_s : 0;
   if (!frozen)
     learn_slow(model, load, now);
@@ -191,7 +265,12 @@ void expectation_adopt(struct expectation *model) {
   model->frozen_s = 0;
 }
 
+void expectation_forget_shadow(struct expectation *model) {
+  model->shadow = model->slow;
+  model->shadow_learnt = fmin(model->shadow_learnt, model->learnt);
+}
+
 void expectation_interrupt(struct expectation *model) {
   model->drift = 0;
-  model->recent = model->recent_aged = 0;
+  model->recent = model->recent_aged = model->recent_cap = 0;
 }

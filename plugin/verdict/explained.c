@@ -114,7 +114,7 @@ static void report(const struct explained *explained, const struct case_of *is,
   finding->observed = is->load->half_open;
   finding->expected = is->now->expected;
   finding->upper = is->upper;
-  finding->score = is->now->sigmas;
+  finding->score = finding_score(is->now->sigmas);
   finding->failure_max = is->failure_max;
   finding->samples = explained->model.learnt;
 }

@@ -3,6 +3,12 @@
 
 #include <math.h>
 
+double finding_score(double sigmas) {
+  if (isnan(sigmas))
+    return sigmas;
+  return fmax(-FINDING_SCORE_MAX, fmin(FINDING_SCORE_MAX, sigmas));
+}
+
 double finding_open_s(const struct finding *finding, double time_s) {
   if (finding->severity == SEVERITY_OKAY)
     return 0;

@@ -43,13 +43,21 @@ static bool same_time(double a_s, double b_s) {
 }
 
 /* A sender whose clock was set back would be late for as long as the step:
- * three ever later times that all come late are a new clock. */
-static bool clock_was_set_back(struct gather *gather, double time_s) {
-  if (time_s > gather->late_time_s + same_s)
-    gather->late_run++;
-  else if (!same_time(time_s, gather->late_time_s))
-    gather->late_run = 1;
-  gather->late_time_s = time_s;
+ * three ever later times that all come late are a new clock. They come an
+ * interval apart by the receiver's clock; late readings that come at once are
+ * only late. */
+static bool clock_was_set_back(struct gather *gather,
+                               const struct watch_value *value) {
+  bool later = value->time_s > gather->late_time_s + same_s;
+  bool apart = fabs(value->now_s - gather->late_now_s) >= value->interval_s / 2;
+
+  if (same_time(value->time_s, gather->late_time_s))
+    return gather->late_run >= LATE_RUN;
+  if (later && gather->late_run > 0 && !apart)
+    return false;
+  gather->late_run = later ? gather->late_run + 1 : 1;
+  gather->late_time_s = value->time_s;
+  gather->late_now_s = value->now_s;
   return gather->late_run >= LATE_RUN;
 }
 
@@ -152,7 +160,7 @@ static int put_late(struct gather *gather, struct gather_pool *pool,
     gather->expected |= 1u << value->signal; /* wait for it the next time */
     return -ESTALE;
   }
-  if (!clock_was_set_back(gather, value->time_s))
+  if (!clock_was_set_back(gather, value))
     return -ESTALE;
   memset(last, 0, sizeof(*last));
   gather_release(gather, pool);
@@ -216,6 +224,14 @@ double gather_take(struct gather *gather, struct gather_pool *pool,
   gather->older = gather->newer;
   gather->newer = NULL;
   return now_s;
+}
+
+double gather_heard(const struct gather *gather, double taken_s) {
+  double heard_s = taken_s;
+
+  if (gather->older)
+    heard_s = fmax(heard_s, gather->older->last_now_s);
+  return gather->newer ? fmax(heard_s, gather->newer->last_now_s) : heard_s;
 }
 
 static void follow(struct gathering *at, double step_s, double now_s) {

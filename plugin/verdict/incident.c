@@ -45,8 +45,8 @@ void incident_look_ahead(const struct incident *incident,
   out->failures_needed = FAILURE_VOTES;
   out->calm = incident->calm_run;
   out->calm_needed = clear_after(incident, rules);
-  out->adopted_s = rules->adopt_after_s;
-  out->adopted_anyway_s = fmax(adopt_anyway_s, rules->adopt_after_s);
+  out->adopted_s = incident->attack ? INFINITY : rules->adopt_after_s;
+  out->adopted_anyway_s = fmax(adopt_anyway_s, out->adopted_s);
 }
 
 static enum incident_change
@@ -67,6 +67,7 @@ raise_or_not(struct incident *incident, const struct incident_rules *rules,
   incident->open_s = 0;
   incident->reminded_s = 0;
   incident->calm_run = 0;
+  incident->attack = evidence->attack;
   return INCIDENT_RAISED;
 }
 
@@ -134,6 +135,7 @@ enum incident_change incident_step(struct incident *incident,
     return raise_or_not(incident, rules, evidence, time_s);
   }
   incident->open_s += dt_s;
+  incident->attack = incident->attack || evidence->attack;
   return step_open(incident, rules, evidence);
 }
 

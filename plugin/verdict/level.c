@@ -101,8 +101,10 @@ static bool begin(struct level *level, const struct rules *rules,
     return false;
   }
   trace->dt_s = incident_resume(&level->incident, seen->dt_s);
-  baseline_judge(&level->baseline, NULL, BASELINE_PLAIN, trace->value,
-                 seen->time_s, trace->dt_s, &trace->now);
+  baseline_judge(&level->baseline, NULL,
+                 kind == INCIDENT_STATE_SHIFT ? BASELINE_SHARE
+                                              : BASELINE_PERCENT,
+                 trace->value, seen->time_s, trace->dt_s, &trace->now);
   return true;
 }
 
@@ -150,7 +152,7 @@ static void settle(struct level *level, const struct incident_rules *common,
   finding->since_s = level->incident.since_s;
   finding->observed = trace->value;
   finding->expected = trace->now.expected;
-  finding->score = trace->now.sigmas;
+  finding->score = finding_score(trace->now.sigmas);
   finding->samples = level->baseline.learnt;
   learn(level, seen, finding->change, table, trace);
 }

@@ -48,6 +48,15 @@ static void list_evidence(uint32_t evidence, char *text, size_t size) {
                                used ? "," : "", evidence_names[i].name);
 }
 
+/* From which value on it is a FAILURE; not where it is one already by other
+ * evidence, for then the value says nothing. */
+static double failure_max(const struct finding *finding) {
+  bool by_other = finding->severity == SEVERITY_FAILURE &&
+                  finding->observed < finding->failure_max;
+
+  return by_other ? NAN : finding->failure_max;
+}
+
 static void add_finding(const struct finding *finding, const char *data_source,
                         struct notice *notice) {
   char text[NOTICE_STRING_MAX];
@@ -55,10 +64,13 @@ static void add_finding(const struct finding *finding, const char *data_source,
   add_text(notice, "DataSource", data_source);
   add_number(notice, "CurrentValue", finding->observed);
   add_number(notice, "WarningMax", finding->upper);
-  add_number(notice, "FailureMax", finding->failure_max);
+  add_number(notice, "FailureMax", failure_max(finding));
   add_number(notice, "Expected", finding->expected);
   add_number(notice, "Score", finding->score);
-  snprintf(text, sizeof(text), "%.0f", finding->since_s);
+  /* Not rounded up, nor ahead of a clock that was set back: nothing begins
+   * after it is told. */
+  snprintf(text, sizeof(text), "%.0f",
+           floor(fmin(finding->since_s, notice->time_s)));
   add_text(notice, "Since", text);
   add_number(notice, "Samples", finding->samples);
 }
@@ -91,7 +103,9 @@ bool notice_compose(const struct judgement *judgement,
   memcpy(out->host, judgement->host, sizeof(out->host));
   snprintf(out->instance, sizeof(out->instance), "%s",
            rules_incident_name(incident));
+  locale_t before = plain_text_begin();
   notice_text_incident(judgement, incident, out->text);
+  plain_text_end(before);
   plain_text_make(out->text);
   compose_items(judgement, finding, incident, out);
   return true;
@@ -114,7 +128,9 @@ bool notice_compose_series(const struct series_judgement *judgement,
   snprintf(out->type, sizeof(out->type), "%s", name.type);
   snprintf(out->type_instance, sizeof(out->type_instance), "%s",
            name.type_instance);
+  locale_t before = plain_text_begin();
   notice_text_series(judgement, out->text);
+  plain_text_end(before);
   add_finding(finding, *name.data_source ? name.data_source : "value", out);
   add_number(out, "WarningMin", finding->lower);
   return true;

@@ -68,6 +68,16 @@ static void say_cookies(char *text, const struct syn_flood_figures *seen) {
         seen->cookies_returned);
 }
 
+/* What was expected of a count; as it becomes normal, only what was. */
+static void say_band(char *text, const struct finding *finding,
+                     const char *unit) {
+  if (finding->change == INCIDENT_ADOPTED)
+    say(text, " (expected %.0f%s until now)", finding->expected, unit);
+  else
+    say(text, " (expected %.0f%s, limit %.0f%s)", finding->expected, unit,
+        finding->upper, unit);
+}
+
 static void say_completion(char *text, const struct syn_flood_figures *seen) {
   if (!isnan(seen->completion) &&
       say(text, "; completion %.0f %%", seen->completion))
@@ -81,24 +91,71 @@ static void say_entropy(char *text, const struct syn_flood_figures *seen,
         seen->usual_entropy.expected);
 }
 
+/* The half-open connections that an incident leaves take a minute to expire:
+ * until then they are many and unanswered, and few handshakes seem to complete.
+ * It is over all the same, for no more come. */
+static void say_flood_over(char *text, const struct syn_flood_figures *seen,
+                           const struct finding *finding) {
+  static const double usual_within = 10; /* percent */
+
+  if (finding->observed > finding->upper) {
+    say(text, ": no more come; the %.0f half-open that are left expire",
+        finding->observed);
+    say(text, " (expected %.0f)", finding->expected);
+    return;
+  }
+  say(text, ": %.0f half-open", finding->observed);
+  say_band(text, finding, "");
+  if (seen->completion > seen->usual_completion - usual_within)
+    say_completion(text, seen);
+}
+
 static void say_flood(char *text, const struct judgement *judgement,
                       const struct finding *finding) {
   const struct syn_flood_figures *seen = &judgement->syn_flood;
 
+  if (finding->change == INCIDENT_CLEARED && !isnan(finding->upper)) {
+    say_flood_over(text, seen, finding);
+    return;
+  }
   if (isnan(finding->observed))
     say(text, ": half-open connections not counted in this interval");
-  else if (isnan(finding->expected))
-    say(text, ": %.0f half-open", finding->observed);
   else
-    say(text, ": %.0f half-open (expected %.0f, limit %.0f)", finding->observed,
-        finding->expected, finding->upper);
+    say(text, ": %.0f half-open", finding->observed);
+  if (!isnan(finding->observed) && !isnan(finding->expected))
+    say_band(text, finding, "");
   if (!isnan(seen->unanswered) && seen->half_open > finding->upper)
     say(text, ", %.0f %% unanswered", seen->unanswered);
+  if (seen->one_source >= 0.8 * (seen->half_open - finding->expected) &&
+      seen->half_open > finding->upper)
+    say(text, ", from one source");
   say_queue(text, judgement);
   say_cookies(text, seen);
   if (finding->evidence & SYN_FLOOD_RESETS && !isnan(seen->resets))
     say(text, ", %.0f/s reset", seen->resets);
   say_completion(text, seen);
+}
+
+/* The option that would accept what lasts: only the operator can know that it
+ * is harmless. A little more than twice the figure, for an OKAY needs half of
+ * it. */
+static void say_option(char *text, const char *option, double figure) {
+  if (!(figure > 0 && figure < 1e6))
+    return;
+  double unit = pow(10, fmax(0, floor(log10(figure)) - 1));
+  say(text, "; if harmless: %s %.0f", option, ceil(2.1 * figure / unit) * unit);
+}
+
+static void say_how_to_accept(char *text, const struct judgement *judgement,
+                              const struct finding *finding) {
+  const struct syn_flood_figures *seen = &judgement->syn_flood;
+
+  if (finding->evidence & SYN_FLOOD_COOKIES)
+    say_option(text, "CookiesPerSecond", seen->cookies_lost);
+  else if (finding->evidence & SYN_FLOOD_RESETS)
+    say_option(text, "ResetsPerSecond", seen->resets);
+  else
+    say_option(text, "MinExcess", finding->observed - finding->expected);
 }
 
 static void say_accept_queue(char *text, const struct judgement *judgement,
@@ -122,9 +179,8 @@ static void say_outbound(char *text, const struct judgement *judgement,
                          const struct finding *finding) {
   double opened = judgement->seen.value[SIGNAL_ACTIVE_OPENS];
 
-  say(text,
-      ": %.0f outgoing connections unanswered (expected %.0f, limit %.0f)",
-      finding->observed, finding->expected, finding->upper);
+  say(text, ": %.0f outgoing connections unanswered", finding->observed);
+  say_band(text, finding, "");
   if (!isnan(opened))
     say(text, ", %.1f/s opened", opened);
 }
@@ -133,8 +189,8 @@ static void say_leak(char *text, const struct judgement *judgement,
                      const struct finding *finding) {
   double active = judgement->seen.value[SIGNAL_ACTIVE];
 
-  say(text, ": %.0f in CLOSE_WAIT (expected %.0f, limit %.0f)",
-      finding->observed, finding->expected, finding->upper);
+  say(text, ": %.0f in CLOSE_WAIT", finding->observed);
+  say_band(text, finding, "");
   if (active > 0)
     say(text, ", %.0f %% of the active connections",
         fmin(100, 100 * finding->observed / active));
@@ -143,10 +199,8 @@ static void say_leak(char *text, const struct judgement *judgement,
 }
 
 static void say_time_wait(char *text, const struct finding *finding) {
-  say(text,
-      ": %.0f %% of tcp_max_tw_buckets in use (expected %.0f %%, limit %.0f "
-      "%%)",
-      finding->observed, finding->expected, finding->upper);
+  say(text, ": %.0f %% of tcp_max_tw_buckets in use", finding->observed);
+  say_band(text, finding, " %");
   if (finding->observed >= 100)
     say(text, "; the kernel drops timewait sockets early");
 }
@@ -222,6 +276,8 @@ void notice_text_incident(const struct judgement *judgement,
   say_duration(text, closed ? "; lasted " : "; since ", since_s);
   if (incident == INCIDENT_SYN_FLOOD && judgement->mutes)
     say(text, "; accept_overflow muted");
+  if (incident == INCIDENT_SYN_FLOOD && finding->change == INCIDENT_REMINDED)
+    say_how_to_accept(text, judgement, finding);
   if (incident == INCIDENT_SYN_FLOOD)
     say_entropy(text, &judgement->syn_flood, finding);
 }
@@ -239,8 +295,10 @@ void notice_text_series(const struct series_judgement *judgement, char *text) {
   } else {
     say(text, " is %.6g (expected %.6g, usual %.6g to %.6g)", finding->observed,
         finding->expected, finding->lower, finding->upper);
-    say(text, ", %.1f sigmas %s", fabs(finding->score),
-        finding->score < 0 ? "below" : "above");
+    say(text,
+        fabs(finding->score) < FINDING_SCORE_MAX ? ", %.1f sigmas %s"
+                                                 : ", over %.0f sigmas %s",
+        fabs(finding->score), finding->score < 0 ? "below" : "above");
   }
   say_duration(text, closed ? "; lasted " : "; since ",
                judgement->time_s - finding->since_s);

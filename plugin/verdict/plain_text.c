@@ -1,6 +1,7 @@
 /* Texts without control characters. Pure. */
 #include "verdict/plain_text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 size_t plain_text_sequence(const char *text, size_t length) {
@@ -61,4 +62,24 @@ char *plain_text_make(char *text) {
       memset(text + i, '?', bytes);
   }
   return text;
+}
+
+/* Where there is no memory for it, the locale stays as it is. */
+locale_t plain_text_begin(void) {
+  locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+
+  return plain == (locale_t)0 ? plain : uselocale(plain);
+}
+
+void plain_text_end(locale_t before) {
+  if (before != (locale_t)0)
+    freelocale(uselocale(before));
+}
+
+double plain_text_number(const char *text, char **end) {
+  locale_t before = plain_text_begin();
+  double number = strtod(text, end);
+
+  plain_text_end(before);
+  return number;
 }

@@ -2,6 +2,7 @@
 #include "verdict/rules.h"
 
 #include "rules_table.h"
+#include "verdict/settings_scan.h"
 
 #include <errno.h>
 #include <math.h>
@@ -192,6 +193,24 @@ static int choice_of(const char *choices, const char *text) {
   return -1;
 }
 
+/* A quoted number or boolean, where one is due, says the same without its
+ * quotes. */
+static struct rules_value unquote(const struct rules_row *row,
+                                  const struct rules_value *given) {
+  struct rules_value value = *given;
+
+  if (row->type == RULES_STRING || given->type != RULES_STRING)
+    return value;
+  enum settings_token_kind kind =
+      settings_scan_value(given->string, &value.number);
+  if (kind == SETTINGS_NUMBER)
+    value.type = RULES_NUMBER;
+  else if (kind != SETTINGS_WORD)
+    value.type = RULES_BOOLEAN;
+  value.boolean = kind == SETTINGS_TRUE;
+  return value;
+}
+
 /* The value as a number, or NAN where it is not acceptable. */
 static double accept(const struct rules_row *row,
                      const struct rules_value *value) {
@@ -233,7 +252,8 @@ int rules_set(struct rules *rules, const struct rules_block *block,
 
   if (!row)
     return refuse_key(block, key, error);
-  double number = accept(row, value);
+  struct rules_value unquoted = unquote(row, value);
+  double number = accept(row, &unquoted);
   if (isnan(number)) {
     describe_value(value, given, sizeof(given));
     describe_range(row, range, sizeof(range));
@@ -241,6 +261,21 @@ int rules_set(struct rules *rules, const struct rules_block *block,
                   range);
   }
   store(field(rules, row, block), row, number, value->string);
+  if (row->scope == SCOPE_WATCH && row->size > 0)
+    rules->series[block->index].has_pattern = true;
+  return 0;
+}
+
+/* It would watch every value of every plugin: hardly what is meant. Whoever
+ * means it writes Plugin "*". */
+static int check_patterns(const struct rules *rules, char *error) {
+  for (size_t i = 0; i < rules->series_len; i++)
+    if (!rules->series[i].has_pattern)
+      return refuse(error,
+                    "<Watch \"%.80s\"> has no pattern and would match every "
+                    "series; give it at least one of Host, Plugin, "
+                    "PluginInstance, Type and TypeInstance",
+                    rules->series[i].name);
   return 0;
 }
 
@@ -248,7 +283,7 @@ int rules_check(const struct rules *rules, char *error) {
   const struct syn_flood_rules *flood = &rules->syn_flood;
 
   if (flood->completion_failure <= flood->completion_warning)
-    return 0;
+    return check_patterns(rules, error);
   return refuse(error,
                 "option CompletionFailure is %.15g; it must not be above "
                 "CompletionWarning, which is %.15g",

@@ -87,9 +87,7 @@ static int add(struct series *series, const char *identifier,
   }
   memcpy(entry->identifier, identifier, length + 1);
   entry->rules = rules;
-  baseline_init(&entry->memory.baseline);
-  baseline_day_init(&entry->memory.day);
-  incident_init(&entry->memory.incident);
+  series_memory_init(&entry->memory);
   series->entries[series->len++] = entry;
   *out = entry;
   return 0;
@@ -156,7 +154,8 @@ int series_put(struct series *series, const struct series_rules *rules,
   char identifier[SERIES_IDENTIFIER_MAX];
   struct entry *entry;
 
-  if (!clock_is_possible(value->time_s, value->interval_s))
+  if (!clock_is_possible(value->time_s, value->interval_s,
+                         series->rules->max_age_s))
     return -ENODATA;
   join(name, identifier);
   uint32_t number = name_index_find(&series->index, identifier);
@@ -194,7 +193,8 @@ static bool is_silent(const struct series *series, const struct entry *entry) {
       series->wake_s - fmax(series->begin_s, entry->memory.seen_s);
 
   return !entry->silent && silent_s >= series->rules->silent_after_s &&
-         silent_s >= 3 * entry->memory.interval_s;
+         silent_s >=
+             fmin(3 * entry->memory.interval_s, series->rules->max_age_s);
 }
 
 static bool close_silent(struct entry *entry, double silent_s,
@@ -214,13 +214,12 @@ bool series_next(struct series *series, struct series_judgement *out) {
   while (series->cursor < series->len) {
     struct entry *entry = series->entries[series->cursor];
     double silent_s = series->wake_s - entry->memory.seen_s;
-    if (!series->held && silent_s > series->rules->max_age_s) {
-      forget(series, series->cursor);
-      continue;
-    }
-    series->cursor++;
     if (is_silent(series, entry) && close_silent(entry, silent_s, out))
       return true;
+    if (!series->held && silent_s > series->rules->max_age_s)
+      forget(series, series->cursor);
+    else
+      series->cursor++;
   }
   return false;
 }

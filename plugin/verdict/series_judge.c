@@ -12,6 +12,13 @@ static const double thaw_s = 3600;
 static const double restart_values = 10;
 static const double clock_step_s = 60; /* so far back is no late value */
 
+void series_memory_init(struct series_memory *memory) {
+  memset(memory, 0, sizeof(*memory));
+  baseline_init(&memory->baseline);
+  baseline_day_init(&memory->day);
+  incident_init(&memory->incident);
+}
+
 /* The value to judge: what counts as a rate. Not finite: none yet. */
 static double amount(const struct series_memory *memory,
                      const struct series_value *value, double dt_s, bool gap) {
@@ -157,7 +164,7 @@ static void judge(struct series_memory *memory, const struct case_of *is,
   finding->since_s = memory->incident.since_s;
   finding->observed = is->value;
   finding->expected = is->now.expected;
-  finding->score = is->now.sigmas;
+  finding->score = finding_score(is->now.sigmas);
   finding->failure_max = NAN;
   band(is->rules, &is->now, finding);
   learn(memory, is, finding->change);

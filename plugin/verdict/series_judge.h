@@ -4,6 +4,9 @@
 
 #include "verdict/series.h"
 
+/* A series that was just met. */
+void series_memory_init(struct series_memory *memory);
+
 /* Judge one value and learn from it. Returns 0 and *finding; -ENODATA or
  * -ESTALE as series_put. */
 int series_judge(struct series_memory *memory, const struct rules *all,

@@ -3,10 +3,13 @@
  * the longest match wins, the earlier rule among equals. */
 #include "verdict/settings_scan.h"
 
+#include "verdict/plain_text.h"
+
 #include <arpa/inet.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { ADDRESS_MAX = 45, NUMBER_TEXT_MAX = 512 };
 
@@ -126,6 +129,9 @@ static size_t match_ipv6(const char *at, const char *end) {
   return length + 2 + match_port(at + length + 2, end);
 }
 
+static const char *const yes[] = {"true", "yes", "on", NULL};
+static const char *const no[] = {"false", "no", "off", NULL};
+
 static bool is_one_of(const char *text, size_t length,
                       const char *const *names) {
   for (; *names; names++)
@@ -142,14 +148,12 @@ static double number_of(const char *text, size_t length) {
     length = sizeof(copy) - 1;
   memcpy(copy, text, length);
   copy[length] = '\0';
-  return strtod(copy, NULL);
+  return plain_text_number(copy, NULL);
 }
 
 /* A token of letters and digits. Its length is 0 where there is none. */
 static void scan_plain(const struct settings_scan *scan,
                        struct settings_token *out) {
-  static const char *const yes[] = {"true", "yes", "on", NULL};
-  static const char *const no[] = {"false", "no", "off", NULL};
   size_t word = span(scan->at, scan->end, word_letters);
   size_t number = match_number(scan->at, scan->end);
   size_t ipv4 = match_ipv4(scan->at, scan->end);
@@ -288,4 +292,23 @@ void settings_token_text(const struct settings_token *token, char *out,
         out[used++] = piece[i];
     }
   out[used] = '\0';
+}
+
+static bool is_like_one_of(const char *text, const char *const *names) {
+  while (*names && strcasecmp(*names, text) != 0)
+    names++;
+  return *names != NULL;
+}
+
+enum settings_token_kind settings_scan_value(const char *text, double *number) {
+  size_t length = strlen(text);
+
+  if (is_like_one_of(text, yes))
+    return SETTINGS_TRUE;
+  if (is_like_one_of(text, no))
+    return SETTINGS_FALSE;
+  if (length == 0 || match_number(text, text + length) != length)
+    return SETTINGS_WORD;
+  *number = number_of(text, length);
+  return SETTINGS_NUMBER;
 }

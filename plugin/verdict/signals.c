@@ -19,6 +19,7 @@ static const struct {
     [SIGNAL_SYN_QUEUE_AGED] = {"percent", "syn_queue_aged"},
     [SIGNAL_ACCEPT_QUEUE] = {"percent", "accept_queue"},
     [SIGNAL_TIME_WAIT_USE] = {"percent", "time_wait"},
+    [SIGNAL_TOP_SOURCE] = {"percent", "syn_recv_top_source"},
     [SIGNAL_STATE_ENTROPY] = {"gauge", "state_entropy"},
     [SIGNAL_PASSIVE_OPENS] = {"protocol_counter", "PassiveOpens"},
     [SIGNAL_ACTIVE_OPENS] = {"protocol_counter", "ActiveOpens"},

@@ -22,6 +22,23 @@ bool state_cursor_at_end(const struct state_cursor *cursor) {
   return cursor->at == cursor->end;
 }
 
+size_t state_cursor_print_name(const char *name, char *text) {
+  static const char hex_digits[] = "0123456789ABCDEF";
+  char *at = text;
+
+  for (; *name; name++) {
+    unsigned char c = (unsigned char)*name;
+    if (c > ' ' && c != '%' && c < 0x7f) {
+      *at++ = (char)c;
+      continue;
+    }
+    *at++ = '%';
+    *at++ = hex_digits[c >> 4];
+    *at++ = hex_digits[c & 15];
+  }
+  return (size_t)(at - text);
+}
+
 static int hex_digit(char c) {
   if (c >= '0' && c <= '9')
     return c - '0';

@@ -1,7 +1,8 @@
-/* The saved members, and one number of them <-> text. Pure. Source of the
+/* The saved members, and one of them <-> text. Pure. Source of the
  * checksum: CRC-32 of IEEE 802.3. */
 #include "state_fields.h"
 
+#include "state_cursor.h"
 #include "state_number.h"
 
 #include <math.h>
@@ -21,15 +22,18 @@ enum { CLEAR_FACTOR_MAX = 64 };
       FIELD(STATE_SHORT, of, at.calm_run),                                     \
       FIELD(STATE_FACTOR, of, at.clear_factor),                                \
       FIELD(STATE_AGE, of, at.closed_s), D(of, at.calm_s)
-#define OF_HOST(of, at) INCIDENT(of, at), FIELD(STATE_FLOAT, of, at.unjudged_s)
+#define OF_HOST(of, at)                                                        \
+  INCIDENT(of, at), FIELD(STATE_FLOAT, of, at.unjudged_s), B(of, at.attack)
 #define MEANS(of, at)                                                          \
   D(of, at.half_open), D(of, at.aged), D(of, at.established),                  \
       D(of, at.completed)
 #define EXPECTATION(of, at)                                                    \
   D(of, at.learnt), D(of, at.learnt_s), MEANS(of, at.slow),                    \
-      MEANS(of, at.shadow), D(of, at.shadow_learnt), S(of, at.overdispersion), \
-      D(of, at.recent), D(of, at.recent_aged), D(of, at.drift),                \
-      D(of, at.frozen_s)
+      MEANS(of, at.shadow), MEANS(of, at.reference), D(of, at.shadow_learnt),  \
+      S(of, at.overdispersion), D(of, at.recent), D(of, at.recent_aged),       \
+      D(of, at.recent_cap), D(of, at.drift), D(of, at.frozen_s)
+#define ARRIVALS(of, at)                                                       \
+  D(of, at.bin), D(of, at.bin_s), D(of, at.sum), D(of, at.squares)
 #define BASELINE(of, at)                                                       \
   S(of, at.level), S(of, at.offset), D(of, at.variance), D(of, at.learnt),     \
       D(of, at.learnt_s), S(of, at.shadow), D(of, at.shadow_variance),         \
@@ -43,12 +47,21 @@ static const struct state_field syn_flood[] = {
     D(judge, syn_flood.unreturned),
     D(judge, syn_flood.resets),
     D(judge, syn_flood.recent_resets),
-    D(judge, syn_flood.arrivals),
-    D(judge, syn_flood.last_half_open),
+    ARRIVALS(judge, syn_flood.entries),
+    ARRIVALS(judge, syn_flood.lost),
+    D(judge, syn_flood.lost_sum),
+    D(judge, syn_flood.refused_sum),
+    D(judge, syn_flood.resets_sum),
+    {"syn_flood.overflow", STATE_DOUBLE,
+     offsetof(struct judge, syn_flood.overflow), OVERFLOW_BINS},
+    D(judge, syn_flood.overflow_bin_s),
     D(judge, syn_flood.last_aged),
     D(judge, syn_flood.peak),
     D(judge, syn_flood.drain_s),
-    FIELD(STATE_AGE, judge, syn_flood.overflow_s),
+    D(judge, syn_flood.lasted_s),
+    D(judge, syn_flood.usual_peak),
+    S(judge, syn_flood.hour_peak),
+    D(judge, syn_flood.hour_s),
     B(judge, syn_flood.excess_run),
     B(judge, syn_flood.cookies_run),
     B(judge, syn_flood.queue_run),
@@ -89,6 +102,9 @@ static const struct state_field snapshot[] = {
     FIELD(STATE_LONG, snapshot, syn_queue.others),
     FIELD(STATE_LONG, snapshot, accept_queue.backlog),
     FIELD(STATE_LONG, snapshot, accept_queue.others),
+    FIELD(STATE_ADDRESS, snapshot, syn_queue.listener),
+    FIELD(STATE_ADDRESS, snapshot, accept_queue.listener),
+    FIELD(STATE_ADDRESS, snapshot, top_source),
 };
 static const struct state_field mark[] = {
     D(snapshot_mark, time_s),
@@ -114,16 +130,15 @@ static const struct state_field series[] = {
 #define PART(array)                                                            \
   { #array, array, sizeof(array) / sizeof(array[0]) }
 
-const struct state_part state_judge_parts[STATE_JUDGE_PARTS] = {
-    PART(syn_flood),       PART(accept_overflow),    PART(outbound_stall),
-    PART(close_wait_leak), PART(time_wait_pressure), PART(state_shift),
+const struct state_part state_parts[STATE_PARTS] = {
+    PART(snapshot),        PART(syn_flood),
+    PART(accept_overflow), PART(outbound_stall),
+    PART(close_wait_leak), PART(time_wait_pressure),
+    PART(state_shift),     PART(mark),
+    PART(series),
 };
-const struct state_part state_snapshot_part = PART(snapshot);
-const struct state_part state_mark_part = PART(mark);
-const struct state_part state_series_part = PART(series);
 
 const char state_fields_before[] = "before.";
-const char state_fields_magic[] = "collectd-baseline state 1\n";
 
 uint32_t state_fields_checksum(uint32_t crc, const char *text, size_t length) {
   static const uint32_t of_four_bits[16] = {
@@ -153,6 +168,8 @@ static size_t size_of(const struct state_field *field) {
     return sizeof(uint32_t);
   case STATE_SEVERITY:
     return sizeof(enum severity);
+  case STATE_ADDRESS:
+    return SNAPSHOT_ADDRESS_MAX;
   default:
     return sizeof(double); /* and int64_t */
   }
@@ -198,6 +215,10 @@ size_t state_fields_print(const struct state_field *field, size_t i,
     return state_number_print((double)((const float *)at)[i], text);
   if (field->type < STATE_FLOAT)
     return state_number_print(((const double *)at)[i], text);
+  if (field->type == STATE_ADDRESS) {
+    *text = '=';
+    return 1 + state_cursor_print_name(at, text + 1);
+  }
   return state_number_print_whole(whole_at(field, i, at), text);
 }
 
@@ -261,6 +282,9 @@ bool state_fields_scan(const struct state_field *field, size_t i, void *base,
   if (field->type <= STATE_FLOAT)
     return state_number_scan(token, &number) &&
            store_double(field, i, at, number);
+  if (field->type == STATE_ADDRESS)
+    return *token == '=' &&
+           state_cursor_scan_name(token + 1, at, SNAPSHOT_ADDRESS_MAX);
   if (!state_number_scan_whole(token, &whole) || whole < least(field) ||
       whole > most(field))
     return false;

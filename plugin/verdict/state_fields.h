@@ -16,7 +16,8 @@ enum state_type {
   STATE_SHORT,  /* uint16_t */
   STATE_WORD,   /* uint32_t */
   STATE_LONG,   /* int64_t */
-  STATE_SEVERITY
+  STATE_SEVERITY,
+  STATE_ADDRESS /* char[SNAPSHOT_ADDRESS_MAX], written behind "=" */
 };
 
 struct state_field {
@@ -33,17 +34,22 @@ struct state_part {
   size_t fields_len;
 };
 
-enum { STATE_JUDGE_PARTS = 6, STATE_TOKEN_MAX = 32 };
+/* The kinds of lines, in the order of a host's. */
+enum {
+  STATE_SNAPSHOT, /* struct snapshot but its values */
+  STATE_JUDGE,    /* parts of struct judge, from here on */
+  STATE_JUDGE_PARTS = 6,
+  STATE_MARK = STATE_JUDGE + STATE_JUDGE_PARTS, /* struct snapshot_mark */
+  STATE_SERIES,                                 /* struct series_memory */
+  STATE_PARTS
+};
 
-/* Parts of struct judge, of struct snapshot but its values and strings, of
- * struct snapshot_mark, and of struct series_memory. */
-extern const struct state_part state_judge_parts[STATE_JUDGE_PARTS];
-extern const struct state_part state_snapshot_part;
-extern const struct state_part state_mark_part;
-extern const struct state_part state_series_part;
+enum {
+  STATE_TOKEN_MAX = 32, /* a number */
+  STATE_WORD_MAX = 3 * SNAPSHOT_ADDRESS_MAX + 2
+};
 
-/* The first line of the file, with its newline. */
-extern const char state_fields_magic[];
+extern const struct state_part state_parts[STATE_PARTS];
 
 /* In front of the name of a line of watch_host.before. */
 extern const char state_fields_before[];
@@ -51,8 +57,8 @@ extern const char state_fields_before[];
 /* CRC-32 of text behind what gave crc; 0 at the start. */
 uint32_t state_fields_checksum(uint32_t crc, const char *text, size_t length);
 
-/* One number as text, without blanks. Returns its length, below
- * STATE_TOKEN_MAX. */
+/* One member as text, without blanks. Returns its length, below
+ * STATE_WORD_MAX; of a number below STATE_TOKEN_MAX. */
 size_t state_fields_print(const struct state_field *field, size_t i,
                           const void *base, char *text);
 
@@ -62,8 +68,8 @@ bool state_fields_same(const struct state_field *field, size_t i,
 void state_fields_copy(const struct state_field *field, size_t i, void *base,
                        const void *other);
 
-/* The reverse of print; the whole token must be a number that the field can
- * hold. Returns whether it is. */
+/* The reverse of print; the whole token must be what the field can hold.
+ * Returns whether it is. */
 bool state_fields_scan(const struct state_field *field, size_t i, void *base,
                        const char *token);
 

@@ -2,12 +2,14 @@
  * 754. */
 #include "state_number.h"
 
+#include "verdict/plain_text.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIGITS_MAX = 11, FIRST_SHIFT = 60, DIGIT_BITS = 6 };
+enum { DIGITS_MAX = 11, FIRST_SHIFT = 60, DIGIT_BITS = 6, SHORT_MAX = 15 };
 
 static const double whole_max = 1e11; /* from here on the bits are shorter */
 static const char digits[] =
@@ -90,11 +92,34 @@ static bool scan_bits(const char *token, double *out) {
   return true;
 }
 
+/* Most numbers: a few decimal digits. */
+static bool scan_short(const char *token, double *out) {
+  int64_t whole = 0;
+  size_t i = 0;
+
+  for (; i < SHORT_MAX && token[i] >= '0' && token[i] <= '9'; i++)
+    whole = 10 * whole + (token[i] - '0');
+  if (i == 0 || token[i] != '\0')
+    return false;
+  *out = (double)whole;
+  return true;
+}
+
 bool state_number_scan(const char *token, double *out) {
   char *end;
 
   if (*token == '~')
     return scan_bits(token + 1, out);
-  *out = strtod(token, &end);
+  if (scan_short(token, out))
+    return true;
+  *out = plain_text_number(token, &end);
   return end != token && *end == '\0';
+}
+
+double state_number_scan_time(char *text, char **end) {
+  char *comma = strchr(text, ',');
+
+  if (comma)
+    *comma = '.';
+  return plain_text_number(text, end);
 }

@@ -22,4 +22,8 @@ size_t state_number_print(double number, char *text);
 bool state_number_scan_whole(const char *token, int64_t *out);
 bool state_number_scan(const char *token, double *out);
 
+/* strtod of a time, in every locale; a comma counts as the decimal point, for
+ * version 1.0.0 wrote it where another plugin had set such a locale. */
+double state_number_scan_time(char *text, char **end);
+
 #endif

@@ -1,9 +1,11 @@
 /* The saved text, written piece by piece. Pure. */
 #include "verdict/state_text.h"
 
+#include "state_cursor.h"
 #include "state_fields.h"
 #include "state_head.h"
 #include "state_number.h"
+#include "verdict/plain_text.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -12,6 +14,7 @@
 #include <string.h>
 
 static const char saved_mark[] = "# saved ";
+static const double usual_bytes = 2048; /* a host, or a series */
 
 static size_t finish(struct state_text *state, const char *text,
                      const char *end) {
@@ -21,17 +24,8 @@ static size_t finish(struct state_text *state, const char *text,
   return length;
 }
 
-/* Names come from the network: what is not printable ASCII, and '%', is written
- * %XX. */
 static char *print_name(char *at, const char *name) {
-  for (; *name; name++) {
-    unsigned char c = (unsigned char)*name;
-    if (c > ' ' && c != '%' && c < 0x7f)
-      *at++ = (char)c;
-    else
-      at += sprintf(at, "%%%02X", c);
-  }
-  return at;
+  return at + state_cursor_print_name(name, at);
 }
 
 /* A member that is as in other is written "="; other: NULL for none. */
@@ -49,13 +43,22 @@ static char *print_part(char *at, const struct state_part *part,
   return at;
 }
 
+static char *print_time(char *at, double time_s) {
+  locale_t before = plain_text_begin();
+
+  at += sprintf(at, "%.3f\n", time_s);
+  plain_text_end(before);
+  return at;
+}
+
 static char *print_text(char *at, const char *text) { return stpcpy(at, text); }
 
 size_t state_text_begin(struct state_text *state, double saved_s, char *text) {
   char *at = text;
 
   *state = (struct state_text){0};
-  at += sprintf(at, "%s%s%.3f\n", state_fields_magic, saved_mark, saved_s);
+  at = state_head_print_version(at);
+  at = print_time(print_text(at, saved_mark), saved_s);
   at = state_head_print(at);
   at +=
       sprintf(at,
@@ -80,12 +83,9 @@ static char *print_values(char *at, const struct snapshot *snapshot) {
 }
 
 static char *print_snapshot(char *at, const struct snapshot *snapshot) {
-  at = print_text(at, state_snapshot_part.name);
-  at = print_part(at, &state_snapshot_part, snapshot, NULL);
+  at = print_text(at, state_parts[STATE_SNAPSHOT].name);
+  at = print_part(at, &state_parts[STATE_SNAPSHOT], snapshot, NULL);
   at = print_values(at, snapshot);
-  at = print_name(print_text(at, " ="), snapshot->syn_queue.listener);
-  at = print_name(print_text(at, " ="), snapshot->accept_queue.listener);
-  at = print_name(print_text(at, " ="), snapshot->top_source);
   *at++ = '\n';
   return at;
 }
@@ -93,17 +93,18 @@ static char *print_snapshot(char *at, const struct snapshot *snapshot) {
 /* mark: in front of each line's name. */
 static char *print_judge(char *at, const char *mark, const struct judge *judge,
                          const struct judge *other) {
-  for (int i = 0; i < STATE_JUDGE_PARTS; i++) {
-    at = print_text(print_text(at, mark), state_judge_parts[i].name);
-    at = print_part(at, &state_judge_parts[i], judge, other);
+  for (int i = STATE_JUDGE; i < STATE_JUDGE + STATE_JUDGE_PARTS; i++) {
+    at = print_text(print_text(at, mark), state_parts[i].name);
+    at = print_part(at, &state_parts[i], judge, other);
     *at++ = '\n';
   }
   return at;
 }
 
 static char *print_mark(char *at, const struct snapshot_mark *mark) {
-  at = print_text(print_text(at, state_fields_before), state_mark_part.name);
-  at = print_part(at, &state_mark_part, mark, NULL);
+  at = print_text(print_text(at, state_fields_before),
+                  state_parts[STATE_MARK].name);
+  at = print_part(at, &state_parts[STATE_MARK], mark, NULL);
   *at++ = '\n';
   return at;
 }
@@ -114,7 +115,8 @@ size_t state_text_host(struct state_text *state, const struct watch_host *host,
 
   at += sprintf(at, "host ");
   at = print_name(at, host->name);
-  at += sprintf(at, " %.3f\n", host->seen_s);
+  *at++ = ' ';
+  at = print_time(at, host->seen_s);
   at = print_snapshot(at, &host->last);
   at = print_judge(at, "", &host->judge, NULL);
   at = print_mark(at, &host->before.last);
@@ -129,7 +131,7 @@ size_t state_text_series(struct state_text *state, const char *identifier,
 
   at += sprintf(at, "series ");
   at = print_name(at, identifier);
-  at = print_part(at, &state_series_part, memory, NULL);
+  at = print_part(at, &state_parts[STATE_SERIES], memory, NULL);
   *at++ = '\n';
   state->series++;
   return finish(state, text, at);
@@ -140,14 +142,24 @@ size_t state_text_end(struct state_text *state, char *text) {
                          state->series, state->checksum);
 }
 
+double state_text_holds(double bytes) { return floor(bytes / usual_bytes); }
+
+bool state_text_holds_all(const struct rules *rules, double bytes) {
+  double series = rules->series_len > 0 ? rules->max_watched : 0;
+
+  return rules->max_hosts + series <= state_text_holds(bytes);
+}
+
 double state_text_saved_s(const char *text, size_t length) {
-  size_t magic = strlen(state_fields_magic), mark = strlen(saved_mark);
+  size_t at = 0, mark = strlen(saved_mark);
   char number[STATE_TOKEN_MAX] = "", *end;
 
-  if (length < magic + mark || memcmp(text + magic, saved_mark, mark) != 0)
+  if (state_head_version(text, length, &at) == 0 || length - at < mark ||
+      memcmp(text + at, saved_mark, mark) != 0)
     return NAN;
-  for (size_t i = 0; i + 1 < sizeof(number) && magic + mark + i < length; i++)
-    number[i] = text[magic + mark + i];
-  double saved_s = strtod(number, &end);
+  at += mark;
+  for (size_t i = 0; i + 1 < sizeof(number) && at + i < length; i++)
+    number[i] = text[at + i];
+  double saved_s = state_number_scan_time(number, &end);
   return end != number && *end == '\n' ? saved_s : NAN;
 }

@@ -1,5 +1,6 @@
 /* The saved text, read as a whole: checked from end to end before anything of
- * it is handed over. Pure. */
+ * it is handed over. Its head says which words its lines have. Pure. */
+#include "series_judge.h"
 #include "state_cursor.h"
 #include "state_fields.h"
 #include "state_head.h"
@@ -13,56 +14,112 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* other: what a member that is "=" is as; NULL for none. */
-static bool scan_part(struct state_cursor *cursor,
-                      const struct state_part *part, void *base,
-                      const void *other) {
-  char token[STATE_TOKEN_MAX];
+/* A word that is passed over is one that a member might be all the same. */
+static bool is_member(const char *token) {
+  char address[SNAPSHOT_ADDRESS_MAX];
+  double number;
 
-  for (size_t i = 0; i < part->fields_len; i++)
-    for (size_t k = 0; k < part->fields[i].count; k++) {
-      if (!state_cursor_next_token(cursor, token, sizeof(token)))
-        return false;
-      if (other && strcmp(token, "=") == 0)
-        state_fields_copy(&part->fields[i], k, base, other);
-      else if (!state_fields_scan(&part->fields[i], k, base, token))
-        return false;
-    }
+  if (*token == '=')
+    return state_cursor_scan_name(token + 1, address, sizeof(address));
+  return state_number_scan(token, &number);
+}
+
+/* other: what a member that is "=" is as; NULL for none. A value of the
+ * snapshot is passed over. */
+static bool scan_column(struct state_cursor *cursor,
+                        const struct state_field *fields,
+                        const struct state_column *column, void *base,
+                        const void *other) {
+  const struct state_field *field = &fields[column->field];
+  char token[STATE_WORD_MAX];
+
+  for (size_t k = 0; k < column->count; k++) {
+    if (!state_cursor_next_token(cursor, token, sizeof(token)))
+      return false;
+    if (column->kind == STATE_COLUMN_UNKNOWN && !is_member(token))
+      return false;
+    if (column->kind != STATE_COLUMN_FIELD)
+      continue;
+    if (other && strcmp(token, "=") == 0)
+      state_fields_copy(field, column->first + k, base, other);
+    else if (!state_fields_scan(field, column->first + k, base, token))
+      return false;
+  }
   return true;
 }
 
-static bool scan_value(const char *token, struct snapshot *snapshot, int i) {
-  bool whole = i >= SIGNAL_FIRST_COUNTER && !(snapshot->rates >> i & 1);
+/* The rest of a line, all of it. */
+static bool scan_part(struct state_cursor cursor, const struct state_head *head,
+                      int part, void *base, const void *other) {
+  const struct state_columns *columns = &head->part[part];
 
-  if (!(snapshot->have >> i & 1))
-    return strcmp(token, "-") == 0;
-  return whole ? state_number_scan_whole(token, &snapshot->value[i].counter)
-               : state_number_scan(token, &snapshot->value[i].gauge);
-}
-
-static bool scan_address(struct state_cursor *cursor, char *address) {
-  char token[3 * SNAPSHOT_ADDRESS_MAX + 2];
-
-  return state_cursor_next_token(cursor, token, sizeof(token)) &&
-         token[0] == '=' &&
-         state_cursor_scan_name(token + 1, address, SNAPSHOT_ADDRESS_MAX);
-}
-
-static bool scan_snapshot(struct state_cursor *cursor,
-                          struct snapshot *snapshot) {
-  char token[STATE_TOKEN_MAX];
-
-  if (!scan_part(cursor, &state_snapshot_part, snapshot, NULL) ||
-      snapshot->have >> SIGNAL_COUNT || snapshot->rates >> SIGNAL_COUNT ||
-      !isfinite(snapshot->time_s) || !isfinite(snapshot->interval_s))
-    return false;
-  for (int i = 0; i < SIGNAL_COUNT; i++)
-    if (!state_cursor_next_token(cursor, token, sizeof(token)) ||
-        !scan_value(token, snapshot, i))
+  for (size_t i = 0; i < columns->len; i++)
+    if (!scan_column(&cursor, state_parts[part].fields, &columns->column[i],
+                     base, other))
       return false;
-  return scan_address(cursor, snapshot->syn_queue.listener) &&
-         scan_address(cursor, snapshot->accept_queue.listener) &&
-         scan_address(cursor, snapshot->top_source);
+  return state_cursor_at_end(&cursor);
+}
+
+/* Value number i of the text; have and rates are its bits. */
+static bool scan_value(const char *token, const struct state_head *head,
+                       size_t i, const struct snapshot *bits,
+                       struct snapshot *out) {
+  unsigned signal = head->signal[i];
+  int64_t whole;
+  double gauge;
+
+  if (!(bits->have >> i & 1))
+    return strcmp(token, "-") == 0;
+  if (signal == SIGNAL_COUNT)
+    return state_number_scan(token, &gauge);
+  if (signal < SIGNAL_FIRST_COUNTER || (bits->rates >> i & 1))
+    return state_number_scan(token, &out->value[signal].gauge);
+  if (!state_number_scan_whole(token, &whole))
+    return false;
+  out->value[signal].counter = whole;
+  return true;
+}
+
+/* The same line once more: what a value is hangs on the bits, wherever they
+ * stand. */
+static bool scan_values(struct state_cursor cursor,
+                        const struct state_head *head,
+                        const struct snapshot *bits, struct snapshot *out) {
+  const struct state_columns *columns = &head->part[STATE_SNAPSHOT];
+  char token[STATE_WORD_MAX];
+  size_t values = 0;
+
+  for (size_t i = 0; i < columns->len; i++)
+    for (size_t k = 0; k < columns->column[i].count; k++)
+      if (!state_cursor_next_token(&cursor, token, sizeof(token)) ||
+          (columns->column[i].kind == STATE_COLUMN_SIGNAL &&
+           !scan_value(token, head, values++, bits, out)))
+        return false;
+  return true;
+}
+
+static bool scan_snapshot(struct state_cursor cursor,
+                          const struct state_head *head,
+                          struct snapshot *snapshot) {
+  if (!scan_part(cursor, head, STATE_SNAPSHOT, snapshot, NULL))
+    return false;
+  struct snapshot bits = *snapshot;
+  return state_head_bits(head, &snapshot->have) &&
+         state_head_bits(head, &snapshot->rates) &&
+         scan_values(cursor, head, &bits, snapshot);
+}
+
+/* A counter that the text does not have is none that was there. */
+static bool scan_mark(struct state_cursor cursor, const struct state_head *head,
+                      struct snapshot_mark *mark) {
+  static const uint32_t gauges = (UINT32_C(1) << SIGNAL_FIRST_COUNTER) - 1;
+
+  if (!scan_part(cursor, head, STATE_MARK, mark, NULL) ||
+      !state_head_bits(head, &mark->have) ||
+      !state_head_bits(head, &mark->rates))
+    return false;
+  mark->have &= gauges | head->counted;
+  return true;
 }
 
 static bool scan_seen(struct state_cursor *cursor, double *seen_s) {
@@ -70,7 +127,7 @@ static bool scan_seen(struct state_cursor *cursor, double *seen_s) {
 
   if (!state_cursor_next_token(cursor, token, sizeof(token)))
     return false;
-  *seen_s = strtod(token, &end);
+  *seen_s = state_number_scan_time(token, &end);
   return *end == '\0' && isfinite(*seen_s);
 }
 
@@ -79,6 +136,7 @@ struct reading {
   const struct state_text_reader *reader; /* NULL: only check */
   const char *at, *end;
   size_t line, hosts, series;
+  struct state_head head;
   char *error;
 };
 
@@ -116,22 +174,10 @@ static bool named_part(struct state_cursor *cursor, const char *mark,
   return named(cursor, name);
 }
 
-static bool read_snapshot(struct reading *reading, struct snapshot *out) {
-  struct state_cursor cursor;
-
-  return next_line(reading, &cursor) &&
-         named_part(&cursor, "", &state_snapshot_part) &&
-         scan_snapshot(&cursor, out) && state_cursor_at_end(&cursor);
-}
-
-static bool read_mark(struct reading *reading, struct snapshot_mark *out) {
-  struct state_cursor cursor;
-
-  return next_line(reading, &cursor) &&
-         named_part(&cursor, state_fields_before, &state_mark_part) &&
-         scan_part(&cursor, &state_mark_part, out, NULL) &&
-         state_cursor_at_end(&cursor) && !(out->have >> SIGNAL_COUNT) &&
-         !(out->rates >> SIGNAL_COUNT);
+static bool next_part(struct reading *reading, const char *mark, int part,
+                      struct state_cursor *cursor) {
+  return next_line(reading, cursor) &&
+         named_part(cursor, mark, &state_parts[part]);
 }
 
 /* A line a part. */
@@ -139,13 +185,47 @@ static bool read_judge(struct reading *reading, const char *mark,
                        struct judge *judge, const struct judge *other) {
   struct state_cursor cursor;
 
-  for (int i = 0; i < STATE_JUDGE_PARTS; i++)
-    if (!next_line(reading, &cursor) ||
-        !named_part(&cursor, mark, &state_judge_parts[i]) ||
-        !scan_part(&cursor, &state_judge_parts[i], judge, other) ||
-        !state_cursor_at_end(&cursor))
+  for (int i = STATE_JUDGE; i < STATE_JUDGE + STATE_JUDGE_PARTS; i++)
+    if (!next_part(reading, mark, i, &cursor) ||
+        !scan_part(cursor, &reading->head, i, judge, other))
       return false;
   return true;
+}
+
+static bool read_memory(struct reading *reading, struct watch_host *host) {
+  struct state_cursor cursor;
+
+  return next_part(reading, "", STATE_SNAPSHOT, &cursor) &&
+         scan_snapshot(cursor, &reading->head, &host->last) &&
+         read_judge(reading, "", &host->judge, NULL) &&
+         next_part(reading, state_fields_before, STATE_MARK, &cursor) &&
+         scan_mark(cursor, &reading->head, &host->before.last) &&
+         read_judge(reading, state_fields_before, &host->before.judge,
+                    &host->judge);
+}
+
+/* Where a member that is new does not begin as judge_init has it, but with what
+ * an older version had learnt in other words: set it here, for text of each
+ * version before the first that saves it. judge: read from text of that
+ * version, else as judge_init. */
+static void carry_over(unsigned version, struct judge *judge) {
+  struct syn_flood *flood = &judge->syn_flood;
+
+  /* Version 1 does not say whether unanswered entries gather on the host: for
+   * a day more, it is judged as one where they do. */
+  if (version < 2 && flood->model.learnt > 0)
+    flood->usual_peak = 6;
+}
+
+/* Whether the columns of such lines are named. */
+static bool are_named(const struct reading *reading, int from, int until) {
+  while (from < until && reading->head.part[from].named)
+    from++;
+  if (from < until)
+    snprintf(reading->error, STATE_TEXT_ERROR_MAX,
+             "line %zu comes before the comment that names the columns of %s",
+             reading->line, state_parts[from].name);
+  return from == until;
 }
 
 /* A host has a line of its own, and then its memory. */
@@ -156,15 +236,15 @@ static int read_host(struct reading *reading, struct state_cursor *cursor) {
   memset(&host, 0, sizeof(host));
   judge_init(&host.judge);
   judge_init(&host.before.judge);
+  if (!are_named(reading, STATE_SNAPSHOT, STATE_SERIES))
+    return -EPROTO;
   if (!state_cursor_next_token(cursor, token, sizeof(token)) ||
       !state_cursor_scan_name(token, host.name, sizeof(host.name)) ||
       !scan_seen(cursor, &host.seen_s) || !state_cursor_at_end(cursor) ||
-      !read_snapshot(reading, &host.last) ||
-      !read_judge(reading, "", &host.judge, NULL) ||
-      !read_mark(reading, &host.before.last) ||
-      !read_judge(reading, state_fields_before, &host.before.judge,
-                  &host.judge))
+      !read_memory(reading, &host))
     return damaged(reading);
+  carry_over(reading->head.version, &host.judge);
+  carry_over(reading->head.version, &host.before.judge);
   reading->hosts++;
   return reading->reader && reading->reader->host
              ? reading->reader->host(reading->reader->to, &host)
@@ -176,11 +256,12 @@ static int read_series(struct reading *reading, struct state_cursor *cursor) {
   char identifier[SERIES_IDENTIFIER_MAX];
   struct series_memory memory;
 
-  memset(&memory, 0, sizeof(memory));
+  series_memory_init(&memory);
+  if (!are_named(reading, STATE_SERIES, STATE_PARTS))
+    return -EPROTO;
   if (!state_cursor_next_token(cursor, token, sizeof(token)) ||
       !state_cursor_scan_name(token, identifier, sizeof(identifier)) ||
-      !scan_part(cursor, &state_series_part, &memory, NULL) ||
-      !state_cursor_at_end(cursor))
+      !scan_part(*cursor, &reading->head, STATE_SERIES, &memory, NULL))
     return damaged(reading);
   reading->series++;
   return reading->reader && reading->reader->series
@@ -192,8 +273,8 @@ static int read_line(struct reading *reading, struct state_cursor *cursor) {
   char word[STATE_TOKEN_MAX];
 
   if (cursor->at < cursor->end && *cursor->at == '#')
-    return state_head_check(cursor->at, (size_t)(cursor->end - cursor->at),
-                            reading->error)
+    return state_head_take(&reading->head, cursor->at,
+                           (size_t)(cursor->end - cursor->at), reading->error)
                ? 0
                : -EPROTO;
   if (!state_cursor_next_token(cursor, word, sizeof(word)))
@@ -216,15 +297,27 @@ static const char *find_end(const char *text, size_t length) {
   return strncmp(at, "end ", 4) == 0 ? at : NULL;
 }
 
-static int check_frame(const char *text, size_t length, const char **end,
-                       char *error) {
-  if (length < strlen(state_fields_magic) ||
-      memcmp(text, state_fields_magic, strlen(state_fields_magic)) != 0) {
+static int check_version(unsigned version, char *error) {
+  if (version == 0)
     snprintf(error, STATE_TEXT_ERROR_MAX,
-             "it is no state of this version: it does not begin with \"%.*s\"",
-             (int)strlen(state_fields_magic) - 1, state_fields_magic);
-    return -EPROTO;
-  }
+             "it is no saved state: it does not begin with \"collectd-baseline "
+             "state\" and a version");
+  else if (version > STATE_VERSION)
+    snprintf(error, STATE_TEXT_ERROR_MAX,
+             "a newer version saved it: it is of version %u, and only those up "
+             "to %d can be read here",
+             version, STATE_VERSION);
+  return version == 0 || version > STATE_VERSION ? -EPROTO : 0;
+}
+
+static int check_frame(const char *text, size_t length, unsigned *version,
+                       const char **end, char *error) {
+  size_t second = 0;
+
+  *version = state_head_version(text, length, &second);
+  int rc = check_version(*version, error);
+  if (rc != 0)
+    return rc;
   *end = find_end(text, length);
   if (!*end) {
     snprintf(error, STATE_TEXT_ERROR_MAX,
@@ -259,31 +352,39 @@ static int read_all(struct reading *reading) {
   return rc;
 }
 
+/* Whether the last line is what this text ends with. */
+static int check_end(const struct reading *reading, size_t length,
+                     uint32_t checksum) {
+  struct state_text is = {checksum, reading->hosts, reading->series};
+  char expected[STATE_TEXT_FRAME_MAX];
+
+  if (state_text_end(&is, expected) == length &&
+      memcmp(reading->end, expected, length) == 0)
+    return 0;
+  snprintf(reading->error, STATE_TEXT_ERROR_MAX, "its counts are wrong");
+  return -EBADMSG;
+}
+
 int state_text_read(const char *text, size_t length,
                     const struct state_text_reader *reader, char *error) {
   const char *end;
-  struct state_text is = {0};
-  char expected[STATE_TEXT_FRAME_MAX];
-  int rc = check_frame(text, length, &end, error);
+  unsigned version;
+  int rc = check_frame(text, length, &version, &end, error);
 
   if (rc != 0)
     return rc;
-  struct reading reading = {.at = text, .end = end, .error = error};
-  is.checksum = state_fields_checksum(0, text, (size_t)(end - text));
-  rc = check_sum(text, length, is.checksum, error);
+  struct reading start = {
+      .at = text, .end = end, .error = error, .head = {.version = version}};
+  struct reading reading = start;
+  uint32_t checksum = state_fields_checksum(0, text, (size_t)(end - text));
+  rc = check_sum(text, length, checksum, error);
   if (rc == 0)
     rc = read_all(&reading);
+  if (rc == 0)
+    rc = check_end(&reading, (size_t)(text + length - end), checksum);
   if (rc != 0)
     return rc;
-  is.hosts = reading.hosts;
-  is.series = reading.series;
-  size_t expected_length = state_text_end(&is, expected);
-  if ((size_t)(text + length - end) != expected_length ||
-      memcmp(end, expected, expected_length) != 0) {
-    snprintf(error, STATE_TEXT_ERROR_MAX, "its counts are wrong");
-    return -EBADMSG;
-  }
-  reading = (struct reading){
-      .reader = reader, .at = text, .end = end, .error = error};
+  reading = start;
+  reading.reader = reader;
   return read_all(&reading);
 }

@@ -9,15 +9,71 @@
 
 static const double first_weight = 30; /* snapshots the first means count for */
 static const double cookie_memory_s = 6 * 3600, resets_memory_s = 60;
-static const double expiry_s = 63, gone_excess = 6, usual_interval_s = 10;
+static const double expiry_s = 63, gone_excess = 6;
 static const double freeze_drift = 4, thaw_s = 3600;
+static const double events_memory_s = 120;
+static const double overflow_bin_s = 32, queue_is_full = 90;
+static const double pruned_queue = 45;  /* about half, percent */
+static const double arrival_excess = 2; /* from here on new entries count */
+static const double hour_s = 3600, peak_bins = 2;
+static const double peak_memory_hours = 7 * 24;
 
 void syn_flood_init(struct syn_flood *flood) {
   memset(flood, 0, sizeof(*flood));
   expectation_init(&flood->model);
   baseline_init(&flood->entropy);
   incident_init(&flood->incident);
-  flood->overflow_s = INFINITY;
+}
+
+static double known(double value) { return isnan(value) ? 0 : value; }
+
+/* Half-open entries whose handshake is finished and waits for an accept queue:
+ * each of them raised ListenOverflows at least once, and none waits where there
+ * is room when its SYN-ACK is sent again. They are gone after a minute. */
+static double overflowed(const struct syn_flood *flood,
+                         const struct observation *observed) {
+  double now = known(observed->value[SIGNAL_LISTEN_OVERFLOWS]) * observed->dt_s;
+  bool room = observed->value[SIGNAL_ACCEPT_QUEUE] < queue_is_full;
+  double held = room ? now : 0; /* else it stands in the newest bin */
+
+  for (int i = 0; i < OVERFLOW_BINS; i++)
+    held += flood->overflow[i];
+  return fmin(held, observed->value[SIGNAL_SYN_RECV]);
+}
+
+static void count_overflows(struct syn_flood *flood,
+                            const struct observation *observed) {
+  double *bin = flood->overflow, dt_s = observed->dt_s;
+
+  if (flood->overflow_bin_s >= overflow_bin_s) {
+    memmove(&bin[1], &bin[0], (OVERFLOW_BINS - 1) * sizeof(*bin));
+    bin[0] = flood->overflow_bin_s = 0;
+  }
+  flood->overflow_bin_s += dt_s;
+  if (!(observed->value[SIGNAL_ACCEPT_QUEUE] < queue_is_full))
+    bin[0] += known(observed->value[SIGNAL_LISTEN_OVERFLOWS]) * dt_s;
+}
+
+/* SYNs dropped for a SYN queue, in events a second. In the queue's last
+ * quarter, without cookies, only ListenDrops counts them: beside those that an
+ * accept queue refused. */
+static double dropped(const double *value) {
+  double listen =
+      known(value[SIGNAL_LISTEN_DROPS]) - known(value[SIGNAL_LISTEN_OVERFLOWS]);
+
+  return fmax(fmax(0, listen), known(value[SIGNAL_QUEUE_FULL_DROPS]));
+}
+
+static struct expectation_load load_of(const struct observation *observed,
+                                       const struct syn_flood_figures *seen,
+                                       double dt_s) {
+  return (struct expectation_load){
+      .half_open = seen->half_open - seen->overflowed,
+      .aged = seen->aged,
+      .established = seen->established,
+      .completed = observed->value[SIGNAL_PASSIVE_OPENS],
+      .dt_s = dt_s,
+  };
 }
 
 static void look(const struct syn_flood *flood,
@@ -25,21 +81,24 @@ static void look(const struct syn_flood *flood,
                  struct syn_flood_figures *seen) {
   const double *value = observed->value;
   double S = value[SIGNAL_SYN_RECV], E = value[SIGNAL_ESTABLISHED];
-  struct expectation_load load = {S, value[SIGNAL_AGED], E,
-                                  value[SIGNAL_PASSIVE_OPENS], dt_s};
+  double A = value[SIGNAL_AGED];
 
-  expectation_judge(&flood->model, &load, &seen->now);
+  seen->overflowed = overflowed(flood, observed);
   seen->half_open = S;
-  seen->aged = load.aged;
+  seen->aged = isnan(A) ? A : fmax(0, A - seen->overflowed);
+  seen->one_source = S * value[SIGNAL_TOP_SOURCE] / 100;
   seen->established = E;
+  struct expectation_load load = load_of(observed, seen, dt_s);
+  expectation_judge(&flood->model, &load, &seen->now);
   seen->completion = S + E > 0 ? 100 * E / (S + E) : NAN;
   seen->usual_completion = 100 * (1 - seen->now.usual_share);
-  seen->unanswered = S > 0 ? 100 * load.aged / S : NAN;
+  seen->unanswered = S > 0 ? 100 * A / S : NAN;
   if (seen->unanswered > 100)
     seen->unanswered = 100; /* not fmin: NAN is to stay */
   seen->cookies_sent = value[SIGNAL_COOKIES_SENT];
   seen->cookies_returned = value[SIGNAL_COOKIES_RECEIVED];
   seen->cookies_lost = seen->cookies_sent - seen->cookies_returned;
+  seen->dropped = dropped(value);
   seen->resets = value[SIGNAL_EMBRYONIC_RESETS];
   seen->syn_queue = value[SIGNAL_SYN_QUEUE];
   seen->syn_queue_aged = value[SIGNAL_SYN_QUEUE_AGED];
@@ -54,16 +113,68 @@ static void approach(double *mean, double value, double weight) {
     *mean += weight * (value - *mean);
 }
 
-/* In how many of the last readings the half-open entries have become more; each
- * counts less the longer ago it was. At long intervals every reading counts. */
-static void count_arrivals(struct syn_flood *flood, double dt_s,
-                           const struct syn_flood_figures *seen) {
-  flood->arrivals *= exp(-fmin(dt_s, usual_interval_s) / expiry_s);
-  flood->arrivals += seen->half_open > flood->last_half_open;
-  flood->last_half_open = seen->half_open;
+/* The part of the unanswered entries of the reading before that is still there.
+ * They live for a minute; but beyond half of a queue the kernel drops them
+ * after a few seconds, for as long as new ones come: their number then stands
+ * still while all of them are others (reqsk_timer_handler). */
+static double part_left(const struct syn_flood_figures *seen, double dt_s) {
+  if (seen->syn_queue_aged >= pruned_queue &&
+      syn_flood_fresh(seen) > syn_flood_fresh_max(seen))
+    return 0;
+  return dt_s < expiry_s / 2 ? 1 : fmax(0, 1 - dt_s / expiry_s);
 }
 
-/* What lasts so long is the new normal, whatever the evidence was. */
+/* Entries that newly went unanswered: all that there are, less those of before
+ * that are still there. Where there is no excess, none count: a table that
+ * fluctuates about its usual count receives nothing new. */
+static void count_entries(struct syn_flood *flood, double dt_s,
+                          struct syn_flood_figures *seen) {
+  double aged = isnan(seen->aged) ? seen->half_open : seen->aged;
+  double usual = seen->now.expected_aged;
+  double left = part_left(seen, dt_s) * flood->last_aged;
+  double events = 0;
+
+  if (aged - usual >= arrival_excess)
+    events = fmax(0, aged - fmax(left, usual / 2));
+  flood->last_aged = aged;
+  seen->entry_bins = arrivals_add(&flood->entries, events, dt_s);
+}
+
+/* What the counters say, also where the sockets were not counted. */
+static void count_events(struct syn_flood *flood,
+                         const struct observation *observed,
+                         struct syn_flood_figures *seen) {
+  double dt_s = observed->dt_s, keep = exp(-dt_s / events_memory_s);
+  double lost = known(seen->cookies_lost) * dt_s;
+  double dropped = seen->dropped * dt_s;
+
+  flood->lost_sum = fmax(0, keep * flood->lost_sum + lost);
+  flood->refused_sum = fmax(0, keep * flood->refused_sum + lost) + dropped;
+  flood->resets_sum = keep * flood->resets_sum + known(seen->resets) * dt_s;
+  seen->lost_bins = arrivals_add(&flood->lost, fmax(0, lost), dt_s);
+}
+
+/* The largest excess of the calm hours that nobody answered and that did not
+ * come as one burst: below that, an idle table says nothing. */
+static void follow_peak(struct syn_flood *flood, const struct rules *rules,
+                        double dt_s, const struct syn_flood_figures *seen,
+                        const struct trace_test *tests) {
+  double excess = fmin(seen->now.excess, rules->syn_flood.min_excess);
+
+  if (tests[FLOOD_WAS_OPEN].met)
+    flood->hour_peak = -1;
+  else if (flood->hour_peak >= 0 && seen->entry_bins >= peak_bins &&
+           seen->now.unanswered)
+    flood->hour_peak = fmax(flood->hour_peak, excess);
+  flood->hour_s += dt_s;
+  if (flood->hour_s < hour_s)
+    return;
+  flood->usual_peak =
+      fmax(exp(-1 / peak_memory_hours) * flood->usual_peak, flood->hour_peak);
+  flood->hour_peak = flood->hour_s = 0;
+}
+
+/* What lasts so long is the new normal. */
 static void adopt(struct syn_flood *flood, const struct syn_flood_figures *seen,
                   double time_s) {
   expectation_adopt(&flood->model);
@@ -88,9 +199,7 @@ static void learn(struct syn_flood *flood, const struct observation *observed,
                   double dt_s, const struct syn_flood_figures *seen,
                   enum incident_change change, struct trace_test *tests) {
   bool frozen = test_frozen(flood, seen, tests);
-  struct expectation_load load = {seen->half_open, seen->aged,
-                                  seen->established,
-                                  observed->value[SIGNAL_PASSIVE_OPENS], dt_s};
+  struct expectation_load load = load_of(observed, seen, dt_s);
   double weight = fmax(fmin(1, dt_s / cookie_memory_s),
                        1 / (flood->model.learnt + first_weight));
   double lost = seen->cookies_lost;
@@ -109,6 +218,8 @@ static void learn(struct syn_flood *flood, const struct observation *observed,
       trace_at_least(&tests[FLOOD_LONG_FROZEN], flood->model.frozen_s, thaw_s);
   if (change == INCIDENT_ADOPTED)
     adopt(flood, seen, observed->time_s);
+  else if (change == INCIDENT_CLEARED)
+    expectation_forget_shadow(&flood->model);
   else if (!tests[FLOOD_OPEN].met && long_frozen) {
     expectation_adopt(&flood->model);
     baseline_adopt(&flood->entropy, NULL, observed->time_s);
@@ -122,7 +233,6 @@ static void follow(struct syn_flood *flood, double dt_s,
   bool open = flood->incident.severity != SEVERITY_OKAY;
   double excess = seen->now.excess;
 
-  flood->last_aged = isnan(seen->aged) ? 0 : seen->aged;
   flood->drain_s = excess <= flood->peak / 4 ? flood->drain_s + dt_s : 0;
   if (open)
     flood->peak = fmax(flood->peak, excess);
@@ -151,7 +261,19 @@ static uint32_t bits_of(const struct trace_test *tests) {
   return bits;
 }
 
+/* As many half-open connections as fill the fullest SYN queue, which is a
+ * FAILURE too; NAN where its size is not known. */
+static double full_at(const struct observation *observed,
+                      const struct syn_flood_figures *seen) {
+  double backlog = (double)observed->syn_queue.backlog;
+
+  if (!(backlog > 0) || isnan(seen->syn_queue))
+    return NAN;
+  return seen->half_open + fmax(0, 1 - seen->syn_queue / 100) * backlog;
+}
+
 static void report(const struct syn_flood *flood, const struct rules *rules,
+                   const struct observation *observed,
                    const struct syn_flood_figures *seen,
                    struct finding *finding) {
   const struct syn_flood_rules *limit = &rules->syn_flood;
@@ -165,9 +287,10 @@ static void report(const struct syn_flood *flood, const struct rules *rules,
   finding->expected = now->expected;
   finding->lower = fmax(0, now->expected - band);
   finding->upper = now->expected + fmax(limit->min_excess, band);
-  finding->score = now->sigmas;
-  finding->failure_max =
-      fmax(finding->upper, fmax(limit->half_open_failure, 5 * now->expected));
+  finding->score = finding_score(now->sigmas);
+  finding->failure_max = fmin(
+      full_at(observed, seen),
+      fmax(finding->upper, fmax(limit->half_open_failure, 5 * now->expected)));
   finding->samples = flood->model.learnt;
 }
 
@@ -181,6 +304,7 @@ static enum incident_change step(struct syn_flood *flood,
       .failure = tests[FLOOD_FAILURE].met,
       .calm = counted && tests[FLOOD_CALM].met,
       .adoptable = counted && tests[FLOOD_ADOPTABLE].met,
+      .attack = tests[FLOOD_ATTACK].met,
   };
 
   return incident_step(&flood->incident, &rules->incident[INCIDENT_SYN_FLOOD],
@@ -196,12 +320,16 @@ static void judge_counters(struct syn_flood *flood, const struct rules *rules,
                            struct trace_test *tests) {
   uint8_t excess_run = flood->excess_run, queue_run = flood->queue_run;
   uint8_t collapse_run = flood->collapse_run;
+  double lasted_s = flood->lasted_s;
 
   look(flood, observed, observed->dt_s, seen);
-  syn_flood_signs(flood, rules, observed, seen, tests);
+  seen->entry_bins = 0;
+  count_events(flood, observed, seen);
+  syn_flood_signs(flood, rules, observed, observed->dt_s, seen, tests);
   flood->excess_run = excess_run;
   flood->queue_run = queue_run;
   flood->collapse_run = collapse_run;
+  flood->lasted_s = lasted_s;
   test_frozen(flood, seen, tests);
   bool held =
       incident_abstain(&flood->incident, observed->dt_s, observed->interval_s);
@@ -212,7 +340,7 @@ static void judge_counters(struct syn_flood *flood, const struct rules *rules,
   }
   finding->evidence = bits_of(tests);
   finding->change = step(flood, rules, observed->time_s, 0, false, tests);
-  report(flood, rules, seen, finding);
+  report(flood, rules, observed, seen, finding);
   finding->expected = finding->lower = finding->upper = NAN;
   finding->score = finding->failure_max = NAN;
 }
@@ -225,12 +353,14 @@ static void judge_counted(struct syn_flood *flood, const struct rules *rules,
   double dt_s = incident_resume(&flood->incident, observed->dt_s);
 
   look(flood, observed, dt_s, seen);
-  count_arrivals(flood, dt_s, seen);
-  syn_flood_signs(flood, rules, observed, seen, tests);
+  count_entries(flood, dt_s, seen);
+  count_events(flood, observed, seen);
+  syn_flood_signs(flood, rules, observed, dt_s, seen, tests);
   finding->evidence = bits_of(tests);
   finding->change = step(flood, rules, observed->time_s, dt_s, true, tests);
-  report(flood, rules, seen, finding);
+  report(flood, rules, observed, seen, finding);
   follow(flood, dt_s, seen);
+  follow_peak(flood, rules, dt_s, seen, tests);
   learn(flood, observed, dt_s, seen, finding->change, tests);
 }
 
@@ -247,9 +377,11 @@ void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,
     incident_interrupt(&flood->incident);
     flood->excess_run = flood->cookies_run = 0;
     flood->queue_run = flood->collapse_run = 0;
+    flood->lasted_s = 0;
   }
   approach(&flood->recent_resets, observed->value[SIGNAL_EMBRYONIC_RESETS],
            fmin(1, observed->dt_s / resets_memory_s));
+  count_overflows(flood, observed);
   if (!isnan(observed->value[SIGNAL_SYN_RECV]) &&
       !isnan(observed->value[SIGNAL_ESTABLISHED]))
     judge_counted(flood, rules, observed, finding, seen, tests);

@@ -8,11 +8,22 @@
 
 static const double warm_up_snapshots = 30;
 static const double half_open_life_s = 63; /* five SYN-ACKs sent again */
-static const double arrivals_min = 2.5;    /* about three readings that rose */
+static const double scan_s = 30;           /* no scan takes longer ... */
+static const double scan_events = 120;     /* ... or sends more SYNs */
+static const double scan_excess = 10;      /* the same, of MinExcess */
+static const double entry_bins_min = 2.2, lost_bins_min = 1.8;
+static const double lost_at_once = 500;
+static const double still_learnt_s = 86400, still_peak = 5;
+static const double still_floor = 8. / 12, still_margin = 4;
+static const double still_sigmas = 0.75;
 static const double mostly_unanswered = 0.8, certain_completion = 80;
+static const double loss_s = 1.5; /* loss keeps a handshake waiting so long */
+static const double one_source_share = 0.8, one_source_queue = 50;
+static const double healthy_completion = 85;
 static const double untrained_completion = 75, untrained_queue_aged = 40;
 static const double excess_drift = 10, calm_sigmas = 2.5;
 static const double entropy_snapshots = 30, entropy_sigmas = 4;
+static const double interval_slack = 1.2;
 enum {
   SMALL_EXCESS_RUN = 3,
   COOKIES_RUN = 3,
@@ -29,11 +40,24 @@ struct signs {
   const double *value;
   const struct syn_flood_figures *seen;
   const struct expectation_now *now;
+  double half_open;       /* less those that an accept queue explains */
+  double dt_s;            /* since the last count of sockets */
   double sure_share;      /* of the table that is surely half-open, 0..1 */
   double sure_completion; /* percent */
   double completed;       /* handshakes a second */
+  double beyond_scan_s;   /* what lasts so long is no scan */
   struct trace_test *test;
 };
+
+double syn_flood_fresh(const struct syn_flood_figures *seen) {
+  return seen->half_open - seen->overflowed - seen->aged;
+}
+
+double syn_flood_fresh_max(const struct syn_flood_figures *seen) {
+  double usual = fmax(0, seen->now.expected - seen->now.expected_aged);
+
+  return usual + 2 * sqrt(usual + 4);
+}
 
 static bool follows(struct signs *is, enum syn_flood_test rule) {
   return trace_apply(syn_flood_trace_rules, (int)rule, is->test);
@@ -53,36 +77,38 @@ static void test_warm(struct signs *is) {
   follows(is, FLOOD_WARM);
 }
 
-/* With a full accept queue the kernel leaves finished handshakes half-open and
- * sends their SYN-ACKs again: what then looks unanswered is the application's
- * doing, until it has expired, or nothing of it is left. Cookies still count.
- */
-static void test_accept_queue(struct signs *is, double dt_s) {
-  double *overflow_s = &is->flood->overflow_s;
-  bool nothing_left = is->now->excess < is->limit->min_excess &&
-                      is->seen->aged <= is->now->expected_aged;
+/* On a host where nothing unanswered ever gathers, a few entries say as much as
+ * a dozen do elsewhere. */
+static double test_still(struct signs *is) {
+  const struct syn_flood *flood = is->flood;
+  struct trace_test *test = is->test;
+  double min = is->limit->min_excess;
 
-  if (is->value[SIGNAL_LISTEN_OVERFLOWS] > 0)
-    *overflow_s = 0;
-  else if (nothing_left)
-    *overflow_s = INFINITY;
-  else
-    *overflow_s += dt_s;
-  trace_at_most(&is->test[FLOOD_OVERFLOWS], *overflow_s, half_open_life_s);
+  trace_at_least(&test[FLOOD_DAY_LEARNT], flood->model.learnt_s,
+                 still_learnt_s);
+  trace_at_most(&test[FLOOD_LOW_PEAK], flood->usual_peak, still_peak);
+  if (!follows(is, FLOOD_STILL))
+    return min;
+  return fmin(min, fmax(still_floor * min, flood->usual_peak + still_margin));
 }
 
 static void test_size(struct signs *is) {
   const struct expectation_now *now = is->now;
   struct trace_test *test = is->test;
+  double min = is->limit->min_excess;
 
-  trace_at_least(&test[FLOOD_FLOOR], now->excess, is->limit->min_excess);
-  trace_at_least(&test[FLOOD_LARGE], now->excess, 2 * is->limit->min_excess);
+  trace_fact(&test[FLOOD_WAS_OPEN],
+             is->flood->incident.severity != SEVERITY_OKAY);
   trace_fact(&test[FLOOD_AGED_KNOWN], now->aged_known);
+  trace_at_least(&test[FLOOD_ENOUGH], now->excess, test_still(is));
+  trace_at_least(&test[FLOOD_FLOOR], now->excess, min);
+  trace_at_least(&test[FLOOD_LARGE], now->excess, 2 * min);
+  trace_at_least(&test[FLOOD_MANY], now->excess, scan_excess * min);
   trace_at_least(&test[FLOOD_HALF_UNANSWERED],
                  is->seen->aged - now->expected_aged, now->unanswered_min);
 }
 
-static void test_sweep_and_drizzle(struct signs *is) {
+static void test_sweep(struct signs *is) {
   const struct syn_flood *flood = is->flood;
   struct trace_test *test = is->test;
   double excess = is->now->excess;
@@ -91,24 +117,27 @@ static void test_sweep_and_drizzle(struct signs *is) {
   trace_above(&test[FLOOD_SWEEP_RESETS], flood->recent_resets - flood->resets,
               excess / half_open_life_s);
   follows(is, FLOOD_SWEEP);
-  trace_below(&test[FLOOD_DRIZZLE_SMALL], excess, 2 * is->limit->min_excess);
-  trace_below(&test[FLOOD_DRIZZLE_FEW], flood->arrivals, arrivals_min);
-  follows(is, FLOOD_DRIZZLE);
+}
+
+static void test_one_source(struct signs *is) {
+  struct trace_test *test = is->test;
+
+  trace_at_least(&test[FLOOD_SOURCE_HOLDS], is->seen->one_source,
+                 one_source_share * is->now->excess);
+  trace_below(&test[FLOOD_SOURCE_QUEUE], is->seen->syn_queue, one_source_queue);
+  follows(is, FLOOD_ONE_SOURCE);
 }
 
 static void test_remains(struct signs *is) {
   const struct syn_flood *flood = is->flood;
   const struct expectation_now *now = is->now;
   struct trace_test *test = is->test;
-  double fresh = is->seen->half_open - is->seen->aged;
-  double usual = fmax(0, now->expected - now->expected_aged);
 
   trace_at_most(&test[FLOOD_DRAIN_BELOW], now->excess, flood->peak / 4);
   trace_at_most(&test[FLOOD_DRAIN_TIME], flood->drain_s, half_open_life_s);
-  trace_at_most(&test[FLOOD_DRAIN_FRESH], fresh, usual + 2 * sqrt(usual + 4));
+  trace_at_most(&test[FLOOD_DRAIN_FRESH], syn_flood_fresh(is->seen),
+                syn_flood_fresh_max(is->seen));
   follows(is, FLOOD_DRAINING);
-  trace_fact(&test[FLOOD_REST_CLOSED],
-             flood->incident.severity == SEVERITY_OKAY);
   trace_at_most(&test[FLOOD_REST_TIME], flood->incident.closed_s,
                 half_open_life_s);
   trace_at_most(&test[FLOOD_REST_BELOW], now->excess, flood->peak / 2);
@@ -120,33 +149,55 @@ static void test_remains(struct signs *is) {
 
 /* How much of the excess nobody must answer. Packet loss makes half and more of
  * it wait for a SYN-ACK that is sent again, a flood soon nearly all of it; half
- * is enough where the share is larger than loss can make it. */
+ * is enough where the share is larger than loss can make it, or where more are
+ * unanswered than loss can keep waiting at this load. */
 static double unanswered_min(const struct signs *is) {
-  return is->sure_share > 1 - certain_completion / 100
+  double unanswered = is->seen->aged - is->now->expected_aged;
+
+  return is->sure_share > 1 - certain_completion / 100 ||
+                 unanswered >= loss_s * is->completed
              ? is->now->unanswered_min
              : mostly_unanswered * is->now->excess;
+}
+
+/* More than one burst: a scan's entries come at once and are gone after their
+ * life, a flood's come and come. */
+static void test_sustained(struct signs *is) {
+  struct trace_test *test = is->test;
+  double *lasted_s = &is->flood->lasted_s;
+
+  *lasted_s = follows(is, FLOOD_EXCESS_SEEN) ? *lasted_s + is->dt_s : 0;
+  trace_at_least(&test[FLOOD_BINS], is->seen->entry_bins, entry_bins_min);
+  trace_at_least(&test[FLOOD_LASTED], *lasted_s, is->beyond_scan_s);
+  follows(is, FLOOD_SUSTAINED);
 }
 
 static void test_excess(struct signs *is) {
   const struct expectation_now *now = is->now;
   struct trace_test *test = is->test;
-  double usual = now->usual_share, count = is->seen->half_open;
+  double usual = now->usual_share, count = is->half_open;
+  double usual_aged = now->usual_aged;
+  double sigmas = is->limit->sigmas;
 
   trace_at_least(&test[FLOOD_UNANSWERED], is->seen->aged - now->expected_aged,
                  unanswered_min(is));
-  trace_above(&test[FLOOD_SIGMAS], now->sigmas, is->limit->sigmas);
+  trace_above(&test[FLOOD_SIGMAS], now->sigmas,
+              test[FLOOD_STILL].met ? still_sigmas * sigmas : sigmas);
   trace_above(&test[FLOOD_DRIFT], now->drift, excess_drift);
   trace_at_least(&test[FLOOD_SHARE], is->sure_share,
                  fmax(2 * usual, usual + 0.05));
+  trace_at_least(
+      &test[FLOOD_AGED_SHARE],
+      expectation_wilson_lower(is->seen->aged, count + is->seen->established),
+      fmax(2 * usual_aged, usual_aged + 0.05));
   trace_at_least(&test[FLOOD_COUNT], count, 3 * now->expected + 50);
   trace_above(&test[FLOOD_COOKIES_BESIDE], is->seen->cookies_sent,
               0.05 * is->completed);
   trace_at_least(&test[FLOOD_TWICE], count, 2 * now->expected);
-  bool excess = follows(is, FLOOD_EXCESS_NOW);
-  if (test[FLOOD_WARM].met)
-    count_run(&is->flood->excess_run, excess);
+  count_run(&is->flood->excess_run, follows(is, FLOOD_EXCESS_NOW));
   trace_at_least(&test[FLOOD_EXCESS_RUN], is->flood->excess_run,
                  SMALL_EXCESS_RUN);
+  test_sustained(is);
   follows(is, FLOOD_EXCESS);
 }
 
@@ -160,7 +211,22 @@ static void test_cookies(struct signs *is) {
   trace_above(&test[FLOOD_HALF_LOST], lost, sent / 2);
   count_run(&is->flood->cookies_run, follows(is, FLOOD_COOKIES_NOW));
   trace_at_least(&test[FLOOD_COOKIES_RUN], is->flood->cookies_run, COOKIES_RUN);
+  trace_at_least(&test[FLOOD_LOST_SUM], is->flood->lost_sum, scan_events);
+  trace_at_least(&test[FLOOD_LOST_BINS], is->seen->lost_bins, lost_bins_min);
+  trace_above(&test[FLOOD_LOST_AT_ONCE], is->flood->lost_sum, lost_at_once);
   follows(is, FLOOD_COOKIES);
+}
+
+/* A crowd's own losses fill a small queue, too. */
+static void test_queue_cause(struct signs *is) {
+  struct trace_test *test = is->test;
+  double lost = is->seen->cookies_lost;
+
+  trace_at_least(&test[FLOOD_REFUSED_SUM], is->flood->refused_sum, scan_events);
+  trace_above(&test[FLOOD_LOST_MOSTLY], lost, 0.5 * (is->completed + lost));
+  trace_above(&test[FLOOD_DROPS_MOSTLY], is->seen->dropped, is->completed);
+  trace_at_least(&test[FLOOD_QUEUE_ALL_AGED], is->seen->syn_queue_aged, 90);
+  follows(is, FLOOD_QUEUE_UNEXPLAINED);
 }
 
 static void test_queue(struct signs *is) {
@@ -169,27 +235,31 @@ static void test_queue(struct signs *is) {
 
   trace_at_least(&test[FLOOD_QUEUE_FULL], value[SIGNAL_SYN_QUEUE], 100);
   trace_at_least(&test[FLOOD_QUEUE_AGED], value[SIGNAL_SYN_QUEUE_AGED], 50);
-  trace_at_least(&test[FLOOD_QUEUE_ENTRIES], is->seen->half_open, 12);
+  trace_at_least(&test[FLOOD_QUEUE_ENTRIES], is->half_open, 12);
   trace_above(&test[FLOOD_REFUSED_COOKIES], value[SIGNAL_COOKIES_SENT], 0);
   trace_above(&test[FLOOD_REFUSED_FULL], value[SIGNAL_QUEUE_FULL_DROPS], 0);
-  trace_above(&test[FLOOD_REFUSED_LISTEN], value[SIGNAL_LISTEN_DROPS], 0);
+  trace_above(&test[FLOOD_REFUSED_LISTEN], is->seen->dropped, 0);
+  trace_above(&test[FLOOD_QUEUE_OWN], is->half_open, is->seen->half_open / 2);
+  test_queue_cause(is);
   count_run(&is->flood->queue_run, follows(is, FLOOD_QUEUE_NOW));
   trace_at_least(&test[FLOOD_QUEUE_RUN], is->flood->queue_run, QUEUE_RUN);
+  trace_at_least(&test[FLOOD_QUEUE_LASTED], is->flood->queue_run * is->dt_s,
+                 is->beyond_scan_s);
   follows(is, FLOOD_FULL_QUEUE);
 }
 
 static void test_collapse(struct signs *is) {
   struct trace_test *test = is->test;
   double completion = is->sure_completion;
-  double usual = 100 * (1 - is->now->usual_share);
+  double usual = is->seen->usual_completion;
 
+  trace_at_least(&test[FLOOD_HEALTHY], usual, healthy_completion);
   trace_below(&test[FLOOD_LOW], completion, is->limit->completion_warning);
   trace_below(&test[FLOOD_DROPPED], completion,
               usual * (1 - is->limit->completion_drop / 100));
   trace_below(&test[FLOOD_BAD_COMPLETION], completion, untrained_completion);
   trace_at_least(&test[FLOOD_BAD_QUEUE], is->seen->syn_queue_aged,
                  untrained_queue_aged);
-  trace_below(&test[FLOOD_USUALLY_WELL], is->now->usual_share, 0.20);
   count_run(&is->flood->collapse_run, follows(is, FLOOD_COLLAPSE_NOW));
   trace_at_least(&test[FLOOD_COLLAPSE_RUN], is->flood->collapse_run,
                  COLLAPSE_RUN);
@@ -203,6 +273,7 @@ static void test_resets(struct signs *is) {
   trace_above(&test[FLOOD_RESETS_MANY], resets, is->limit->resets_per_s);
   trace_above(&test[FLOOD_RESETS_COMPLETED], resets, 2 * is->completed);
   trace_above(&test[FLOOD_RESETS_UNUSUAL], resets, 3 * is->flood->resets);
+  trace_at_least(&test[FLOOD_RESETS_SUM], is->flood->resets_sum, scan_events);
   follows(is, FLOOD_RESETS);
 }
 
@@ -217,21 +288,23 @@ static void test_entropy(struct signs *is) {
   follows(is, FLOOD_ENTROPY);
 }
 
-static void test_certainty(struct signs *is) {
-  struct trace_test *test = is->test;
-  double lost = is->seen->cookies_lost;
+/* No scan is a FAILURE: beyond the size of any, or longer than two rounds of
+ * its entries. */
+static void test_beyond_scan(struct signs *is) {
+  const struct syn_flood *flood = is->flood;
+  double longest_s = is->beyond_scan_s + half_open_life_s;
 
-  trace_above(&test[FLOOD_FAR], is->now->sigmas, 8);
-  trace_above(&test[FLOOD_VERY_FAR], is->now->sigmas, 25);
-  trace_below(&test[FLOOD_INCOMPLETE], is->sure_completion, certain_completion);
-  trace_above(&test[FLOOD_LOST_MANY], lost, 50);
-  trace_above(&test[FLOOD_LOST_COMPLETED], lost, 10 * is->completed);
-  follows(is, FLOOD_CERTAIN);
+  trace_at_least(&is->test[FLOOD_LASTED_TWICE], flood->lasted_s, longest_s);
+  trace_at_least(&is->test[FLOOD_QUEUE_LASTED_TWICE],
+                 flood->queue_run * is->dt_s, longest_s);
+  follows(is, FLOOD_BEYOND_SCAN);
 }
 
 static void test_failure(struct signs *is) {
   struct trace_test *test = is->test;
-  double count = is->seen->half_open;
+  double count = is->half_open;
+
+  test_beyond_scan(is);
 
   follows(is, FLOOD_OF_TABLE);
   trace_below(&test[FLOOD_FAIL_COMPLETION], is->sure_completion,
@@ -251,11 +324,12 @@ static void test_calm(struct signs *is) {
 }
 
 void syn_flood_signs(struct syn_flood *flood, const struct rules *rules,
-                     const struct observation *observed,
+                     const struct observation *observed, double dt_s,
                      const struct syn_flood_figures *seen,
                      struct trace_test *tests) {
-  double share = expectation_wilson_lower(seen->half_open,
-                                          seen->half_open + seen->established);
+  double half_open = seen->half_open - seen->overflowed;
+  double share =
+      expectation_wilson_lower(half_open, half_open + seen->established);
   if (isnan(share)) /* an empty table: nothing is sure */
     share = 0;
   struct signs is = {
@@ -265,16 +339,19 @@ void syn_flood_signs(struct syn_flood *flood, const struct rules *rules,
       .value = observed->value,
       .seen = seen,
       .now = &seen->now,
+      .half_open = half_open,
+      .dt_s = dt_s,
       .sure_share = share,
       .sure_completion = 100 * (1 - share),
       .completed = observed->value[SIGNAL_PASSIVE_OPENS],
+      .beyond_scan_s = scan_s + half_open_life_s + interval_slack * dt_s,
       .test = tests,
   };
 
   test_warm(&is);
-  test_accept_queue(&is, observed->dt_s);
   test_size(&is);
-  test_sweep_and_drizzle(&is);
+  test_sweep(&is);
+  test_one_source(&is);
   test_remains(&is);
   test_excess(&is);
   test_cookies(&is);
@@ -283,7 +360,8 @@ void syn_flood_signs(struct syn_flood *flood, const struct rules *rules,
   test_resets(&is);
   follows(&is, FLOOD_EVIDENCE);
   test_entropy(&is);
-  test_certainty(&is);
+  follows(&is, FLOOD_CERTAIN);
+  follows(&is, FLOOD_ATTACK);
   test_failure(&is);
   test_calm(&is);
 }

@@ -4,10 +4,15 @@
 
 #include "verdict/syn_flood.h"
 
+/* Half-open entries that may still be answered, and the most of them that the
+ * load explains. NAN: unknown. */
+double syn_flood_fresh(const struct syn_flood_figures *seen);
+double syn_flood_fresh_max(const struct syn_flood_figures *seen);
+
 /* Weigh one snapshot: fills in every test of enum syn_flood_test up to
  * FLOOD_ADOPTABLE. Counts the runs in flood, learns nothing. */
 void syn_flood_signs(struct syn_flood *flood, const struct rules *rules,
-                     const struct observation *observed,
+                     const struct observation *observed, double dt_s,
                      const struct syn_flood_figures *seen,
                      struct trace_test *tests);
 

@@ -3,6 +3,7 @@
 
 #include "verdict/absence.h"
 #include "verdict/clock_step.h"
+#include "verdict/mixture.h"
 #include "verdict/name_index.h"
 #include "verdict/plain_text.h"
 
@@ -22,6 +23,7 @@ struct host {
   struct judge judge_before;
   struct gather gather;
   struct absence absence;
+  struct mixture mixture;
   bool silent; /* said so */
   char name[];
 };
@@ -122,16 +124,17 @@ static void forget(struct watch *watch, size_t i) {
   destroy_host(watch, host);
 }
 
-static bool usable(const struct watch_value *value) {
+static bool usable(const struct watch *watch, const struct watch_value *value) {
   size_t length = value->host ? strnlen(value->host, JUDGE_HOST_MAX) : 0;
 
   return length > 0 && length < JUDGE_HOST_MAX &&
          (unsigned)value->signal < SIGNAL_COUNT &&
-         clock_is_possible(value->time_s, value->interval_s);
+         clock_is_possible(value->time_s, value->interval_s,
+                           watch->rules->max_age_s);
 }
 
 int watch_put(struct watch *watch, const struct watch_value *value) {
-  if (!usable(value))
+  if (!usable(watch, value))
     return -EINVAL;
   struct host *host = find(watch, value->host);
   int rc = host ? 0 : add_host(watch, value->host, &host);
@@ -180,6 +183,25 @@ static void tell_host(const struct host *host, struct judgement *out) {
   memcpy(out->host, host->name, strlen(host->name) + 1);
 }
 
+/* Of two machines nothing is judged and nothing is learnt; nor of what may be
+ * another one's reading. */
+static void judge_observed(struct watch *watch, struct host *host,
+                           const struct observation *seen,
+                           struct judgement *out) {
+  enum mixture_change mixture =
+      mixture_look(&host->mixture, &host->mark, &host->last, seen);
+
+  if (mixture == MIXTURE_NONE) {
+    judge_observation(&host->judge, watch->rules, seen, out);
+  } else {
+    memset(out->finding, 0, sizeof(out->finding));
+    out->seen = *seen;
+    out->silent_s = 0;
+    out->mutes = false;
+  }
+  out->mixed = mixture == MIXTURE_BEGINS;
+}
+
 static bool judge_ready(struct watch *watch, struct host *host, double now_s,
                         struct judgement *out) {
   struct observation seen;
@@ -192,7 +214,7 @@ static bool judge_ready(struct watch *watch, struct host *host, double now_s,
   host->seen_s = gather_take(&host->gather, &watch->pool, &host->last);
   snapshot_observe(&host->mark, &host->last, &seen);
   tell_host(host, out);
-  judge_observation(&host->judge, watch->rules, &seen, out);
+  judge_observed(watch, host, &seen, out);
   absence_look(&host->absence, watch->rules, &host->judge, out);
   stay_where_it_is(host, &before, out);
   host->silent = false;
@@ -202,22 +224,25 @@ static bool judge_ready(struct watch *watch, struct host *host, double now_s,
 /* A host that says nothing. Returns true where that closes an incident. */
 static bool judge_silence(struct watch *watch, struct host *host,
                           struct judgement *out) {
-  double silent_s = watch->wake_s - host->seen_s;
+  double silent_s = watch->wake_s - gather_heard(&host->gather, host->seen_s);
   /* While the receiver itself was down, no host was silent. */
   double awake_s = fmin(silent_s, watch->wake_s - watch->begin_s);
 
-  if (host->silent || host->gather.older || !isfinite(watch->wake_s) ||
+  if (host->silent || !isfinite(watch->wake_s) ||
       awake_s < watch->rules->silent_after_s ||
-      awake_s < 3 * host->last.interval_s)
+      awake_s < fmin(3 * host->last.interval_s, watch->rules->max_age_s))
     return false;
   host->silent = true;
   tell_host(host, out);
+  out->mixed = false;
   return judge_silent(&host->judge, &host->last, silent_s, out);
 }
 
 static bool is_forgotten(const struct watch *watch, const struct host *host) {
-  return !watch->held && isfinite(watch->wake_s) && !host->gather.older &&
-         watch->wake_s - host->seen_s > watch->rules->max_age_s;
+  double heard_s = gather_heard(&host->gather, host->seen_s);
+
+  return !watch->held && isfinite(watch->wake_s) &&
+         watch->wake_s - heard_s > watch->rules->max_age_s;
 }
 
 bool watch_next(struct watch *watch, struct judgement *out) {

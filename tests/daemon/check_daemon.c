@@ -18,6 +18,7 @@ int main(void) {
   suite_add_tcase(suite, daemon_handlers_case());
   suite_add_tcase(suite, daemon_network_case());
   suite_add_tcase(suite, daemon_kernels_case());
+  suite_add_tcase(suite, daemon_beside_case());
 
   daemon_folder_create();
   SRunner *runner = srunner_create(suite);

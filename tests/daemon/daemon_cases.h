@@ -15,5 +15,6 @@ TCase *daemon_learn_case(void);
 TCase *daemon_handlers_case(void);
 TCase *daemon_network_case(void);
 TCase *daemon_kernels_case(void);
+TCase *daemon_beside_case(void);
 
 #endif

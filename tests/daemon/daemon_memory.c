@@ -1,6 +1,7 @@
 /* What is learnt survives: saved, loaded, set aside; and a <Watch> on values of
  * another plugin, beside the stock threshold plugin. */
 #define _GNU_SOURCE
+#include "../comma_locale.h"
 #include "daemon_cases.h"
 #include "daemon_harness.h"
 #include "daemon_probe.h"
@@ -227,6 +228,121 @@ START_TEST(the_stock_threshold_plugin_works_beside_it) {
 }
 END_TEST
 
+/* With values and an end, so that there is something to lose. */
+static void learn_and_stop(const struct daemon_setup *with) {
+  start(with);
+  probe_put(20, 100);
+  stop();
+}
+
+static void stat_state(struct stat *out) {
+  char path[DAEMON_PATH_MAX + 32];
+  snprintf(path, sizeof(path), "%s/state", daemon_.dir);
+  ck_assert_int_eq(stat(path, out), 0);
+}
+
+static void assert_untouched(const struct stat *before) {
+  struct stat after;
+  stat_state(&after);
+  ck_assert_uint_eq(after.st_ino, before->st_ino);
+  ck_assert_uint_eq(after.st_uid, before->st_uid);
+  ck_assert_uint_eq(after.st_mode, before->st_mode);
+  ck_assert_int_eq(after.st_mtim.tv_nsec, before->st_mtim.tv_nsec);
+}
+
+/* As an administrator does who has changed the config of a daemon that runs as
+ * another user. */
+START_TEST(a_trial_run_of_another_user_costs_nothing) {
+  struct daemon_setup other = setup;
+  char command[DAEMON_PATH_MAX + 64];
+  struct stat before;
+  other.unprivileged = true;
+  learn_and_stop(&other);
+  stat_state(&before);
+  snprintf(command, sizeof(command),
+           "%s -T -C %s/collectd.conf >/dev/null 2>&1", COLLECTD, daemon_.dir);
+  ck_assert_int_eq(system(command), 0);
+  ck_assert_int_eq(count_in_log("loaded 1 hosts and 1 series"), 1);
+  assert_untouched(&before);
+  start_again(&other);
+  ck_assert_int_eq(count_in_log("loaded 1 hosts and 1 series"), 2);
+  ck_assert_int_eq(count_in_log("learning starts anew"), 0);
+}
+END_TEST
+
+START_TEST(a_state_that_may_not_be_read_stays) {
+  struct daemon_setup other = setup;
+  char path[DAEMON_PATH_MAX + 32];
+  struct stat before;
+  other.unprivileged = true;
+  learn_and_stop(&other);
+  snprintf(path, sizeof(path), "%s/state", daemon_.dir);
+  ck_assert_int_eq(chmod(path, 0), 0);
+  if (geteuid() == 0)
+    ck_assert_int_eq(chown(path, 0, 0), 0);
+  stat_state(&before);
+  start_again(&other);
+  daemon_await_log(&daemon_, "cannot be loaded now: Permission denied");
+  ck_assert_int_eq(daemon_ask("FLUSH plugin=baseline\n"), 0);
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+  assert_untouched(&before);
+  ck_assert_int_eq(count_in_log("learning starts anew"), 0);
+}
+END_TEST
+
+START_TEST(a_second_daemon_with_the_same_file_does_not_save) {
+  char own[DAEMON_PATH_MAX + 64];
+  struct daemon second;
+  struct stat before;
+  start(&setup);
+  daemon_tell("FLUSH plugin=baseline\n");
+  stat_state(&before);
+  snprintf(own, sizeof(own), "StateFile \"%s/state\"\n  SaveInterval 1",
+           daemon_.dir);
+  daemon_start(&second, &(struct daemon_setup){.baseline = own});
+  daemon_await_log(&second, "another process has locked");
+  daemon_pause(2.5);
+  ck_assert_int_eq(daemon_stop(&second), 0);
+  ck_assert_int_eq(daemon_count_log(&second, "another process has locked"), 1);
+  assert_untouched(&before);
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+  ck_assert_int_eq(count_in_log("cannot save"), 0);
+}
+END_TEST
+
+/* Another plugin sets a locale with a decimal comma, and sets it on and on:
+ * what is saved can be read without that plugin, and the other way round. */
+START_TEST(a_plugin_that_sets_the_locale_costs_nothing) {
+  struct daemon_setup other = setup;
+  char folder[] = "/tmp/check_daemon_locale.XXXXXX";
+  ck_assert_ptr_nonnull(mkdtemp(folder));
+  bool made = comma_locale_make(folder);
+  setlocale(LC_ALL, "C");
+  if (!made) {
+    comma_locale_remove(folder);
+    return;
+  }
+  ck_assert_int_eq(setenv("OTHER_LOCALE", COMMA_LOCALE, 1), 0);
+  ck_assert_int_eq(setenv("LC_ALL", "C", 1), 0);
+  other.more =
+      "WriteThreads 1\nPluginDir \"" TEST_PLUGINS "\"\nLoadPlugin other_locale";
+  daemon_start(&daemon_, &other); /* its PUTVAL takes no point then */
+  ck_assert_int_eq(count_in_log("other_locale: half is 0,5"), 1);
+  daemon_talk(&daemon_);
+  await_saved("\nhost testhost ");
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+  daemon_start_again(&daemon_, &setup);
+  daemon_await_log(&daemon_, "loaded 1 hosts and 0 series");
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+  daemon_start_again(&daemon_, &other);
+  daemon_pause(2);
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+  ck_assert_int_eq(count_in_log("loaded 1 hosts and 0 series"), 2);
+  ck_assert_int_eq(count_in_log("learning starts anew"), 0);
+  comma_locale_remove(folder);
+}
+END_TEST
+
 TCase *daemon_memory_case(void) {
   TCase *tcase = tcase_create("memory");
   tcase_set_timeout(tcase, 60);
@@ -240,5 +356,9 @@ TCase *daemon_memory_case(void) {
   tcase_add_test(tcase, where_it_may_not_write_it_says_so_once);
   tcase_add_test(tcase, a_watch_raises_once_and_clears_once);
   tcase_add_test(tcase, the_stock_threshold_plugin_works_beside_it);
+  tcase_add_test(tcase, a_trial_run_of_another_user_costs_nothing);
+  tcase_add_test(tcase, a_state_that_may_not_be_read_stays);
+  tcase_add_test(tcase, a_second_daemon_with_the_same_file_does_not_save);
+  tcase_add_test(tcase, a_plugin_that_sets_the_locale_costs_nothing);
   return tcase;
 }

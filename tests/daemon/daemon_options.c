@@ -20,7 +20,8 @@ static const struct {
     {"VarianceWindow -30", "option VarianceWindow is -30; it must be"},
     {"VarianceWindow 4294967298",
      "option VarianceWindow is 4294967298; it must be"},
-    {"VarianceWindow \"30\"", "option VarianceWindow is \"30\"; it must be"},
+    {"VarianceWindow \"30 s\"",
+     "option VarianceWindow is \"30 s\"; it must be"},
     {"VarianceWindow true", "option VarianceWindow is true; it must be"},
     {"VarianceWindow 30 60", "option VarianceWindow has 2 values; it must"},
     {"<VarianceWindow 30>\nA 1\n</VarianceWindow>",
@@ -31,7 +32,7 @@ static const struct {
     {"LocalPort \"http\"", "option LocalPort is \"http\"; it must be"},
     {"ReportByFamily 1",
      "option ReportByFamily is 1; it must be true or false"},
-    {"ReportListeners \"true\"", "option ReportListeners is \"true\"; it must"},
+    {"ReportListeners \"1\"", "option ReportListeners is \"1\"; it must"},
     {"ReportCounters maybe", "option ReportCounters is \"maybe\"; it must"},
     {"Source \"ebpf\"", "option Source is \"ebpf\"; it must be \"auto\", "
                         "\"netlink\" or \"proc\""},

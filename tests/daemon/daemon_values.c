@@ -22,6 +22,7 @@ static const char *const metrics[] = {
     "percent-inbound",
     "percent-syn_queue",
     "percent-syn_queue_aged",
+    "percent-syn_recv_top_source",
     "percent-accept_queue",
     "percent-time_wait",
     "gauge-state_entropy",

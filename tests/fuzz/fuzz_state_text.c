@@ -1,8 +1,8 @@
 /* Any bytes as saved state: refused with words, or taken in and gone on with.
- * The bytes are read as they are, and once more as a body behind the right head
- * and before an end whose counts and checksum are right, for else nothing would
- * come that far. What is taken in is written again and read again: the second
- * text is the third. */
+ * The bytes are read as they are; with an end whose counts and checksum are
+ * right, for else nothing would come that far; and so once more as a body
+ * behind the right head. What is taken in is written again and read again: the
+ * second text is the third. */
 #include "fuzz_target.h"
 
 #include "verdict/state_text.h"
@@ -14,8 +14,6 @@
 #include <string.h>
 
 enum { BODY_MAX = 65536, TEXT_MAX = 1 << 20 };
-
-static const char head[] = "collectd-baseline state 1\n";
 
 static uint32_t crc32_of(const char *text, size_t size) {
   uint32_t crc = UINT32_MAX;
@@ -124,10 +122,35 @@ static void try(const char *text, size_t length, const struct rules *rules) {
     abort();
 }
 
+/* Where the last line begins. */
+static size_t last_line(const char *text, size_t length) {
+  size_t at = length > 0 ? length - 1 : 0;
+
+  while (at > 0 && text[at - 1] != '\n')
+    at--;
+  return at;
+}
+
+/* Read with an end that is right, in the place of one that is there. */
+static void try_signed(char *text, size_t length, const struct rules *rules) {
+  size_t last = last_line(text, length);
+
+  if (length - last > 4 && memcmp(text + last, "end ", 4) == 0)
+    length = last;
+  if (length > 0 && text[length - 1] != '\n')
+    text[length++] = '\n';
+  length += (size_t)sprintf(text + length, "end %zu %zu %08" PRIx32 "\n",
+                            lines_with(text, length, "host "),
+                            lines_with(text, length, "series "),
+                            crc32_of(text, length));
+  try(text, length, rules);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static char text[BODY_MAX + 256];
+  static char text[STATE_TEXT_FRAME_MAX + BODY_MAX + 256];
   static struct rules rules;
   struct rules_block block;
+  struct state_text state;
   char error[RULES_ERROR_MAX];
 
   if (size > BODY_MAX)
@@ -139,16 +162,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   memcpy(exact, data, size);
   try(exact, size, &rules);
   free(exact);
-  size_t length = strlen(head);
-  memcpy(text, head, length);
-  memcpy(text + length, data, size);
-  length += size;
-  if (size > 0 && text[length - 1] != '\n')
-    text[length++] = '\n';
-  length += (size_t)sprintf(text + length, "end %zu %zu %08" PRIx32 "\n",
-                            lines_with(text, length, "host "),
-                            lines_with(text, length, "series "),
-                            crc32_of(text, length));
-  try(text, length, &rules);
+  memcpy(text, data, size);
+  try_signed(text, size, &rules);
+  size_t head = state_text_begin(&state, 1, text);
+  memcpy(text + head, data, size);
+  try_signed(text, head + size, &rules);
   return 0;
 }

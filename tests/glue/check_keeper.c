@@ -227,6 +227,151 @@ START_TEST(a_file_that_was_loaded_in_part_is_not_written_over) {
 }
 END_TEST
 
+/* A second keeper, as of another daemon: a lock is one of the open file. */
+static struct keeper *another(void) {
+  struct keeper_charge charge = {&kept.rules, &kept.lock, kept.watch,
+                                 kept.series, 0,          false};
+  struct keeper *keeper;
+  ck_assert_int_eq(keeper_create(&charge, kept_now_s(), &keeper), 0);
+  return keeper;
+}
+
+START_TEST(of_two_with_one_file_the_second_says_so_and_does_not_save) {
+  kept_feed("a", 0, 3, 0);
+  ck_assert_int_eq(keeper_save(kept.keeper), 0);
+  struct keeper *second = another();
+  ck_assert_uint_eq(fake_log_count("another process has locked"), 1);
+  ck_assert_int_eq(unlink(kept.rules.state_file), 0);
+  for (int i = 0; i < 3; i++)
+    ck_assert_int_eq(keeper_save(second), -EWOULDBLOCK);
+  ck_assert_int_ne(access(kept.rules.state_file, F_OK), 0);
+  ck_assert_int_eq(keeper_save(kept.keeper), 0);
+  keeper_destroy(kept.keeper);
+  for (int i = 0; i < 3; i++)
+    ck_assert_int_eq(keeper_save(second), 0);
+  ck_assert_uint_eq(fake_log_count("another process has locked"), 1);
+  ck_assert_uint_eq(fake_log_count("is saved again"), 1);
+  kept.keeper = second;
+}
+END_TEST
+
+START_TEST(the_second_moves_no_damaged_file_away_under_the_first) {
+  char aside[sizeof(kept.rules.state_file) + 8];
+  snprintf(aside, sizeof(aside), "%s.bad", kept.rules.state_file);
+  kept_feed("a", 0, 20, 0);
+  ck_assert_int_eq(keeper_save(kept.keeper), 0);
+  damage(CUT);
+  struct keeper *second = another();
+  ck_assert_uint_eq(fake_log_count("cannot be used"), 1);
+  ck_assert_int_eq(access(kept.rules.state_file, F_OK), 0);
+  ck_assert_int_ne(access(aside, F_OK), 0);
+  keeper_destroy(second);
+}
+END_TEST
+
+/* No lock can be had: a link stands in its place. */
+START_TEST(without_a_lock_it_is_saved_all_the_same_and_said_once) {
+  char lock[sizeof(kept.rules.state_file) + 8];
+  snprintf(lock, sizeof(lock), "%s.lock", kept.rules.state_file);
+  kept_stop();
+  ck_assert_int_eq(unlink(lock), 0);
+  ck_assert_int_eq(symlink("nowhere", lock), 0);
+  kept_start(kept_now_s());
+  kept_feed("a", 0, 3, 0);
+  for (int i = 0; i < 3; i++)
+    ck_assert_int_eq(keeper_save(kept.keeper), 0);
+  ck_assert_uint_eq(fake_log_count("cannot lock"), 1);
+  ck_assert_uint_eq(fake_log_count("baseline: "), 1);
+}
+END_TEST
+
+START_TEST(a_trial_run_saves_moves_and_locks_nothing) {
+  char other[sizeof(kept.rules.state_file) + 8];
+  struct stat before, after;
+  kept_feed("a", 0, 20, 0);
+  ck_assert_int_eq(keeper_save(kept.keeper), 0);
+  if (_i == 1)
+    damage(CUT);
+  ck_assert_int_eq(stat(kept.rules.state_file, &before), 0);
+  kept_stop();
+  snprintf(other, sizeof(other), "%s.lock", kept.rules.state_file);
+  ck_assert_int_eq(unlink(other), 0);
+  kept.only_loads = true;
+  kept_start(kept_now_s());
+  ck_assert_uint_eq(watch_hosts(kept.watch), _i == 1 ? 0 : 1);
+  ck_assert_uint_eq(fake_log_count("it stays as it is"), _i == 1);
+  kept_feed("b", 0, 20, 0);
+  ck_assert_int_eq(keeper_save(kept.keeper), 0);
+  ck_assert_int_eq(stat(kept.rules.state_file, &after), 0);
+  ck_assert_uint_eq(after.st_ino, before.st_ino);
+  ck_assert_int_ne(access(other, F_OK), 0);
+}
+END_TEST
+
+/* Root reads everything: the keeper is another user then. */
+START_TEST(one_that_may_not_be_read_is_no_damage) {
+  struct stat before, after;
+  kept_feed("a", 0, 20, 0);
+  ck_assert_int_eq(keeper_save(kept.keeper), 0);
+  kept_stop();
+  ck_assert_int_eq(chmod(kept.rules.state_file, 0), 0);
+  ck_assert_int_eq(chmod(kept.folder, 0777), 0);
+  ck_assert_int_eq(stat(kept.rules.state_file, &before), 0);
+  const uid_t self = geteuid();
+  if (self == 0)
+    ck_assert_int_eq(seteuid(65534), 0);
+  kept_start(kept_now_s());
+  for (int i = 0; i < 3; i++)
+    ck_assert_int_eq(keeper_save(kept.keeper), -EACCES);
+  ck_assert_int_eq(seteuid(self), 0);
+  ck_assert_uint_eq(
+      fake_log_count("cannot be loaded now: Permission denied; it stays"), 1);
+  ck_assert_uint_eq(fake_log_count("<3>"), 1);
+  ck_assert_int_eq(stat(kept.rules.state_file, &after), 0);
+  ck_assert_uint_eq(after.st_ino, before.st_ino);
+  ck_assert_int_eq(chmod(kept.rules.state_file, 0640), 0);
+  kept_restart(kept_now_s());
+  ck_assert_uint_eq(watch_hosts(kept.watch), 1);
+}
+END_TEST
+
+START_TEST(what_is_written_can_be_read) {
+  char name[16];
+  struct stat is;
+  kept_stop();
+  kept.size_max = 64 * 1024;
+  kept_start(kept_now_s());
+  for (int i = 0; i < 50; i++) {
+    snprintf(name, sizeof(name), "host-%d", i);
+    kept_feed(name, 0, 5, 0);
+  }
+  for (int i = 0; i < 3; i++)
+    ck_assert_int_eq(keeper_save(kept.keeper), 0);
+  ck_assert_int_eq(stat(kept.rules.state_file, &is), 0);
+  ck_assert_int_le(is.st_size, 64 * 1024);
+  ck_assert_uint_eq(fake_log_count("which is full"), 1);
+  kept_restart(kept_now_s());
+  ck_assert_uint_gt(watch_hosts(kept.watch), 10);
+  ck_assert_uint_lt(watch_hosts(kept.watch), 50);
+  ck_assert_uint_eq(fake_log_count("learning starts anew"), 0);
+}
+END_TEST
+
+START_TEST(the_limit_is_said_at_the_start) {
+  struct rules_block block;
+  char error[RULES_ERROR_MAX];
+  ck_assert_uint_eq(fake_log_count("can hold"), 0);
+  kept_stop();
+  kept.rules.max_watched = 10000000;
+  kept_start(kept_now_s());
+  ck_assert_uint_eq(fake_log_count("can hold"), 0); /* nothing is watched */
+  kept_stop();
+  ck_assert_int_eq(rules_open(&kept.rules, "Watch", "w", &block, error), 0);
+  kept_start(kept_now_s());
+  ck_assert_uint_eq(fake_log_count("MaxWatched 10000000 are more than"), 1);
+}
+END_TEST
+
 static void save_from_the_log(const char *line) {
   static _Thread_local bool inside;
   if (inside || strstr(line, "cannot save") == NULL)
@@ -266,6 +411,14 @@ int main(void) {
   tcase_add_test(tcase,
                  a_link_in_the_place_of_the_file_is_neither_read_nor_written);
   tcase_add_test(tcase, a_file_that_was_loaded_in_part_is_not_written_over);
+  tcase_add_test(tcase,
+                 of_two_with_one_file_the_second_says_so_and_does_not_save);
+  tcase_add_test(tcase, the_second_moves_no_damaged_file_away_under_the_first);
+  tcase_add_test(tcase, without_a_lock_it_is_saved_all_the_same_and_said_once);
+  tcase_add_loop_test(tcase, a_trial_run_saves_moves_and_locks_nothing, 0, 2);
+  tcase_add_test(tcase, one_that_may_not_be_read_is_no_damage);
+  tcase_add_test(tcase, what_is_written_can_be_read);
+  tcase_add_test(tcase, the_limit_is_said_at_the_start);
   tcase_add_test(tcase, a_log_handler_may_come_back_in);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);

@@ -14,13 +14,16 @@
 /* Load that text into an empty watch: nothing comes of it, it is kept, and one
  * line is said. */
 static void assert_refused(const char *text, size_t length, size_t at) {
-  struct keeper_charge charge = {&kept.rules, &kept.lock,
+  struct keeper_charge charge = {&kept.rules,
+                                 &kept.lock,
                                  watch_create(&kept.rules),
-                                 series_create(&kept.rules)};
+                                 series_create(&kept.rules),
+                                 0,
+                                 false};
   size_t kept_length;
   saved_put(kept.rules.state_file, text, length);
   fake_log_forget();
-  int rc = keeper_load(&charge, kept_now_s());
+  int rc = keeper_load(&charge, true, kept_now_s());
   size_t hosts = watch_hosts(charge.watch);
   const char *aside = saved_text(saved_bad, &kept_length);
   if (rc != 0 || hosts != 0 || kept_length != length ||
@@ -59,10 +62,11 @@ START_TEST(cut_at_any_length_it_is_set_aside) {
 }
 END_TEST
 
-START_TEST(one_of_another_version_is_kept_and_said_why) {
-  static const char other[] = "collectd-baseline state 2\nend 0 0 00000000\n";
+START_TEST(one_of_a_newer_version_is_kept_and_said_why) {
+  static const char other[] = "collectd-baseline state 3\nend 0 0 00000000\n";
   assert_refused(other, sizeof(other) - 1, 0);
-  ck_assert_uint_eq(fake_log_count("collectd-baseline state 1"), 1);
+  ck_assert_uint_eq(
+      fake_log_count("a newer version saved it: it is of version 3"), 1);
   kept_feed("a", 0, 20, 0);
   ck_assert_int_eq(keeper_save(kept.keeper), 0);
   saved_assert(saved_bad, other);
@@ -109,7 +113,7 @@ int main(void) {
   tcase_set_timeout(tcase, 60);
   tcase_add_test(tcase, with_any_byte_flipped_it_is_set_aside);
   tcase_add_test(tcase, cut_at_any_length_it_is_set_aside);
-  tcase_add_test(tcase, one_of_another_version_is_kept_and_said_why);
+  tcase_add_test(tcase, one_of_a_newer_version_is_kept_and_said_why);
   tcase_add_test(tcase, what_only_a_wrong_clock_makes_too_old_is_kept);
   tcase_add_test(tcase, what_cannot_be_set_aside_is_not_written_over);
   suite_add_tcase(suite, tcase);

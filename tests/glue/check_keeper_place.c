@@ -137,7 +137,7 @@ START_TEST(on_a_full_disk_the_old_one_stays_until_there_is_room) {
   ck_assert_int_ne(access(saved_beside, F_OK), 0);
   ck_assert_int_eq(unlink(ballast), 0);
   saved_assert_again();
-  ck_assert_int_eq(umount(kept.folder), 0);
+  ck_assert_int_eq(umount2(kept.folder, MNT_DETACH), 0);
   free(text);
 }
 END_TEST
@@ -157,7 +157,7 @@ START_TEST(in_a_read_only_folder_the_old_one_stays_until_it_is_writable) {
   saved_assert(kept.rules.state_file, text);
   set_read_only(false);
   saved_assert_again();
-  ck_assert_int_eq(umount(kept.folder), 0);
+  ck_assert_int_eq(umount2(kept.folder, MNT_DETACH), 0);
   free(text);
 }
 END_TEST
@@ -174,7 +174,7 @@ START_TEST(a_damaged_file_in_a_read_only_folder_is_set_aside_later) {
   ck_assert_int_eq(keeper_save(kept.keeper), 0);
   saved_assert(saved_bad, "not ours");
   saved_assert_again();
-  ck_assert_int_eq(umount(kept.folder), 0);
+  ck_assert_int_eq(umount2(kept.folder, MNT_DETACH), 0);
 }
 END_TEST
 

@@ -15,8 +15,8 @@ void kept_start(double now_s) {
   kept.watch = watch_create(&kept.rules);
   kept.series = series_create(&kept.rules);
   ck_assert(kept.watch != NULL && kept.series != NULL);
-  struct keeper_charge charge = {&kept.rules, &kept.lock, kept.watch,
-                                 kept.series};
+  struct keeper_charge charge = {&kept.rules, &kept.lock,    kept.watch,
+                                 kept.series, kept.size_max, kept.only_loads};
   ck_assert_int_eq(keeper_create(&charge, now_s, &kept.keeper), 0);
   kept.raised = kept.cleared = 0;
 }

@@ -16,6 +16,8 @@ struct kept_watch {
   struct watch *watch;
   struct series *series;
   struct keeper *keeper;
+  size_t size_max;
+  bool only_loads;
   double last_s;          /* the time of the last snapshot */
   size_t raised, cleared; /* of syn_flood, since the last start */
 };

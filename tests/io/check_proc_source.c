@@ -16,6 +16,7 @@ static char root[PROC_ROOT_PATH];
 static char failed[PROC_SOURCE_FAILED_LEN];
 static struct reading *reading;
 static struct kernel_counters counters;
+static unsigned lost;
 
 static void setup(void) {
   proc_root_create(root);
@@ -159,12 +160,21 @@ START_TEST(a_table_of_many_pieces_loses_no_row) {
 END_TEST
 
 static int read_counters(void) {
-  return proc_source_read_counters(root, &counters, failed);
+  return proc_source_read_counters(root, &counters, &lost, failed);
 }
 
-static void assert_nothing_is_known(void) {
+/* All but the counters from first to last. */
+static void assert_known_but(enum kernel_counter first,
+                             enum kernel_counter last) {
   for (int i = 0; i < COUNTER_END; i++)
-    ck_assert(!counters.known[i]);
+    ck_assert_msg(counters.known[i] == (i < (int)first || i > (int)last),
+                  "counter %d", i);
+}
+
+static void assert_only_snmp_is_missing(void) {
+  for (int i = 0; i < COUNTER_END; i++)
+    ck_assert_int_eq(counters.known[i],
+                     i > COUNTER_ESTAB_RESETS && i != COUNTER_CURR_ESTAB);
 }
 
 START_TEST(every_counter_and_sysctl_is_known) {
@@ -201,24 +211,42 @@ START_TEST(a_hidden_sysctl_stays_unknown_a_hidden_snmp_is_an_error) {
   ck_assert(counters.known[COUNTER_SYNACK_RETRIES]);
   ck_assert_int_eq(read_without_right("net/snmp", read_counters), -EACCES);
   assert_failed_is("net/snmp");
-  assert_nothing_is_known();
+  ck_assert(!counters.known[COUNTER_PASSIVE_OPENS]);
+  ck_assert(counters.known[COUNTER_LISTEN_DROPS]);
 }
 END_TEST
 
-START_TEST(a_missing_snmp_leaves_nothing_known) {
+START_TEST(a_missing_snmp_costs_its_own_counters) {
   ck_assert_int_eq(read_counters(), 0);
+  ck_assert_uint_eq(lost, 0);
   proc_root_write(root, "net/snmp", NULL);
   ck_assert_int_eq(read_counters(), -ENOENT);
   assert_failed_is("net/snmp");
-  assert_nothing_is_known();
+  assert_only_snmp_is_missing();
 }
 END_TEST
 
-START_TEST(a_garbled_netstat_leaves_nothing_known) {
-  proc_root_write(root, "net/netstat", "TcpExt: ListenDrops\nTcpExt: many\n");
+START_TEST(a_netstat_of_names_alone_costs_its_own_counters) {
+  proc_root_write(root, "net/netstat", "TcpExt: ListenDrops TCPSynRetrans\n");
   ck_assert_int_eq(read_counters(), -EBADMSG);
   assert_failed_is("net/netstat");
-  assert_nothing_is_known();
+  assert_known_but(COUNTER_SYNCOOKIES_SENT, COUNTER_EMBRYONIC_RSTS);
+}
+END_TEST
+
+START_TEST(every_file_that_cannot_be_read_is_named) {
+  char both[2 * PROC_ROOT_PATH + 128];
+  snprintf(both, sizeof(both), "%s/net/netstat, %s/net/sockstat", root, root);
+  proc_root_write(root, "net/netstat", "TcpExt: ListenDrops\n");
+  ck_assert_int_eq(read_counters(), -EBADMSG);
+  unsigned one = lost;
+  proc_root_write(root, "net/sockstat", "TCP: inuse\n");
+  ck_assert_int_eq(read_counters(), -EBADMSG);
+  ck_assert_str_eq(failed, both);
+  ck_assert_uint_ne(lost, one);
+  proc_root_write(root, "net/netstat", NULL);
+  ck_assert_int_eq(read_counters(), -EBADMSG);
+  assert_failed_is("net/sockstat");
 }
 END_TEST
 
@@ -228,7 +256,7 @@ START_TEST(an_absurdly_large_counter_file_is_refused) {
   ck_assert_int_eq(truncate(path, 1 << 30), 0);
   ck_assert_int_eq(read_counters(), -EFBIG);
   assert_failed_is("net/snmp");
-  assert_nothing_is_known();
+  assert_only_snmp_is_missing();
 }
 END_TEST
 
@@ -268,8 +296,9 @@ Suite *proc_source_suite(void) {
   tcase_add_test(numbers, what_the_kernel_does_not_have_stays_unknown);
   tcase_add_test(numbers,
                  a_hidden_sysctl_stays_unknown_a_hidden_snmp_is_an_error);
-  tcase_add_test(numbers, a_missing_snmp_leaves_nothing_known);
-  tcase_add_test(numbers, a_garbled_netstat_leaves_nothing_known);
+  tcase_add_test(numbers, a_missing_snmp_costs_its_own_counters);
+  tcase_add_test(numbers, a_netstat_of_names_alone_costs_its_own_counters);
+  tcase_add_test(numbers, every_file_that_cannot_be_read_is_named);
   tcase_add_test(numbers, an_absurdly_large_counter_file_is_refused);
   suite_add_tcase(suite, numbers);
   return suite;

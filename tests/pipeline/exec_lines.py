@@ -39,7 +39,9 @@ def compare(notice, priority, fields):
         "message": notice.message,
     }
     source = notice.fields.get("TopSource")
-    if source:
+    if source == "scattered":
+        expected["top_source"] = source
+    elif source:
         expected["top_source"], percent, _ = source.split()
         expected["top_source_percent"] = int(percent)
     for name, value in expected.items():

@@ -134,3 +134,10 @@ class Png:
         at = x * self.channels
         return any(all(abs(a - b) <= tolerance for a, b in zip(row[at:at + 3], wanted))
                    for row in self.rows[top:bottom])
+
+    def has_run(self, colour, length, top, bottom):
+        """Whether a row has so many pixels of the colour beside each other."""
+        wanted = bytes((colour >> 16, colour >> 8 & 0xFF, colour & 0xFF))
+        return any(all(row[at + i:at + i + 3] == wanted for i in range(0, length * self.channels, self.channels))
+                   for row in self.rows[top:bottom]
+                   for at in range(0, len(row) - length * self.channels, self.channels))

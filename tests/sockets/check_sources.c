@@ -176,6 +176,21 @@ START_TEST(accept_queues_are_as_deep_as_they_were_filled) {
 }
 END_TEST
 
+START_TEST(a_full_twin_is_not_hidden_by_empty_ones) {
+  for (int proc = 0; proc < 2; proc++) {
+    struct view view =
+        look_once(proc ? TABLE_SOURCE_PROC : TABLE_SOURCE_NETLINK);
+    const struct listener *twins = find(view.reading, TCP_IPV4, ZOO_PORT_TWINS);
+    ck_assert_uint_eq(twins->sockets, ZOO_TWINS);
+    ck_assert_uint_eq(twins->fullest_depth, ZOO_TWIN_DEPTH);
+    ck_assert_uint_eq(twins->fullest_max, proc ? 0 : ZOO_TWIN_MAX);
+    assert_queue(view.reading, ZOO_PORT_TWINS, !proc, ZOO_TWIN_DEPTH,
+                 ZOO_TWINS * ZOO_TWIN_MAX, 0);
+    table_source_destroy(view.source);
+  }
+}
+END_TEST
+
 START_TEST(half_open_entries_belong_to_their_listener) {
   static const enum tcp_family table[ZOO_FLAVOURS] = {TCP_IPV4, TCP_IPV6,
                                                       TCP_IPV6};
@@ -192,6 +207,8 @@ START_TEST(half_open_entries_belong_to_their_listener) {
     ck_assert_uint_eq(view.reading->top_source_family, TCP_IPV4);
     ck_assert_uint_eq(view.reading->top_source_count,
                       zoo.half_open[ZOO_IPV4] + zoo.half_open[ZOO_MAPPED]);
+    /* Each flavour's remote end has one address; the others have no more. */
+    ck_assert_uint_eq(view.reading->one_source_count, zoo.half_open[ZOO_IPV4]);
     table_source_destroy(view.source);
   }
 }
@@ -277,6 +294,7 @@ int main(void) {
   tcase_add_test(tcase, a_filtered_walk_equals_the_full_dump);
   tcase_add_test(tcase, by_family_every_reading_is_right_for_each_family);
   tcase_add_test(tcase, accept_queues_are_as_deep_as_they_were_filled);
+  tcase_add_test(tcase, a_full_twin_is_not_hidden_by_empty_ones);
   tcase_add_test(tcase, half_open_entries_belong_to_their_listener);
   tcase_add_test(tcase, nobody_reads_the_same_as_root);
   tcase_add_test(tcase, where_a_filter_refuses_netlink_proc_serves);

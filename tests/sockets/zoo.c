@@ -79,9 +79,13 @@ static void bind_to(int fd, int family, uint16_t port) {
     must(bind(fd, (const struct sockaddr *)&ipv6, sizeof(ipv6)) == 0, "bind");
 }
 
+/* May have twins: whoever is alone at its port listens all the same. */
 static int open_listener(struct zoo *zoo, const struct flavour *flavour,
                          uint16_t port, int backlog) {
+  const int on = 1;
   int fd = open_socket(flavour);
+  must(setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)) == 0,
+       "SO_REUSEPORT");
   bind_to(fd, flavour->family, port);
   must(listen(fd, backlog) == 0, "listen");
   zoo->count[flavour->table][TCP_STATE_LISTEN]++;
@@ -219,6 +223,13 @@ static void make_queue(struct zoo *zoo, uint16_t port, int backlog,
   zoo->count[TCP_IPV4][TCP_STATE_ESTABLISHED] += depth;
 }
 
+/* The first is full before the others are there to share its connections. */
+static void make_twins(struct zoo *zoo) {
+  make_queue(zoo, ZOO_PORT_TWINS, ZOO_TWIN_MAX, ZOO_TWIN_DEPTH, 0);
+  for (int i = 1; i < ZOO_TWINS; i++)
+    make_queue(zoo, ZOO_PORT_TWINS, ZOO_TWIN_MAX, 0, 0);
+}
+
 struct zoo zoo_create(void) {
   struct zoo zoo = {.tun = namespace_open_tun("zoo"), .last_port = 20000};
   namespace_add_address("zoo", "10.77.0.1", 24);
@@ -228,5 +239,6 @@ struct zoo zoo_create(void) {
   make_queue(&zoo, ZOO_PORT_SHORT, ZOO_SHORT_MAX, ZOO_SHORT_DEPTH, 0);
   make_queue(&zoo, ZOO_PORT_LONG, ZOO_LONG_MAX, ZOO_LONG_DEPTH, 0);
   make_queue(&zoo, ZOO_PORT_FULL, ZOO_FULL_MAX, ZOO_FULL_DEPTH, ZOO_FULL_DROPS);
+  make_twins(&zoo);
   return zoo;
 }

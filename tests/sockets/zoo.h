@@ -27,6 +27,11 @@ enum {
   ZOO_FULL_MAX = 1,
   ZOO_FULL_DEPTH = 2,
   ZOO_FULL_DROPS = 4,
+  /* SO_REUSEPORT twins, of which one is full and the others are empty. */
+  ZOO_PORT_TWINS = 7016,
+  ZOO_TWINS = 4,
+  ZOO_TWIN_MAX = 16,
+  ZOO_TWIN_DEPTH = 17,
   ZOO_PORT_DEFERRED = 7080, /* see zoo_add_deferred */
 };
 
