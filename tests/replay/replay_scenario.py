@@ -155,11 +155,14 @@ def during(moment, event):
     return min(times) <= moment <= max(times) + TAIL
 
 
-def check_times(outcome):
-    """No incident but of an attack, wherever one is expected at all."""
+def check_times(outcome, expectations):
+    """No incident but of an attack, or of what it is expected of."""
+    named = {(match.group(1), match.group(5))
+             for match in map(RAISED.fullmatch, expectations) if match}
     strays = [e for e in outcome.episodes
-              if not any(during(e.raised, event)
-                         for event in outcome.attacks())]
+              if not any(during(e.raised, event) for event in outcome.events
+                         if event["attack"] or
+                         (e.incident, event["event"]) in named)]
     if strays:
         return f"{strays[0].incident} is raised at {strays[0].raised:.0f}, " \
             "when nothing happens"
@@ -183,5 +186,5 @@ def failures(outcome, expectations):
                 raise Malformed(f"expect {text}: not understood")
         if wrong:
             found.append(f"{text}: {wrong}")
-    stray = check_times(outcome)
+    stray = check_times(outcome, expectations)
     return found + [stray] if stray else found
