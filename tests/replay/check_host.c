@@ -89,6 +89,73 @@ START_TEST(a_flood_comes_to_the_share_that_was_asked_for) {
 }
 END_TEST
 
+START_TEST(a_scan_is_so_many_syns_of_one_source) {
+  static const char *const scans[] = {"scan:start=3600,duration=0.5,count=41",
+                                      "scan:start=3600,duration=40,count=41"};
+  struct host *host = host_with(HOST_IDLE, 5, scans[_i]);
+  for (int i = 0; i < 360 + 4 * _i; i++)
+    host_step(host);
+  ck_assert_int_eq(syn_queue_probes(&host->queue), 0 + 41 * _i);
+  host_step(host);
+  ck_assert_int_eq(syn_queue_probes(&host->queue), 41);
+  free(host);
+}
+END_TEST
+
+START_TEST(a_flood_that_doubles_is_half_as_large_a_period_before) {
+  struct event smooth, stairs;
+  ck_assert(event_parse("flood:start=0,duration=99999,rate=64,from=0.015625,"
+                        "doubling=3600",
+                        &smooth));
+  stairs = smooth;
+  stairs.stair_s = 1800;
+  for (int hour = 0; hour < 10; hour++) {
+    struct effects grows = {0}, steps = {0}, same = {0};
+    event_apply(&smooth, hour * 3600, &grows);
+    event_apply(&stairs, hour * 3600, &steps);
+    event_apply(&stairs, hour * 3600 + 1799, &same);
+    ck_assert_double_eq_tol(grows.dead_per_s, hour < 6 ? 1 << hour : 64, 1e-9);
+    ck_assert_double_eq(steps.dead_per_s, grows.dead_per_s);
+    ck_assert_double_eq(same.dead_per_s, steps.dead_per_s);
+  }
+}
+END_TEST
+
+START_TEST(when_unanswered_entries_are_15_percent_is_remembered) {
+  struct host *host = host_with(HOST_BUSY, 5,
+                                "flood:start=3600,duration=36000,share=75,"
+                                "from=0.01,doubling=3600");
+  host->queue.backlog = 65536;
+  for (int i = 0; i < 11 * 360; i++)
+    host_step(host);
+  const struct event *flood = &host->events.items[0];
+  double began = flood->began_wall_s;
+  ck_assert_double_gt(flood->unanswered_15_wall_s, began + 3600);
+  ck_assert_double_gt(flood->completion_60_wall_s,
+                      flood->unanswered_15_wall_s + 1200);
+  ck_assert_double_lt(flood->completion_60_wall_s, began + 36000);
+  free(host);
+}
+END_TEST
+
+START_TEST(a_neighbours_overflows_touch_no_entry) {
+  struct host *quiet = host_with(HOST_MEDIUM, 5, NULL);
+  struct host *beside = host_with(
+      HOST_MEDIUM, 5, "overflow:start=0,duration=9999,rate=0.5,factor=1");
+  for (int i = 0; i < 360; i++) {
+    host_step(quiet);
+    host_step(beside);
+    ck_assert_int_eq(quiet->queue.total, beside->queue.total);
+  }
+  int64_t overflows = beside->tally.count[TALLY_LISTEN_OVERFLOWS] -
+                      quiet->tally.count[TALLY_LISTEN_OVERFLOWS];
+  ck_assert_double_eq_tol((double)overflows, 1800, 200);
+  ck_assert_double_eq(beside->effects.accept_queue, 1);
+  free(quiet);
+  free(beside);
+}
+END_TEST
+
 START_TEST(a_leak_leaves_close_wait_that_only_a_restart_ends) {
   struct host *host =
       host_with(HOST_QUIET, 5, "leak:start=0,duration=7200,rate=100");
@@ -122,13 +189,13 @@ START_TEST(counters_fall_at_a_reboot_only) {
 }
 END_TEST
 
-static char *csv_of(uint64_t seed) {
+static char *csv_of(uint64_t seed, bool top_source) {
   char *text = NULL;
   size_t length = 0;
   FILE *out = open_memstream(&text, &length);
-  struct reader reader = {.count_every = 1};
+  struct reader reader = {.count_every = 1, .top_source = top_source};
   struct host *host = host_with(HOST_MOBILE, seed, NULL);
-  reading_write_head(out, NULL, false);
+  reading_write_head(out, NULL, top_source);
   for (int i = 0; i < 360; i++) {
     host_step(host);
     reading_write(out, host_clock(host), &reader, host);
@@ -139,7 +206,8 @@ static char *csv_of(uint64_t seed) {
 }
 
 START_TEST(a_seed_determines_every_reading) {
-  char *one = csv_of(1), *again = csv_of(1), *other = csv_of(2);
+  char *one = csv_of(1, false), *again = csv_of(1, false);
+  char *other = csv_of(2, false);
   ck_assert_str_eq(one, again);
   ck_assert_str_ne(one, other);
   free(one);
@@ -149,7 +217,7 @@ START_TEST(a_seed_determines_every_reading) {
 END_TEST
 
 START_TEST(every_row_has_a_cell_for_every_head) {
-  char *text = csv_of(3);
+  char *text = csv_of(3, _i == 1);
   size_t heads = 0;
   int lines = 0;
   for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
@@ -159,7 +227,7 @@ START_TEST(every_row_has_a_cell_for_every_head) {
     heads = lines++ == 0 ? commas : heads;
     ck_assert_uint_eq(commas, heads);
   }
-  ck_assert_uint_eq(heads, 36);
+  ck_assert_uint_eq(heads, _i == 1 ? 37 : 36);
   ck_assert_int_eq(lines, 361);
   free(text);
 }
@@ -215,10 +283,14 @@ static Suite *host_suite(void) {
                       HOST_CLASSES);
   tcase_add_test(hosts, a_crowd_is_answered);
   tcase_add_test(hosts, a_flood_comes_to_the_share_that_was_asked_for);
+  tcase_add_loop_test(hosts, a_scan_is_so_many_syns_of_one_source, 0, 2);
+  tcase_add_test(hosts, a_flood_that_doubles_is_half_as_large_a_period_before);
+  tcase_add_test(hosts, when_unanswered_entries_are_15_percent_is_remembered);
+  tcase_add_test(hosts, a_neighbours_overflows_touch_no_entry);
   tcase_add_test(hosts, a_leak_leaves_close_wait_that_only_a_restart_ends);
   tcase_add_test(hosts, counters_fall_at_a_reboot_only);
   tcase_add_test(hosts, a_seed_determines_every_reading);
-  tcase_add_test(hosts, every_row_has_a_cell_for_every_head);
+  tcase_add_loop_test(hosts, every_row_has_a_cell_for_every_head, 0, 2);
   tcase_add_test(hosts, an_event_is_refused_when_a_part_of_it_is_wrong);
   tcase_add_test(hosts, every_profile_fits_the_list_of_events);
   suite_add_tcase(suite, hosts);

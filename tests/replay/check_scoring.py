@@ -171,6 +171,59 @@ class Bars(unittest.TestCase):
             value(replay_bars.change_rows([run]),
                   "load three times as high for good: alarms"), 1)
 
+    def test_a_ramp_is_told_if_it_is_open_in_time(self):
+        ramp = event(shape="doubling", established=500, unanswered_15_at=1200,
+                     completion_60_at=1400)
+        notices = [notice(1100, "WARNING"), notice(1150, "OKAY"),
+                   notice(1300, "WARNING")]
+        rows = replay_bars.creep_rows([outcome(notices, [ramp],
+                                               part="creep")])
+        self.assertEqual(rows[0].value, 0)
+        self.assertEqual(rows[1].value, 100)
+
+    def test_the_second_flood_is_one_of_its_own(self):
+        floods = [event(end=2000.0), event(start=6000.0, end=9000.0)]
+        runs = [outcome([notice(1010, "WARNING"), notice(2090, "OKAY")],
+                        floods, part="again"),
+                outcome([notice(1010, "WARNING"), notice(1090, "OKAY"),
+                         notice(6100, "WARNING")], floods, part="again")]
+        rows = replay_bars.again_rows(runs)
+        self.assertEqual([row.value for row in rows], [50, 50])
+
+    def test_a_neighbour_may_cost_three_readings(self):
+        def run(name, raised):
+            events = [event(), event("overflow", rate=0.05)]
+            return outcome([notice(raised, "WARNING")], events, part="beside",
+                           **{"run": name, "seed": 1})
+        for raised, told in ((1045, 100), (1055, 0)):
+            rows = replay_bars.beside_rows([run("beside", raised),
+                                            run("beside-twin", 1015)])
+            self.assertEqual(rows[0].value, told)
+
+    def test_a_scan_is_charged_with_what_it_raises(self):
+        scans = [event("scan", end=1005.0, count=50),
+                 event("scan", start=5000.0, end=5040.0, count=50),
+                 event("scan", start=9000.0, end=9400.0, count=0)]
+        run = outcome([notice(1010, "WARNING"), notice(1100, "OKAY"),
+                       notice(5030, "FAILURE")], scans, part="scans")
+        rows = replay_bars.scan_rows([run])
+        self.assertEqual(value(rows, "scans of 5 to 100 SYNs: FAILUREs each"),
+                         0.5)
+        self.assertEqual(value(rows, "incidents each of 10 s and less"), 1)
+        self.assertEqual(value(rows, "incidents each of 20 to 60 s"), 1)
+
+    def test_brief_readings_are_parts_of_ten_seconds(self):
+        pulses = event(shape="pulses", end=3000.0)
+        run = outcome([notice(1085, "WARNING")], [pulses], part="pulsed",
+                      interval=1)
+        self.assertEqual(value(replay_bars.pulse_rows([run]),
+                               "within 9 readings (of 10 s at least)"), 100)
+
+    def test_a_row_names_the_hosts_it_needs(self):
+        self.assertEqual(replay_bars.parts_of("overflow elsewhere"),
+                         {"beside"})
+        self.assertEqual(replay_bars.parts_of("no such row"), set())
+
     def test_a_leak_is_timed_in_minutes(self):
         run = outcome([notice(1000 + 3600, "WARNING", "close_wait_leak")],
                       [event("leak", end=30000.0, rate=40.0)], part="leak")
@@ -194,6 +247,36 @@ class Scenarios(unittest.TestCase):
             "syn_flood okay within 10 readings after flood",
             "syn_flood at most 2 notifications",
             "syn_flood at most 1 incidents", "close_wait_leak never"))
+
+    def test_a_failure_is_timed_by_itself(self):
+        run = outcome([notice(1010, "WARNING"), notice(1050, "FAILURE")],
+                      [event()])
+        wrong = replay_scenario.failures
+        self.assertEqual(wrong(run, [
+            "syn_flood raised within 1 readings of flood",
+            "syn_flood FAILURE within 5 readings of flood",
+            "syn_flood open at the end of flood"]), [])
+        for text in ("syn_flood FAILURE within 4 readings of flood",
+                     "syn_flood never FAILURE"):
+            self.assertEqual(len(wrong(run, [text])), 1)
+
+    def test_before_it_is_too_late(self):
+        ramp = event(unanswered_15_at=1060, completion_60_at=0)
+        text = "syn_flood raised before unanswered are 15 % of flood"
+        for raised, wrong in ((1050, 0), (1070, 1)):
+            run = outcome([notice(raised, "WARNING")], [ramp])
+            self.assertEqual(len(replay_scenario.failures(run, [text])), wrong)
+        with self.assertRaises(replay_scenario.Malformed):
+            replay_scenario.failures(run, [text.replace(
+                "unanswered are 15", "completion is 60")])
+
+    def test_an_incident_is_no_stray_where_it_is_expected(self):
+        run = outcome([notice(2010, "WARNING", "accept_overflow")],
+                      [event("overflow", start=2000.0, end=3000.0)])
+        for text, wrong in (
+                ("accept_overflow raised within 2 readings of overflow", 0),
+                ("accept_overflow at most 1 incidents", 1)):
+            self.assertEqual(len(replay_scenario.failures(run, [text])), wrong)
 
     def test_what_does_not_hold_is_told(self):
         for text in ("syn_flood raised within 3 readings of flood",
@@ -225,7 +308,7 @@ class Scenarios(unittest.TestCase):
             os.path.abspath(__file__)))
         self.assertGreater(len(paths), 20)
         for path in paths:
-            _, expectations = replay_scenario.load(path)
+            _, _, expectations = replay_scenario.load(path)
             for text in expectations:
                 self.assertTrue(
                     text == "nothing else" or

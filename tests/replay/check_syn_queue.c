@@ -108,6 +108,38 @@ START_TEST(a_synack_is_sent_again_five_times_then_the_entry_is_gone) {
 }
 END_TEST
 
+/* _i: net.ipv4.tcp_synack_retries. */
+START_TEST(an_entry_lives_as_long_as_its_synacks_are_sent_again) {
+  struct bench bench = bench_with(4096, 1);
+  bench.queue.retries = _i;
+  int life_s = (2 << _i) - 1;
+  ck_assert_int_eq(syn_queue_life_s(&bench.queue), life_s);
+  run(&bench, 1, &(struct syn_arrivals){.dead = 100});
+  int64_t entered = bench.queue.total;
+  for (int age_s = 1; age_s < life_s; age_s++) {
+    run(&bench, 1, &(struct syn_arrivals){0});
+    ck_assert_int_eq(bench.queue.total, entered);
+    ck_assert_int_eq(syn_queue_aged(&bench.queue), entered);
+  }
+  run(&bench, 1, &(struct syn_arrivals){0});
+  ck_assert_int_eq(bench.queue.total, 0);
+  ck_assert_int_eq(bench.queue.young, 0);
+  ck_assert_int_eq(bench.tally.count[TALLY_SYN_RETRANS], _i * entered);
+}
+END_TEST
+
+START_TEST(probes_are_entries_of_their_own) {
+  struct bench bench = bench_with(4096, 1);
+  syn_queue_tick(&bench.queue, bench.now++,
+                 &(struct syn_arrivals){.dead = 20, .probe = 30}, &bench.path,
+                 &bench.dice, &bench.tally);
+  ck_assert_int_eq(bench.queue.total, 50);
+  ck_assert_int_eq(syn_queue_probes(&bench.queue), 30);
+  run(&bench, 70, &(struct syn_arrivals){0});
+  ck_assert_int_eq(syn_queue_probes(&bench.queue), 0);
+}
+END_TEST
+
 START_TEST(a_flood_never_exceeds_the_backlog_and_fills_it) {
   struct bench bench = bench_with(128, 1);
   const struct syn_arrivals flood = {.dead = 1000};
@@ -237,8 +269,10 @@ START_TEST(no_entry_is_lost_or_made_up) {
   for (int i = 0; i < 2000; i++) {
     bench.queue.accepts_per_s = i % 200 < 50 ? 2 : 1000;
     run(&bench, 1,
-        &(struct syn_arrivals){
-            .live = 30, .dead = i % 300 < 100 ? 60 : 0, .reset = 5});
+        &(struct syn_arrivals){.live = 30,
+                               .dead = i % 300 < 100 ? 60 : 0,
+                               .reset = 5,
+                               .probe = 3});
     struct syn_queue *queue = &bench.queue;
     int64_t sum = queue->resetting + queue->on_way;
     for (int second = 0; second < SYN_QUEUE_RING_S; second++) {
@@ -263,6 +297,9 @@ static Suite *syn_queue_suite(void) {
   tcase_add_test(queue, entries_are_aged_after_a_second);
   tcase_add_test(queue,
                  a_synack_is_sent_again_five_times_then_the_entry_is_gone);
+  tcase_add_loop_test(
+      queue, an_entry_lives_as_long_as_its_synacks_are_sent_again, 0, 6);
+  tcase_add_test(queue, probes_are_entries_of_their_own);
   tcase_add_test(queue, a_flood_never_exceeds_the_backlog_and_fills_it);
   tcase_add_test(queue, a_moderate_flood_is_pruned_to_half_of_the_backlog);
   tcase_add_test(queue, clients_get_through_a_flood_by_cookies);

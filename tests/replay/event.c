@@ -130,7 +130,7 @@ static double grown(const struct event *event, double age_s, bool fades) {
 }
 
 /* What of count falls into this second, the times evenly apart. */
-static int64_t probes_now(const struct event *event, double age_s) {
+static int64_t counted_now(const struct event *event, double age_s) {
   double seconds = fmax(1, ceil(event->duration_s));
   double before = floor(event->count * fmin(floor(age_s), seconds) / seconds);
   double by_now =
@@ -142,7 +142,7 @@ static void scan(const struct event *event, double age_s,
                  struct effects *effects) {
   effects->probe_per_s += event->rate * (1 - event->resets);
   effects->reset_per_s += event->rate * event->resets;
-  effects->probes += probes_now(event, age_s);
+  effects->probes += counted_now(event, age_s);
 }
 
 static void attack(const struct event *event, double age_s,
@@ -150,6 +150,7 @@ static void attack(const struct event *event, double age_s,
   double rate = event->rate * grown(event, age_s, false);
   if (event->on_s > 0 && fmod(age_s, event->on_s + event->off_s) >= event->on_s)
     return;
+  effects->dead += counted_now(event, age_s);
   effects->dead_per_s += rate * (1 - event->resets);
   effects->reset_per_s += rate * event->resets;
 }

@@ -74,7 +74,7 @@ struct effects {
   double loss;             /* added */
   double outbound_per_s;   /* added */
   double dead_per_s, reset_per_s, probe_per_s;
-  int64_t probes;                       /* in this second */
+  int64_t probes, dead;                 /* in this second */
   double overflows_per_s, accept_queue; /* of another listening socket */
   double leaks_per_s;
   bool silent;      /* no reading leaves the host */

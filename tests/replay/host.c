@@ -173,7 +173,7 @@ static struct syn_arrivals arrivals_now(struct host *host) {
   double resets = load->stray_per_s * load->strays_reset;
   struct syn_arrivals arrivals = {.live = clients - vanish};
   arrivals.dead = vanish + strays(host, silent);
-  arrivals.dead += dice_poisson(dice, effects->dead_per_s);
+  arrivals.dead += effects->dead + dice_poisson(dice, effects->dead_per_s);
   arrivals.probe = effects->probes;
   arrivals.probe += dice_poisson(dice, effects->probe_per_s);
   arrivals.reset = strays(host, resets);

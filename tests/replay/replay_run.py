@@ -32,6 +32,7 @@ class Episode:
     closed: float = None
     notices: int = 1
     severity: str = "WARNING"
+    failed: float = None  # when it became a FAILURE
 
 
 @dataclass
@@ -80,6 +81,8 @@ def episodes_of(notices):
                 current.notices += 1
                 current.severity = max(current.severity, severity,
                                        key=RAISED.index)
+            if severity == "FAILURE" and current.failed is None:
+                current.failed = notice["time"]
         else:
             complaints.append(f"severity {severity!r}")
     return episodes, complaints

@@ -1,13 +1,17 @@
 """Numbered scenarios: one simulated host each, and the notifications that are
 expected of it.
 
-A scenario is a file of lines: "# ..." a remark, "simulate ARGUMENTS" once, and
-expectations:
+A scenario is a file of lines: "# ..." a remark, "simulate ARGUMENTS" once,
+"config LINE" for each line within <Plugin baseline>, and expectations:
 
     expect INCIDENT raised within N readings|minutes of EVENT [K]
+    expect INCIDENT FAILURE within N readings|minutes of EVENT [K]
+    expect INCIDENT raised before unanswered are 15 % of EVENT [K]
+    expect INCIDENT raised before completion is 60 % of EVENT [K]
+    expect INCIDENT open at the end of EVENT [K]
     expect INCIDENT okay within N readings after EVENT [K]
     expect INCIDENT at most N notifications|incidents
-    expect INCIDENT never
+    expect INCIDENT never [FAILURE]
     expect nothing else     (than the incidents named)
 
 EVENT is a kind of event of the truth, K which one of them (the first).
@@ -19,13 +23,17 @@ import re
 import shlex
 
 from replay_run import Spec
-from replay_score import Found, TAIL, first_raise
+from replay_score import (Found, TAIL, first_raise, open_at, readings_since,
+                          within)
 
-RAISED = re.compile(r"(\S+) raised within (\d+) (readings|minutes) of "
-                    r"(\S+)(?: (\d+))?")
+RAISED = re.compile(r"(\S+) (raised|FAILURE) within (\d+) (readings|minutes) "
+                    r"of (\S+)(?: (\d+))?")
+BEFORE = re.compile(r"(\S+) raised before (unanswered are 15|completion is 60) "
+                    r"% of (\S+)(?: (\d+))?")
+OPEN = re.compile(r"(\S+) open at the end of (\S+)(?: (\d+))?")
 OKAY = re.compile(r"(\S+) okay within (\d+) readings after (\S+)(?: (\d+))?")
 AT_MOST = re.compile(r"(\S+) at most (\d+) (notifications|incidents)")
-NEVER = re.compile(r"(\S+) never")
+NEVER = re.compile(r"(\S+) never( FAILURE)?")
 
 
 class Malformed(Exception):
@@ -33,20 +41,24 @@ class Malformed(Exception):
 
 
 def load(path):
-    """Returns the Spec and the texts of the expectations."""
-    arguments, expectations = None, []
+    """Returns the Spec, the lines of its configuration and the texts of the
+    expectations."""
+    arguments, config, expectations = None, [], []
     with open(path, encoding="utf-8") as file:
         for line in file:
             word, _, rest = line.strip().partition(" ")
             if word == "simulate" and arguments is None:
                 arguments = shlex.split(rest)
+            elif word == "config":
+                config.append(rest)
             elif word == "expect":
                 expectations.append(rest)
             elif word and not word.startswith("#"):
                 raise Malformed(f"{path}: {line.strip()!r}")
     if arguments is None or not expectations:
         raise Malformed(f"{path}: no simulation, or nothing is expected")
-    return Spec("scenario", arguments, os.path.basename(path)), expectations
+    name = os.path.basename(path)
+    return Spec("scenario", arguments, name), config, expectations
 
 
 def paths(folder):
@@ -68,14 +80,34 @@ def late(readings, limit, outcome, unit):
 
 
 def check_raised(outcome, match):
-    incident, limit, unit, kind, number = match.groups()
+    incident, severity, limit, unit, kind, number = match.groups()
     event = event_of(outcome, kind, number)
-    found = Found(outcome, event, first_raise(outcome, event, incident))
-    if found.episode is None:
-        return "it is never raised"
-    if late(found.readings, int(limit), outcome, unit):
-        return f"it takes {found.readings} readings"
+    times = [e.raised if severity == "raised" else e.failed
+             for e in outcome.episodes if e.incident == incident]
+    times = [time for time in times
+             if time is not None and within(event, time)]
+    if not times:
+        return f"it is never {severity}"
+    readings = readings_since(event["start"], times[0], outcome.interval)
+    if late(readings, int(limit), outcome, unit):
+        return f"it takes {readings} readings"
     return None
+
+
+def check_before(outcome, match):
+    incident, what, kind, number = match.groups()
+    event = event_of(outcome, kind, number)
+    key = "unanswered_15_at" if "unanswered" in what else "completion_60_at"
+    if event[key] <= 0:
+        raise Malformed(f"it does not come to that in this run")
+    return None if open_at(outcome, incident, event[key]) else \
+        "it is not open by then"
+
+
+def check_open(outcome, match):
+    incident, kind, number = match.groups()
+    event = event_of(outcome, kind, number)
+    return None if open_at(outcome, incident, event["end"]) else "it is not"
 
 
 def check_okay(outcome, match):
@@ -97,12 +129,15 @@ def check_at_most(outcome, match):
 
 
 def check_never(outcome, match):
-    times = [e.raised for e in outcome.episodes
-             if e.incident == match.group(1)]
+    incident, failure = match.groups()
+    times = [e.failed if failure else e.raised for e in outcome.episodes
+             if e.incident == incident]
+    times = [time for time in times if time is not None]
     return f"it is raised at {times[0]:.0f}" if times else None
 
 
-CHECKS = ((RAISED, check_raised), (OKAY, check_okay),
+CHECKS = ((RAISED, check_raised), (BEFORE, check_before), (OPEN, check_open),
+          (OKAY, check_okay),
           (AT_MOST, check_at_most), (NEVER, check_never))
 
 
@@ -120,11 +155,14 @@ def during(moment, event):
     return min(times) <= moment <= max(times) + TAIL
 
 
-def check_times(outcome):
-    """No incident but of an attack, wherever one is expected at all."""
+def check_times(outcome, expectations):
+    """No incident but of an attack, or of what it is expected of."""
+    named = {(match.group(1), match.group(5))
+             for match in map(RAISED.fullmatch, expectations) if match}
     strays = [e for e in outcome.episodes
-              if not any(during(e.raised, event)
-                         for event in outcome.attacks())]
+              if not any(during(e.raised, event) for event in outcome.events
+                         if event["attack"] or
+                         (e.incident, event["event"]) in named)]
     if strays:
         return f"{strays[0].incident} is raised at {strays[0].raised:.0f}, " \
             "when nothing happens"
@@ -148,5 +186,5 @@ def failures(outcome, expectations):
                 raise Malformed(f"expect {text}: not understood")
         if wrong:
             found.append(f"{text}: {wrong}")
-    stray = check_times(outcome)
+    stray = check_times(outcome, expectations)
     return found + [stray] if stray else found

@@ -26,6 +26,7 @@ struct options {
   const char *host;                          /* NULL: heads bear no host */
   int64_t backlog, max_syn_backlog, cookies; /* -1: the class decides */
   int64_t retries;
+  double brief, round_trip_s; /* likewise */
   bool top_source;
   struct event_list events;
 };
@@ -42,6 +43,8 @@ static const struct option long_options[] = {
     {"max-syn-backlog", required_argument, NULL, 'm'},
     {"cookies", required_argument, NULL, 'k'},
     {"retries", required_argument, NULL, 'r'},
+    {"brief", required_argument, NULL, 'f'},
+    {"round-trip", required_argument, NULL, 'q'},
     {"top-source", no_argument, NULL, 'o'},
     {"count-every", required_argument, NULL, 'w'},
     {"host", required_argument, NULL, 'n'},
@@ -53,7 +56,8 @@ static void print_usage(FILE *out) {
       "Usage: simulate [--class CLASS] [--seed N] [--days D] [--interval S]\n"
       "                [--profile NAME] [--event KIND:key=number,...]...\n"
       "                [--backlog N] [--max-syn-backlog N] [--cookies 0|1|2]\n"
-      "                [--retries 0..5] [--top-source] [--count-every N]\n"
+      "                [--retries 0..5] [--brief SHARE] [--round-trip S]\n"
+      "                [--top-source] [--count-every N]\n"
       "                [--truth FILE] [--host NAME]\n\n"
       "classes:",
       out);
@@ -134,6 +138,10 @@ static bool take_option(struct options *options, int option, const char *text) {
     return parse_count(text, 0, 2, &options->cookies);
   case 'r':
     return parse_count(text, 0, 5, &options->retries);
+  case 'f':
+    return parse_number(text, 0, 1, &options->brief);
+  case 'q':
+    return parse_number(text, 0.001, 10, &options->round_trip_s);
   case 'o':
     options->top_source = true;
     return true;
@@ -165,6 +173,18 @@ static uint64_t own_seed(const struct options *options) {
   return options->seed * HOST_CLASSES + (uint64_t)options->class;
 }
 
+/* So large a share of all connections lasts half a second. */
+static void live_briefly(struct table_settings *table, double share) {
+  struct connection_mix *mixes[] = {&table->inbound, &table->outbound};
+  for (int mix = 0; mix < 2; mix++) {
+    double *shares = mixes[mix]->share;
+    double longer = 1 - shares[0];
+    for (int i = 1; i < TABLE_LIVES; i++)
+      shares[i] *= longer > 0 ? (1 - share) / longer : 0;
+    shares[0] = share;
+  }
+}
+
 static bool prepare(struct host *host, const struct options *options) {
   struct dice dice;
   dice_seed(&dice, own_seed(options), STREAM_CLASS);
@@ -175,6 +195,10 @@ static bool prepare(struct host *host, const struct options *options) {
     host->settings.max_syn_backlog = options->max_syn_backlog;
   if (options->cookies >= 0)
     host->settings.cookies = (int)options->cookies;
+  if (options->brief >= 0)
+    live_briefly(&host->settings.table, options->brief);
+  if (options->round_trip_s >= 0)
+    host->settings.round_trip_s = options->round_trip_s;
   host->settings.retries = (int)options->retries;
   host->interval_s = options->interval_s;
   host->start_wall_s = monday_s + dice_pick(&dice, 7) * 86400.0 +
@@ -241,7 +265,9 @@ int main(int argc, char **argv) {
                                    .backlog = -1,
                                    .max_syn_backlog = -1,
                                    .cookies = -1,
-                                   .retries = 5};
+                                   .retries = 5,
+                                   .brief = -1,
+                                   .round_trip_s = -1};
   static struct host host;
   if (!parse_options(argc, argv, &options)) {
     print_usage(stderr);
