@@ -55,6 +55,25 @@ flood_by_ipv6() {
     --port "$3" --rate "$1" --seconds "$2" --from fd99::/48
 }
 
+# replay FILE PORT: the packets of a capture, at its pace, to port 80 of the
+# server in place of PORT of its victim.
+replay() {
+  local to from
+  to=$(ip -o link show server0 | sed -n 's/.*link\/ether \([^ ]*\).*/\1/p')
+  from=$("${in_client[@]}" ip -o link show client0 |
+    sed -n 's/.*link\/ether \([^ ]*\).*/\1/p')
+  tcprewrite --infile="$1" --outfile="$dir/capture.pcap" --fixcsum \
+    --dstipmap=0.0.0.0/0:"$server_address"/32 --portmap="$2":80 \
+    --enet-dmac="$to" --enet-smac="$from" >"$dir/tcprewrite" 2>&1 ||
+    give_up "the capture cannot be rewritten: $(cat "$dir/tcprewrite")"
+  say "the capture begins"
+  event_begins
+  "${in_client[@]}" tcpreplay --intf1=client0 "$dir/capture.pcap" \
+    >"$dir/tcpreplay" 2>&1 ||
+    give_up "the capture cannot be replayed: $(cat "$dir/tcpreplay")"
+  rm "$dir/capture.pcap"
+}
+
 # scan RATE SECONDS: SYNs of a single source, which nobody answers for.
 scan() {
   say "the scan begins: $1 SYNs a second for $2 s from one address"
@@ -86,10 +105,12 @@ time.sleep(seconds)' "$server_address" "$1" "$2" >"$dir/browsers" 2>&1 ||
 forget_second_listener() {
   kill -USR1 "$server_pid"
   local visitor
+  # shellcheck disable=SC2016  # $0 is the inner shell's
   for ((visitor = 0; visitor < second_backlog + 2; visitor++)); do
     "${in_client[@]}" bash -c 'exec 3<>"/dev/tcp/$0/8080"; exec sleep infinity' \
       "$server_address" &
   done
+  # shellcheck disable=SC2016
   while sleep 20; do
     "${in_client[@]}" timeout 0.8 bash -c ': 3<>"/dev/tcp/$0/8080"' \
       "$server_address" || true
