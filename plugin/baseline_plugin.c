@@ -319,6 +319,11 @@ static int start(void) {
 static int init(void) {
   if (watch != NULL) /* collectd may call init more than once */
     return 0;
+  char error[RULES_ERROR_MAX];
+  if (rules_check(&rules, error) != 0) { /* all blocks have been read */
+    ERROR(PLUGIN_NAME ": %s; nothing is judged", error);
+    return -1;
+  }
   int rc = start();
   if (rc != 0) {
     ERROR(PLUGIN_NAME ": cannot start: %s; nothing is judged", STRERROR(-rc));

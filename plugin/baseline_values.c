@@ -58,12 +58,13 @@ void baseline_values_release(struct baseline_host_value *value) {
 }
 
 bool baseline_values_are_cached(void) {
-  char name[6 * DATA_MAX_NAME_LEN];
+  char host[DATA_MAX_NAME_LEN], name[6 * DATA_MAX_NAME_LEN];
   gauge_t *rates = NULL;
   size_t rates_len = 0;
 
-  snprintf(name, sizeof(name), "%s/tcpstates-all/tcp_connections-LISTEN",
-           hostname_g);
+  sstrncpy(host, hostname_g, sizeof(host));
+  escape_slashes(host, sizeof(host)); /* as in the cache */
+  snprintf(name, sizeof(name), "%s/tcpstates-all/tcp_connections-LISTEN", host);
   int rc = uc_get_rate_by_name(name, &rates, &rates_len);
   free(rates);
   return rc == 0;
