@@ -80,6 +80,8 @@ static void queue_judgement(const struct judgement *judgement,
   for (int i = 0; i < INCIDENT_COUNT; i++)
     if (notice_compose(judgement, (enum incident_kind)i, &notice))
       queue_notice(&notice, say);
+  if (notice_compose_silence(judgement, &rules, &notice))
+    queue_notice(&notice, say);
 }
 
 /* Under the lock: every snapshot that is ready, at most READY_MAX. Returns

@@ -226,6 +226,15 @@ void notice_text_incident(const struct judgement *judgement,
     say_entropy(text, &judgement->syn_flood, finding);
 }
 
+void notice_text_silence(const struct judgement *judgement, char *text) {
+  if (judgement->fell_silent)
+    say_duration(text, "host_silent: nothing has come from the host for ",
+                 judgement->away_s);
+  else
+    say_duration(text, "host_silent over: its values come again; lasted ",
+                 judgement->away_s);
+}
+
 void notice_text_series(const struct series_judgement *judgement, char *text) {
   const struct finding *finding = &judgement->finding;
   const char *series = strchr(judgement->identifier, '/');

@@ -302,6 +302,48 @@ START_TEST(a_later_block_may_set_what_an_earlier_one_contradicts) {
 }
 END_TEST
 
+static void put_now(void) {
+  for (int i = 0; i < 2; i++) {
+    char host[] = "web1";
+    host[3] = (char)('1' + i);
+    daemon_tell("PUTVAL %s/tcpstates-all/tcp_connections-ESTABLISHED "
+                "interval=1 N:50\n",
+                host);
+    daemon_tell("PUTVAL %s/tcpstates-all/tcp_connections-SYN_RECV "
+                "interval=1 N:2\n",
+                host);
+  }
+}
+
+/* SilentAfter is a minute at least. */
+START_TEST(a_known_host_that_stops_is_unknown_and_told) {
+  ck_assert_int_eq(setenv("DAEMON_PLUGINS", "baseline", 1), 0);
+  daemon_start(&daemon_,
+               &(struct daemon_setup){.more = RECEIVED_IN_ORDER,
+                                      .baseline = "SilentAfter 60\n"
+                                                  "NotifySilentHosts true"});
+  daemon_talk(&daemon_);
+  for (int i = 0; i < 6; i++, daemon_pause(1))
+    put_now();
+  ck_assert_int_eq(check_exits("--all-hosts"), 0);
+  for (int i = 0; i < DAEMON_WAIT_STEPS && check_exits("--all-hosts") != 3; i++)
+    daemon_pause(0.1);
+  ck_assert_int_eq(check_exits("--all-hosts"), 3);
+  for (int i = 0; i < 80 && daemon_count_log(&daemon_, "nothing has come") < 2;
+       i++)
+    daemon_pause(1);
+  ck_assert_int_eq(daemon_count_log(&daemon_, "host_silent: nothing has come"),
+                   2);
+  for (int i = 0; i < 4; i++, daemon_pause(1))
+    put_now();
+  daemon_await_log(&daemon_, "host_silent over: its values come again");
+  ck_assert_int_eq(check_exits("--all-hosts"), 0);
+  daemon_hang_up();
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+  ck_assert_int_eq(own_refused(), 0);
+}
+END_TEST
+
 START_TEST(the_daemons_own_statistics_disturb_nothing) {
   ck_assert_int_eq(unsetenv("DAEMON_PLUGINS"), 0);
   daemon_start(&daemon_,
@@ -316,7 +358,7 @@ END_TEST
 TCase *daemon_beside_case(void) {
   TCase *tcase = tcase_create("beside");
 
-  tcase_set_timeout(tcase, 120);
+  tcase_set_timeout(tcase, 180);
   tcase_add_checked_fixture(tcase, set_up, NULL);
   tcase_add_test(tcase, own_values_keep_their_order_from_the_start);
   tcase_add_loop_test(tcase, of_readings_that_come_at_once_no_own_value_is_lost,
@@ -326,6 +368,7 @@ TCase *daemon_beside_case(void) {
   tcase_add_test(tcase, aggregation_and_threshold_work_beside_it);
   tcase_add_test(tcase, it_goes_on_with_another_interval);
   tcase_add_test(tcase, the_daemons_own_statistics_disturb_nothing);
+  tcase_add_test(tcase, a_known_host_that_stops_is_unknown_and_told);
   tcase_add_test(tcase, a_host_with_a_slash_in_its_name_is_judged);
   tcase_add_test(tcase, a_later_block_may_set_what_an_earlier_one_contradicts);
   tcase_add_test(tcase,
