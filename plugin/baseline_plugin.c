@@ -97,10 +97,22 @@ static bool judge_ready(struct baseline_complaints *say) {
   return judged == READY_MAX;
 }
 
+static void put_listeners(const value_list_t *vl, double listeners) {
+  pthread_mutex_lock(&lock);
+  if (watch != NULL)
+    watch_put_listeners(watch, vl->host, CDTIME_T_TO_DOUBLE(vl->time),
+                        listeners);
+  pthread_mutex_unlock(&lock);
+}
+
 static void judge_host(const data_set_t *ds, const value_list_t *vl) {
   struct baseline_host_value is;
   struct baseline_complaints say = {.late = false};
 
+  double listeners;
+
+  if (baseline_values_of_listeners(ds, vl, &listeners))
+    put_listeners(vl, listeners);
   if (!baseline_values_of_host(ds, vl, &is))
     return;
   pthread_mutex_lock(&lock);

@@ -52,6 +52,16 @@ bool baseline_values_of_host(const data_set_t *ds, const value_list_t *vl,
   return true;
 }
 
+bool baseline_values_of_listeners(const data_set_t *ds, const value_list_t *vl,
+                                  double *listeners) {
+  if (strcmp(vl->type, "tcp_connections") != 0 ||
+      strcmp(vl->type_instance, "LISTEN") != 0 || vl->values_len != 1 ||
+      ds->ds_num != 1 || ds->ds[0].type != DS_TYPE_GAUGE)
+    return false;
+  *listeners = vl->values[0].gauge;
+  return true;
+}
+
 void baseline_values_release(struct baseline_host_value *value) {
   free(value->listener);
   free(value->top_source);

@@ -216,6 +216,8 @@ void notice_text_incident(const struct judgement *judgement,
     say_where(text, queue);
   if (finding->change == INCIDENT_SILENT)
     say_silence(text, judgement, finding);
+  else if (finding->gone)
+    say(text, ": no socket listens any more");
   else
     say_facts(text, judgement, finding, incident);
   bool closed = finding->severity == SEVERITY_OKAY;

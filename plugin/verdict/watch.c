@@ -151,6 +151,14 @@ int watch_put(struct watch *watch, const struct watch_value *value) {
   return rc;
 }
 
+void watch_put_listeners(struct watch *watch, const char *name, double time_s,
+                         double listeners) {
+  struct host *host = find(watch, name);
+
+  if (host)
+    gather_put_listeners(&host->gather, time_s, listeners);
+}
+
 void watch_observe(const struct watch_host *host, struct observation *out) {
   snapshot_observe(&host->before.last, &host->last, out);
 }
@@ -263,6 +271,7 @@ static bool judge_silence(struct watch *watch, struct host *host,
   host->silent = true;
   tell_away(host, silent_s, out);
   out->fell_silent = true;
+  host->missed = floor(silent_s / host->last.interval_s); /* told up to now */
   judge_silent(&host->judge, &host->last, silent_s, out);
   return true;
 }

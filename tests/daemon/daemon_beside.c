@@ -344,6 +344,58 @@ START_TEST(a_known_host_that_stops_is_unknown_and_told) {
 }
 END_TEST
 
+/* A reading of a host in whose pod the only listener has exited. */
+static void put_without_queue(double opens, double listeners) {
+  received_put("web1/tcpstates-all/tcp_connections-ESTABLISHED", 400);
+  daemon_tell("PUTVAL web1/tcpstates-all/tcp_connections-SYN_RECV "
+              "interval=%d %.3f:U\n",
+              RECEIVED_STEP_S, received_next_s);
+  received_put("web1/tcpstates-all/tcp_connections-LISTEN", listeners);
+  received_put("web1/tcpstates-all/tcp_connections-SYN_SENT", 0);
+  received_put("web1/tcpstates-all/tcp_connections-CLOSE_WAIT", 0);
+  received_put("web1/tcpstates-all/current_connections-active", 400);
+  received_put("web1/tcpstates-all/current_connections-syn_recv_aged", 0);
+  received_put("web1/tcpstates-all/percent-completion", 100);
+  received_put("web1/tcpstates-all/protocol_counter-PassiveOpens", opens);
+  received_next_s += RECEIVED_STEP_S;
+}
+
+static void assert_status_says(const char *text) {
+  char command[DAEMON_PATH_MAX + 256], output[16384];
+  snprintf(command, sizeof(command), "%s status --all -s %s/socket 2>&1",
+           STATUS_COMMAND, daemon_.dir);
+  FILE *run = popen(command, "r");
+  ck_assert_ptr_nonnull(run);
+  output[fread(output, 1, sizeof(output) - 1, run)] = '\0';
+  pclose(run);
+  ck_assert_msg(strstr(output, text) != NULL, "%s", output);
+}
+
+START_TEST(an_open_incident_that_is_not_measured_stays_open_to_all) {
+  received_start(&daemon_, &(struct daemon_setup){.more = RECEIVED_IN_ORDER},
+                 125);
+  received_readings("web1", 100, 3, 0);
+  received_readings("web1", 10, 1500, 1500);
+  daemon_await_log(&daemon_, "severity = FAILURE, host = web1");
+  for (int i = 0; i < 4; i++)
+    put_without_queue(1e9, 2);
+  daemon_await_time("web1/baseline-syn_flood/duration-unmeasured",
+                    received_next_s - RECEIVED_STEP_S);
+  assert_check_says("syn_flood FAILURE");
+  assert_check_says("open, no longer measured");
+  ck_assert_int_eq(check_exits(""), 2);
+  assert_status_says("open, no longer measured");
+  put_without_queue(1e9, 0);
+  daemon_await_log(&daemon_, "syn_flood over: no socket listens any more");
+  daemon_await_time("web1/baseline-syn_flood/gauge-severity",
+                    received_next_s - RECEIVED_STEP_S);
+  ck_assert_int_eq(check_exits(""), 0);
+  daemon_hang_up();
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+  ck_assert_int_eq(own_refused(), 0);
+}
+END_TEST
+
 START_TEST(the_daemons_own_statistics_disturb_nothing) {
   ck_assert_int_eq(unsetenv("DAEMON_PLUGINS"), 0);
   daemon_start(&daemon_,
@@ -369,6 +421,8 @@ TCase *daemon_beside_case(void) {
   tcase_add_test(tcase, it_goes_on_with_another_interval);
   tcase_add_test(tcase, the_daemons_own_statistics_disturb_nothing);
   tcase_add_test(tcase, a_known_host_that_stops_is_unknown_and_told);
+  tcase_add_test(tcase,
+                 an_open_incident_that_is_not_measured_stays_open_to_all);
   tcase_add_test(tcase, a_host_with_a_slash_in_its_name_is_judged);
   tcase_add_test(tcase, a_later_block_may_set_what_an_earlier_one_contradicts);
   tcase_add_test(tcase,
