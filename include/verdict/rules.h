@@ -99,6 +99,7 @@ struct rules {
   double warm_up_s;
   double save_interval_s;
   double max_age_s;      /* a host's state older than that is not used */
+  bool notify_silent;    /* of hosts that fall silent, and of their return */
   double silent_after_s; /* then what is open on the host is closed */
   double max_hosts;
   double max_watched;
