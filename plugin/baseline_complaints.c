@@ -34,6 +34,10 @@ void baseline_complaints_log(const struct baseline_complaints *say,
     WARNING("baseline: more than one machine sends as host %s: counters go "
             "back and forth; the host is not judged until only one does",
             say->mixed);
+  if (say->deaf)
+    WARNING("baseline: tcpstates runs, and its values have not come for three "
+            "intervals: does PostCacheChain write them to other plugins only? "
+            "It needs a Target \"write\" with Plugin \"baseline\"");
   if (say->name)
     WARNING("baseline: a host or series has control characters in its name; "
             "such are not judged");

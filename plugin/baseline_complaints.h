@@ -11,6 +11,7 @@ struct baseline_complaints {
   bool series; /* series beyond MaxWatched */
   bool queue;  /* notices for which there was no room */
   bool values; /* own values for which there was no room */
+  bool deaf;   /* a filter chain keeps the values of tcpstates away */
   char mixed[JUDGE_HOST_MAX]; /* a host that two machines send as; "": none */
   bool name; /* hosts and series with control characters in their names */
 };

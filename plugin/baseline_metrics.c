@@ -10,6 +10,9 @@
 
 #include "collectd_api.h"
 
+#include "filter_chain.h"
+#include "utils_cache.h"
+
 #include <errno.h>
 #include <math.h>
 #include <pthread.h>
@@ -188,26 +191,57 @@ static void add_finding(struct values *values, const struct entry *entry,
       finding_open_s(finding, entry->time_s));
 }
 
+/* The chain that an option names, or NULL. */
+static fc_chain_t *chain_of(const char *option) {
+  const char *name = global_option_get(option);
+
+  return name == NULL ? NULL : fc_chain_get_by_name(name);
+}
+
+/* As the daemon's plugin_dispatch_values_internal does it. */
+static void dispatch_chained(value_list_t *vl, const char *host,
+                             fc_chain_t *before) {
+  const data_set_t *set = plugin_get_ds(vl->type);
+  fc_chain_t *after = chain_of("PostCacheChain");
+
+  if (set != NULL && fc_process_chain(set, vl, before) != FC_TARGET_STOP) {
+    sstrncpy(vl->host, host, sizeof(vl->host));
+    uc_update(set, vl);
+    if (after != NULL)
+      fc_process_chain(set, vl, after);
+    else
+      fc_default_action(set, vl);
+  }
+  meta_data_destroy(vl->meta); /* of a target that has added some */
+}
+
+static void dispatch_one(const value_list_t *plan, const struct one *one) {
+  fc_chain_t *before = chain_of("PreCacheChain");
+  value_t number = {.gauge = one->number};
+  value_list_t vl = *plan;
+
+  vl.values = &number;
+  vl.values_len = 1;
+  sstrncpy(vl.plugin_instance, one->instance, sizeof(vl.plugin_instance));
+  sstrncpy(vl.type, one->type, sizeof(vl.type));
+  sstrncpy(vl.type_instance, one->name, sizeof(vl.type_instance));
+  if (before != NULL)
+    dispatch_chained(&vl, plan->host, before);
+  else
+    plugin_dispatch_values(&vl);
+}
+
 /* Without the lock. */
 static void dispatch(const struct entry *entry, const struct values *values) {
-  value_t number;
   value_list_t vl = {
-      .values = &number,
-      .values_len = 1,
       .time = DOUBLE_TO_CDTIME_T(entry->time_s),
       .interval = DOUBLE_TO_CDTIME_T(entry->interval_s),
       .plugin = "baseline",
   };
 
   sstrncpy(vl.host, entry->host, sizeof(vl.host));
-  for (size_t i = 0; i < values->len; i++) {
-    const struct one *one = &values->one[i];
-    number.gauge = one->number;
-    sstrncpy(vl.plugin_instance, one->instance, sizeof(vl.plugin_instance));
-    sstrncpy(vl.type, one->type, sizeof(vl.type));
-    sstrncpy(vl.type_instance, one->name, sizeof(vl.type_instance));
-    plugin_dispatch_values(&vl);
-  }
+  for (size_t i = 0; i < values->len; i++)
+    dispatch_one(&vl, &values->one[i]);
 }
 
 static void dispatch_entry(struct baseline_metrics *metrics,

@@ -20,7 +20,7 @@
 
 #define PLUGIN_NAME "baseline"
 
-enum { READY_MAX = 4 };
+enum { READY_MAX = 4, DEAF_INTERVALS = 3 };
 static const double drain_limit_s = 10, values_limit_s = 1;
 static const cdtime_t tick_max = TIME_T_TO_CDTIME_T_STATIC(10);
 
@@ -39,6 +39,9 @@ static unsigned flushing; /* threads in on_flush */
 static pthread_cond_t flushed = PTHREAD_COND_INITIALIZER;
 
 static struct baseline_complaints said;
+static bool heard; /* a value of tcpstates has come */
+static cdtime_t
+    cached_at; /* when one was first in the daemon's cache; 0: never */
 
 static int configure(oconfig_item_t *block) {
   char error[RULES_ERROR_MAX];
@@ -99,6 +102,7 @@ static void judge_host(const data_set_t *ds, const value_list_t *vl) {
   if (!baseline_values_of_host(ds, vl, &is))
     return;
   pthread_mutex_lock(&lock);
+  heard = true;
   if (watch != NULL) {
     int rc = watch_put(watch, &is.value);
     if (rc == -EAGAIN) {
@@ -181,6 +185,26 @@ static void close_silent_series(double now_s) {
   baseline_complaints_log(&say, &rules);
 }
 
+/* What is in the cache is about to be written, to all writers but where a chain
+ * names some. */
+static void look_for_values(void) {
+  struct baseline_complaints say = {.late = false};
+  cdtime_t now = cdtime();
+
+  pthread_mutex_lock(&lock);
+  bool known = heard || said.deaf;
+  pthread_mutex_unlock(&lock);
+  if (known || !baseline_values_are_cached())
+    return;
+  pthread_mutex_lock(&lock);
+  if (cached_at == 0)
+    cached_at = now;
+  cdtime_t late_at = cached_at + DEAF_INTERVALS * plugin_get_interval();
+  baseline_complaints_note(!heard && now >= late_at, &said.deaf, &say.deaf);
+  pthread_mutex_unlock(&lock);
+  baseline_complaints_log(&say, &rules);
+}
+
 /* Once an interval: hosts whose snapshot is not complete and from whom nothing
  * more comes. */
 static int on_tick(__attribute__((unused)) user_data_t *user_data) {
@@ -198,6 +222,7 @@ static int on_tick(__attribute__((unused)) user_data_t *user_data) {
     baseline_complaints_log(&say, &rules);
   } while (more);
   close_silent_series(CDTIME_T_TO_DOUBLE(cdtime()));
+  look_for_values();
   return 0;
 }
 

@@ -3,6 +3,8 @@
 
 #include "collectd_api.h"
 
+#include "utils_cache.h"
+
 static bool convert(const data_set_t *ds, const value_list_t *vl,
                     struct watch_value *out) {
   enum signal signal = signals_find(vl->type, vl->type_instance);
@@ -53,6 +55,18 @@ bool baseline_values_of_host(const data_set_t *ds, const value_list_t *vl,
 void baseline_values_release(struct baseline_host_value *value) {
   free(value->listener);
   free(value->top_source);
+}
+
+bool baseline_values_are_cached(void) {
+  char name[6 * DATA_MAX_NAME_LEN];
+  gauge_t *rates = NULL;
+  size_t rates_len = 0;
+
+  snprintf(name, sizeof(name), "%s/tcpstates-all/tcp_connections-LISTEN",
+           hostname_g);
+  int rc = uc_get_rate_by_name(name, &rates, &rates_len);
+  free(rates);
+  return rc == 0;
 }
 
 struct series_value baseline_values_of_series(const data_set_t *ds,

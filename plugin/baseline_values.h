@@ -22,6 +22,10 @@ bool baseline_values_of_host(const data_set_t *ds, const value_list_t *vl,
                              struct baseline_host_value *out);
 void baseline_values_release(struct baseline_host_value *value);
 
+/* Whether the daemon has values of its own tcpstates: they have passed its
+ * cache, and so the writers are next. */
+bool baseline_values_are_cached(void);
+
 /* Value number i of a list that a <Watch> has an eye on. */
 struct series_value baseline_values_of_series(const data_set_t *ds,
                                               const value_list_t *vl, size_t i);

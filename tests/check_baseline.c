@@ -85,9 +85,9 @@ START_TEST(one_outlier_moves_the_level_by_its_clip_at_most) {
   spread = now.spread;
   ck_assert_double_gt(baseline.level, level);
   ck_assert_double_le(baseline.level - level,
-                      3.5 * spread * 10 / (6.0 * HOUR_S) * (1 + 1e-9));
+                      3.5 * spread * 10 / (6.0 * (double)HOUR_S) * (1 + 1e-9));
   ck_assert_double_lt(baseline.variance,
-                      spread * spread * (1 + 12.25 * 10 / DAY_S));
+                      spread * spread * (1 + 12.25 * 10 / (double)DAY_S));
 }
 END_TEST
 

@@ -28,7 +28,7 @@ static void judge(double value, double dt_s, enum baseline_kind kind,
 
 /* Between 50 at midnight and 350 at noon, every day, with noise. */
 static double diurnal(double at_s) {
-  double phase = 6.283185307179586 * fmod(at_s, DAY_S) / DAY_S;
+  double phase = 6.283185307179586 * fmod(at_s, DAY_S) / (double)DAY_S;
   return 200 - 150 * cos(phase) + 5 * random_normal(&random_);
 }
 
@@ -41,7 +41,7 @@ static double learn_days(int days, struct baseline_day *of_day, double *worst) {
   for (*worst = 0; time_s < end_s; time_s += 60) {
     double value = diurnal(time_s);
     judge(value, 60, BASELINE_PLAIN, of_day);
-    if (time_s >= end_s - DAY_S) {
+    if (time_s >= end_s - (double)DAY_S) {
       squares += (value - now.expected) * (value - now.expected);
       *worst = fmax(*worst, fabs(now.sigmas));
       count++;

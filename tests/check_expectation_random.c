@@ -66,9 +66,9 @@ START_TEST(a_stationary_load_is_about_what_is_expected) {
     beyond += i >= LEARN && now.sigmas > 4;
     drifted += i >= LEARN && now.drift > 4;
   }
-  ck_assert_double_lt(fabs(sum / LOOK), 1);
-  ck_assert_double_le(beyond / LOOK, 1e-3);
-  ck_assert_double_le(drifted / LOOK, 2e-3);
+  ck_assert_double_lt(fabs(sum / (double)LOOK), 1);
+  ck_assert_double_le(beyond / (double)LOOK, 1e-3);
+  ck_assert_double_le(drifted / (double)LOOK, 2e-3);
 }
 END_TEST
 

@@ -283,7 +283,7 @@ START_TEST(between_counts_it_stays_as_it_is_and_time_goes_on) {
   seen.sent = 1u << SIGNAL_SYN_SENT;
   see_outbound(2, 20);
   double begin_s = seen.time_s, learnt_s = explained.model.learnt_s;
-  while (seen.time_s < begin_s + DAY_S)
+  while (seen.time_s < begin_s + (double)DAY_S)
     see_outbound_seldom(random_count(&random_, 2), random_count(&random_, 20));
   assert_changes(0, 0, 0);
   ck_assert_double_eq_tol(explained.model.learnt_s - learnt_s, DAY_S, 60);

@@ -30,7 +30,7 @@ static void setup(void) {
 /* A reading of 200 established, about 4 half-open, 20 handshakes a second, and
  * a flood of so many half-open ones. rows_s: an average of so long. */
 static void read_once(double rows_s, double flood) {
-  double averaged = rows_s / LIVE_S;
+  double averaged = rows_s / (double)LIVE_S;
   struct observation seen = {
       .time_s = host.last.time_s + rows_s,
       .interval_s = rows_s,
@@ -228,10 +228,10 @@ END_TEST
 START_TEST(warm_is_what_the_plugin_takes_for_it) {
   double learnt_s;
 
-  read_for(rules.warm_up_s - LIVE_S, LIVE_S, 0);
+  read_for(rules.warm_up_s - (double)LIVE_S, LIVE_S, 0);
   keep();
   ck_assert(!learn_keep_is_warm(&kept, &rules, &learnt_s));
-  ck_assert_double_eq(learnt_s, rules.warm_up_s - LIVE_S);
+  ck_assert_double_eq(learnt_s, rules.warm_up_s - (double)LIVE_S);
   read_once(LIVE_S, 0);
   keep();
   ck_assert(learn_keep_is_warm(&kept, &rules, &learnt_s));
@@ -255,9 +255,10 @@ static void learn_series(struct series_memory *memory, double level,
                          double rows_s, double seconds) {
   for (double s = rows_s; s <= seconds; s += rows_s) {
     struct baseline_now now;
-    double wave = 1 + 0.5 * sin(6.283185307179586 * s / DAY_S);
+    double wave = 1 + 0.5 * sin(6.283185307179586 * s / (double)DAY_S);
     double value =
-        level * wave * (1 + 0.1 * random_normal(&dice) / sqrt(rows_s / LIVE_S));
+        level * wave *
+        (1 + 0.1 * random_normal(&dice) / sqrt(rows_s / (double)LIVE_S));
     baseline_judge(&memory->baseline, &memory->day, BASELINE_PLAIN, value,
                    start_s + s, rows_s, &now);
     baseline_learn(&memory->baseline, &memory->day, value, start_s + s, rows_s,
@@ -283,7 +284,8 @@ START_TEST(a_series_keeps_its_day_and_forgets_its_last_value) {
   ck_assert_double_eq(out.seen_s, memory.time_s);
   ck_assert(learn_keep_series_is_warm(&out, &rules));
   struct baseline_now now;
-  double at_s = start_s + 4 * DAY_S + DAY_S / 4.0; /* the day's highest */
+  double at_s =
+      start_s + 4 * DAY_S + (double)DAY_S / 4.0; /* the day's highest */
   baseline_judge(&out.baseline, &out.day, BASELINE_PLAIN, 150, at_s, LIVE_S,
                  &now);
   ck_assert_double_eq_tol(now.expected, 150, 8);

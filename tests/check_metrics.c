@@ -226,6 +226,24 @@ START_TEST(changes_are_from_the_reading_before) {
 }
 END_TEST
 
+/* As of a reading by /proc whose entries wait behind TCP_DEFER_ACCEPT. */
+START_TEST(aged_entries_are_held_to_what_can_be_unanswered) {
+  reading->unanswered_most = 1;
+  compute_with((struct metrics_options){.by_family = true});
+  assert_value("current_connections", "syn_recv_aged", 1);
+  assert_value("percent", "syn_recv_aged", 10);
+  assert_value("percent", "syn_queue_aged", 5);
+  assert_value("tcp_connections", "SYN_RECV", 10);
+  ck_assert(value("ipv4", "current_connections", "syn_recv_aged") == 1);
+  ck_assert(value("ipv6", "current_connections", "syn_recv_aged") == 0);
+  reading->unanswered_most = 0;
+  compute();
+  assert_value("current_connections", "syn_recv_aged", 0);
+  reading_clear(reading);
+  ck_assert_uint_eq(reading->unanswered_most, UINT64_MAX);
+}
+END_TEST
+
 START_TEST(without_retries_nothing_is_known_of_age) {
   set(COUNTER_SYNACK_RETRIES, 0);
   compute_with((struct metrics_options){.by_family = true});
@@ -252,6 +270,7 @@ int main(void) {
   tcase_add_test(tcase, a_percentage_is_held_in_its_range);
   tcase_add_test(tcase, the_entropy_by_hand);
   tcase_add_test(tcase, changes_are_from_the_reading_before);
+  tcase_add_test(tcase, aged_entries_are_held_to_what_can_be_unanswered);
   tcase_add_test(tcase, without_retries_nothing_is_known_of_age);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);

@@ -180,7 +180,7 @@ START_TEST(without_any_judgement_nothing_is_said_to_be_well) {
   look(&all);
   ck_assert_int_eq(state, 3);
   assert_begins("BASELINE UNKNOWN - no incident is judged");
-  assert_has("\"LoadPlugin baseline\" in collectd.conf?");
+  assert_has("It does not load baseline, or a PostCacheChain");
 }
 END_TEST
 

@@ -136,7 +136,7 @@ START_TEST(what_is_missing_is_said_of_all_hosts_at_once) {
   list_value(noon, "web2", "tcpstates-all/percent-completion");
   look_at_all(&all);
   ck_assert_int_eq(state, 3);
-  assert_has("\"LoadPlugin baseline\" in collectd.conf?");
+  assert_has("It does not load baseline, or a PostCacheChain");
 }
 END_TEST
 

@@ -54,7 +54,7 @@ START_TEST(a_single_spike_is_in_its_column) {
 
   for (int i = 0; i < MANY; i++)
     plot_bins_put(&bins, 1e6 + i, i == 61234 ? 500 : 1, 1);
-  plot_bins_columns(&bins, 1e6, 1e6 + MANY, column, 20);
+  plot_bins_columns(&bins, 1e6, 1e6 + (double)MANY, column, 20);
   for (size_t i = 0; i < 20; i++)
     if (column[i].max > 400)
       at = i;

@@ -100,6 +100,16 @@ START_TEST(who_is_flooded_beside_the_fullest_is_counted) {
 }
 END_TEST
 
+START_TEST(what_cannot_be_unanswered_is_no_flood) {
+  put(443, 500, 0, 511)->aged = 400;
+  put(80, 500, 0, 511)->aged = 400;
+  reading->unanswered_most = 249;
+  ck_assert_uint_eq(queue_fill_of(reading, &counters).syn.others, 0);
+  reading->unanswered_most = 250;
+  ck_assert_uint_eq(queue_fill_of(reading, &counters).syn.others, 1);
+}
+END_TEST
+
 START_TEST(beside_a_queue_of_fresh_entries_nobody_is_flooded) {
   put(443, 500, 0, 511)->aged = 200;
   put(80, 50, 0, 511)->aged = 50;
@@ -221,6 +231,7 @@ int main(void) {
   tcase_add_test(tcase, of_equally_full_queues_it_is_the_one_with_more_entries);
   tcase_add_loop_test(tcase, who_is_flooded_beside_the_fullest_is_counted, 0,
                       sizeof(beside) / sizeof(beside[0]));
+  tcase_add_test(tcase, what_cannot_be_unanswered_is_no_flood);
   tcase_add_test(tcase, beside_a_queue_of_fresh_entries_nobody_is_flooded);
   tcase_add_test(tcase,
                  who_has_a_full_accept_queue_beside_the_fullest_is_counted);

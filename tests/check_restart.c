@@ -114,7 +114,7 @@ END_TEST
 START_TEST(max_age_counts_over_restarts) {
   flood(0, 2);
   restart();
-  double now_s = FEED_START_S + rules.max_age_s + 60;
+  double now_s = (double)FEED_START_S + rules.max_age_s + 60;
   feed_tick(&feed, now_s, now_s + 1200);
   ck_assert_uint_eq(watch_hosts(feed.watch), 0);
 }

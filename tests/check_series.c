@@ -132,7 +132,7 @@ END_TEST
 START_TEST(a_change_below_min_change_is_none) {
   watch->min_change = 50;
   run_at(100, 1, DAY_S);
-  run_at(140, 1, 0.5 * HOUR_S);
+  run_at(140, 1, 0.5 * (double)HOUR_S);
   assert_changes(0, 0);
   ck_assert_double_ge(got.finding.upper, 150 - 2);
   run_at(155, 1, 120);

@@ -16,7 +16,8 @@ static double next_wave(double tau_s) {
 }
 
 static double course_of_day(void) {
-  return 200 - 150 * cos(6.283185307179586 * fmod(next.time_s, DAY_S) / DAY_S);
+  return 200 - 150 * cos(6.283185307179586 * fmod(next.time_s, DAY_S) /
+                         (double)DAY_S);
 }
 
 static double few(void) { return random_count(&random_, 3); }
@@ -67,17 +68,17 @@ static void run_noise(int i, double add, double seconds) {
 
 START_TEST(thirty_days_of_noise_raise_nothing) {
   begin(_i);
-  run_noise(_i, 0, 30.0 * DAY_S);
+  run_noise(_i, 0, 30.0 * (double)DAY_S);
   assert_changes(0, 0);
 }
 END_TEST
 
 START_TEST(a_step_in_noise_is_one_incident) {
   begin(_i);
-  run_noise(_i, 0, 8.0 * DAY_S);
+  run_noise(_i, 0, 8.0 * (double)DAY_S);
   run_noise(_i, 300, HOUR_S);
   assert_changes(1, 0);
-  run_noise(_i, 0, 2.0 * DAY_S);
+  run_noise(_i, 0, 2.0 * (double)DAY_S);
   assert_changes(1, 1);
 }
 END_TEST
@@ -96,7 +97,7 @@ END_TEST
 
 START_TEST(the_peak_of_the_day_is_none_and_its_height_at_night_is_one) {
   begin(7 * SEEDS); /* a_day */
-  run_noise(7 * SEEDS, 0, 10.0 * DAY_S);
+  run_noise(7 * SEEDS, 0, 10.0 * (double)DAY_S);
   assert_changes(0, 0);
   run_noise(7 * SEEDS, 150, 1200); /* half past midnight: 200, as at six */
   assert_changes(1, 0);

@@ -32,7 +32,7 @@ static double naive(uint64_t (*totals)[TCP_STATE_END], size_t len) {
     }
     variances += squares / (long double)len;
   }
-  return (double)sqrtl(variances / STATES);
+  return (double)sqrtl(variances / (double)STATES);
 }
 
 START_TEST(a_window_out_of_range_is_refused) {

@@ -257,8 +257,9 @@ static int read_renamed(const char *remark, const char *this,
   struct state_text_reader reader = {keep_host, keep_series, &kept};
   char why[STATE_TEXT_ERROR_MAX] = "";
   char *at = strstr(strstr(text, remark), this);
+  ck_assert(at != NULL);
+  ck_assert(at < strchr(strstr(text, remark), '\n'));
   char *rest = at + strlen(this), *end = strstr(text, "\nend ") + 1;
-  ck_assert(at && at < strchr(strstr(text, remark), '\n'));
   size_t body = (size_t)sprintf(other, "%.*s%s%.*s", (int)(at - text), text,
                                 that, (int)(end - rest), rest);
   length = body + (size_t)sprintf(other + body, "end 3 2 %08" PRIx32 "\n",

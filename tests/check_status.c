@@ -131,7 +131,7 @@ START_TEST(an_incident_of_yesterday_is_shown_with_its_date) {
 END_TEST
 
 START_TEST(without_baseline_the_missing_line_is_named) {
-  assert_drawn("\"LoadPlugin baseline\"");
+  assert_drawn("a PostCacheChain does not write to it");
 }
 END_TEST
 

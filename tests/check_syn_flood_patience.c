@@ -355,6 +355,7 @@ int main(void) {
                       PULSES);
   tcase_add_test(tests, the_cookies_of_one_scan_are_no_flood);
   tcase_add_test(tests, cookies_of_a_crowd_come_back);
+  tcase_add_test(tests, what_came_before_a_gap_adds_nothing);
   tcase_add_loop_test(tests, completion_is_held_against_what_is_usual, 0, 2);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);

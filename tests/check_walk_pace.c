@@ -25,6 +25,56 @@ static unsigned pass(unsigned intervals, double cost_s) {
   return walks;
 }
 
+/* Walks of so many sockets that are charged so much for each. Returns how many
+ * are made. */
+static unsigned pass_sockets(unsigned intervals, uint64_t sockets,
+                             double each_s) {
+  unsigned walks = 0;
+  for (unsigned i = 0; i < intervals; i++) {
+    if (!walk_pace_next(&pace))
+      continue;
+    double cost_s = (double)sockets * each_s;
+    walks++;
+    walk_pace_walked(&pace, walk_pace_own_cost(&pace, cost_s, sockets, false),
+                     true);
+  }
+  return walks;
+}
+
+/* Each takes 0.3 s of its 0.5; then softirqs triple what it is charged. */
+START_TEST(a_flood_that_interrupts_walks_makes_them_no_rarer) {
+  ck_assert_uint_eq(pass_sockets(20, 300000, 1e-6), 20);
+  ck_assert_uint_eq(pass_sockets(50, 300000, 3e-6), 50);
+  ck_assert_uint_eq(pace.every, 1);
+}
+END_TEST
+
+START_TEST(more_sockets_make_walks_rarer_all_the_same) {
+  ck_assert_uint_eq(pass_sockets(20, 300000, 1e-6), 20);
+  ck_assert_uint_eq(pass_sockets(2, 900000, 1e-6), 2);
+  ck_assert_uint_eq(pace.every, 2);
+}
+END_TEST
+
+START_TEST(what_stays_dear_counts_in_the_end) {
+  ck_assert_uint_eq(pass_sockets(20, 300000, 1e-6), 20);
+  pass_sockets(2000, 300000, 3e-6);
+  ck_assert_uint_eq(pace.every, 2);
+}
+END_TEST
+
+START_TEST(a_few_sockets_are_charged_as_they_are) {
+  ck_assert_double_eq(walk_pace_own_cost(&pace, 0.001, 10, false), 0.001);
+  ck_assert_double_eq(walk_pace_own_cost(&pace, 0.1, 10, false), 0.1);
+}
+END_TEST
+
+START_TEST(a_full_dump_is_measured_by_full_dumps) {
+  walk_pace_own_cost(&pace, 0.01, 100000, false);
+  ck_assert_double_eq(walk_pace_own_cost(&pace, 0.075, 100000, true), 0.075);
+}
+END_TEST
+
 START_TEST(within_the_budget_each_interval_is_walked) {
   ck_assert_uint_eq(pass(1000, budget_s), 1000);
   ck_assert_uint_eq(pace.every, 1);
@@ -152,6 +202,11 @@ int main(void) {
   Suite *suite = suite_create("walk_pace");
   TCase *tcase = tcase_create("pace");
   tcase_add_checked_fixture(tcase, setup, NULL);
+  tcase_add_test(tcase, a_flood_that_interrupts_walks_makes_them_no_rarer);
+  tcase_add_test(tcase, more_sockets_make_walks_rarer_all_the_same);
+  tcase_add_test(tcase, what_stays_dear_counts_in_the_end);
+  tcase_add_test(tcase, a_few_sockets_are_charged_as_they_are);
+  tcase_add_test(tcase, a_full_dump_is_measured_by_full_dumps);
   tcase_add_test(tcase, within_the_budget_each_interval_is_walked);
   tcase_add_test(
       tcase, two_dear_walks_make_walks_rarer_at_once_by_as_much_as_it_takes);

@@ -192,7 +192,7 @@ START_TEST(any_order_of_anything_leaves_it_working) {
   rules.max_hosts = 20;
   for (int k = 0; k < 30000; k++) {
     uint64_t bits = random_bits(&random);
-    double now_s = FEED_START_S + k * 0.05;
+    double now_s = (double)FEED_START_S + k * 0.05;
     double off_s = 10 * (double)(bits >> 8 & 7) - 35;
     snprintf(name, sizeof(name), "h%d", (int)(bits >> 16 & 31));
     struct watch_value value = {.host = name,

@@ -67,7 +67,7 @@ START_TEST(in_the_calm_a_step_says_nothing_and_learning_goes_on) {
   ck_assert_uint_ge(feed.judged, 60 - LOST_MAX);
   ck_assert_uint_eq(feed.raised + feed.cleared + feed.silent, 0);
   ck_assert_double_ge(only_host().judge.syn_flood.model.learnt,
-                      learnt + 60 - STEP_AT - LOST_MAX - 1);
+                      learnt + 60 - (double)STEP_AT - (double)LOST_MAX - 1);
 }
 END_TEST
 
@@ -99,7 +99,7 @@ END_TEST
 /* The last reading is by the new clock; or there is none by it. */
 static void fall_silent(int step, int last) {
   int64_t cookies = 0;
-  int silent_n = (int)(rules.silent_after_s / FEED_INTERVAL_S);
+  int silent_n = (int)(rules.silent_after_s / (double)FEED_INTERVAL_S);
   run(step, 0, 20, &cookies, 0);
   run(step, 20, last + 1, &cookies, 20000);
   int n = last + 1;

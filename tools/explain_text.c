@@ -56,7 +56,8 @@ static void print_age(const struct explain_page *page,
                    explain_page_time(page, view->host.last.time_s, when),
                    explain_page_duration(age_s, span),
                    explain_page_duration(view->host.last.interval_s, every));
-  if (source->is_asked && age_s > OLD_INTERVALS * view->host.last.interval_s)
+  if (source->is_asked &&
+      age_s > (double)OLD_INTERVALS * view->host.last.interval_s)
     explain_page_say(page, 0,
                      "That is old: nothing newer has come from this host to "
                      "the daemon, or it was restarted and waits for the first "

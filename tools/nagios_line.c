@@ -38,9 +38,10 @@ static const struct nagios_metric {
 };
 
 const char nagios_not_judged[] =
-    "no incident is judged: the daemon has no values of baseline. Is the line "
-    "\"LoadPlugin baseline\" in collectd.conf? The first judgement takes two "
-    "intervals";
+    "no incident is judged: the daemon has no values of baseline. It does not "
+    "load baseline, or a PostCacheChain does not write to it (then its log "
+    "says "
+    "so), or it has just started: the first judgement takes two intervals";
 
 bool nagios_is_chosen(const struct nagios_choice *choice, const char *name) {
   for (size_t i = 0; i < choice->len; i++)

@@ -15,9 +15,9 @@ enum {
   OPTION_END,
   OPTION_SIZE,
   OPTION_INTERVAL,
-  OPTION_SKIP,
-  HEIGHT_MIN = 100
+  OPTION_SKIP
 };
+enum { HEIGHT_MIN = 100 };
 
 static const char usage[] =
     "Usage: collectd-baseline plot --from PATH... [OPTION]... -o FILE\n"
@@ -108,13 +108,17 @@ static bool take_side(const char **text, int least, int *out) {
   return side >= least && side <= PLOT_LAYOUT_SIDE_MAX;
 }
 
-static int read_size(const char *text, struct plot_size *out) {
-  const char *at = text;
+static bool take_size(const char *at, struct plot_size *out) {
+  if (!take_side(&at, PLOT_LAYOUT_WIDTH_MIN, &out->width))
+    return false;
+  if (*at != 'x')
+    return *at == '\0';
+  at++;
+  return take_side(&at, HEIGHT_MIN, &out->height) && *at == '\0';
+}
 
-  if (take_side(&at, PLOT_LAYOUT_WIDTH_MIN, &out->width) &&
-      (*at == '\0' ||
-       (*at++ == 'x' && take_side(&at, HEIGHT_MIN, &out->height) &&
-        *at == '\0')))
+static int read_size(const char *text, struct plot_size *out) {
+  if (take_size(text, out))
     return -1;
   return complain("--size must be WIDTHxHEIGHT in pixels, 360x100 to "
                   "8000x8000, or WIDTH alone, not ",

@@ -66,7 +66,7 @@ static void draw_count(const struct canvas *canvas, const char *label,
                        double count, double all) {
   char number[CELL_MAX], share[CELL_MAX], bar[BAR_LEN + 1] = "";
   double part = all > 0 ? count / all : NAN;
-  int filled = isnan(part) ? 0 : (int)lround(part * BAR_LEN);
+  int filled = isnan(part) ? 0 : (int)lround(part * (double)BAR_LEN);
   for (int i = 0; i < filled && i < BAR_LEN; i++) {
     bar[i] = '#';
     bar[i + 1] = '\0';
@@ -174,8 +174,9 @@ static void draw_incidents(const struct canvas *canvas) {
 
   fputc('\n', canvas->out);
   if (len == 0) {
-    fputs("No incidents are judged: the daemon has no values of baseline. Is "
-          "the line\n\"LoadPlugin baseline\" in collectd.conf? The first "
+    fputs("No incidents are judged: the daemon has no values of baseline. It "
+          "does not load\nbaseline, or a PostCacheChain does not write to it "
+          "(then its log says so), or it\nhas just started: the first "
           "judgement takes two intervals.\n",
           canvas->out);
     return;

@@ -88,7 +88,7 @@ int status_model_hosts(const struct status_query *query,
 }
 
 double status_model_age_limit(double interval_s) {
-  return interval_s > 0 ? 2 * interval_s : STATUS_AGE_MAX_S;
+  return interval_s > 0 ? 2 * interval_s : (double)STATUS_AGE_MAX_S;
 }
 
 int status_model_check_age(const struct status_model *model, double now_s,

@@ -74,7 +74,8 @@ int unixsock_open(const char *path, double limit_s, struct unixsock **out) {
 
   if (strlen(path) >= sizeof(daemon->address.sun_path))
     return -ENAMETOOLONG;
-  if (!(daemon = calloc(1, sizeof(*daemon))))
+  daemon = calloc(1, sizeof(*daemon));
+  if (!daemon)
     return -ENOMEM;
   daemon->address.sun_family = AF_UNIX;
   memcpy(daemon->address.sun_path, path, strlen(path));

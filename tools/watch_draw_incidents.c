@@ -139,8 +139,8 @@ void watch_draw_incidents(const struct watch_box *box,
   if (reading->incidents_len == 0) {
     watch_draw_text(box, 0, 0, WATCH_BOLD, "No incidents are judged.");
     watch_draw_text(box, 1, 0, WATCH_PLAIN,
-                    "Is LoadPlugin baseline in collectd.conf? The first "
-                    "judgement takes two intervals.");
+                    "Is baseline loaded, and does every filter chain write "
+                    "to it? The first judgement takes two intervals.");
     return;
   }
   bool has_rest = !every_incident && reading->incidents_len > 1;

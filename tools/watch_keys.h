@@ -8,9 +8,8 @@
 #include <stdbool.h>
 
 /* Keys that are no characters; those are themselves. */
+enum { WATCH_KEY_NONE = 0, WATCH_KEY_ESCAPE = 27 };
 enum watch_key {
-  WATCH_KEY_NONE = 0,
-  WATCH_KEY_ESCAPE = 27,
   WATCH_KEY_ENTER = 0x110000, /* beyond Unicode */
   WATCH_KEY_BACKSPACE,
   WATCH_KEY_UP,

@@ -15,8 +15,7 @@ enum watch_metric {
   WATCH_LAST_ACK,
   WATCH_LISTEN,
   WATCH_CLOSING,
-  WATCH_STATES_END, /* the states stand first */
-  WATCH_ACTIVE = WATCH_STATES_END,
+  WATCH_ACTIVE, /* the states stand first */
   WATCH_AGED,
   WATCH_COMPLETION,
   WATCH_HALF_OPEN_SHARE,
@@ -46,6 +45,7 @@ enum watch_metric {
   WATCH_FLOOD_UPPER,
   WATCH_METRICS
 };
+#define WATCH_STATES_END WATCH_ACTIVE
 
 struct watch_metric_name {
   const char *plugin, *plugin_instance, *type, *type_instance;

@@ -22,9 +22,8 @@ enum kernel_counter {
   COUNTER_REQ_Q_FULL_DROP,
   COUNTER_SYN_RETRANS,
   COUNTER_EMBRYONIC_RSTS,
-  COUNTER_DISPATCHED,
-  COUNTER_CURR_ESTAB = COUNTER_DISPATCHED, /* gauge */
-  COUNTER_TIMEWAIT,                        /* gauge: sockstat's tw */
+  COUNTER_CURR_ESTAB, /* gauge */
+  COUNTER_TIMEWAIT,   /* gauge: sockstat's tw */
   /* sysctls of net.ipv4 */
   COUNTER_MAX_TW_BUCKETS,
   COUNTER_MAX_SYN_BACKLOG,
@@ -32,6 +31,7 @@ enum kernel_counter {
   COUNTER_SYNACK_RETRIES,
   COUNTER_END
 };
+#define COUNTER_DISPATCHED COUNTER_CURR_ESTAB
 
 struct kernel_counters {
   int64_t value[COUNTER_END];

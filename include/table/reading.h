@@ -15,6 +15,7 @@ enum {
   READING_SOURCES_MAX = 4096,    /* source networks; later ones not counted */
   READING_ADDRESSES_MAX = 1024,  /* ... and IPv4 addresses */
   READING_PORTS_MAX = 64,        /* LocalPort */
+  READING_EXPIRIES_MAX = 7,      /* further expiries are not told apart */
 };
 
 /* One listening socket; SO_REUSEPORT twins are added up into one. Half-open
@@ -33,9 +34,12 @@ struct listener {
 struct reading {
   uint64_t count[TCP_FAMILY_COUNT][TCP_STATE_END]; /* as walked */
   uint64_t aged[TCP_FAMILY_COUNT]; /* half-open, SYN-ACK sent again */
-  uint64_t timewait_fin_wait2;     /* FIN_WAIT2 that are mini-sockets */
-  uint64_t unknown_states;         /* rows of a state we do not know */
-  uint64_t dropped_rows; /* counted, but at no listener: beyond a limit */
+  /* Half-open entries by how often the SYN-ACK was sent again or, of /proc, was
+   * due; and how many can be unanswered at most, whatever aged says. */
+  uint64_t expiries[READING_EXPIRIES_MAX + 1], unanswered_most;
+  uint64_t timewait_fin_wait2; /* FIN_WAIT2 that are mini-sockets */
+  uint64_t unknown_states;     /* rows of a state we do not know */
+  uint64_t dropped_rows;       /* counted, but at no listener: beyond a limit */
   bool by_family; /* count[] is right for each family; walk_plan_apply unsets */
   uint32_t known, known_apart; /* bit (1 << state): total[]; all other counts */
   uint64_t total[TCP_STATE_END]; /* both families; after reading_finish */
@@ -76,6 +80,8 @@ void reading_add_to_ports(struct reading *reading, const struct tcp_row *row);
 void reading_finish(struct reading *reading);
 /* Of a finished reading: only these states were looked at, bit (1 << state). */
 void reading_know_only(struct reading *reading, uint32_t states);
+/* So many aged entries, held to what can be unanswered. */
+uint64_t reading_unanswered(const struct reading *reading, uint64_t aged);
 bool reading_knows(const struct reading *reading, enum tcp_state state);
 
 #endif

@@ -24,9 +24,9 @@ enum signal {
   SIGNAL_LISTEN_DROPS,
   SIGNAL_QUEUE_FULL_DROPS,
   SIGNAL_EMBRYONIC_RESETS,
-  SIGNAL_COUNT,
-  SIGNAL_FIRST_COUNTER = SIGNAL_PASSIVE_OPENS
+  SIGNAL_COUNT
 };
+#define SIGNAL_FIRST_COUNTER SIGNAL_PASSIVE_OPENS
 
 /* The signal of a value list's type and type instance, or SIGNAL_COUNT where
  * the judgement has no use for it. */

@@ -118,7 +118,7 @@ static ssize_t receive(struct diag_source *source, double until_s) {
 static int take_answer(struct diag_source *source, bool ports_only,
                        struct reading *reading) {
   enum diag_progress progress = DIAG_MORE;
-  const double until_s = monotonic_s() + WALK_TIMEOUT_S;
+  const double until_s = monotonic_s() + (double)WALK_TIMEOUT_S;
   while (progress == DIAG_MORE) {
     source->failed = "receive";
     ssize_t length = receive(source, until_s);

@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
   VERIFY_EVERY = 60,
@@ -163,16 +162,17 @@ static int try_mode(struct table_source *source,
   return rc;
 }
 
-static double seconds(clockid_t clock) {
-  struct timespec now = {0};
-  clock_gettime(clock, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 static void hand_out(struct table_source *source) {
   struct table_take *fresh = source->next;
   source->next = source->last;
   source->last = fresh;
+}
+
+static uint64_t count_sockets(const struct reading *reading) {
+  uint64_t sockets = 0;
+  for (int state = 0; state < TCP_STATE_END; state++)
+    sockets += reading->total[state];
+  return sockets;
 }
 
 /* A full dump is not what the next walk costs where it only verifies, or was
@@ -184,7 +184,10 @@ static void learn_cost(struct table_source *source,
   bool next_is_full = outcome->from_proc || source->ways.by_family ||
                       source->ways.plan.rule == WALK_RULE_NONE ||
                       source->ways.plan.full_due;
-  walk_pace_walked(&source->pace, outcome->cost_s,
+  double cost_s = walk_pace_own_cost(&source->pace, outcome->cost_s,
+                                     count_sockets(source->next->reading),
+                                     outcome->was_full_dump);
+  walk_pace_walked(&source->pace, cost_s,
                    outcome->was_full_dump == next_is_full);
 }
 
@@ -192,15 +195,15 @@ int table_source_read(struct table_source *source,
                       const struct reading **reading,
                       const struct kernel_counters **counters,
                       struct table_source_outcome *outcome) {
-  double start_s = seconds(CLOCK_THREAD_CPUTIME_ID);
-  double begin_s = seconds(CLOCK_MONOTONIC);
+  double start_s = table_ways_seconds(CLOCK_THREAD_CPUTIME_ID);
+  double begin_s = table_ways_seconds(CLOCK_MONOTONIC);
   *outcome = (struct table_source_outcome){.netlink_failed = ""};
   outcome->walk_left_out = !walk_pace_next(&source->pace);
   int rc = try_mode(source, outcome);
   outcome->error = rc;
   outcome->counters_doubted = source->ways.plan.rule == WALK_RULE_NONE;
-  outcome->cost_s = seconds(CLOCK_THREAD_CPUTIME_ID) - start_s;
-  outcome->took_s = seconds(CLOCK_MONOTONIC) - begin_s;
+  outcome->cost_s = table_ways_seconds(CLOCK_THREAD_CPUTIME_ID) - start_s;
+  outcome->took_s = table_ways_seconds(CLOCK_MONOTONIC) - begin_s;
   outcome->slow = source->slow_s > 0 && outcome->took_s > source->slow_s;
   if (rc != 0)
     return rc;

@@ -124,9 +124,25 @@ int table_ways_netlink_listeners(const struct table_ways *ways,
   return 0;
 }
 
-int table_ways_proc(const struct table_ways *ways, struct table_take *take,
+double table_ways_seconds(clockid_t clock) {
+  struct timespec now = {0};
+  clock_gettime(clock, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* What became of the counters goes on to the next reading by /proc. */
+static void read_counters_and_note(struct table_ways *ways,
+                                   struct kernel_counters *counters,
+                                   struct table_source_outcome *outcome) {
+  read_counters(ways, counters, outcome);
+  unanswered_note(&ways->unanswered, table_ways_seconds(CLOCK_MONOTONIC),
+                  counters);
+}
+
+int table_ways_proc(struct table_ways *ways, struct table_take *take,
                     struct table_source_outcome *outcome) {
   char failed[PROC_SOURCE_FAILED_LEN] = "";
+  double begin_s = table_ways_seconds(CLOCK_MONOTONIC);
   reading_clear(take->reading);
   int rc = proc_source_read_tables(ways->proc_root, take->reading, failed);
   if (rc != 0) {
@@ -135,7 +151,9 @@ int table_ways_proc(const struct table_ways *ways, struct table_take *take,
   }
   outcome->from_proc = true;
   outcome->was_full_dump = true;
-  read_counters(ways, &take->counters, outcome);
+  read_counters_and_note(ways, &take->counters, outcome);
+  take->reading->unanswered_most = unanswered_most(
+      &ways->unanswered, begin_s, &take->counters, take->reading);
   return 0;
 }
 
@@ -146,12 +164,12 @@ static bool nothing_known(const struct kernel_counters *counters) {
   return true;
 }
 
-int table_ways_counters(const struct table_ways *ways, struct table_take *take,
+int table_ways_counters(struct table_ways *ways, struct table_take *take,
                         struct table_source_outcome *outcome) {
   reading_clear(take->reading);
   reading_finish(take->reading);
   reading_know_only(take->reading, 0);
   outcome->from_proc = true;
-  read_counters(ways, &take->counters, outcome);
+  read_counters_and_note(ways, &take->counters, outcome);
   return nothing_known(&take->counters) ? outcome->counters_error : 0;
 }

@@ -136,8 +136,9 @@ static double aged_if_known(uint64_t aged, const struct reading *reading,
                             const struct kernel_counters *counters) {
   bool never = counters->known[COUNTER_SYNACK_RETRIES] &&
                counters->value[COUNTER_SYNACK_RETRIES] == 0;
-  return never || !reading_knows(reading, TCP_STATE_SYN_RECV) ? NAN
-                                                              : (double)aged;
+  return never || !reading_knows(reading, TCP_STATE_SYN_RECV)
+             ? NAN
+             : (double)reading_unanswered(reading, aged);
 }
 
 static double known_or_nan(const struct reading *reading, enum tcp_state state,

@@ -69,19 +69,21 @@ static void fill_add(struct queue_fill *fill, const struct listener *listener,
               listener->max_known ? (double)listener->fullest_max : NAN);
 }
 
-static bool is_unanswered(const struct listener *listener) {
-  return listener->aged > 0 && 2 * listener->aged >= listener->half_open;
+static bool is_unanswered(const struct listener *listener, uint64_t aged) {
+  return aged > 0 && 2 * aged >= listener->half_open;
 }
 
 /* A maximum that is not known compares as false. */
 static bool is_flooded_too(const struct listener *listener,
                            const struct listener *fullest,
+                           const struct reading *reading,
                            const struct kernel_counters *counters) {
-  uint64_t twice = 2 * listener->aged;
-  return listener != fullest && is_unanswered(listener) &&
-         is_unanswered(fullest) &&
-         (twice >= fullest->aged ||
-          (double)twice >= queue_fill_syn_max(listener, counters));
+  uint64_t aged = reading_unanswered(reading, listener->aged);
+  uint64_t fullest_aged = reading_unanswered(reading, fullest->aged);
+  return listener != fullest && is_unanswered(listener, aged) &&
+         is_unanswered(fullest, fullest_aged) &&
+         (2 * aged >= fullest_aged ||
+          2 * (double)aged >= queue_fill_syn_max(listener, counters));
 }
 
 static bool is_full_too(const struct listener *listener,
@@ -98,7 +100,8 @@ struct queue_fill queue_fill_of(const struct reading *reading,
     fill_add(&fill, &reading->listeners[i], counters);
   for (size_t i = 0; i < reading->listeners_len; i++) {
     const struct listener *listener = &reading->listeners[i];
-    fill.syn.others += is_flooded_too(listener, fill.syn.listener, counters);
+    fill.syn.others +=
+        is_flooded_too(listener, fill.syn.listener, reading, counters);
     fill.accept.others += is_full_too(listener, fill.accept.listener);
   }
   if (!reading_knows(reading, TCP_STATE_SYN_RECV))

@@ -62,6 +62,7 @@ struct reading *reading_create(const uint16_t *ports, size_t ports_len) {
   index_init(index);
   reading->index = index;
   reading->by_family = true;
+  reading->unanswered_most = UINT64_MAX;
   reading->known = reading->known_apart = every_state;
   for (size_t i = 0; i < ports_len; i++) {
     if (index->port_slot[ports[i]] != 0)
@@ -94,6 +95,8 @@ void reading_clear(struct reading *reading) {
   wide_sources_clear(&index->wide);
   memset(reading->count, 0, sizeof(reading->count));
   memset(reading->aged, 0, sizeof(reading->aged));
+  memset(reading->expiries, 0, sizeof(reading->expiries));
+  reading->unanswered_most = UINT64_MAX;
   memset(reading->total, 0, sizeof(reading->total));
   memset(reading->port_count, 0, sizeof(reading->port_count));
   memset(reading->top_source, 0, sizeof(reading->top_source));
@@ -157,11 +160,14 @@ static int add_source(struct reading *reading, const struct tcp_row *row) {
 
 static int add_half_open(struct reading *reading, const struct tcp_row *row) {
   uint64_t aged = row->retransmits > 0;
+  int expiries = row->retransmits < READING_EXPIRIES_MAX ? row->retransmits
+                                                         : READING_EXPIRIES_MAX;
   struct endpoint local =
       endpoint_make(row->family, row->local, row->local_port);
   struct tally *cohort;
 
   reading->aged[row->family] += aged;
+  reading->expiries[expiries]++;
   int rc = tally_table_take(&reading->index->cohorts, &local, &cohort);
   if (rc == 0) {
     cohort->half_open++;
@@ -359,6 +365,10 @@ void reading_finish(struct reading *reading) {
 void reading_know_only(struct reading *reading, uint32_t states) {
   reading->known = reading->known_apart = states;
   reading->mini_sockets_known = false;
+}
+
+uint64_t reading_unanswered(const struct reading *reading, uint64_t aged) {
+  return aged < reading->unanswered_most ? aged : reading->unanswered_most;
 }
 
 bool reading_knows(const struct reading *reading, enum tcp_state state) {

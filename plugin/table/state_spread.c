@@ -60,5 +60,5 @@ double state_spread_value(const struct state_spread *spread) {
   for (int i = 0; i < STATES; i++)
     variances +=
         variance(spread->sum[i], spread->sum_of_squares[i], spread->len);
-  return sqrt(variances / STATES);
+  return sqrt(variances / (double)STATES);
 }

@@ -1,5 +1,7 @@
 /* When to walk, by what walks cost. Touches nothing but its arguments.
- * Source: the man page collectd-tcpstates(5), ReadBudget. */
+ * Source: the man page collectd-tcpstates(5), ReadBudget; for what a walk is
+ * charged, account_process_tick() and CONFIG_IRQ_TIME_ACCOUNTING of the kernel:
+ * without it, a thread's time holds the softirqs that interrupt it. */
 #include "table/walk_pace.h"
 
 #include <math.h>
@@ -8,6 +10,11 @@ enum { DEAR_RUN = 2, CHEAP_RUN = 3 };
 
 /* More frequent walks are to fit the budget with this much to spare. */
 static const double spare = 1.25;
+
+/* Below so many sockets the walk itself is not what it costs. A socket may cost
+ * more than in the cheapest walk, and more and more, if only slowly. */
+static const uint64_t sockets_min = 5000;
+static const double dearer = 1.5, drift = 1.002;
 
 void walk_pace_init(struct walk_pace *pace, double budget_s) {
   *pace =
@@ -25,8 +32,8 @@ static unsigned intervals_for(const struct walk_pace *pace, double cost_s) {
   double intervals = ceil(cost_s / pace->budget_s);
   if (!(intervals > 1))
     return 1;
-  return intervals < WALK_PACE_SLOWEST ? (unsigned)intervals
-                                       : WALK_PACE_SLOWEST;
+  return intervals < (double)WALK_PACE_SLOWEST ? (unsigned)intervals
+                                               : WALK_PACE_SLOWEST;
 }
 
 static void note_dear(struct walk_pace *pace, unsigned needed) {
@@ -49,6 +56,17 @@ static void note_cheap(struct walk_pace *pace, unsigned needed) {
     return;
   pace->every = pace->cheap_slowest;
   pace->cheap_run = pace->cheap_slowest = 0;
+}
+
+double walk_pace_own_cost(struct walk_pace *pace, double cost_s,
+                          uint64_t sockets, bool full) {
+  double *calm_s = &pace->calm_s[full];
+
+  if (sockets < sockets_min)
+    return cost_s;
+  double each_s = cost_s / (double)sockets;
+  *calm_s = *calm_s > 0 ? fmin(each_s, drift * *calm_s) : each_s;
+  return fmin(cost_s, dearer * *calm_s * (double)sockets);
 }
 
 void walk_pace_walked(struct walk_pace *pace, double cost_s, bool is_usual) {

@@ -53,9 +53,11 @@ static double floor_variance(enum baseline_kind kind, double expected,
 
 static double slot_position(double time_s) {
   double of_day = fmod(time_s, day_s);
-  double position = (of_day < 0 ? of_day + day_s : of_day) / BASELINE_SLOT_S;
+  double position =
+      (of_day < 0 ? of_day + day_s : of_day) / (double)BASELINE_SLOT_S;
 
-  return position >= 0.5 ? position - 0.5 : position + BASELINE_SLOTS - 0.5;
+  return position >= 0.5 ? position - 0.5
+                         : position + (double)BASELINE_SLOTS - 0.5;
 }
 
 /* The day's curve at a time, between the middles of two slots. Returns how much

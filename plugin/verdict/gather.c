@@ -68,7 +68,9 @@ static struct gathering *begin(struct gather_pool *pool,
 
   if (at)
     pool->free = at->next;
-  else if (!(at = malloc(sizeof(*at))))
+  else
+    at = malloc(sizeof(*at));
+  if (!at)
     return NULL;
   memset(at, 0, sizeof(*at));
   at->first_now_s = value->now_s;

@@ -260,6 +260,8 @@ notice_text_queue(const struct judgement *judgement,
 
 void notice_text_incident(const struct judgement *judgement,
                           enum incident_kind incident, char *text) {
+  if (incident >= INCIDENT_COUNT)
+    return;
   const struct finding *finding = &judgement->finding[incident];
   const struct snapshot_queue *queue = notice_text_queue(judgement, incident);
   double since_s = judgement->seen.time_s - finding->since_s;

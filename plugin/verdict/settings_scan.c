@@ -91,8 +91,9 @@ static size_t match_ipv4(const char *at, const char *end) {
   const char *from = at;
 
   for (int i = 0; i < 4; i++) {
-    if (i > 0 && (at == end || *at++ != '.'))
+    if (i > 0 && (at == end || *at != '.'))
       return 0;
+    at += i > 0;
     size_t length = match_small(at, end, 3, 255);
     if (length == 0)
       return 0;

@@ -53,7 +53,8 @@ bool state_cursor_scan_name(const char *token, char *name, size_t size) {
     if (c == '%') {
       int high = hex_digit(token[1]);
       int low = high < 0 ? -1 : hex_digit(token[2]);
-      if (low < 0 || (c = high << 4 | low) == 0)
+      c = low < 0 ? 0 : high << 4 | low;
+      if (c == 0)
         return false;
       token += 2;
     }

@@ -146,10 +146,10 @@ static void count_events(struct syn_flood *flood,
                          struct syn_flood_figures *seen) {
   double dt_s = observed->dt_s, keep = exp(-dt_s / events_memory_s);
   double lost = known(seen->cookies_lost) * dt_s;
-  double dropped = seen->dropped * dt_s;
+  double refused = seen->dropped * dt_s;
 
   flood->lost_sum = fmax(0, keep * flood->lost_sum + lost);
-  flood->refused_sum = fmax(0, keep * flood->refused_sum + lost) + dropped;
+  flood->refused_sum = fmax(0, keep * flood->refused_sum + lost) + refused;
   flood->resets_sum = keep * flood->resets_sum + known(seen->resets) * dt_s;
   seen->lost_bins = arrivals_add(&flood->lost, fmax(0, lost), dt_s);
 }
@@ -364,6 +364,15 @@ static void judge_counted(struct syn_flood *flood, const struct rules *rules,
   learn(flood, observed, dt_s, seen, finding->change, tests);
 }
 
+/* What came before a gap is not of late any more. */
+static void interrupt(struct syn_flood *flood) {
+  expectation_interrupt(&flood->model);
+  flood->entries = flood->lost = (struct arrivals){0};
+  flood->lost_sum = flood->refused_sum = flood->resets_sum = 0;
+  memset(flood->overflow, 0, sizeof(flood->overflow));
+  flood->last_aged = 0;
+}
+
 void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,
                      const struct observation *observed,
                      struct finding *finding, struct syn_flood_figures *seen,
@@ -372,7 +381,7 @@ void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,
   if (!rules->incident[INCIDENT_SYN_FLOOD].enable)
     return;
   if (observed->gap)
-    expectation_interrupt(&flood->model);
+    interrupt(flood);
   if (observed->gap || observed->interval_changed) {
     incident_interrupt(&flood->incident);
     flood->excess_run = flood->cookies_run = 0;

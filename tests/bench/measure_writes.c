@@ -127,7 +127,7 @@ static double measure_judged(int hosts, int readings, int *reading) {
     spent_s[round] = 0;
     for (int i = 0; i < readings; i++)
       spent_s[round] += send_reading(hosts, ++*reading);
-    spent_s[round] /= (double)hosts * readings * SIGNAL_COUNT;
+    spent_s[round] /= (double)hosts * readings * (double)SIGNAL_COUNT;
   }
   return median(spent_s, ROUNDS);
 }

@@ -32,7 +32,7 @@ static void add_bytes(struct packet *packet, const void *bytes, size_t length) {
 
 /* Big-endian. */
 static void add_number(struct packet *packet, uint64_t number, int bytes) {
-  uint8_t digits[8];
+  uint8_t digits[8] = {0};
   for (int i = 0; i < bytes; i++)
     digits[i] = (uint8_t)(number >> 8 * (bytes - 1 - i));
   add_bytes(packet, digits, (size_t)bytes);

@@ -79,7 +79,8 @@ START_TEST(an_open_incident_is_shown_with_its_figures_and_since_when) {
                    0);
   assert_shown("[\"FAILURE\",true,true,true,");
   double last_s = atof(strrchr(output, ',') + 1);
-  ck_assert_double_eq_tol(last_s, received_next_s - RECEIVED_STEP_S, 0.01);
+  ck_assert_double_eq_tol(last_s, received_next_s - (double)RECEIVED_STEP_S,
+                          0.01);
 }
 END_TEST
 
@@ -158,6 +159,64 @@ START_TEST(a_mistake_in_the_command_line_is_unknown) {
 }
 END_TEST
 
+/* Clients that the daemon has on its unixsock. Source: net/unix/af_unix.c; the
+ * sixth column is the state, 03 connected. */
+static int count_clients(void) {
+  char line[512];
+  int count = 0;
+  FILE *sockets = fopen("/proc/net/unix", "r");
+  ck_assert_ptr_nonnull(sockets);
+  while (fgets(line, sizeof(line), sockets) != NULL)
+    count += strstr(line, daemon_.dir) != NULL && strstr(line, " 03 ") != NULL;
+  fclose(sockets);
+  return count;
+}
+
+static void await_no_client(const char *after) {
+  for (int i = 0; i < 50 && count_clients() > 0; i++)
+    daemon_pause(0.1);
+  ck_assert_msg(count_clients() == 0, "a client stays after %s", after);
+}
+
+/* collectd waits at its end for whoever stays connected and says nothing, with
+ * glibc from 2.41 on: none of ours does. */
+START_TEST(no_command_stays_connected) {
+  static const char *const commands[] = {"status", "status --hosts", "check",
+                                         "check --all-hosts"};
+  static const char *const intervals[] = {"0.001", "10", "86400"};
+  start(20);
+  received_readings("web1", 20, 4, 0);
+  ck_assert_int_eq(count_clients(), 1); /* this test */
+  daemon_hang_up();
+  await_no_client("the test");
+  for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+    for (size_t j = 0; j < sizeof(intervals) / sizeof(intervals[0]); j++) {
+      char rest[64];
+      snprintf(rest, sizeof(rest), "--interval %s", intervals[j]);
+      run(commands[i], rest);
+      await_no_client(commands[i]);
+    }
+  run("explain", "");
+  await_no_client("explain");
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+}
+END_TEST
+
+/* Whoever starts a daemon hears of it at once. */
+START_TEST(a_plugin_that_cannot_be_loaded_is_named) {
+  struct daemon_setup missing = {.more = "LoadPlugin no_such_plugin"};
+  char *said = calloc(1, DAEMON_TEXT_MAX);
+  ck_assert_ptr_nonnull(said);
+  daemon_run_refused(&missing, said);
+  const char *failure = daemon_load_failure(said);
+  ck_assert_msg(failure != NULL, "not found in: %s", said);
+  ck_assert_ptr_nonnull(strstr(failure, "no_such_plugin"));
+  ck_assert_ptr_null(daemon_load_failure(
+      "plugin_load: plugin \"csv\" successfully loaded.\n"));
+  free(said);
+}
+END_TEST
+
 TCase *daemon_check_case(void) {
   TCase *tcase = tcase_create("check");
   tcase_set_timeout(tcase, 60);
@@ -171,5 +230,7 @@ TCase *daemon_check_case(void) {
   tcase_add_test(tcase, a_daemon_that_stands_still_is_given_up);
   tcase_add_loop_test(tcase, a_mistake_in_the_command_line_is_unknown, 0,
                       REFUSED);
+  tcase_add_test(tcase, no_command_stays_connected);
+  tcase_add_test(tcase, a_plugin_that_cannot_be_loaded_is_named);
   return tcase;
 }

@@ -190,6 +190,7 @@ static void start_with_slow_handler(const char *seconds) {
 static double stop_slowly(void) {
   double begun_s = clock_s();
   int status = 0;
+  daemon_hang_up();
   ck_assert_int_eq(kill(daemon_.pid, SIGTERM), 0);
   ck_assert_int_eq(waitpid(daemon_.pid, &status, 0), daemon_.pid);
   ck_assert_int_eq(status, 0);

@@ -3,6 +3,7 @@
 #include "daemon_harness.h"
 
 #include "daemon_child.h"
+#include "daemon_talk.h"
 
 #include <check.h>
 #include <ftw.h>
@@ -172,18 +173,48 @@ static int count_starts(const struct daemon *daemon) {
   return daemon_count_log(daemon, "Initialization complete");
 }
 
+/* From the given place to the end of its line. */
+static int line_length(const char *at) { return (int)strcspn(at, "\n"); }
+
+const char *daemon_load_failure(const char *said) {
+  static const char *const words[] = {"dlopen(\"",
+                                      "plugin_load: Load plugin \"",
+                                      "plugin_load: Could not find plugin "};
+  const char *first = NULL;
+  for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+    const char *found = strstr(said, words[i]);
+    if (found != NULL && (first == NULL || found < first))
+      first = found;
+  }
+  return first;
+}
+
+/* Such a daemon is of no use to a test, whether it goes on or ends. */
+static void fail_where_a_plugin_is_missing(const struct daemon *daemon) {
+  static const char *const names[] = {"stderr", "log"};
+  for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    char *said = daemon_read_file(daemon, names[i]);
+    const char *failure = daemon_load_failure(said);
+    if (failure != NULL)
+      ck_abort_msg("%.*s", line_length(failure), failure);
+    free(said);
+  }
+}
+
 /* The socket may be there before the last plugin has begun, and whoever flushes
  * then is told that all is well; or a moment after, for a thread makes it. */
 static void await_start(struct daemon *daemon, int starts) {
   char path[DAEMON_PATH_MAX + 32];
   snprintf(path, sizeof(path), "%s/socket", daemon->dir);
   for (int i = 0; i < DAEMON_WAIT_STEPS; i++) {
+    fail_where_a_plugin_is_missing(daemon);
     if (count_starts(daemon) == starts && access(path, F_OK) == 0)
       return;
     if (waitpid(daemon->pid, NULL, WNOHANG) != 0)
       break;
     daemon_pause(0.1);
   }
+  fail_where_a_plugin_is_missing(daemon);
   char *said = daemon_read_file(daemon, "stderr");
   ck_abort_msg("collectd did not start: %s", said);
 }
@@ -216,6 +247,7 @@ static int await_end(pid_t pid) {
 }
 
 int daemon_stop(struct daemon *daemon) {
+  daemon_hang_up();
   ck_assert_int_eq(kill(daemon->pid, SIGTERM), 0);
   return await_end(daemon->pid);
 }

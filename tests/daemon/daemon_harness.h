@@ -34,13 +34,19 @@ void daemon_start(struct daemon *daemon, const struct daemon_setup *setup);
 void daemon_start_again(struct daemon *daemon,
                         const struct daemon_setup *setup);
 
-/* Ask it to end (SIGTERM). Returns its wait status; -1 where it did not end
- * within ten seconds and was killed. */
+/* Ask it to end (SIGTERM), and talk to it no more: with glibc from 2.41 on
+ * collectd waits at its end for each client of its unixsock that is silent.
+ * Returns its wait status; -1 where it did not end within ten seconds and was
+ * killed. */
 int daemon_stop(struct daemon *daemon);
 
 /* Start a daemon that is expected to refuse. Returns its wait status; output:
  * DAEMON_TEXT_MAX bytes for what it said on stderr. */
 int daemon_run_refused(const struct daemon_setup *setup, char *output);
+
+/* The line in which collectd says that it cannot load a plugin, in what it has
+ * said; NULL where it does not. A daemon that starts so fails the test. */
+const char *daemon_load_failure(const char *said);
 
 /* Another text for /proc/net/tcp, for a daemon that has one. */
 void daemon_change_table(const struct daemon *daemon, const char *text);

@@ -93,7 +93,6 @@ static void put_readings(int from, int to, double flood) {
 
 /* The daemon ends; what it has raised stands in its log then. */
 static bool was_raised(void) {
-  daemon_hang_up();
   ck_assert_int_eq(daemon_stop(&daemon_), 0);
   return daemon_count_log(&daemon_, RAISED) > 0;
 }
@@ -143,7 +142,6 @@ START_TEST(a_daemon_that_runs_with_the_file_is_noticed) {
   ck_assert_msg(strstr(output, name) != NULL, "%s", output);
   ck_assert_int_eq(learn("--force"), 0);
   ck_assert_ptr_nonnull(strstr(output, "written: "));
-  daemon_hang_up();
   ck_assert_int_eq(daemon_stop(&daemon_), 0);
 }
 END_TEST

@@ -45,12 +45,12 @@ static void await_judged(const char *host) {
   char identifier[256];
   snprintf(identifier, sizeof(identifier),
            "%s/baseline-close_wait_leak/gauge-severity", host);
-  daemon_await_time(identifier, received_next_s - RECEIVED_STEP_S);
+  daemon_await_time(identifier, received_next_s - (double)RECEIVED_STEP_S);
 }
 
 void received_readings(const char *host, int count, double half_open,
                        double aged) {
-  for (int i = 0; i < count; i++, received_next_s += RECEIVED_STEP_S)
+  for (int i = 0; i < count; i++, received_next_s += (double)RECEIVED_STEP_S)
     put_reading(host, half_open + i % 3, aged);
   await_judged(host);
 }

@@ -109,7 +109,7 @@ START_TEST(under_a_budget_sockets_are_counted_now_and_then) {
     ck_assert(value_of("tcpstates-all/tcp_connections-LISTEN") == 3);
     ck_assert(value_of("tcpstates-all/percent-accept_queue") == 100);
     if (!isnan(half_open))
-      ck_assert(half_open == SCENE_HALF_OPEN);
+      ck_assert(half_open == (double)SCENE_HALF_OPEN);
     counted += !isnan(half_open);
     left_out += isnan(half_open);
     daemon_pause(0.01);
@@ -126,7 +126,7 @@ START_TEST(ratios_follow_from_the_counts) {
   assert_states("all", "");
   double established = sockets_count("", "ESTAB");
   daemon_await(&daemon_, "tcpstates-all/percent-completion",
-               100 * established / (established + SCENE_HALF_OPEN));
+               100 * established / (established + (double)SCENE_HALF_OPEN));
   daemon_await(&daemon_, "tcpstates-all/percent-accept_queue", 100);
   double active = value_of("tcpstates-all/current_connections-active");
   daemon_await(&daemon_, "tcpstates-all/percent-syn_recv",
@@ -164,7 +164,7 @@ START_TEST(listeners_are_reported_with_their_queues) {
   daemon_await(&daemon_, "tcpstates-7070-local/tcp_connections-SYN_RECV",
                SCENE_HALF_OPEN);
   daemon_await(&daemon_, "tcpstates-7070-local/percent-syn_queue",
-               100.0 * SCENE_HALF_OPEN / 64);
+               100.0 * (double)SCENE_HALF_OPEN / 64);
   daemon_pause(1.2);
   value_of("tcpstates-8080-local/protocol_counter-drops");
 }

@@ -121,8 +121,9 @@ static void check_json(const char *text) {
       must(depth < sizeof(open), "not so deep", text);
       open[depth++] = *at;
     } else if (*at == '}' || *at == ']') {
-      must(depth > 0 && open[--depth] == (*at == '}' ? '{' : '['),
-           "brackets match", text);
+      must(depth > 0, "brackets match", text);
+      depth--;
+      must(open[depth] == (*at == '}' ? '{' : '['), "brackets match", text);
     }
   }
   must(!quoted && depth == 0, "JSON ends", text);

@@ -24,8 +24,8 @@ static struct { double severity, observed, open_s; } told[TOLD_MAX];
 
 static void note_host_7(const value_list_t *vl) {
   double number = vl->values[0].gauge;
-  double reading =
-      (CDTIME_T_TO_DOUBLE(vl->time) - fleet_time_s(0)) / FLEET_INTERVAL_S;
+  double reading = (CDTIME_T_TO_DOUBLE(vl->time) - fleet_time_s(0)) /
+                   (double)FLEET_INTERVAL_S;
   if (strcmp(vl->host, "host-7") != 0 ||
       strcmp(vl->plugin_instance, "syn_flood") != 0)
     return;

@@ -73,6 +73,29 @@ START_TEST(one_of_a_newer_version_is_kept_and_said_why) {
 }
 END_TEST
 
+START_TEST(one_of_an_older_version_is_carried_over) {
+  static const double saved_s = 1795950122;
+  struct keeper_charge charge = {&kept.rules, &kept.lock,
+                                 watch_create(&kept.rules),
+                                 series_create(&kept.rules)};
+  size_t length;
+  const char *old = saved_text(FIXTURES "/state-1.0.0/daemon", &length);
+  ck_assert_uint_gt(length, 0);
+  saved_put(kept.rules.state_file, old, length);
+  fake_log_forget();
+  ck_assert_int_eq(keeper_load(&charge, saved_s), 0);
+  ck_assert_uint_eq(watch_hosts(charge.watch), 1);
+  ck_assert_uint_eq(fake_log_count("loaded 1 hosts"), 1);
+  ck_assert_uint_eq(fake_log_count("<"), 1);
+  ck_assert_int_ne(access(saved_bad, F_OK), 0);
+  struct watch_host host;
+  watch_host_at(charge.watch, 0, &host);
+  ck_assert_int_eq(host.judge.syn_flood.incident.severity, SEVERITY_FAILURE);
+  watch_destroy(charge.watch);
+  series_destroy(charge.series);
+}
+END_TEST
+
 START_TEST(what_only_a_wrong_clock_makes_too_old_is_kept) {
   size_t length;
   char *text = saved_some(&length);
@@ -114,6 +137,7 @@ int main(void) {
   tcase_add_test(tcase, with_any_byte_flipped_it_is_set_aside);
   tcase_add_test(tcase, cut_at_any_length_it_is_set_aside);
   tcase_add_test(tcase, one_of_a_newer_version_is_kept_and_said_why);
+  tcase_add_test(tcase, one_of_an_older_version_is_carried_over);
   tcase_add_test(tcase, what_only_a_wrong_clock_makes_too_old_is_kept);
   tcase_add_test(tcase, what_cannot_be_set_aside_is_not_written_over);
   suite_add_tcase(suite, tcase);

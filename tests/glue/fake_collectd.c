@@ -2,7 +2,9 @@
 #include "fake_collectd.h"
 
 #include "collectd_api.h"
+#include "filter_chain.h"
 #include "held_locks.h"
+#include "utils_cache.h"
 
 #include <errno.h>
 #include <stdatomic.h>
@@ -48,6 +50,42 @@ int plugin_dispatch_values(value_list_t const *vl) {
     hook(vl);
   return fake_callbacks()->write(&set, vl, NULL);
 }
+
+/* The daemon without chains, and with an empty cache. */
+char *hostname_g = (char[]){"localhost"};
+
+int uc_get_rate_by_name(const char *name, gauge_t **rates, size_t *len) {
+  (void)name, (void)rates, (void)len;
+  return -1;
+}
+
+int uc_update(const data_set_t *ds, const value_list_t *vl) {
+  (void)ds, (void)vl;
+  abort();
+}
+
+fc_chain_t *fc_chain_get_by_name(const char *name) {
+  (void)name;
+  return NULL;
+}
+
+int fc_process_chain(const data_set_t *ds, value_list_t *vl,
+                     fc_chain_t *chain) {
+  (void)ds, (void)vl, (void)chain;
+  abort();
+}
+
+int fc_default_action(const data_set_t *ds, value_list_t *vl) {
+  (void)ds, (void)vl;
+  abort();
+}
+
+const data_set_t *plugin_get_ds(const char *name) {
+  (void)name;
+  return NULL;
+}
+
+void meta_data_destroy(meta_data_t *meta) { (void)meta; }
 
 int meta_data_get_string(meta_data_t *meta, const char *key, char **value) {
   const char *found = NULL;

@@ -34,7 +34,7 @@ struct writer {
 };
 
 double fleet_time_s(int reading) {
-  return start_s + FLEET_INTERVAL_S * (double)reading;
+  return start_s + (double)FLEET_INTERVAL_S * (double)reading;
 }
 
 static value_t number_of(const struct fleet *fleet, unsigned host,
@@ -115,7 +115,7 @@ static const struct letter *take(const struct writer *writer) {
     pthread_cond_wait(&delivery->written, &delivery->lock);
   if (delivery->next < delivery->len) {
     letter = &delivery->letters[delivery->next++];
-    fake_clock_set(start_s + FLEET_INTERVAL_S * letter->arrives);
+    fake_clock_set(start_s + (double)FLEET_INTERVAL_S * letter->arrives);
   }
   delivery->held[writer->number] = letter;
   pthread_mutex_unlock(&delivery->lock);

@@ -113,6 +113,26 @@ START_TEST(counters_come_back) {
 }
 END_TEST
 
+/* The half-open entry's timer has expired twice: whether a SYN-ACK was sent
+ * again, only the counter can tell. Netlink shows it for the entry itself. */
+START_TEST(by_proc_what_was_sent_again_holds_what_is_unanswered) {
+  static const struct {
+    enum table_source_mode mode;
+    const char *netstat;
+    unsigned most;
+  } told[] = {{TABLE_SOURCE_PROC, "TcpExt: TCPSynRetrans\nTcpExt: 1\n", 0},
+              {TABLE_SOURCE_PROC, "TcpExt: TCPSynRetrans\nTcpExt: 2\n", 1},
+              {TABLE_SOURCE_PROC, "TcpExt: Other\nTcpExt: 0\n", 9},
+              {TABLE_SOURCE_NETLINK, "TcpExt: TCPSynRetrans\nTcpExt: 1\n", 9}};
+  create(told[_i].mode, false, false);
+  proc_root_write(root, "net/netstat", told[_i].netstat);
+  for (int i = 0; i < 3; i++) {
+    ck_assert_int_eq(take(), 0);
+    ck_assert_uint_eq(reading_unanswered(reading, 9), told[_i].most);
+  }
+}
+END_TEST
+
 void table_proc_add(TCase *tcase) {
   tcase_add_test(tcase, proc_alone_never_opens_a_socket);
   tcase_add_test(
@@ -122,4 +142,6 @@ void table_proc_add(TCase *tcase) {
   tcase_add_test(tcase, without_netstat_walks_are_filtered_as_ever);
   tcase_add_test(tcase, proc_serves_without_counters);
   tcase_add_test(tcase, counters_come_back);
+  tcase_add_loop_test(
+      tcase, by_proc_what_was_sent_again_holds_what_is_unanswered, 0, 4);
 }

@@ -50,7 +50,16 @@ daemon_start() {
   exec_collectd >>"$dir/collectd.out" 2>&1 &
   collectd_pid=$!
   wait_for 10 "collectd's first reading (see collectd.out, collectd.log)" \
-    readings_file
+    reads_or_refuses
+  ! "$lab/load_failure" "$dir/collectd.out" "$dir/collectd.log" >"$dir/refused" ||
+    give_up "$(cat "$dir/refused")"
+  readings_file >/dev/null || give_up "collectd has ended: $(tail -n 1 "$dir/collectd.out")"
+}
+
+# Waiting is over: it has begun, or it will not.
+reads_or_refuses() {
+  readings_file || "$lab/load_failure" "$dir/collectd.out" "$dir/collectd.log" ||
+    ! kill -0 "$collectd_pid"
 }
 
 daemon_stop() {

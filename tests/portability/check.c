@@ -64,7 +64,7 @@ TCase *tcase_create(const char *name) {
 
 /* Meant for a machine that is not played by another one. */
 void tcase_set_timeout(TCase *tcase, double seconds) {
-  if (10 * seconds > TIMEOUT_S)
+  if (10 * seconds > (double)TIMEOUT_S)
     tcase->timeout_s = (unsigned)(10 * seconds);
 }
 

@@ -62,13 +62,13 @@ START_TEST(draws_have_the_mean_and_the_variance_they_should) {
       squares += x * x;
       hits += (double)dice_binomial(&dice, (int64_t)(means[i] * 4) + 1, 0.2);
     }
-    double mean = sum / DRAWS;
-    double sigma = sqrt(means[i] / DRAWS);
+    double mean = sum / (double)DRAWS;
+    double sigma = sqrt(means[i] / (double)DRAWS);
     ck_assert_double_eq_tol(mean, means[i], 5 * sigma + 0.01);
-    ck_assert_double_eq_tol(squares / DRAWS - mean * mean, means[i],
+    ck_assert_double_eq_tol(squares / (double)DRAWS - mean * mean, means[i],
                             0.05 * means[i]);
     double expected = 0.2 * (floor(means[i] * 4) + 1);
-    ck_assert_double_eq_tol(hits / DRAWS, expected, 5 * sigma + 0.01);
+    ck_assert_double_eq_tol(hits / (double)DRAWS, expected, 5 * sigma + 0.01);
   }
 }
 END_TEST

@@ -31,8 +31,8 @@ void handshake_path_init(struct handshake_path *path, double median_s,
   for (int k = 0; k < SYN_QUEUE_PATH_AGES; k++) {
     double sum = 0;
     for (int i = 0; i < STEPS; i++)
-      sum += still_out(k + (i + 0.5) / STEPS, median_s, sigma);
-    path->pending[k] = sum / STEPS;
+      sum += still_out(k + (i + 0.5) / (double)STEPS, median_s, sigma);
+    path->pending[k] = sum / (double)STEPS;
   }
   path->loss = loss;
 }

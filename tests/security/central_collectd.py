@@ -22,6 +22,7 @@ PLAIN = b"web1"
 READINGS, INTERVAL_S = 45, 10
 FLOODED = (40, 45)
 PORT = 25826
+LOAD_FAILURE = TOP / "tests" / "lab" / "load_failure"
 
 
 class Central:
@@ -104,6 +105,10 @@ LoadPlugin baseline
         for _ in range(600):
             if self.starts() > before and os.path.exists(self.socket):
                 return
+            refused = subprocess.run([LOAD_FAILURE, self.folder / "out", self.folder / "log"],
+                                     capture_output=True, text=True, check=False)
+            if refused.returncode == 0:
+                raise RuntimeError(refused.stdout.strip())
             time.sleep(0.1)
         raise RuntimeError("collectd did not start: " + (self.folder / "out").read_text(errors="replace"))
 

@@ -20,11 +20,17 @@ expect() {
   fi
 }
 
-# within SECONDS COMMAND...: until it succeeds; the last try is shown.
+# within SECONDS COMMAND...: until it succeeds; the last try is shown. A daemon that
+# says in daemon_logs that it cannot load a plugin is not waited for.
+daemon_logs=()
 within() {
   local tenths=$(($1 * 10))
   shift
   until "$@" >/dev/null 2>&1; do
+    if [ ${#daemon_logs[@]} -gt 0 ] &&
+      "$(dirname "${BASH_SOURCE[0]}")/../lab/load_failure" "${daemon_logs[@]}"; then
+      return 1
+    fi
     if [ $((tenths -= 1)) -le 0 ]; then
       "$@"
       return

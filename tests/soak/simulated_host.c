@@ -40,10 +40,11 @@ static char *next_cell(char **rest) {
 /* head: "tcpstates-all/TYPE-INSTANCE". */
 static void read_head(struct simulated_host *host, const char *head) {
   static const char before[] = "tcpstates-all/";
-  const char *type = head + strlen(before), *dash;
-  if (host->columns == HOST_COLUMNS_MAX ||
-      strncmp(head, before, strlen(before)) != 0 ||
-      (dash = strchr(type, '-')) == NULL)
+  const char *type = head + strlen(before), *dash = NULL;
+  if (host->columns < HOST_COLUMNS_MAX &&
+      strncmp(head, before, strlen(before)) == 0)
+    dash = strchr(type, '-');
+  if (dash == NULL)
     give_up(host, "these are no heads of a simulated host");
   struct simulated_column *column = &host->column[host->columns++];
   snprintf(column->type, sizeof(column->type), "%.*s", (int)(dash - type),

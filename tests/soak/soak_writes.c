@@ -129,7 +129,7 @@ static void restart(void) {
 /* What the daemon does beside the readings, by its clock. */
 static void keep_house(void) {
   double since_restart_s = run.now_s - run.restart_s;
-  if (run.now_s - run.tick_s >= TICK_S) {
+  if (run.now_s - run.tick_s >= (double)TICK_S) {
     fake_callbacks()->read(NULL);
     run.tick_s = run.now_s;
   }
@@ -161,7 +161,7 @@ static void open_hosts(char **arguments) {
     }
     *path++ = '\0';
     /* Their readings are spread over the interval. */
-    double begins_s = begin_s + TICK_S * random_unit(&dice);
+    double begins_s = begin_s + (double)TICK_S * random_unit(&dice);
     simulated_host_open(&hosts[hosts_len++], path, name, begins_s);
   }
 }

@@ -284,10 +284,55 @@ START_TEST(a_deferred_accept_is_not_aged_for_netlink) {
 }
 END_TEST
 
+enum { WAITING = 120, FLOODING = 40 };
+
+/* Once a second, as the plugin does. */
+static void look_both(struct view *netlink, struct view *proc, int seconds) {
+  for (int i = 0; i < seconds; i++) {
+    usleep(1000 * 1000);
+    look(netlink);
+    look(proc);
+  }
+}
+
+static void assert_unanswered(const struct view *view, unsigned most,
+                              unsigned raw) {
+  ck_assert_uint_eq(view->reading->aged[TCP_IPV4], raw);
+  ck_assert_uint_eq(reading_unanswered(view->reading, raw), most);
+}
+
+/* 120 browsers that connect ahead and wait, at a server that defers its accept:
+ * neither way calls them unanswered. A flood on the same listener is told. */
+START_TEST(by_proc_browsers_that_wait_are_not_a_flood_and_a_flood_is) {
+  namespace_enter();
+  zoo = zoo_create_empty();
+  struct view netlink = open_view(TABLE_SOURCE_NETLINK, false);
+  struct view proc = open_view(TABLE_SOURCE_PROC, false);
+  look_both(&netlink, &proc, 3);
+  zoo_add_deferred(&zoo, WAITING);
+  for (int i = 0; i < 5; i++) {
+    look_both(&netlink, &proc, 1);
+    ck_assert_uint_eq(proc.reading->total[TCP_STATE_SYN_RECV], WAITING);
+    assert_unanswered(&netlink, 0, 0);
+    ck_assert_uint_eq(
+        reading_unanswered(proc.reading, proc.reading->aged[TCP_IPV4]), 0);
+  }
+  ck_assert_uint_eq(proc.reading->aged[TCP_IPV4], WAITING);
+  zoo_add_half_open_deferred(&zoo, FLOODING);
+  for (int i = 0; i < 4; i++) {
+    look_both(&netlink, &proc, 2);
+    assert_unanswered(&netlink, FLOODING, FLOODING);
+    assert_unanswered(&proc, FLOODING, WAITING + FLOODING);
+  }
+  table_source_destroy(netlink.source);
+  table_source_destroy(proc.source);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("sources");
   TCase *tcase = tcase_create("zoo");
-  tcase_set_timeout(tcase, 15);
+  tcase_set_timeout(tcase, 30);
   tcase_add_unchecked_fixture(tcase, build, NULL);
   tcase_add_test(tcase, ss_counts_what_was_made);
   tcase_add_test(tcase, netlink_and_proc_count_what_was_made);
@@ -301,6 +346,8 @@ int main(void) {
   /* These two add to the kernel's sockets what the others would not expect. */
   tcase_add_test(tcase, only_old_half_open_entries_are_aged);
   tcase_add_test(tcase, a_deferred_accept_is_not_aged_for_netlink);
+  tcase_add_test(tcase,
+                 by_proc_browsers_that_wait_are_not_a_flood_and_a_flood_is);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

@@ -30,6 +30,10 @@ void ss_count(uint64_t count[TCP_FAMILY_COUNT][TCP_STATE_END]) {
   while (fgets(line, sizeof(line), ss) != NULL) {
     errno = EPROTO;
     must(sscanf(line, "%31s %*s %*s %127s", name, local) == 2, line);
+    /* Of iproute2 6.15 on kernels from 6.8 on: sockets that are bound and no
+     * more, which no table of connections has. */
+    if (strcmp(name, names[TCP_STATE_CLOSED]) == 0)
+      continue;
     /* "[::1]:80" and, of a dual-stack wildcard, "*:80" */
     const enum tcp_family family =
         local[0] == '[' || local[0] == '*' ? TCP_IPV6 : TCP_IPV4;

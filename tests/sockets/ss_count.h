@@ -6,8 +6,9 @@
 
 #include <stdint.h>
 
-/* Run `ss -Htan` in this network namespace. Ends the program with a message
- * where ss is missing or says what is not understood. */
+/* Run `ss -Htan` in this network namespace, and leave out what is only bound.
+ * Ends the program with a message where ss is missing or says what is not
+ * understood. */
 void ss_count(uint64_t count[TCP_FAMILY_COUNT][TCP_STATE_END]);
 
 #endif

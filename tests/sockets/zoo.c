@@ -128,6 +128,9 @@ static void take_step(char step, int fd, struct peer *peer) {
   case 'F':
     peer_send(peer, SEGMENT_FIN | SEGMENT_ACK);
     break;
+  default:
+    errno = EINVAL;
+    must(false, "a step");
   }
 }
 
@@ -169,14 +172,18 @@ static void make_syn_sent(struct zoo *zoo, const struct flavour *flavour) {
   zoo->count[flavour->table][TCP_STATE_SYN_SENT]++;
 }
 
-void zoo_add_half_open(struct zoo *zoo, enum zoo_flavour flavour,
-                       unsigned how_many) {
+static void send_syns(struct zoo *zoo, const struct flavour *flavour,
+                      uint16_t port, unsigned how_many) {
   for (unsigned i = 0; i < how_many; i++) {
-    struct peer peer =
-        next_peer(zoo, &flavours[flavour], flavours[flavour].port);
+    struct peer peer = next_peer(zoo, flavour, port);
     peer_send(&peer, SEGMENT_SYN);
     peer_await(&peer, SEGMENT_SYN | SEGMENT_ACK);
   }
+}
+
+void zoo_add_half_open(struct zoo *zoo, enum zoo_flavour flavour,
+                       unsigned how_many) {
+  send_syns(zoo, &flavours[flavour], flavours[flavour].port, how_many);
   zoo->half_open[flavour] += how_many;
   add(zoo, flavour, TCP_STATE_SYN_RECV, how_many);
 }
@@ -184,7 +191,7 @@ void zoo_add_half_open(struct zoo *zoo, enum zoo_flavour flavour,
 void zoo_add_deferred(struct zoo *zoo, unsigned how_many) {
   const struct flavour *flavour = &flavours[ZOO_IPV4];
   const int defer_s = 30;
-  const int fd = open_listener(zoo, flavour, ZOO_PORT_DEFERRED, 128);
+  const int fd = open_listener(zoo, flavour, ZOO_PORT_DEFERRED, 511);
   must(setsockopt(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, &defer_s,
                   sizeof(defer_s)) == 0,
        "TCP_DEFER_ACCEPT");
@@ -192,6 +199,11 @@ void zoo_add_deferred(struct zoo *zoo, unsigned how_many) {
     struct peer peer = next_peer(zoo, flavour, ZOO_PORT_DEFERRED);
     peer_connect(&peer);
   }
+  zoo->count[TCP_IPV4][TCP_STATE_SYN_RECV] += how_many;
+}
+
+void zoo_add_half_open_deferred(struct zoo *zoo, unsigned how_many) {
+  send_syns(zoo, &flavours[ZOO_IPV4], ZOO_PORT_DEFERRED, how_many);
   zoo->count[TCP_IPV4][TCP_STATE_SYN_RECV] += how_many;
 }
 
@@ -230,10 +242,15 @@ static void make_twins(struct zoo *zoo) {
     make_queue(zoo, ZOO_PORT_TWINS, ZOO_TWIN_MAX, 0, 0);
 }
 
-struct zoo zoo_create(void) {
+struct zoo zoo_create_empty(void) {
   struct zoo zoo = {.tun = namespace_open_tun("zoo"), .last_port = 20000};
   namespace_add_address("zoo", "10.77.0.1", 24);
   namespace_add_address("zoo", "fd77::1", 64);
+  return zoo;
+}
+
+struct zoo zoo_create(void) {
+  struct zoo zoo = zoo_create_empty();
   for (int kind = 0; kind < ZOO_FLAVOURS; kind++)
     fill(&zoo, (enum zoo_flavour)kind);
   make_queue(&zoo, ZOO_PORT_SHORT, ZOO_SHORT_MAX, ZOO_SHORT_DEPTH, 0);

@@ -56,5 +56,10 @@ void zoo_add_half_open(struct zoo *zoo, enum zoo_flavour flavour,
 /* An IPv4 listener with TCP_DEFER_ACCEPT, and half-open connections to it whose
  * remote ends have acknowledged and send no data. */
 void zoo_add_deferred(struct zoo *zoo, unsigned how_many);
+/* Half-open connections to that listener by SYNs that are never followed. */
+void zoo_add_half_open_deferred(struct zoo *zoo, unsigned how_many);
+
+/* As zoo_create, without any socket. */
+struct zoo zoo_create_empty(void);
 
 #endif

@@ -1,0 +1,37 @@
+/* How many half-open entries can be unanswered where the table does not say.
+ * /proc shows how often an entry's timer expired, and that goes on for clients
+ * that have answered and wait behind TCP_DEFER_ACCEPT; the kernel's counter
+ * TCPSynRetrans rises only where a SYN-ACK was sent again (or a SYN of ours).
+ * Netlink shows the latter for each entry and needs nothing of this. */
+#ifndef TABLE_UNANSWERED_H
+#define TABLE_UNANSWERED_H
+
+#include "table/kernel_counters.h"
+#include "table/reading.h"
+
+enum { UNANSWERED_SAMPLES = 160 };
+
+/* The counter over the last two minutes and more. All zeros at the beginning.
+ */
+struct unanswered {
+  struct {
+    double time_s;
+    int64_t sent_again;
+  } samples[UNANSWERED_SAMPLES]; /* a ring */
+  unsigned len, next;
+};
+
+/* Take in what was read. time_s: of a steady clock, after the counters were
+ * read. Where the counter is not known, nothing happens. */
+void unanswered_note(struct unanswered *unanswered, double time_s,
+                     const struct kernel_counters *counters);
+
+/* How many entries of a reading can be unanswered, at most. time_s: before its
+ * tables were read; counters: read after them. UINT64_MAX where it cannot be
+ * told. Of a flood that nobody answers it is never below all of its aged
+ * entries. */
+uint64_t unanswered_most(const struct unanswered *unanswered, double time_s,
+                         const struct kernel_counters *counters,
+                         const struct reading *reading);
+
+#endif
