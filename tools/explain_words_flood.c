@@ -23,6 +23,8 @@ const struct explain_word explain_words_flood[FLOOD_TESTS] = {
         FACT("was_open", "it was open already", "it was not open"),
     [FLOOD_AGED_KNOWN] = FACT("aged_known", "unanswered ones can be told",
                               "unanswered ones cannot be told here"),
+    [FLOOD_DRIFT_LASTED] = SECONDS("drift_lasted", "it has added up for"),
+    [FLOOD_LASTING] = FACT("lasting", "fewer are enough: it lasts", NULL),
     [FLOOD_DAY_LEARNT] = SECONDS("day_learnt", "time learnt"),
     [FLOOD_LOW_PEAK] = COUNT("low_peak", "unanswered excess in calm hours"),
     [FLOOD_STILL] = FACT("still", "unanswered ones never gather here", NULL),
@@ -38,6 +40,7 @@ const struct explain_word explain_words_flood[FLOOD_TESTS] = {
     [FLOOD_SWEEP_RESETS] = RATE("sweep_resets", "resets above usual"),
     [FLOOD_SWEEP] = FACT("sweep", "a scan of ports: few, and reset", NULL),
     [FLOOD_SOURCE_HOLDS] = COUNT("source_holds", "of these from one source"),
+    [FLOOD_SOURCE_OTHERS] = COUNT("source_others", "of these from others"),
     [FLOOD_SOURCE_QUEUE] = PERCENT("source_queue", "fullest SYN queue"),
     [FLOOD_ONE_SOURCE] =
         FACT("one_source", "a few, and one source holds them", NULL),

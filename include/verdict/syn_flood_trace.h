@@ -12,6 +12,8 @@ enum syn_flood_test {
   FLOOD_WARM,     /* a rule, as whatever has no figures of its own */
   FLOOD_WAS_OPEN, /* before this snapshot */
   FLOOD_AGED_KNOWN,
+  FLOOD_DRIFT_LASTED, /* it has added up for minutes, or */
+  FLOOD_LASTING,
   FLOOD_DAY_LEARNT, /* a still table: fewer are enough */
   FLOOD_LOW_PEAK,
   FLOOD_STILL,
@@ -24,6 +26,7 @@ enum syn_flood_test {
   FLOOD_SWEEP_RESETS,
   FLOOD_SWEEP,
   FLOOD_SOURCE_HOLDS, /* one source, */
+  FLOOD_SOURCE_OTHERS,
   FLOOD_SOURCE_QUEUE,
   FLOOD_ONE_SOURCE,
   FLOOD_DRAIN_BELOW, /* what is left of a flood, */
@@ -66,7 +69,7 @@ enum syn_flood_test {
   FLOOD_REFUSED_COOKIES,
   FLOOD_REFUSED_FULL,
   FLOOD_REFUSED_LISTEN,
-  FLOOD_QUEUE_OWN, /* not what an accept queue explains */
+  FLOOD_QUEUE_OWN,   /* not what an accept queue explains */
   FLOOD_REFUSED_SUM, /* not what the load leaves there */
   FLOOD_LOST_MOSTLY,
   FLOOD_DROPS_MOSTLY,

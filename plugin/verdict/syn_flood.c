@@ -138,6 +138,8 @@ static void count_entries(struct syn_flood *flood, double dt_s,
     events = fmax(0, aged - fmax(left, usual / 2));
   flood->last_aged = aged;
   seen->entry_bins = arrivals_add(&flood->entries, events, dt_s);
+  flood->drifting_s =
+      seen->now.drift > SYN_FLOOD_DRIFT ? flood->drifting_s + dt_s : 0;
 }
 
 /* What the counters say, also where the sockets were not counted. */
@@ -370,7 +372,7 @@ static void interrupt(struct syn_flood *flood) {
   flood->entries = flood->lost = (struct arrivals){0};
   flood->lost_sum = flood->refused_sum = flood->resets_sum = 0;
   memset(flood->overflow, 0, sizeof(flood->overflow));
-  flood->last_aged = 0;
+  flood->last_aged = flood->drifting_s = 0;
 }
 
 void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,

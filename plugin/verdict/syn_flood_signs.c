@@ -18,10 +18,11 @@ static const double still_floor = 8. / 12, still_margin = 4;
 static const double still_sigmas = 0.75;
 static const double mostly_unanswered = 0.8, certain_completion = 80;
 static const double loss_s = 1.5; /* loss keeps a handshake waiting so long */
-static const double one_source_share = 0.8, one_source_queue = 50;
+static const double one_source_share = 0.5, one_source_queue = 50;
 static const double healthy_completion = 85;
 static const double untrained_completion = 75, untrained_queue_aged = 40;
-static const double excess_drift = 10, calm_sigmas = 2.5;
+static const double drifting_s = 300;
+static const double calm_sigmas = 2.5;
 static const double entropy_snapshots = 30, entropy_sigmas = 4;
 static const double interval_slack = 1.2;
 enum {
@@ -77,13 +78,17 @@ static void test_warm(struct signs *is) {
   follows(is, FLOOD_WARM);
 }
 
-/* On a host where nothing unanswered ever gathers, a few entries say as much as
- * a dozen do elsewhere. */
-static double test_still(struct signs *is) {
+/* How large an excess must be. On a host where nothing unanswered ever gathers,
+ * a few entries say as much as a dozen do elsewhere; and so do those that have
+ * added up for longer than clients are lost in a clump. */
+static double test_enough(struct signs *is) {
   const struct syn_flood *flood = is->flood;
   struct trace_test *test = is->test;
   double min = is->limit->min_excess;
 
+  trace_at_least(&test[FLOOD_DRIFT_LASTED], flood->drifting_s, drifting_s);
+  if (follows(is, FLOOD_LASTING))
+    return still_floor * min;
   trace_at_least(&test[FLOOD_DAY_LEARNT], flood->model.learnt_s,
                  still_learnt_s);
   trace_at_most(&test[FLOOD_LOW_PEAK], flood->usual_peak, still_peak);
@@ -100,7 +105,7 @@ static void test_size(struct signs *is) {
   trace_fact(&test[FLOOD_WAS_OPEN],
              is->flood->incident.severity != SEVERITY_OKAY);
   trace_fact(&test[FLOOD_AGED_KNOWN], now->aged_known);
-  trace_at_least(&test[FLOOD_ENOUGH], now->excess, test_still(is));
+  trace_at_least(&test[FLOOD_ENOUGH], now->excess, test_enough(is));
   trace_at_least(&test[FLOOD_FLOOR], now->excess, min);
   trace_at_least(&test[FLOOD_LARGE], now->excess, 2 * min);
   trace_at_least(&test[FLOOD_MANY], now->excess, scan_excess * min);
@@ -124,6 +129,8 @@ static void test_one_source(struct signs *is) {
 
   trace_at_least(&test[FLOOD_SOURCE_HOLDS], is->seen->one_source,
                  one_source_share * is->now->excess);
+  trace_below(&test[FLOOD_SOURCE_OTHERS],
+              is->now->excess - is->seen->one_source, test[FLOOD_ENOUGH].limit);
   trace_below(&test[FLOOD_SOURCE_QUEUE], is->seen->syn_queue, one_source_queue);
   follows(is, FLOOD_ONE_SOURCE);
 }
@@ -183,7 +190,7 @@ static void test_excess(struct signs *is) {
                  unanswered_min(is));
   trace_above(&test[FLOOD_SIGMAS], now->sigmas,
               test[FLOOD_STILL].met ? still_sigmas * sigmas : sigmas);
-  trace_above(&test[FLOOD_DRIFT], now->drift, excess_drift);
+  trace_above(&test[FLOOD_DRIFT], now->drift, SYN_FLOOD_DRIFT);
   trace_at_least(&test[FLOOD_SHARE], is->sure_share,
                  fmax(2 * usual, usual + 0.05));
   trace_at_least(

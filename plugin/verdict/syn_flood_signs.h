@@ -9,6 +9,9 @@
 double syn_flood_fresh(const struct syn_flood_figures *seen);
 double syn_flood_fresh_max(const struct syn_flood_figures *seen);
 
+/* From here on the drift of the model stands for Sigmas. */
+enum { SYN_FLOOD_DRIFT = 10 };
+
 /* Weigh one snapshot: fills in every test of enum syn_flood_test up to
  * FLOOD_ADOPTABLE. Counts the runs in flood, learns nothing. */
 void syn_flood_signs(struct syn_flood *flood, const struct rules *rules,

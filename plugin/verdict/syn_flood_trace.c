@@ -24,8 +24,16 @@ static const struct trace_term sweep[] = {
 /* A small excess that one source holds is a scan, or a path that is broken. */
 static const struct trace_term one_source[] = {
     {1, 1, IS, FLOOD_SOURCE_HOLDS},
-    {2, 1, NOT, FLOOD_MANY},
-    {3, 1, IS, FLOOD_SOURCE_QUEUE},
+    {2, 1, IS, FLOOD_SOURCE_OTHERS},
+    {3, 1, NOT, FLOOD_MANY},
+    {4, 1, IS, FLOOD_SOURCE_QUEUE},
+};
+
+/* What has added up for minutes. */
+static const struct trace_term lasting[] = {
+    {1, 1, IS, FLOOD_DRIFT_LASTED},
+    {2, 1, IS, FLOOD_AGED_KNOWN},
+    {3, 1, NOT, FLOOD_WAS_OPEN},
 };
 
 /* A table in which nothing unanswered ever gathers. */
@@ -75,8 +83,8 @@ static const struct trace_term excess_now[] = {
  */
 static const struct trace_term excess_seen[] = {
     {1, 1, IS, FLOOD_EXCESS_NOW}, {2, 1, IS, FLOOD_STILL},
-    {2, 2, IS, FLOOD_LARGE},      {2, 3, IS, FLOOD_WAS_OPEN},
-    {2, 4, IS, FLOOD_EXCESS_RUN},
+    {2, 5, IS, FLOOD_LASTING},    {2, 2, IS, FLOOD_LARGE},
+    {2, 3, IS, FLOOD_WAS_OPEN},   {2, 4, IS, FLOOD_EXCESS_RUN},
 };
 
 /* More than a burst, however large: it came in several bins of time, is beyond
@@ -236,6 +244,7 @@ const struct trace_rule syn_flood_trace_rules[FLOOD_TESTS] = {
     [FLOOD_WARM] = RULE(warm),
     [FLOOD_SWEEP] = RULE(sweep),
     [FLOOD_ONE_SOURCE] = RULE(one_source),
+    [FLOOD_LASTING] = RULE(lasting),
     [FLOOD_STILL] = RULE(still),
     [FLOOD_DRAINING] = RULE(draining),
     [FLOOD_REMAINDER] = RULE(remains),
