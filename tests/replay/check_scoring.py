@@ -188,7 +188,7 @@ class Bars(unittest.TestCase):
                 outcome([notice(1010, "WARNING"), notice(1090, "OKAY"),
                          notice(6100, "WARNING")], floods, part="again")]
         rows = replay_bars.again_rows(runs)
-        self.assertEqual([row.value for row in rows], [50, 50])
+        self.assertEqual([row.value for row in rows], [50, 50, 0])
 
     def test_a_neighbour_may_cost_three_readings(self):
         def run(name, raised):
@@ -259,6 +259,14 @@ class Scenarios(unittest.TestCase):
         for text in ("syn_flood FAILURE within 4 readings of flood",
                      "syn_flood never FAILURE"):
             self.assertEqual(len(wrong(run, [text])), 1)
+
+    def test_a_flood_that_is_adopted_is_told(self):
+        okay = dict(notice(1500, "OKAY"), message="syn_flood closed: it has "
+                    "lasted and is the new normal: 3 half-open")
+        for last, wrong in ((okay, 1), (notice(1500, "OKAY"), 0)):
+            run = outcome([notice(1010, "WARNING"), last], [event()])
+            self.assertEqual(len(replay_scenario.failures(
+                run, ["syn_flood never adopted"])), wrong)
 
     def test_before_it_is_too_late(self):
         ramp = event(unanswered_15_at=1060, completion_60_at=0)

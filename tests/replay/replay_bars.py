@@ -242,7 +242,11 @@ def again_rows(outcomes):
                 detected(second), f"{len(second)} floods", (">=", 100), "%"),
             Row("  the first is open until its end", percent(
                 sum(map(stays_open, steady)), len(steady)),
-                f"{len(steady)} floods", (">=", 100), "%")]
+                f"{len(steady)} floods", (">=", 100), "%"),
+            Row("  taken for the new normal",
+                sum(e.adopted for o in part_of(outcomes, "again")
+                    for e in o.episodes) if first else math.nan,
+                f"{len(first)} floods", ("<=", 0))]
 
 
 LEAST_TABLE = 100  # established connections of which 15 % can be told

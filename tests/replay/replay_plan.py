@@ -84,7 +84,7 @@ def patient(times):
 def scans(times):
     return [*per_class("scans", 9600, times(8)),
             *[Spec("scans-source", one.arguments + ["--top-source"])
-              for one in per_class("scans", 9630, times(4))],
+              for one in per_class("scans", 9630, times(4), backlog=1024)],
             *[Spec("scans-cookies", one.arguments)
               for one in per_class("scans", 9660, times(4), cookies=2)]]
 

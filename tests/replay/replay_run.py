@@ -11,6 +11,7 @@ import tempfile
 from dataclasses import dataclass, field
 
 RAISED = ("WARNING", "FAILURE")
+ADOPTED = "is the new normal"
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Episode:
     notices: int = 1
     severity: str = "WARNING"
     failed: float = None  # when it became a FAILURE
+    adopted: bool = False  # closed because it lasted
 
 
 @dataclass
@@ -67,6 +69,7 @@ def episodes_of(notices):
                 complaints.append(f"OKAY of {incident}, which was not open")
                 continue
             current.closed = notice["time"]
+            current.adopted = ADOPTED in notice.get("message", "")
             current.notices += 1
             del open_by_incident[incident]
         elif severity in RAISED:

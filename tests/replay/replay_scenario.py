@@ -11,7 +11,7 @@ A scenario is a file of lines: "# ..." a remark, "simulate ARGUMENTS" once,
     expect INCIDENT open at the end of EVENT [K]
     expect INCIDENT okay within N readings after EVENT [K]
     expect INCIDENT at most N notifications|incidents
-    expect INCIDENT never [FAILURE]
+    expect INCIDENT never [FAILURE|adopted]
     expect nothing else     (than the incidents named)
 
 EVENT is a kind of event of the truth, K which one of them (the first).
@@ -33,7 +33,7 @@ BEFORE = re.compile(r"(\S+) raised before (unanswered are 15|completion is 60) "
 OPEN = re.compile(r"(\S+) open at the end of (\S+)(?: (\d+))?")
 OKAY = re.compile(r"(\S+) okay within (\d+) readings after (\S+)(?: (\d+))?")
 AT_MOST = re.compile(r"(\S+) at most (\d+) (notifications|incidents)")
-NEVER = re.compile(r"(\S+) never( FAILURE)?")
+NEVER = re.compile(r"(\S+) never(?: (FAILURE|adopted))?")
 
 
 class Malformed(Exception):
@@ -129,11 +129,14 @@ def check_at_most(outcome, match):
 
 
 def check_never(outcome, match):
-    incident, failure = match.groups()
-    times = [e.failed if failure else e.raised for e in outcome.episodes
-             if e.incident == incident]
+    incident, what = match.groups()
+    some = [e for e in outcome.episodes if e.incident == incident]
+    if what == "adopted":
+        times = [e.closed for e in some if e.adopted]
+    else:
+        times = [e.failed if what else e.raised for e in some]
     times = [time for time in times if time is not None]
-    return f"it is raised at {times[0]:.0f}" if times else None
+    return f"but it is at {times[0]:.0f}" if times else None
 
 
 CHECKS = ((RAISED, check_raised), (BEFORE, check_before), (OPEN, check_open),
