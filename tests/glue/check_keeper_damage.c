@@ -75,15 +75,16 @@ END_TEST
 
 START_TEST(one_of_an_older_version_is_carried_over) {
   static const double saved_s = 1795950122;
-  struct keeper_charge charge = {&kept.rules, &kept.lock,
-                                 watch_create(&kept.rules),
-                                 series_create(&kept.rules)};
+  struct keeper_charge charge = {.rules = &kept.rules,
+                                 .lock = &kept.lock,
+                                 .watch = watch_create(&kept.rules),
+                                 .series = series_create(&kept.rules)};
   size_t length;
   const char *old = saved_text(FIXTURES "/state-1.0.0/daemon", &length);
   ck_assert_uint_gt(length, 0);
   saved_put(kept.rules.state_file, old, length);
   fake_log_forget();
-  ck_assert_int_eq(keeper_load(&charge, saved_s), 0);
+  ck_assert_int_eq(keeper_load(&charge, true, saved_s), 0);
   ck_assert_uint_eq(watch_hosts(charge.watch), 1);
   ck_assert_uint_eq(fake_log_count("loaded 1 hosts"), 1);
   ck_assert_uint_eq(fake_log_count("<"), 1);
