@@ -8,6 +8,8 @@
  * (a filter chain keeps them away), nothing waits. */
 #include "baseline_metrics.h"
 
+#include "verdict/notice.h"
+
 #include "collectd_api.h"
 
 #include "filter_chain.h"
@@ -28,6 +30,7 @@ struct entry {
   struct entry *next;
   char host[JUDGE_HOST_MAX];
   double time_s, interval_s;
+  double silent; /* 1: nothing comes from the host; 0: again; NAN: as ever */
   struct finding finding[INCIDENT_COUNT];
 };
 
@@ -165,14 +168,18 @@ struct values {
   struct one {
     const char *instance, *type, *name;
     double number;
-  } one[INCIDENT_COUNT * 7];
+  } one[INCIDENT_COUNT * 8 + 1];
 };
+
+static void add_one(struct values *values, const char *instance,
+                    const char *type, const char *name, double number) {
+  if (!isnan(number)) /* the incident has no such figure */
+    values->one[values->len++] = (struct one){instance, type, name, number};
+}
 
 static void add(struct values *values, enum incident_kind incident,
                 const char *type, const char *name, double number) {
-  if (!isnan(number)) /* the incident has no such figure */
-    values->one[values->len++] =
-        (struct one){rules_incident_name(incident), type, name, number};
+  add_one(values, rules_incident_name(incident), type, name, number);
 }
 
 static void add_finding(struct values *values, const struct entry *entry,
@@ -189,6 +196,8 @@ static void add_finding(struct values *values, const struct entry *entry,
   add(values, incident, "gauge", "score", finding->score);
   add(values, incident, "duration", "open",
       finding_open_s(finding, entry->time_s));
+  if (finding->held && finding->missing_s > 0)
+    add(values, incident, "duration", "unmeasured", finding->missing_s);
 }
 
 /* The chain that an option names, or NULL. */
@@ -250,6 +259,7 @@ static void dispatch_entry(struct baseline_metrics *metrics,
 
   for (int i = 0; i < INCIDENT_COUNT; i++)
     add_finding(&values, entry, (enum incident_kind)i);
+  add_one(&values, notice_host_silent, "gauge", "severity", entry->silent);
   if (values.len == 0)
     return;
   begin_flight(metrics, hash_of(entry->host), DOUBLE_TO_CDTIME_T(entry->time_s),
@@ -343,6 +353,7 @@ static int append(struct baseline_metrics *metrics,
   memcpy(entry->host, judgement->host, sizeof(entry->host));
   entry->time_s = judgement->seen.time_s;
   entry->interval_s = judgement->seen.interval_s;
+  entry->silent = judgement->away ? 1 : judgement->is_back ? 0 : NAN;
   memcpy(entry->finding, judgement->finding, sizeof(entry->finding));
   *metrics->tail = entry;
   metrics->tail = &entry->next;

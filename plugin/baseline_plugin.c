@@ -80,6 +80,8 @@ static void queue_judgement(const struct judgement *judgement,
   for (int i = 0; i < INCIDENT_COUNT; i++)
     if (notice_compose(judgement, (enum incident_kind)i, &notice))
       queue_notice(&notice, say);
+  if (notice_compose_silence(judgement, &rules, &notice))
+    queue_notice(&notice, say);
 }
 
 /* Under the lock: every snapshot that is ready, at most READY_MAX. Returns
@@ -95,10 +97,22 @@ static bool judge_ready(struct baseline_complaints *say) {
   return judged == READY_MAX;
 }
 
+static void put_listeners(const value_list_t *vl, double listeners) {
+  pthread_mutex_lock(&lock);
+  if (watch != NULL)
+    watch_put_listeners(watch, vl->host, CDTIME_T_TO_DOUBLE(vl->time),
+                        listeners);
+  pthread_mutex_unlock(&lock);
+}
+
 static void judge_host(const data_set_t *ds, const value_list_t *vl) {
   struct baseline_host_value is;
   struct baseline_complaints say = {.late = false};
 
+  double listeners;
+
+  if (baseline_values_of_listeners(ds, vl, &listeners))
+    put_listeners(vl, listeners);
   if (!baseline_values_of_host(ds, vl, &is))
     return;
   pthread_mutex_lock(&lock);
@@ -319,6 +333,11 @@ static int start(void) {
 static int init(void) {
   if (watch != NULL) /* collectd may call init more than once */
     return 0;
+  char error[RULES_ERROR_MAX];
+  if (rules_check(&rules, error) != 0) { /* all blocks have been read */
+    ERROR(PLUGIN_NAME ": %s; nothing is judged", error);
+    return -1;
+  }
   int rc = start();
   if (rc != 0) {
     ERROR(PLUGIN_NAME ": cannot start: %s; nothing is judged", STRERROR(-rc));

@@ -52,18 +52,29 @@ bool baseline_values_of_host(const data_set_t *ds, const value_list_t *vl,
   return true;
 }
 
+bool baseline_values_of_listeners(const data_set_t *ds, const value_list_t *vl,
+                                  double *listeners) {
+  if (strcmp(vl->type, "tcp_connections") != 0 ||
+      strcmp(vl->type_instance, "LISTEN") != 0 || vl->values_len != 1 ||
+      ds->ds_num != 1 || ds->ds[0].type != DS_TYPE_GAUGE)
+    return false;
+  *listeners = vl->values[0].gauge;
+  return true;
+}
+
 void baseline_values_release(struct baseline_host_value *value) {
   free(value->listener);
   free(value->top_source);
 }
 
 bool baseline_values_are_cached(void) {
-  char name[6 * DATA_MAX_NAME_LEN];
+  char host[DATA_MAX_NAME_LEN], name[6 * DATA_MAX_NAME_LEN];
   gauge_t *rates = NULL;
   size_t rates_len = 0;
 
-  snprintf(name, sizeof(name), "%s/tcpstates-all/tcp_connections-LISTEN",
-           hostname_g);
+  sstrncpy(host, hostname_g, sizeof(host));
+  escape_slashes(host, sizeof(host)); /* as in the cache */
+  snprintf(name, sizeof(name), "%s/tcpstates-all/tcp_connections-LISTEN", host);
   int rc = uc_get_rate_by_name(name, &rates, &rates_len);
   free(rates);
   return rc == 0;

@@ -20,6 +20,10 @@ struct baseline_host_value {
  * is nothing to release then. */
 bool baseline_values_of_host(const data_set_t *ds, const value_list_t *vl,
                              struct baseline_host_value *out);
+/* How many sockets listen: true and *listeners for that value. */
+bool baseline_values_of_listeners(const data_set_t *ds, const value_list_t *vl,
+                                  double *listeners);
+
 void baseline_values_release(struct baseline_host_value *value);
 
 /* Whether the daemon has values of its own tcpstates: they have passed its

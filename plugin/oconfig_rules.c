@@ -60,5 +60,5 @@ int oconfig_rules_read(const oconfig_item_t *block, struct rules *rules,
     else
       rc = read_key(item, &rules_top, rules, error);
   }
-  return rc == 0 ? rules_check(rules, error) : rc;
+  return rc;
 }

@@ -6,6 +6,7 @@
 
 #include <check.h>
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,9 @@ static size_t notices_len;
 static int reading;
 static double interval_s;
 static bool half_open_known, queue_known;
+static bool no_queue;    /* as without a listener */
+static double listeners; /* below 0: not said */
+static struct finding last[INCIDENT_COUNT];
 
 static void setup(void) {
   rules_defaults(&rules);
@@ -27,19 +31,23 @@ static void setup(void) {
   reading = 0;
   interval_s = 10;
   half_open_known = queue_known = true;
+  listeners = -1;
+  no_queue = false;
 }
 
 static void teardown(void) { watch_destroy(watch); }
 
 static void drain(void) {
   struct judgement judged;
-  while (watch_next(watch, &judged))
+  while (watch_next(watch, &judged)) {
+    memcpy(last, judged.finding, sizeof(last));
     for (int i = 0; i < INCIDENT_COUNT; i++)
       if (notice_compose(&judged, (enum incident_kind)i,
                          &notices[notices_len])) {
         notices_len++;
         ck_assert_uint_lt(notices_len, 8);
       }
+  }
 }
 
 static void put(enum signal signal, double number) {
@@ -65,13 +73,16 @@ static void run(int readings, bool flood, bool overflow) {
   static int64_t cookies, refused;
   for (int i = 0; i < readings; i++, reading++) {
     put(SIGNAL_ESTABLISHED, 50);
+    if (listeners >= 0)
+      watch_put_listeners(watch, "a", start_s + reading * interval_s,
+                          listeners);
     if (half_open_known)
       put(SIGNAL_SYN_RECV, 2);
     put(SIGNAL_COOKIES_SENT, (double)(cookies += flood ? 20000 : 0));
     put(SIGNAL_COOKIES_RECEIVED, 0);
     put(SIGNAL_PASSIVE_OPENS, 100 * reading);
     if (queue_known)
-      put(SIGNAL_ACCEPT_QUEUE, overflow ? 100 : 5);
+      put(SIGNAL_ACCEPT_QUEUE, no_queue ? NAN : overflow ? 100 : 5);
     put(SIGNAL_LISTEN_OVERFLOWS, (double)(refused += overflow ? 50 : 0));
     watch_wake(watch, start_s + (reading + 0.9) * interval_s);
     drain();
@@ -101,6 +112,52 @@ START_TEST(what_is_not_judged_for_silent_after_is_closed) {
          "min");
   run(200, true, false);
   ck_assert_uint_eq(notices_len, 2);
+}
+END_TEST
+
+START_TEST(what_is_open_and_not_measured_is_said_to_be_open) {
+  run(5, false, false);
+  run(5, false, true);
+  listeners = 3;
+  no_queue = true;
+  size_t before = notices_len;
+  for (int i = 1; i <= 3; i++) {
+    run(1, false, false);
+    const struct finding *is = &last[INCIDENT_ACCEPT_OVERFLOW];
+    ck_assert(is->held && !is->judged);
+    ck_assert_int_ne(is->severity, SEVERITY_OKAY);
+    ck_assert_double_eq(is->missing_s, 10 * i);
+    ck_assert(isnan(is->observed));
+  }
+  ck_assert_uint_eq(notices_len, before);
+}
+END_TEST
+
+/* The only one has exited, as in a pod. */
+START_TEST(without_any_listener_it_is_over_at_once) {
+  run(5, false, false);
+  run(5, false, true);
+  size_t before = notices_len;
+  listeners = 0;
+  no_queue = true;
+  run(1, false, false);
+  ck_assert_uint_eq(notices_len, before + 1);
+  expect(before, "accept_overflow", SEVERITY_OKAY,
+         "accept_overflow over: no socket listens any more; lasted ");
+  ck_assert_int_eq(last[INCIDENT_ACCEPT_OVERFLOW].severity, SEVERITY_OKAY);
+  run(5, false, false);
+  ck_assert_uint_eq(notices_len, before + 1);
+}
+END_TEST
+
+/* 2 are half-open: it can be. */
+START_TEST(a_flood_that_is_measured_is_not_over_for_that) {
+  run(5, false, false);
+  run(4, true, false);
+  size_t before = notices_len;
+  listeners = 0;
+  run(2, true, false);
+  ck_assert_uint_eq(notices_len, before);
 }
 END_TEST
 
@@ -178,6 +235,9 @@ int main(void) {
   TCase *tcase = tcase_create("absence");
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_add_test(tcase, what_is_not_judged_for_silent_after_is_closed);
+  tcase_add_test(tcase, what_is_open_and_not_measured_is_said_to_be_open);
+  tcase_add_test(tcase, without_any_listener_it_is_over_at_once);
+  tcase_add_test(tcase, a_flood_that_is_measured_is_not_over_for_that);
   tcase_add_test(tcase, what_comes_back_in_time_goes_on);
   tcase_add_test(tcase, one_incident_is_closed_and_the_other_stays);
   tcase_add_test(tcase, it_may_be_raised_again_when_its_values_are_back);

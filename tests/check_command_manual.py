@@ -99,5 +99,53 @@ class CommandManual(unittest.TestCase):
                 self.assertIn("no-such-option", said)
 
 
+# --- commands in all that is read -------------------------------------------------
+
+READ = ["README.md", "docs/pipelines.md", "quickstart", "systemd/tcpstates.conf", "handlers/incident_log",
+        "handlers/incident_to_alertmanager"] + [f"man/{page}" for page in
+                                                ("collectd-baseline.1", "collectd-baseline.5", "collectd-tcpstates.5")]
+
+
+def shown(name):
+    """Its text without a manual page's requests, joined where a line goes on."""
+    text = re.sub(r"^\.(?:Ql|Dl|Li) ", "", read(name), flags=re.M)
+    text = text.replace(r"\e", "\\").replace(r"\(aq", "'").replace(r"\&", "")
+    return re.sub(r"\\\n\s*", "", text)
+
+
+def commands(name):
+    """The words behind each `collectd-baseline`, up to what ends a command."""
+    for found in re.finditer(r"collectd-baseline((?: +[^\s|;&<>`\"')]+)+)", shown(name)):
+        yield found[1].split()
+
+
+class Commands(unittest.TestCase):
+    def test_each_names_a_subcommand_and_options_that_it_has(self):
+        names, count = subcommands(), 0
+        for page in READ:
+            for words in commands(page):
+                if words[0] not in names:
+                    # Prose: of the command, not one; a single lower-case word behind it is no option.
+                    self.assertFalse(words[0].startswith("-") and words[0] not in ("--help", "--version"),
+                                     f"{page}: collectd-baseline {' '.join(words)}")
+                    continue
+                count += 1
+                known = of_code(words[0])
+                taken = {f"--{long}" for long in known} | {f"-{letter}" for letter, _ in known.values() if letter}
+                for word in words[1:]:
+                    if re.match(r"--?[a-z]", word, re.I) and not re.match(r"-\d", word):
+                        self.assertIn(word.split("=")[0], taken, f"{page}: {' '.join(words)}")
+        self.assertGreater(count, 20)
+
+
+class ByHand(unittest.TestCase):
+    def test_the_readme_names_every_package_that_quickstart_builds_with(self):
+        table = re.search(r"^needs_build='\n(.*?)'$", read("quickstart"), re.M | re.S)[1]
+        needed = {line.split()[0] for line in table.splitlines()}
+        line = re.search(r"sudo apt-get install (collectd-core .*)", shown("README.md"))[1]
+        self.assertEqual(set(line.split()), needed)
+        self.assertGreater(len(needed), 10)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -85,6 +85,19 @@ START_TEST(done_again_it_comes_out_the_same_bit_by_bit) {
 }
 END_TEST
 
+START_TEST(where_half_open_ones_come_from_is_said) {
+  host_run(40);
+  strcpy(next.top_source, "scattered");
+  host_step();
+  explain(3, -1);
+  assert_said("The half-open ones come from everywhere: no network has");
+  strcpy(next.top_source, "192.0.2.0/24 25 %");
+  host_step();
+  explain(3, -1);
+  assert_said("Half-open ones come from 192.0.2.0/24 25 %.");
+}
+END_TEST
+
 START_TEST(a_calm_host_is_said_to_be_calm_in_the_first_line) {
   host_run(400);
   explain(3, -1);
@@ -341,6 +354,7 @@ int main(void) {
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_add_loop_test(tcase, done_again_it_comes_out_the_same_bit_by_bit, 0,
                       20);
+  tcase_add_test(tcase, where_half_open_ones_come_from_is_said);
   tcase_add_test(tcase, a_calm_host_is_said_to_be_calm_in_the_first_line);
   tcase_add_test(
       tcase, an_open_flood_is_said_first_and_every_evidence_has_its_figures);

@@ -94,6 +94,23 @@ START_TEST(figures_have_no_exponent) {
 }
 END_TEST
 
+/* Figures may be left over in the daemon's cache. */
+START_TEST(what_is_open_and_not_measured_is_said_and_counts) {
+  add_incident("accept_overflow", 2);
+  add_figures("accept_overflow", 100, 3, 0, 90);
+  add("baseline", "accept_overflow", "duration", "open", 300);
+  add("baseline", "accept_overflow", "duration", "unmeasured", 20);
+  look(&all);
+  ck_assert_int_eq(state, 2);
+  assert_begins("BASELINE CRITICAL - web1: accept_overflow FAILURE since "
+                "11:55:00 (5 min), open, no longer measured |");
+  model.values[model.values_len - 1].time_s = noon - 10; /* it is again */
+  look(&all);
+  assert_begins("BASELINE CRITICAL - web1: accept_overflow FAILURE since "
+                "11:55:00 (5 min), 100 % of the accept queue");
+}
+END_TEST
+
 START_TEST(without_an_incident_it_is_ok) {
   add_incident("syn_flood", 0);
   add_incident("close_wait_leak", 0);
@@ -226,6 +243,7 @@ int main(void) {
   TCase *tcase = tcase_create("line");
   tcase_add_checked_fixture(tcase, set_up, tear_down);
   tcase_add_test(tcase, figures_have_no_exponent);
+  tcase_add_test(tcase, what_is_open_and_not_measured_is_said_and_counts);
   tcase_add_test(tcase, without_an_incident_it_is_ok);
   tcase_add_test(tcase, an_incident_is_told_with_its_figures);
   tcase_add_test(tcase, a_warning_is_told_without_what_is_not_known);

@@ -67,6 +67,37 @@ START_TEST(hosts_without_incidents_are_counted) {
 }
 END_TEST
 
+/* collectd forgets the values of a host that sends no more. */
+static void list_silent(const char *host, double severity) {
+  list_value(noon, host, "baseline-host_silent/gauge-severity");
+  fleet.hosts[fleet.len - 1].silent = 1;
+  for (int i = 0; i < INCIDENT_COUNT; i++)
+    fleet.hosts[fleet.len - 1].severity[i] = NAN;
+  if (severity > 0)
+    list_value(noon, host, "baseline-syn_flood/gauge-severity");
+  fleet.hosts[fleet.len - 1].severity[INCIDENT_SYN_FLOOD] = severity;
+}
+
+START_TEST(a_known_host_that_stopped_is_unknown) {
+  list_host("web1", noon, 0);
+  list_silent("web2", 0);
+  look_at_all(&all);
+  ck_assert_int_eq(state, 3);
+  assert_has("not judged now: web2 |");
+  assert_has("hosts=2;;;0");
+  assert_has("not_judged=1");
+}
+END_TEST
+
+START_TEST(what_is_open_on_a_host_that_stopped_counts) {
+  list_host("web1", noon, 0);
+  list_silent("web2", 2);
+  look_at_all(&all);
+  ck_assert_int_eq(state, 2);
+  assert_has("FAILURE on web2 syn_flood");
+}
+END_TEST
+
 START_TEST(hosts_with_incidents_are_named_the_worst_first) {
   list_host("web1", noon, 1);
   list_host("web2", noon, 0);
@@ -177,6 +208,8 @@ int main(void) {
   TCase *tcase = tcase_create("fleet");
   tcase_add_checked_fixture(tcase, NULL, tear_down);
   tcase_add_test(tcase, hosts_without_incidents_are_counted);
+  tcase_add_test(tcase, a_known_host_that_stopped_is_unknown);
+  tcase_add_test(tcase, what_is_open_on_a_host_that_stopped_counts);
   tcase_add_test(tcase, hosts_with_incidents_are_named_the_worst_first);
   tcase_add_test(tcase, many_hosts_are_named_in_part);
   tcase_add_test(tcase, a_host_that_is_not_judged_is_unknown_and_named);

@@ -213,10 +213,18 @@ START_TEST(a_value_out_of_range_is_refused_with_its_range) {
 }
 END_TEST
 
-START_TEST(settings_that_contradict_each_other_are_refused) {
+/* What contradicts may be set by a later block: the plugin checks behind the
+ * last. */
+START_TEST(what_a_later_block_may_mend_is_taken) {
   add_block("Incident", "syn_flood");
-  add(&items[0], "CompletionWarning", number(20));
-  expect_refused("CompletionFailure", "CompletionWarning");
+  add(&items[0], "CompletionFailure", number(80));
+  ck_assert_int_eq(oconfig_rules_read(&plugin, &rules, error), 0);
+  ck_assert_int_eq(rules_check(&rules, error), -EINVAL);
+  setup();
+  rules.syn_flood.completion_failure = 80;
+  add_block("Incident", "syn_flood");
+  add(&items[0], "CompletionWarning", number(90));
+  ck_assert_int_eq(oconfig_rules_read(&plugin, &rules, error), 0);
 }
 END_TEST
 
@@ -240,7 +248,7 @@ int main(void) {
   tcase_add_test(tests, a_quoted_number_or_boolean_is_taken);
   tcase_add_test(tests, an_empty_watch_is_refused);
   tcase_add_test(tests, a_value_out_of_range_is_refused_with_its_range);
-  tcase_add_test(tests, settings_that_contradict_each_other_are_refused);
+  tcase_add_test(tests, what_a_later_block_may_mend_is_taken);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

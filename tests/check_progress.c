@@ -79,6 +79,7 @@ START_TEST(what_is_no_terminal_is_not_drawn_on) {
   FILE *out = tmpfile();
   struct progress progress;
 
+  ck_assert_ptr_nonnull(out);
   progress_begin(&progress, out);
   progress.drawn_s = -1e9;
   progress_show(&progress, 1, 2, "");

@@ -43,6 +43,16 @@ static int read_text(const char *text) {
   return settings_text_read(&target, "x.conf", text, strlen(text), error);
 }
 
+START_TEST(a_later_block_may_set_what_an_earlier_one_contradicts) {
+  ck_assert_msg(read_text("<Plugin baseline>\n<Incident \"syn_flood\">\n"
+                          "CompletionFailure 80\n</Incident>\n</Plugin>\n"
+                          "<Plugin baseline>\n<Incident \"syn_flood\">\n"
+                          "CompletionWarning 90\n</Incident>\n</Plugin>\n") ==
+                    0,
+                "%s", error);
+}
+END_TEST
+
 static void assert_taken(const char *text) {
   int rc = read_text(text);
   ck_assert_msg(rc == 0, "%s\nrefused: %s", text, error);
@@ -289,6 +299,7 @@ int main(void) {
   TCase *tcase = tcase_create("settings_text");
 
   tcase_add_checked_fixture(tcase, setup, NULL);
+  tcase_add_test(tcase, a_later_block_may_set_what_an_earlier_one_contradicts);
   tcase_add_loop_test(tcase, number_is_read_as_the_daemon_reads_it, 0,
                       COUNT(numbers));
   tcase_add_test(tcase, six_words_are_booleans);

@@ -235,10 +235,10 @@ START_TEST(json_has_each_incident_with_its_figures) {
   assert_json(
       "\"incidents\":[{\"name\":\"outbound_stall\",\"severity\":null,"
       "\"observed\":null,\"expected\":null,\"lower\":null,\"upper\":null,"
-      "\"score\":null,\"since\":null,\"open\":null},"
+      "\"score\":null,\"since\":null,\"open\":null,\"unmeasured\":0},"
       "{\"name\":\"syn_flood\",\"severity\":\"FAILURE\",\"observed\":512,"
       "\"expected\":null,\"lower\":null,\"upper\":21,\"score\":null,"
-      "\"since\":1769860500,\"open\":300}]");
+      "\"since\":1769860500,\"open\":300,\"unmeasured\":0}]");
 }
 END_TEST
 

@@ -32,8 +32,7 @@ static void hold(double count, double seconds) {
     step(random_count(&scene.random, count), count);
 }
 
-/* --- the mark --------------------------------------------------------------
- */
+/* --- the mark --- */
 
 static const double long_floods_h[] = {5, 30, 80};
 
@@ -62,8 +61,7 @@ START_TEST(at_the_okay_the_shadow_forgets_what_it_saw) {
 }
 END_TEST
 
-/* --- the slow reference -----------------------------------------------------
- */
+/* --- the slow reference --- */
 
 /* Half-open entries that double every so many hours; returns the share of the
  * table that they hold when it is told. */
@@ -110,8 +108,7 @@ START_TEST(three_times_the_answered_load_is_no_attack) {
 }
 END_TEST
 
-/* --- bins -------------------------------------------------------------------
- */
+/* --- bins --- */
 
 static const struct {
   double period_s, dt_s;
@@ -183,8 +180,22 @@ START_TEST(a_drip_is_told_at_any_interval) {
 }
 END_TEST
 
-/* --- still tables ------------------------------------------------------------
- */
+/* What has added up for minutes need not be a dozen, or three in a row. */
+START_TEST(a_drip_adds_up_where_clients_are_lost_in_clumps) {
+  scene.dt_s = scene.next.interval_s = 60;
+  scene.established = 15;
+  scene.completed = 0.3;
+  scene.half_open = 0.3;
+  scene_run(&scene, 2 * DAY_S);
+  scene.flood.usual_peak = 12;
+  for (int i = 0; i < 30; i++)
+    step(i % 3 == 0 ? 13 : 8, i % 3 == 0 ? 13 : 8);
+  ck_assert_int_eq(scene.raised, 1);
+  ck_assert_double_lt(scene.finding.since_s, scene.next.time_s - 10 * 60);
+}
+END_TEST
+
+/* --- still tables --- */
 
 /* Eight entries that keep coming: told where nothing ever gathers, and not
  * where clients are lost in clumps. */
@@ -204,8 +215,7 @@ START_TEST(few_are_enough_only_where_nothing_gathers) {
 }
 END_TEST
 
-/* --- loss --------------------------------------------------------------------
- */
+/* --- loss --- */
 
 static const int retries[] = {1, 2, 3, 5};
 
@@ -233,8 +243,7 @@ START_TEST(loss_is_no_flood) {
 }
 END_TEST
 
-/* --- one source
- * --------------------------------------------------------------- */
+/* --- one source --- */
 
 static const struct {
   double percent, count, queue;
@@ -261,8 +270,7 @@ START_TEST(a_few_that_one_source_holds_are_no_flood) {
 }
 END_TEST
 
-/* --- cookies
- * ------------------------------------------------------------------ */
+/* --- cookies --- */
 
 /* tcp_syncookies=2: nothing is half-open, ever. */
 START_TEST(cookie_pulses_raise_and_are_never_adopted) {
@@ -311,8 +319,50 @@ START_TEST(cookies_of_a_crowd_come_back) {
 }
 END_TEST
 
-/* --- completion
- * ---------------------------------------------------------------- */
+/* --- the OKAY --- */
+
+/* A few broken clients that are new keep it open for ten minutes, not for ever;
+ * troughs of a small flood are no end. */
+START_TEST(a_remainder_does_not_keep_it_open_for_ever) {
+  scene.established = 100;
+  scene_run(&scene, 7200);
+  for (int i = 1; i <= 30; i++)
+    step(fmin(30, 5 * i), fmin(30, 5 * i));
+  for (int i = 0; i < 12; i++)
+    step(6, 6);
+  ck_assert_int_ne(severity(), SEVERITY_OKAY);
+  for (int i = 0; i < 60; i++)
+    step(6, 6);
+  ck_assert_int_eq(severity(), SEVERITY_OKAY);
+  ck_assert_int_eq(scene.raised, 1);
+}
+END_TEST
+
+/* --- gaps --- */
+
+/* An hour without readings parts what came before from what comes after. */
+START_TEST(what_came_before_a_gap_adds_nothing) {
+  scene.established = 100;
+  scene_run(&scene, 7200);
+  for (int i = 0; i < 2; i++)
+    step(60 * (i + 1), 60 * (i + 1));
+  ck_assert_double_gt(scene.figures.entry_bins, 1.5);
+  scene.next.gap = true;
+  step(60, 60);
+  ck_assert_double_eq_tol(scene.figures.entry_bins, 1, 1e-9);
+  scene_usual(&scene);
+  *value(SIGNAL_SYN_RECV) += 100;
+  *value(SIGNAL_LISTEN_OVERFLOWS) = 100;
+  *value(SIGNAL_ACCEPT_QUEUE) = 100;
+  scene_step(&scene);
+  ck_assert_double_gt(scene.figures.overflowed, 60);
+  scene.next.gap = true;
+  step(60, 60);
+  ck_assert_double_eq(scene.figures.overflowed, 0);
+}
+END_TEST
+
+/* --- completion --- */
 
 /* On a host whose handshakes are slow, half of the table is half-open and
  * answered: 60 % says nothing there, 40 % below what is usual does. */
@@ -347,6 +397,7 @@ int main(void) {
                       0, PULSES);
   tcase_add_loop_test(tests, one_scan_is_no_incident, 0, 5);
   tcase_add_loop_test(tests, a_drip_is_told_at_any_interval, 0, 3);
+  tcase_add_test(tests, a_drip_adds_up_where_clients_are_lost_in_clumps);
   tcase_add_loop_test(tests, few_are_enough_only_where_nothing_gathers, 0, 2);
   tcase_add_loop_test(tests, fewer_retries_hide_no_flood, 0, 4);
   tcase_add_test(tests, loss_is_no_flood);
@@ -355,6 +406,7 @@ int main(void) {
                       PULSES);
   tcase_add_test(tests, the_cookies_of_one_scan_are_no_flood);
   tcase_add_test(tests, cookies_of_a_crowd_come_back);
+  tcase_add_test(tests, a_remainder_does_not_keep_it_open_for_ever);
   tcase_add_test(tests, what_came_before_a_gap_adds_nothing);
   tcase_add_loop_test(tests, completion_is_held_against_what_is_usual, 0, 2);
   suite_add_tcase(suite, tests);

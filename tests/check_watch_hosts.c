@@ -167,6 +167,64 @@ START_TEST(one_value_of_a_long_interval_keeps_no_incident_open) {
 }
 END_TEST
 
+/* What the ticks from..to tell of the host. Returns how often; last: the last.
+ */
+static size_t ticks(double from_s, double to_s, struct judgement *last) {
+  size_t told = 0;
+  for (double now_s = from_s; now_s <= to_s; now_s += 1) {
+    watch_wake(feed.watch, now_s);
+    while (watch_next(feed.watch, last))
+      told++;
+  }
+  return told;
+}
+
+START_TEST(a_host_that_stops_is_told_once_an_interval_until_it_returns) {
+  struct judgement last;
+  const double end_s = FEED_START_S + 390;
+  for (int n = 0; n < 40; n++)
+    feed_snapshot(&feed, "a", n, n < 35 ? 0 : n * 20000);
+  ck_assert_uint_eq(feed.raised, 1);
+  ck_assert_uint_eq(ticks(end_s, end_s + 29, &last), 0);
+  ck_assert_uint_eq(ticks(end_s + 30, end_s + 31, &last), 1);
+  ck_assert(last.away && !last.fell_silent);
+  ck_assert_double_eq(last.seen.time_s, end_s + 20); /* before its next */
+  ck_assert(last.finding[INCIDENT_SYN_FLOOD].held);
+  ck_assert_int_ne(last.finding[INCIDENT_SYN_FLOOD].severity, SEVERITY_OKAY);
+  ck_assert_double_eq(last.finding[INCIDENT_SYN_FLOOD].missing_s, 20);
+  ck_assert(!last.finding[INCIDENT_CLOSE_WAIT_LEAK].held);
+  ck_assert_uint_eq(ticks(end_s + 32, end_s + 101, &last), 7);
+  ck_assert_double_eq(last.seen.time_s, end_s + 90);
+  feed_snapshot(&feed, "a", 50, 0);
+  ck_assert(feed.last.is_back && !feed.last.came_back && !feed.last.away);
+  feed_snapshot(&feed, "a", 51, 0);
+  ck_assert(!feed.last.is_back);
+}
+END_TEST
+
+START_TEST(a_host_falls_silent_once_and_comes_back_once) {
+  struct judgement last;
+  const double end_s = FEED_START_S + 190;
+  size_t silent = 0;
+  for (int n = 0; n < 20; n++)
+    feed_snapshot(&feed, "a", n, 0);
+  for (double now_s = end_s; now_s < end_s + 3000; now_s += 10) {
+    watch_wake(feed.watch, now_s);
+    while (watch_next(feed.watch, &last)) {
+      silent += last.fell_silent;
+      ck_assert(last.away);
+    }
+  }
+  ck_assert_uint_eq(silent, 1);
+  feed_snapshot_at(&feed, "a", end_s + 3000, end_s + 3000, 0);
+  ck_assert_uint_eq(feed.judged, 21);
+  ck_assert(feed.last.came_back && feed.last.is_back);
+  ck_assert_double_eq_tol(feed.last.away_s, 3000, 1);
+  feed_snapshot_at(&feed, "a", end_s + 3010, end_s + 3010, 0);
+  ck_assert(!feed.last.came_back && !feed.last.is_back);
+}
+END_TEST
+
 static const char *const obeyed_names[] = {
     "esc\x1b[31m", "two\nlines", "del\x7f", "c1\xc2\x9b[31m", "c1\x9b[31m",
 };
@@ -276,6 +334,9 @@ int main(void) {
   tcase_add_test(tests, what_belongs_to_the_queue_goes_along);
   tcase_add_test(tests, a_value_that_is_none_is_refused);
   tcase_add_test(tests, senders_of_long_intervals_are_forgotten_as_any_other);
+  tcase_add_test(tests,
+                 a_host_that_stops_is_told_once_an_interval_until_it_returns);
+  tcase_add_test(tests, a_host_falls_silent_once_and_comes_back_once);
   tcase_add_test(tests, one_value_of_a_long_interval_keeps_no_incident_open);
   tcase_add_loop_test(tests, any_order_of_anything_leaves_it_working, 0, 4);
   suite_add_tcase(suite, tests);

@@ -22,8 +22,9 @@ char *manual_page_load(const char *name) {
   snprintf(path, sizeof(path), "%s/%s", SOURCES, name);
   FILE *file = fopen(path, "re");
   require(file != NULL, path);
-  require(fseek(file, 0, SEEK_END) == 0 && (size = ftell(file)) >= 0, path);
-  rewind(file);
+  require(fseek(file, 0, SEEK_END) == 0, path);
+  size = ftell(file);
+  require(size >= 0 && fseek(file, 0, SEEK_SET) == 0, path);
   char *text = calloc(1, (size_t)size + 1);
   require(text && fread(text, 1, (size_t)size, file) == (size_t)size, path);
   fclose(file);

@@ -7,8 +7,23 @@ static const enum signal members[] = {SIGNAL_ESTABLISHED, SIGNAL_SYN_RECV,
                                       SIGNAL_COOKIES_SENT,
                                       SIGNAL_COOKIES_RECEIVED};
 
+/* Only told that nothing comes, and nothing is closed by it. */
+static bool is_told_only(const struct judgement *judgement) {
+  for (int i = 0; i < INCIDENT_COUNT; i++)
+    if (judgement->finding[i].judged)
+      return false;
+  return judgement->away;
+}
+
 void feed_drain(struct feed *feed) {
-  while (watch_next(feed->watch, &feed->last)) {
+  struct judgement next;
+
+  while (watch_next(feed->watch, &next)) {
+    if (is_told_only(&next)) {
+      feed->told++;
+      continue;
+    }
+    feed->last = next;
     enum incident_change change = feed->last.finding[INCIDENT_SYN_FLOOD].change;
     feed->judged++;
     feed->raised += change == INCIDENT_RAISED;

@@ -11,6 +11,7 @@ struct feed {
   struct watch *watch;
   struct judgement last;          /* the last judged */
   size_t judged;                  /* so far */
+  size_t told;                    /* how often a host was said to be away */
   size_t raised, cleared, silent; /* of syn_flood */
 };
 

@@ -34,7 +34,8 @@ bool daemon_options_take(int option, const char *value,
   case 'H':
     out->query.host = value;
     if (value[0] == '\0' || strchr(value, '/'))
-      *wrong = "--host must be a host's name as collectd has it, not ";
+      *wrong = "--host must be a host's name as collectd has it, with _ in "
+               "place of /, not ";
     return true;
   case 'i':
     if (!read_seconds(value, 0.001, &out->interval_s))

@@ -2,6 +2,7 @@
 #include "explain_model.h"
 
 #include <math.h>
+#include <string.h>
 
 /* One row of two figures; the letters are those of DETECTION. */
 struct cell {
@@ -54,9 +55,12 @@ static void print_reading(const struct explain_page *page,
     explain_page_say(
         page, 2, "The fullest SYN queue is that of %s, with room for %lld.",
         seen->syn_queue.listener, (long long)seen->syn_queue.backlog);
-  if (seen->top_source[0] != '\0')
-    explain_page_say(page, 2, "Most half-open ones are from %s.",
-                     seen->top_source);
+  if (strcmp(seen->top_source, "scattered") == 0)
+    explain_page_say(page, 2,
+                     "The half-open ones come from everywhere: no "
+                     "network has a fifth of them.");
+  else if (seen->top_source[0] != '\0')
+    explain_page_say(page, 2, "Half-open ones come from %s.", seen->top_source);
 }
 
 static void print_samples(const struct explain_page *page,

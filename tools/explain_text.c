@@ -183,13 +183,15 @@ static void print_unjudged(const struct explain_page *page,
                            enum incident_kind kind) {
   const struct incident *incident = explain_view_incident(view, kind);
   bool disabled = !view->rules->incident[kind].enable;
+  bool open = incident->severity != SEVERITY_OKAY;
 
   explain_page_head(page, rules_incident_name(kind), incident->severity,
-                    disabled ? "disabled" : "not judged");
+                    disabled ? "disabled"
+                    : open   ? "open, no longer measured"
+                             : "not judged");
   if (!disabled)
-    explain_page_say(
-        page, 2, "The reading has not all that it is judged by%s.",
-        incident->severity == SEVERITY_OKAY ? "" : "; it stays open meanwhile");
+    explain_page_say(page, 2, "The reading has not all that it is judged by%s.",
+                     open ? "; it stays open meanwhile" : "");
 }
 
 /* Worth more than a line: open, or about to be. */

@@ -138,6 +138,11 @@ const struct explain_word explain_words_flood[FLOOD_TESTS] = {
     [FLOOD_FAILURE] = FACT("failure", "FAILURE", NULL),
     [FLOOD_CALM_SIGMAS] = COUNT("calm_sigmas", "spreads above expected (z)"),
     [FLOOD_CALM_EXCESS] = COUNT("calm_excess", "half-open above expected"),
+    [FLOOD_QUIET] = FACT("quiet", "no excess and no evidence", NULL),
+    [FLOOD_QUIET_LASTED] = SECONDS("quiet_lasted", "quiet for"),
+    [FLOOD_CALM_UNANSWERED] =
+        WORD("calm_unanswered", "unanswered above expected",
+             "unanswered above expected", EXPLAIN_COUNT),
     [FLOOD_CALM] = FACT("calm", "calm", NULL),
     [FLOOD_ADOPTABLE] = FACT("adoptable", "may become the new normal", NULL),
     [FLOOD_OPEN] = FACT("open", "an incident is open", NULL),

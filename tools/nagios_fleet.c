@@ -33,8 +33,8 @@ static int take_host(struct nagios_fleet *fleet, struct listed_part name,
     char *copy = strndup(name.at, name.len);
     if (!copy)
       return -ENOMEM;
-    fleet->hosts[fleet->len++] =
-        (struct nagios_host){.name = copy, .reading_s = NAN, .judged_s = NAN};
+    fleet->hosts[fleet->len++] = (struct nagios_host){
+        .name = copy, .reading_s = NAN, .judged_s = NAN, .silent = NAN};
   }
   *out = &fleet->hosts[fleet->len - 1];
   return 0;
@@ -45,11 +45,21 @@ static void take_judgement(struct nagios_host *host,
   if (!listed_part_is(value->type, "gauge") ||
       !listed_part_is(value->type_instance, "severity"))
     return;
+  if (listed_part_is(value->instance, "host_silent")) {
+    host->has_silent = true;
+    return;
+  }
   host->judged_s = fmax(host->judged_s, value->time_s);
   for (int i = 0; i < INCIDENT_COUNT; i++)
     if (listed_part_is(value->instance,
                        rules_incident_name((enum incident_kind)i)))
       host->has[i] = true;
+}
+
+static bool is_judgement(const struct listed_value *value) {
+  return status_listing_is_judgement(value) ||
+         (listed_part_is(value->plugin, "baseline") &&
+          listed_part_is(value->instance, "host_silent"));
 }
 
 int nagios_fleet_take(struct nagios_fleet *fleet, const char *line) {
@@ -59,7 +69,7 @@ int nagios_fleet_take(struct nagios_fleet *fleet, const char *line) {
   if (listed_value_read(line, &value) != 0 || value.host.len >= STATUS_NAME_MAX)
     return 0;
   bool is_reading = status_listing_is_reading(&value);
-  if (!is_reading && !status_listing_is_judgement(&value))
+  if (!is_reading && !is_judgement(&value))
     return 0;
   int rc = take_host(fleet, value.host, &host);
   if (rc != 0)
@@ -86,6 +96,11 @@ static int want_host(struct unixsock *daemon,
   char name[3 * STATUS_NAME_MAX];
   int rc = 0;
 
+  if (host->has_silent) {
+    snprintf(name, sizeof(name), "%s/baseline-host_silent/gauge-severity",
+             host->name);
+    rc = unixsock_want_value(daemon, name, &host->silent);
+  }
   for (int i = 0; rc == 0 && i < INCIDENT_COUNT; i++) {
     host->severity[i] = NAN;
     if (!host->has[i] || !is_chosen(choice, i))

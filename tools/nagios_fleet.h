@@ -13,6 +13,8 @@ struct nagios_host {
   char *name;
   double reading_s;                /* NAN: none */
   double judged_s;                 /* NAN: never */
+  bool has_silent;                 /* the daemon says whether it is silent */
+  double silent;                   /* 1: it is; 0; NAN unknown */
   bool has[INCIDENT_COUNT];        /* a severity */
   double severity[INCIDENT_COUNT]; /* 0, 1, 2; NAN unknown */
   enum nagios_state state;         /* set by nagios_fleet_line */

@@ -25,14 +25,19 @@ static bool is_current(const struct nagios_host *host, double now_s,
          fabs(host->reading_s - host->judged_s) <= 2 * limit_s;
 }
 
+/* One that has readings, or is known and has none any more. */
+static bool counts(const struct nagios_host *host) {
+  return !isnan(host->reading_s) || host->silent > 0;
+}
+
 /* Of one host; an incident that is chosen by name must be judged. */
 static enum nagios_state host_state(const struct nagios_host *host,
                                     const struct nagios_choice *choice,
                                     double now_s, double limit_s) {
-  enum nagios_state worst = NAGIOS_OK;
-  bool any = false;
+  bool any = false, silent = host->silent > 0;
+  enum nagios_state worst = silent ? NAGIOS_UNKNOWN : NAGIOS_OK;
 
-  if (!is_current(host, now_s, limit_s))
+  if (!silent && !is_current(host, now_s, limit_s))
     return NAGIOS_UNKNOWN;
   for (int i = 0; i < INCIDENT_COUNT; i++) {
     if (!nagios_is_chosen(choice, rules_incident_name((enum incident_kind)i)))
@@ -67,7 +72,7 @@ static void write_hosts(FILE *out, const struct nagios_fleet *fleet,
   size_t shown = 0, all = 0;
 
   for (size_t i = 0; i < fleet->len; i++) {
-    if (isnan(fleet->hosts[i].reading_s) || fleet->hosts[i].state != state)
+    if (!counts(&fleet->hosts[i]) || fleet->hosts[i].state != state)
       continue;
     if (all++ >= SHOWN_MAX)
       continue;
@@ -124,11 +129,11 @@ enum nagios_state nagios_fleet_line(FILE *out, struct nagios_fleet *fleet,
 
   for (size_t i = 0; i < fleet->len; i++) {
     struct nagios_host *host = &fleet->hosts[i];
-    if (isnan(host->reading_s))
+    if (!counts(host))
       continue;
     host->state = host_state(host, choice, now_s, limit_s);
     worst = nagios_worst(worst, host->state);
-    judges = judges || !isnan(host->judged_s);
+    judges = judges || !isnan(host->judged_s) || host->silent > 0;
     tally.hosts++;
     tally.by_state[host->state]++;
   }

@@ -158,6 +158,8 @@ static void write_incident(FILE *out, const struct status_incident *incident,
   status_incident_since(incident, now_s, since);
   if (since[0] != '\0')
     fprintf(out, " since %s", since);
+  if (incident->unmeasured_s > 0)
+    fprintf(out, ", %s", status_incident_unmeasured);
   write_figures(out, incident);
 }
 

@@ -104,7 +104,8 @@ static void judge_ready(struct replay_judge *judge) {
   struct judgement judgement;
 
   while (watch_next(judge->watch, &judgement))
-    announce(judge, &judgement);
+    if (!judgement.away || judgement.fell_silent)
+      announce(judge, &judgement);
 }
 
 static void announce_series(struct replay_judge *judge,

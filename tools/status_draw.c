@@ -160,10 +160,14 @@ static void draw_incident(const struct canvas *canvas,
 
   fprintf(canvas->out, "%-19.19s ", incident->name);
   draw_severity(canvas, incident);
-  fprintf(canvas->out, " %8s %8s",
-          status_metrics_figure(incident->observed, observed),
-          status_metrics_figure(incident->expected, expected));
-  draw_limits(canvas, incident);
+  if (incident->unmeasured_s > 0) {
+    fprintf(canvas->out, " %-32s", status_incident_unmeasured);
+  } else {
+    fprintf(canvas->out, " %8s %8s",
+            status_metrics_figure(incident->observed, observed),
+            status_metrics_figure(incident->expected, expected));
+    draw_limits(canvas, incident);
+  }
   status_incident_since(incident, canvas->now_s, since);
   fprintf(canvas->out, "%s%.18s\n", since[0] == '\0' ? "" : "  ", since);
 }

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <time.h>
 
+const char status_incident_unmeasured[] = "open, no longer measured";
+
 static double find(const struct status_model *model, const char *incident,
                    const char *figure) {
   return status_model_find(model, "baseline", incident, "gauge", figure);
@@ -30,6 +32,24 @@ static void read_open(const struct status_model *model,
   out->since_s = open && is_open ? open->time_s - open->value : NAN;
 }
 
+/* Figures and this value may be left over from before: what was told last
+ * holds.
+ */
+static void read_unmeasured(const struct status_model *model,
+                            struct status_incident *out) {
+  const struct status_value *unmeasured = status_model_value(
+      model, "baseline", out->name, "duration", "unmeasured");
+  const struct status_value *severity =
+      status_model_value(model, "baseline", out->name, "gauge", "severity");
+
+  if (!unmeasured || !severity || unmeasured->time_s < severity->time_s ||
+      !out->known || out->severity == SEVERITY_OKAY)
+    return;
+  out->unmeasured_s = unmeasured->value;
+  out->observed = out->expected = out->score = NAN;
+  out->lower = out->upper = NAN;
+}
+
 size_t status_incidents_read(const struct status_model *model,
                              struct status_incident *out) {
   const char *names[STATUS_INCIDENTS_MAX];
@@ -46,6 +66,7 @@ size_t status_incidents_read(const struct status_model *model,
     };
     read_severity(find(model, names[i], "severity"), &out[i]);
     read_open(model, &out[i]);
+    read_unmeasured(model, &out[i]);
   }
   return len;
 }

@@ -16,7 +16,8 @@ struct status_incident {
   bool known;       /* false: not judged, and severity means nothing */
   enum severity severity;
   double observed, expected, lower, upper, score;
-  double open_s;  /* how long it has been open; 0 while none is */
+  double open_s;       /* how long it has been open; 0 while none is */
+  double unmeasured_s; /* open, and for so long not measured; 0: it is */
   double since_s; /* since 1970; NAN where none is open or it is not known */
 };
 
@@ -32,5 +33,8 @@ const char *status_incident_state(const struct status_incident *incident);
  * "" where it is not known. text: STATUS_SINCE_MAX bytes. */
 void status_incident_since(const struct status_incident *incident, double now_s,
                            char *text);
+
+/* What to say of one that is open and not measured any more. */
+extern const char status_incident_unmeasured[];
 
 #endif

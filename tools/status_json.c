@@ -85,7 +85,7 @@ static void write_incident(const struct json *json,
       {"observed", incident->observed}, {"expected", incident->expected},
       {"lower", incident->lower},       {"upper", incident->upper},
       {"score", incident->score},       {"since", incident->since_s},
-      {"open", incident->open_s},
+      {"open", incident->open_s},       {"unmeasured", incident->unmeasured_s},
   };
 
   fputc('{', json->out);

@@ -11,7 +11,8 @@ bool status_listing_is_reading(const struct listed_value *value) {
 }
 
 bool status_listing_is_judgement(const struct listed_value *value) {
-  return listed_part_is(value->plugin, "baseline") && value->instance.len > 0;
+  return listed_part_is(value->plugin, "baseline") && value->instance.len > 0 &&
+         !listed_part_is(value->instance, "host_silent");
 }
 
 bool status_listing_is_machine(struct listed_part host, const char *machine) {

@@ -83,6 +83,11 @@ static void draw_row(const struct watch_box *box, int y,
   watch_draw_text(&name, y, 0, WATCH_PLAIN, "%s", incident->name);
   watch_draw_text(box, y, NAME_COLUMNS, watch_draw_style(incident->severity),
                   "%s", watch_reading_word(incident->severity));
+  if (incident->unmeasured_s > 0) {
+    watch_draw_text(box, y, x + 2, WATCH_PLAIN, "%s",
+                    "open, no longer measured");
+    return;
+  }
   for (size_t i = 0; i < COLUMNS; i++) {
     if (box->columns < columns[order[i]].needs)
       continue;

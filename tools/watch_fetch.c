@@ -41,6 +41,7 @@ static void read_incidents(const struct status_model *model,
         .upper = incidents[i].upper,
         .score = incidents[i].score,
         .open_s = incidents[i].open_s,
+        .unmeasured_s = incidents[i].unmeasured_s,
     };
     snprintf(incident->name, sizeof(incident->name), "%s", incidents[i].name);
   }

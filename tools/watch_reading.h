@@ -26,6 +26,7 @@ struct watch_incident {
   enum watch_severity severity;
   double observed, expected, lower, upper, score; /* NAN: not known */
   double open_s;                                  /* how long it is open */
+  double unmeasured_s; /* open, and for so long not measured; 0: it is */
 };
 
 struct watch_reading {

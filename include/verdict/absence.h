@@ -11,8 +11,10 @@ struct absence {
   double missing_s[INCIDENT_COUNT]; /* since an open one was last judged */
 };
 
-/* After each judgement of the host: close what is disabled, and what has not
- * been judged for SilentAfter and three intervals; out->finding says so. */
+/* After each judgement of the host: close what is disabled, what has not been
+ * judged for SilentAfter and three intervals, and what is about sockets that
+ * listen where none does; hold what is open and was not judged. out->finding
+ * says so. */
 void absence_look(struct absence *absence, const struct rules *rules,
                   struct judge *judge, struct judgement *out);
 

@@ -20,8 +20,9 @@ struct finding {
   double failure_max; /* from here on it is a FAILURE */
   double samples;     /* snapshots learnt */
   uint32_t evidence;  /* bits, the incident's own */
-  double missing_s;   /* INCIDENT_SILENT: what it is judged by has not come for
-                         so long; 0: for another reason */
+  double missing_s;   /* INCIDENT_SILENT, or held: what it is judged by has not
+                         come for so long; 0: for another reason */
+  bool gone;          /* INCIDENT_CLEARED: no socket listens any more */
 };
 
 /* Deviation in standard deviations, as it goes out: within
@@ -40,5 +41,9 @@ void finding_hold(struct finding *finding, const struct incident *incident);
 /* Nothing comes any more: the incident is closed, and that is all there is to
  * say of it. */
 void finding_silence(struct finding *finding, struct incident *incident);
+
+/* What it is about is no longer there: it is over, and that is all there is to
+ * say of it. */
+void finding_gone(struct finding *finding, struct incident *incident);
 
 #endif

@@ -53,6 +53,11 @@ void gather_pool_free(struct gather_pool *pool);
 int gather_put(struct gather *gather, struct gather_pool *pool,
                struct snapshot *last, const struct watch_value *value);
 
+/* How many sockets listen, of that time: kept where a snapshot of it is being
+ * gathered, as no snapshot waits for it. */
+void gather_put_listeners(struct gather *gather, double time_s,
+                          double listeners);
+
 /* Whether the older snapshot is to be judged now: it is complete; or nothing
  * has come for half an interval and a later one is there (complete, or begun a
  * quarter of an interval ago); or it is two intervals old. A sender that fills

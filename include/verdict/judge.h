@@ -25,7 +25,12 @@ struct judgement {
   struct observation seen;
   struct finding finding[INCIDENT_COUNT];
   struct syn_flood_figures syn_flood;
-  double silent_s; /* above 0: nothing came for so long; nothing was judged */
+  double silent_s;  /* above 0: nothing came for so long; nothing was judged */
+  bool away;        /* nothing has come for three intervals, or SilentAfter */
+  bool fell_silent; /* away for SilentAfter, from here on */
+  bool came_back;   /* the first reading after that */
+  bool is_back;     /* the first reading after it was away at all */
+  double away_s;    /* for how long it is, or was, away */
   bool mixed; /* from here on two machines send as the host; see mixture.h */
   bool mutes; /* an open syn_flood keeps another incident from being raised */
 };
@@ -54,6 +59,11 @@ void judge_trace(struct judge *judge, const struct rules *rules,
  * where something was open. */
 bool judge_silent(struct judge *judge, const struct snapshot *last,
                   double silent_s, struct judgement *out);
+
+/* Nothing has come for a while, and what is open stays open: *out says what is
+ * known of it, passed_s after last. out->host is left alone. */
+void judge_hold(struct judge *judge, const struct snapshot *last,
+                double passed_s, struct judgement *out);
 
 /* The state of one incident. */
 struct incident *judge_incident(struct judge *judge, enum incident_kind kind);

@@ -41,4 +41,12 @@ bool notice_compose(const struct judgement *judgement,
 bool notice_compose_series(const struct series_judgement *judgement,
                            struct notice *out);
 
+/* "host_silent": the instance of what is said of a whole host. */
+extern const char notice_host_silent[];
+
+/* Where the host fell silent, or came back, and rules want to know: returns
+ * true and *out. */
+bool notice_compose_silence(const struct judgement *judgement,
+                            const struct rules *rules, struct notice *out);
+
 #endif

@@ -99,6 +99,7 @@ struct rules {
   double warm_up_s;
   double save_interval_s;
   double max_age_s;      /* a host's state older than that is not used */
+  bool notify_silent;    /* of hosts that fall silent, and of their return */
   double silent_after_s; /* then what is open on the host is closed */
   double max_hosts;
   double max_watched;
@@ -145,8 +146,9 @@ bool rules_is_block(const char *key);
 int rules_open(struct rules *rules, const char *type, const char *name,
                struct rules_block *out, char *error);
 
-/* Set one key. A number or boolean may come as a string. Returns 0; or -EINVAL, rules unchanged, and a message in error
- * that names key, value and what is accepted. */
+/* Set one key. A number or boolean may come as a string. Returns 0; or -EINVAL,
+ * rules unchanged, and a message in error that names key, value and what is
+ * accepted. */
 int rules_set(struct rules *rules, const struct rules_block *block,
               const char *key, const struct rules_value *value, char *error);
 

@@ -17,12 +17,14 @@ struct settings_text {
   int (*include)(void *context, const char *path, const char *filter,
                  char *error);
   void *context;
+  unsigned depth; /* of texts that include each other, from 0 */
   char *base_dir; /* RULES_PATH_MAX bytes for BaseDir; NULL: not asked for */
 };
 
 /* Take in one text. name: what messages call it. Returns 0; or -EINVAL, or what
  * include returned, and a message in error (SETTINGS_ERROR_MAX bytes):
- * "NAME:LINE: what is wrong"; then target->rules may be set in part. */
+ * "NAME:LINE: what is wrong"; then target->rules may be set in part. Settings
+ * that contradict each other are looked for behind the outermost text. */
 int settings_text_read(struct settings_text *target, const char *name,
                        const char *text, size_t length, char *error);
 

@@ -31,6 +31,8 @@ struct snapshot {
   union snapshot_value value[SIGNAL_COUNT];
   struct snapshot_queue syn_queue, accept_queue;
   char top_source[SNAPSHOT_ADDRESS_MAX]; /* likewise; with its share */
+  double listeners; /* listening sockets, where known; not saved */
+  bool listeners_known;
 };
 
 /* What of a snapshot the next one is held against. have 0: there is none. */
@@ -47,6 +49,7 @@ struct observation {
   bool gap;    /* no snapshot before, or too long ago: rates are unknown */
   bool interval_changed;      /* since the snapshot before: votes start again */
   double value[SIGNAL_COUNT]; /* counters as events a second */
+  double listeners;           /* listening sockets */
   uint32_t sent; /* bit (1 << signal): it came, if only as NAN: not looked at */
   struct snapshot_queue syn_queue, accept_queue;
   char top_source[SNAPSHOT_ADDRESS_MAX];

@@ -42,6 +42,11 @@ void watch_destroy(struct watch *watch);
  * whose host's name is not plain_text. */
 int watch_put(struct watch *watch, const struct watch_value *value);
 
+/* How many sockets of the host listen, beside its other values of that time: an
+ * incident that needs one is over where there is none. */
+void watch_put_listeners(struct watch *watch, const char *host, double time_s,
+                         double listeners);
+
 /* The next snapshot that is ready (see gather_ready), judged: returns true and
  * *out, or false where there is none. Call after each watch_put until false. */
 bool watch_next(struct watch *watch, struct judgement *out);

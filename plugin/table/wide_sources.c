@@ -54,10 +54,13 @@ static int count(struct tally_table *level, const struct endpoint *at,
   return rc;
 }
 
+/* A heavy /22 has its four /24 among the first ones; it is a /48 that may have
+ * more /64 than there is room for. */
 int wide_sources_add(struct wide_sources *wide, const struct endpoint *narrow) {
   int rc = -ENOSPC;
 
-  for (int i = 0; i < WIDE_SOURCES_LEVELS && rc == -ENOSPC; i++) {
+  for (int i = narrow->family == TCP_IPV4 ? 1 : 0;
+       i < WIDE_SOURCES_LEVELS && rc == -ENOSPC; i++) {
     struct endpoint at = widen(narrow, i);
     rc = count(&wide->level[i], &at, 1);
   }

@@ -31,10 +31,11 @@ void finding_hold(struct finding *finding, const struct incident *incident) {
   };
 }
 
-void finding_silence(struct finding *finding, struct incident *incident) {
+static void close_it(struct finding *finding, struct incident *incident,
+                     enum incident_change reason) {
   *finding = (struct finding){
       .judged = true,
-      .change = incident_close(incident, INCIDENT_SILENT),
+      .change = incident_close(incident, reason),
       .since_s = incident->since_s,
       .observed = NAN,
       .expected = NAN,
@@ -44,4 +45,13 @@ void finding_silence(struct finding *finding, struct incident *incident) {
       .failure_max = NAN,
       .samples = NAN,
   };
+}
+
+void finding_silence(struct finding *finding, struct incident *incident) {
+  close_it(finding, incident, INCIDENT_SILENT);
+}
+
+void finding_gone(struct finding *finding, struct incident *incident) {
+  close_it(finding, incident, INCIDENT_CLEARED);
+  finding->gone = true;
 }

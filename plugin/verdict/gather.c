@@ -186,6 +186,17 @@ int gather_put(struct gather *gather, struct gather_pool *pool,
   return fill(at, value);
 }
 
+void gather_put_listeners(struct gather *gather, double time_s,
+                          double listeners) {
+  struct gathering *at =
+      is_of(gather->older, time_s) ? gather->older : gather->newer;
+
+  if (!is_of(at, time_s) || isnan(listeners))
+    return;
+  at->snapshot.listeners = listeners;
+  at->snapshot.listeners_known = true;
+}
+
 static bool is_complete(const struct gather *gather,
                         const struct gathering *at) {
   return at && (at->snapshot.have & gather->expected) == gather->expected;

@@ -89,3 +89,19 @@ bool judge_silent(struct judge *judge, const struct snapshot *last,
   }
   return any;
 }
+
+void judge_hold(struct judge *judge, const struct snapshot *last,
+                double passed_s, struct judgement *out) {
+  memset(out->finding, 0, sizeof(out->finding));
+  snapshot_observe(NULL, last, &out->seen);
+  out->seen.time_s += passed_s;
+  out->silent_s = passed_s;
+  out->mutes = false;
+  for (int i = 0; i < INCIDENT_COUNT; i++) {
+    struct incident *incident = judge_incident(judge, (enum incident_kind)i);
+    if (incident->severity == SEVERITY_OKAY)
+      continue;
+    finding_hold(&out->finding[i], incident);
+    out->finding[i].missing_s = passed_s;
+  }
+}

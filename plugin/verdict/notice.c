@@ -135,3 +135,19 @@ bool notice_compose_series(const struct series_judgement *judgement,
   add_number(out, "WarningMin", finding->lower);
   return true;
 }
+
+const char notice_host_silent[] = "host_silent";
+
+bool notice_compose_silence(const struct judgement *judgement,
+                            const struct rules *rules, struct notice *out) {
+  if (!rules->notify_silent ||
+      !(judgement->fell_silent || judgement->came_back))
+    return false;
+  memset(out, 0, sizeof(*out));
+  out->severity = judgement->fell_silent ? SEVERITY_WARNING : SEVERITY_OKAY;
+  out->time_s = judgement->seen.time_s;
+  memcpy(out->host, judgement->host, sizeof(out->host));
+  snprintf(out->instance, sizeof(out->instance), "%s", notice_host_silent);
+  notice_text_silence(judgement, out->text);
+  return true;
+}

@@ -272,6 +272,8 @@ void notice_text_incident(const struct judgement *judgement,
     say_where(text, queue);
   if (finding->change == INCIDENT_SILENT)
     say_silence(text, judgement, finding);
+  else if (finding->gone)
+    say(text, ": no socket listens any more");
   else
     say_facts(text, judgement, finding, incident);
   bool closed = finding->severity == SEVERITY_OKAY;
@@ -282,6 +284,15 @@ void notice_text_incident(const struct judgement *judgement,
     say_how_to_accept(text, judgement, finding);
   if (incident == INCIDENT_SYN_FLOOD)
     say_entropy(text, &judgement->syn_flood, finding);
+}
+
+void notice_text_silence(const struct judgement *judgement, char *text) {
+  if (judgement->fell_silent)
+    say_duration(text, "host_silent: nothing has come from the host for ",
+                 judgement->away_s);
+  else
+    say_duration(text, "host_silent over: its values come again; lasted ",
+                 judgement->away_s);
 }
 
 void notice_text_series(const struct series_judgement *judgement, char *text) {

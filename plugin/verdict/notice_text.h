@@ -17,4 +17,6 @@ const struct snapshot_queue *
 notice_text_queue(const struct judgement *judgement,
                   enum incident_kind incident);
 
+void notice_text_silence(const struct judgement *judgement, char *text);
+
 #endif

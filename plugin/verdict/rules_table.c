@@ -43,6 +43,8 @@ const struct rules_row rules_table[] = {
     TOP("WarmUp", warm_up_s, false, 600, 0, 604800),
     TOP("MaxAge", max_age_s, false, 604800, 3600, 31536000),
     TOP("SilentAfter", silent_after_s, false, 900, 60, 604800),
+    {SCOPE_TOP, 0, "NotifySilentHosts", RULES_BOOLEAN, false,
+     IN_RULES(notify_silent), 0, 0, 1, 0, NULL, NULL},
     TOP("MaxHosts", max_hosts, true, 20000, 1, 1000000),
     TOP("MaxWatched", max_watched, true, 200000, 1, 10000000),
 

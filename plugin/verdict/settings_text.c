@@ -22,6 +22,7 @@ struct block {
 struct reader {
   struct settings_text *target;
   struct settings_place place;
+  unsigned last_line; /* of the last baseline block in this text */
   size_t depth;
   struct block blocks[SETTINGS_DEPTH_MAX + 1];
   struct rules_block named;     /* the NAMED one that is open */
@@ -210,7 +211,6 @@ static int on_close(void *context) {
   struct reader *reader = context;
   struct block *left = &reader->blocks[reader->depth--];
   bool is_option = !left->filled && left->head.values_len > 0;
-  char words[RULES_ERROR_MAX];
 
   if (left->kind == INCLUDE)
     return include(reader, &left->head);
@@ -219,15 +219,28 @@ static int on_close(void *context) {
   if (left->kind != BASELINE)
     return 0;
   reader->target->blocks++;
-  int rc = rules_check(reader->target->rules, words);
-  return pass_on(reader, &left->head, rc, words);
+  reader->last_line = left->head.key.line;
+  return 0;
+}
+
+/* A later block may set what an earlier one contradicts. */
+static int check_all(const struct reader *reader) {
+  char words[RULES_ERROR_MAX];
+
+  if (rules_check(reader->target->rules, words) == 0)
+    return 0;
+  return settings_fail(&reader->place, reader->last_line, "%s", words);
 }
 
 int settings_text_read(struct settings_text *target, const char *name,
                        const char *text, size_t length, char *error) {
-  struct reader reader = {.target = target, .place = {name, error}};
+  struct reader reader = {
+      .target = target, .place = {name, error}, .last_line = 1};
   const struct settings_handler handler = {on_option, on_open, on_close,
                                            &reader};
 
-  return settings_grammar_read(&reader.place, text, length, &handler);
+  target->depth++;
+  int rc = settings_grammar_read(&reader.place, text, length, &handler);
+  target->depth--;
+  return rc == 0 && target->depth == 0 ? check_all(&reader) : rc;
 }

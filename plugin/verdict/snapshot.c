@@ -68,6 +68,7 @@ void snapshot_observe(const struct snapshot_mark *before,
   for (int signal = 0; signal < SIGNAL_COUNT; signal++)
     out->value[signal] = observe_one(before, snapshot, signal, out);
   out->sent = snapshot->have;
+  out->listeners = snapshot->listeners_known ? snapshot->listeners : NAN;
   out->syn_queue = snapshot->syn_queue;
   out->accept_queue = snapshot->accept_queue;
   memcpy(out->top_source, snapshot->top_source, sizeof(out->top_source));

@@ -59,6 +59,7 @@ static const struct state_field syn_flood[] = {
     D(judge, syn_flood.peak),
     D(judge, syn_flood.drain_s),
     D(judge, syn_flood.lasted_s),
+    D(judge, syn_flood.quiet_s),
     D(judge, syn_flood.drifting_s),
     D(judge, syn_flood.usual_peak),
     S(judge, syn_flood.hour_peak),

@@ -322,7 +322,7 @@ static void judge_counters(struct syn_flood *flood, const struct rules *rules,
                            struct trace_test *tests) {
   uint8_t excess_run = flood->excess_run, queue_run = flood->queue_run;
   uint8_t collapse_run = flood->collapse_run;
-  double lasted_s = flood->lasted_s;
+  double lasted_s = flood->lasted_s, quiet_s = flood->quiet_s;
 
   look(flood, observed, observed->dt_s, seen);
   seen->entry_bins = 0;
@@ -332,6 +332,7 @@ static void judge_counters(struct syn_flood *flood, const struct rules *rules,
   flood->queue_run = queue_run;
   flood->collapse_run = collapse_run;
   flood->lasted_s = lasted_s;
+  flood->quiet_s = quiet_s;
   test_frozen(flood, seen, tests);
   bool held =
       incident_abstain(&flood->incident, observed->dt_s, observed->interval_s);
@@ -388,7 +389,7 @@ void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,
     incident_interrupt(&flood->incident);
     flood->excess_run = flood->cookies_run = 0;
     flood->queue_run = flood->collapse_run = 0;
-    flood->lasted_s = 0;
+    flood->lasted_s = flood->quiet_s = 0;
   }
   approach(&flood->recent_resets, observed->value[SIGNAL_EMBRYONIC_RESETS],
            fmin(1, observed->dt_s / resets_memory_s));

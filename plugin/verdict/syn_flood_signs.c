@@ -22,7 +22,8 @@ static const double one_source_share = 0.5, one_source_queue = 50;
 static const double healthy_completion = 85;
 static const double untrained_completion = 75, untrained_queue_aged = 40;
 static const double drifting_s = 300;
-static const double calm_sigmas = 2.5;
+static const double calm_sigmas = 2.5, calm_unanswered = 0.12;
+static const double quiet_lasts_s = 600;
 static const double entropy_snapshots = 30, entropy_sigmas = 4;
 static const double interval_slack = 1.2;
 enum {
@@ -322,10 +323,21 @@ static void test_failure(struct signs *is) {
   follows(is, FLOOD_FAILURE);
 }
 
+/* A small flood has its troughs: it is over when nothing unanswered is left,
+ * too. A few that stay for good do not keep it open for ever. */
 static void test_calm(struct signs *is) {
-  trace_below(&is->test[FLOOD_CALM_SIGMAS], is->now->sigmas, calm_sigmas);
-  trace_below(&is->test[FLOOD_CALM_EXCESS], is->now->excess,
-              is->limit->min_excess / 2);
+  struct trace_test *test = is->test;
+  const struct expectation_now *now = is->now;
+  double *quiet_s = &is->flood->quiet_s, min = is->limit->min_excess;
+
+  trace_below(&test[FLOOD_CALM_SIGMAS], now->sigmas, calm_sigmas);
+  trace_below(&test[FLOOD_CALM_EXCESS], now->excess, min / 2);
+  bool quiet = follows(is, FLOOD_QUIET);
+  *quiet_s = quiet ? *quiet_s + is->dt_s : 0;
+  trace_at_least(&test[FLOOD_QUIET_LASTED], *quiet_s, quiet_lasts_s);
+  trace_at_least(&test[FLOOD_CALM_UNANSWERED],
+                 is->seen->aged - now->expected_aged,
+                 calm_unanswered * min + 2 * sqrt(now->expected_aged));
   follows(is, FLOOD_CALM);
   follows(is, FLOOD_ADOPTABLE);
 }

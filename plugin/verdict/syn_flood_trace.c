@@ -220,11 +220,16 @@ static const struct trace_term failure[] = {
     {1, 4, IS, FLOOD_FAIL_SHARE},      {2, 1, IS, FLOOD_BEYOND_SCAN},
 };
 
-static const struct trace_term calm[] = {
+static const struct trace_term quiet[] = {
     {1, 1, NOT, FLOOD_EVIDENCE},
     {2, 1, IS, FLOOD_CALM_SIGMAS},
     {2, 2, IS, FLOOD_CALM_EXCESS},
-    {2, 3, IS, FLOOD_DRAINING},
+};
+
+static const struct trace_term calm[] = {
+    {1, 1, IS, FLOOD_QUIET},        {1, 1, NOT, FLOOD_CALM_UNANSWERED},
+    {1, 2, IS, FLOOD_QUIET_LASTED}, {1, 3, IS, FLOOD_DRAINING},
+    {1, 3, NOT, FLOOD_EVIDENCE},
 };
 
 static const struct trace_term adoptable[] = {
@@ -268,6 +273,7 @@ const struct trace_rule syn_flood_trace_rules[FLOOD_TESTS] = {
     [FLOOD_BEYOND_SCAN] = RULE(beyond_scan),
     [FLOOD_OF_TABLE] = RULE(of_table),
     [FLOOD_FAILURE] = RULE(failure),
+    [FLOOD_QUIET] = RULE(quiet),
     [FLOOD_CALM] = RULE(calm),
     [FLOOD_ADOPTABLE] = RULE(adoptable),
     [FLOOD_FROZEN] = RULE(frozen),

@@ -24,7 +24,8 @@ struct host {
   struct gather gather;
   struct absence absence;
   struct mixture mixture;
-  bool silent; /* said so */
+  bool silent;   /* said so */
+  double missed; /* intervals that were told to be missed; 0: none */
   char name[];
 };
 
@@ -150,6 +151,14 @@ int watch_put(struct watch *watch, const struct watch_value *value) {
   return rc;
 }
 
+void watch_put_listeners(struct watch *watch, const char *name, double time_s,
+                         double listeners) {
+  struct host *host = find(watch, name);
+
+  if (host)
+    gather_put_listeners(&host->gather, time_s, listeners);
+}
+
 void watch_observe(const struct watch_host *host, struct observation *out) {
   snapshot_observe(&host->before.last, &host->last, out);
 }
@@ -202,6 +211,17 @@ static void judge_observed(struct watch *watch, struct host *host,
   out->mixed = mixture == MIXTURE_BEGINS;
 }
 
+/* A reading has come; host->seen_s is not yet of it. */
+static void tell_return(struct host *host, double heard_s,
+                        struct judgement *out) {
+  out->away = out->fell_silent = false;
+  out->came_back = host->silent;
+  out->is_back = host->missed > 0 || host->silent;
+  out->away_s = heard_s - host->seen_s;
+  host->silent = false;
+  host->missed = 0;
+}
+
 static bool judge_ready(struct watch *watch, struct host *host, double now_s,
                         struct judgement *out) {
   struct observation seen;
@@ -211,31 +231,68 @@ static bool judge_ready(struct watch *watch, struct host *host, double now_s,
   struct snapshot before = host->last;
   snapshot_take_mark(&host->last, &host->mark);
   host->judge_before = host->judge;
-  host->seen_s = gather_take(&host->gather, &watch->pool, &host->last);
+  double heard_s = gather_take(&host->gather, &watch->pool, &host->last);
+  tell_return(host, heard_s, out);
+  host->seen_s = heard_s;
   snapshot_observe(&host->mark, &host->last, &seen);
   tell_host(host, out);
   judge_observed(watch, host, &seen, out);
   absence_look(&host->absence, watch->rules, &host->judge, out);
   stay_where_it_is(host, &before, out);
-  host->silent = false;
   return true;
 }
 
-/* A host that says nothing. Returns true where that closes an incident. */
+static double silence_of(const struct watch *watch, const struct host *host) {
+  return watch->wake_s - gather_heard(&host->gather, host->seen_s);
+}
+
+/* While the receiver itself was down, no host was silent. */
+static double awake_of(const struct watch *watch, double silent_s) {
+  return fmin(silent_s, watch->wake_s - watch->begin_s);
+}
+
+static void tell_away(struct host *host, double away_s, struct judgement *out) {
+  tell_host(host, out);
+  out->mixed = out->came_back = out->is_back = out->fell_silent = false;
+  out->away = true;
+  out->away_s = away_s;
+}
+
+/* A host that says nothing for so long that what is open is closed. */
 static bool judge_silence(struct watch *watch, struct host *host,
                           struct judgement *out) {
-  double silent_s = watch->wake_s - gather_heard(&host->gather, host->seen_s);
-  /* While the receiver itself was down, no host was silent. */
-  double awake_s = fmin(silent_s, watch->wake_s - watch->begin_s);
+  double silent_s = silence_of(watch, host);
+  double awake_s = awake_of(watch, silent_s);
 
-  if (host->silent || !isfinite(watch->wake_s) ||
+  if (host->silent || !host->last.have || !isfinite(watch->wake_s) ||
       awake_s < watch->rules->silent_after_s ||
       awake_s < fmin(3 * host->last.interval_s, watch->rules->max_age_s))
     return false;
   host->silent = true;
-  tell_host(host, out);
-  out->mixed = false;
-  return judge_silent(&host->judge, &host->last, silent_s, out);
+  tell_away(host, silent_s, out);
+  out->fell_silent = true;
+  host->missed = floor(silent_s / host->last.interval_s); /* told up to now */
+  judge_silent(&host->judge, &host->last, silent_s, out);
+  return true;
+}
+
+/* A host whose readings are missing, once for each: what is open stays so.
+ * Times lag an interval behind, so that a reading that comes after all is
+ * later. */
+static bool judge_away(struct watch *watch, struct host *host,
+                       struct judgement *out) {
+  double interval_s = host->last.interval_s, silent_s = silence_of(watch, host);
+
+  if (!host->last.have || host->gather.older || !isfinite(watch->wake_s) ||
+      awake_of(watch, silent_s) < 3 * interval_s)
+    return false;
+  double missed = floor(silent_s / interval_s) - 1;
+  if (missed <= host->missed)
+    return false;
+  host->missed = missed;
+  tell_away(host, silent_s, out);
+  judge_hold(&host->judge, &host->last, missed * interval_s, out);
+  return true;
 }
 
 static bool is_forgotten(const struct watch *watch, const struct host *host) {
@@ -253,7 +310,7 @@ bool watch_next(struct watch *watch, struct judgement *out) {
   while (watch->cursor < watch->len) {
     struct host *host = watch->hosts[watch->cursor];
     if (judge_ready(watch, host, watch->wake_s, out) ||
-        judge_silence(watch, host, out))
+        judge_silence(watch, host, out) || judge_away(watch, host, out))
       return true;
     if (is_forgotten(watch, host))
       forget(watch, watch->cursor);

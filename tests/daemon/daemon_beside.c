@@ -9,11 +9,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { STARTS = 4, BURSTS = 40, BURST = 10 };
 
 static struct daemon daemon_;
+
+/* Whether the plugin csv has written something there: "HOST/PLUGIN". */
+static bool has_csv(const char *name) {
+  char path[DAEMON_PATH_MAX + 128];
+  snprintf(path, sizeof(path), "%s/csv/%s", daemon_.dir, name);
+  return access(path, F_OK) == 0;
+}
 
 static void set_up(void) { daemon_enter_namespace(); }
 
@@ -42,24 +50,7 @@ START_TEST(own_values_keep_their_order_from_the_start) {
 }
 END_TEST
 
-static const int write_threads[] = {1, 20};
-
-/* As from a sender that was cut off for a while. */
-START_TEST(of_readings_that_come_at_once_no_own_value_is_lost) {
-  char queue[64];
-  snprintf(queue, sizeof(queue), "WriteThreads %d", write_threads[_i]);
-  received_start(&daemon_, &(struct daemon_setup){.more = queue},
-                 BURSTS * BURST);
-  for (int i = 0; i < BURSTS; i++)
-    received_readings("web1", BURST, 3, 0);
-  daemon_hang_up();
-  ck_assert_int_eq(daemon_stop(&daemon_), 0);
-  int refused = own_refused();
-  ck_assert_msg(refused == 0, "%d own values were lost", refused);
-}
-END_TEST
-
-/* A reading of one of two machines that are both called web1. */
+/* A reading of web1. */
 static void put_machine(double time_s, double half_open, double opens) {
   received_next_s = time_s;
   received_put("web1/tcpstates-all/tcp_connections-ESTABLISHED", 100);
@@ -68,6 +59,29 @@ static void put_machine(double time_s, double half_open, double opens) {
                half_open);
   received_put("web1/tcpstates-all/protocol_counter-PassiveOpens", opens);
 }
+
+static const int write_threads[] = {1, 20};
+
+/* As from a sender that was cut off for a while. */
+START_TEST(of_readings_that_come_at_once_no_own_value_is_lost) {
+  char queue[64];
+  snprintf(queue, sizeof(queue), "WriteThreads %d", write_threads[_i]);
+  received_start(&daemon_, &(struct daemon_setup){.more = queue},
+                 BURSTS * BURST);
+  double begin_s = received_next_s;
+  for (int i = 0; i < BURSTS * BURST; i++) {
+    put_machine(begin_s + RECEIVED_STEP_S * i, 3, 200.0 * i);
+    if (i % BURST == BURST - 1)
+      daemon_pause(0.1);
+  }
+  daemon_pause(1);
+  ck_assert(has_csv("web1/baseline-syn_flood"));
+  daemon_hang_up();
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+  int refused = own_refused();
+  ck_assert_msg(refused == 0, "%d own values were lost", refused);
+}
+END_TEST
 
 START_TEST(two_machines_of_one_name_are_said_once_and_raise_nothing) {
   received_start(&daemon_, &(struct daemon_setup){.more = RECEIVED_IN_ORDER},
@@ -97,13 +111,6 @@ static const char *example_of(const char *name, const char *text) {
     if (strstr(page.displays[i], text) != NULL)
       return page.displays[i];
   ck_abort_msg("%s has no example with %s", name, text);
-}
-
-/* Whether the plugin csv has written something there: "HOST/PLUGIN". */
-static bool has_csv(const char *name) {
-  char path[DAEMON_PATH_MAX + 128];
-  snprintf(path, sizeof(path), "%s/csv/%s", daemon_.dir, name);
-  return access(path, F_OK) == 0;
 }
 
 static void await_csv(const char *name) {
@@ -156,6 +163,13 @@ START_TEST(a_chain_that_keeps_counters_as_in_the_manual) {
   ck_assert_int_eq(daemon_count_log(&daemon_, "PostCacheChain"), 0);
 }
 END_TEST
+
+static int check_exits(const char *options) {
+  char command[DAEMON_PATH_MAX + 256];
+  snprintf(command, sizeof(command), "%s check -s %s/socket %s >/dev/null 2>&1",
+           STATUS_COMMAND, daemon_.dir, options);
+  return WEXITSTATUS(system(command));
+}
 
 static void assert_check_says(const char *text) {
   char command[DAEMON_PATH_MAX + 256], output[4096];
@@ -264,6 +278,124 @@ START_TEST(it_goes_on_with_another_interval) {
 }
 END_TEST
 
+START_TEST(a_host_with_a_slash_in_its_name_is_judged) {
+  ck_assert_int_eq(unsetenv("DAEMON_PLUGINS"), 0);
+  daemon_start(&daemon_,
+               &(struct daemon_setup){.more = "Hostname \"web/1\"\n"});
+  await_csv("web_1/baseline-syn_flood");
+  ck_assert_int_eq(check_exits("--host web_1"), 0);
+  ck_assert_int_eq(check_exits("--host web/1"), 3);
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+}
+END_TEST
+
+/* Checked when all blocks are read. */
+START_TEST(a_later_block_may_set_what_an_earlier_one_contradicts) {
+  static const char *const failure =
+      "<Incident \"syn_flood\">\n CompletionFailure 80\n </Incident>\n"
+      "</Plugin>\n<Plugin baseline>\n <Incident \"syn_flood\">\n"
+      " CompletionWarning 90\n </Incident>\n";
+  ck_assert_int_eq(unsetenv("DAEMON_PLUGINS"), 0);
+  daemon_start(&daemon_, &(struct daemon_setup){.baseline = failure});
+  await_csv("testhost/baseline-syn_flood");
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+}
+END_TEST
+
+static void put_now(void) {
+  for (int i = 0; i < 2; i++) {
+    char host[] = "web1";
+    host[3] = (char)('1' + i);
+    daemon_tell("PUTVAL %s/tcpstates-all/tcp_connections-ESTABLISHED "
+                "interval=1 N:50\n",
+                host);
+    daemon_tell("PUTVAL %s/tcpstates-all/tcp_connections-SYN_RECV "
+                "interval=1 N:2\n",
+                host);
+  }
+}
+
+/* SilentAfter is a minute at least. */
+START_TEST(a_known_host_that_stops_is_unknown_and_told) {
+  ck_assert_int_eq(setenv("DAEMON_PLUGINS", "baseline", 1), 0);
+  daemon_start(&daemon_,
+               &(struct daemon_setup){.more = RECEIVED_IN_ORDER,
+                                      .baseline = "SilentAfter 60\n"
+                                                  "NotifySilentHosts true"});
+  daemon_talk(&daemon_);
+  for (int i = 0; i < 6; i++, daemon_pause(1))
+    put_now();
+  ck_assert_int_eq(check_exits("--all-hosts"), 0);
+  for (int i = 0; i < DAEMON_WAIT_STEPS && check_exits("--all-hosts") != 3; i++)
+    daemon_pause(0.1);
+  ck_assert_int_eq(check_exits("--all-hosts"), 3);
+  for (int i = 0; i < 80 && daemon_count_log(&daemon_, "nothing has come") < 2;
+       i++)
+    daemon_pause(1);
+  ck_assert_int_eq(daemon_count_log(&daemon_, "host_silent: nothing has come"),
+                   2);
+  for (int i = 0; i < 4; i++, daemon_pause(1))
+    put_now();
+  daemon_await_log(&daemon_, "host_silent over: its values come again");
+  ck_assert_int_eq(check_exits("--all-hosts"), 0);
+  daemon_hang_up();
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+  ck_assert_int_eq(own_refused(), 0);
+}
+END_TEST
+
+/* A reading of a host in whose pod the only listener has exited. */
+static void put_without_queue(double opens, double listeners) {
+  received_put("web1/tcpstates-all/tcp_connections-ESTABLISHED", 400);
+  daemon_tell("PUTVAL web1/tcpstates-all/tcp_connections-SYN_RECV "
+              "interval=%d %.3f:U\n",
+              RECEIVED_STEP_S, received_next_s);
+  received_put("web1/tcpstates-all/tcp_connections-LISTEN", listeners);
+  received_put("web1/tcpstates-all/tcp_connections-SYN_SENT", 0);
+  received_put("web1/tcpstates-all/tcp_connections-CLOSE_WAIT", 0);
+  received_put("web1/tcpstates-all/current_connections-active", 400);
+  received_put("web1/tcpstates-all/current_connections-syn_recv_aged", 0);
+  received_put("web1/tcpstates-all/percent-completion", 100);
+  received_put("web1/tcpstates-all/protocol_counter-PassiveOpens", opens);
+  received_next_s += RECEIVED_STEP_S;
+}
+
+static void assert_status_says(const char *text) {
+  char command[DAEMON_PATH_MAX + 256], output[16384];
+  snprintf(command, sizeof(command), "%s status --all -s %s/socket 2>&1",
+           STATUS_COMMAND, daemon_.dir);
+  FILE *run = popen(command, "r");
+  ck_assert_ptr_nonnull(run);
+  output[fread(output, 1, sizeof(output) - 1, run)] = '\0';
+  pclose(run);
+  ck_assert_msg(strstr(output, text) != NULL, "%s", output);
+}
+
+START_TEST(an_open_incident_that_is_not_measured_stays_open_to_all) {
+  received_start(&daemon_, &(struct daemon_setup){.more = RECEIVED_IN_ORDER},
+                 125);
+  received_readings("web1", 100, 3, 0);
+  received_readings("web1", 10, 1500, 1500);
+  daemon_await_log(&daemon_, "severity = FAILURE, host = web1");
+  for (int i = 0; i < 4; i++)
+    put_without_queue(1e9, 2);
+  daemon_await_time("web1/baseline-syn_flood/duration-unmeasured",
+                    received_next_s - RECEIVED_STEP_S);
+  assert_check_says("syn_flood FAILURE");
+  assert_check_says("open, no longer measured");
+  ck_assert_int_eq(check_exits(""), 2);
+  assert_status_says("open, no longer measured");
+  put_without_queue(1e9, 0);
+  daemon_await_log(&daemon_, "syn_flood over: no socket listens any more");
+  daemon_await_time("web1/baseline-syn_flood/gauge-severity",
+                    received_next_s - RECEIVED_STEP_S);
+  ck_assert_int_eq(check_exits(""), 0);
+  daemon_hang_up();
+  ck_assert_int_eq(daemon_stop(&daemon_), 0);
+  ck_assert_int_eq(own_refused(), 0);
+}
+END_TEST
+
 START_TEST(the_daemons_own_statistics_disturb_nothing) {
   ck_assert_int_eq(unsetenv("DAEMON_PLUGINS"), 0);
   daemon_start(&daemon_,
@@ -278,7 +410,7 @@ END_TEST
 TCase *daemon_beside_case(void) {
   TCase *tcase = tcase_create("beside");
 
-  tcase_set_timeout(tcase, 120);
+  tcase_set_timeout(tcase, 180);
   tcase_add_checked_fixture(tcase, set_up, NULL);
   tcase_add_test(tcase, own_values_keep_their_order_from_the_start);
   tcase_add_loop_test(tcase, of_readings_that_come_at_once_no_own_value_is_lost,
@@ -288,6 +420,11 @@ TCase *daemon_beside_case(void) {
   tcase_add_test(tcase, aggregation_and_threshold_work_beside_it);
   tcase_add_test(tcase, it_goes_on_with_another_interval);
   tcase_add_test(tcase, the_daemons_own_statistics_disturb_nothing);
+  tcase_add_test(tcase, a_known_host_that_stops_is_unknown_and_told);
+  tcase_add_test(tcase,
+                 an_open_incident_that_is_not_measured_stays_open_to_all);
+  tcase_add_test(tcase, a_host_with_a_slash_in_its_name_is_judged);
+  tcase_add_test(tcase, a_later_block_may_set_what_an_earlier_one_contradicts);
   tcase_add_test(tcase,
                  two_machines_of_one_name_are_said_once_and_raise_nothing);
   tcase_add_test(tcase, a_chain_that_names_the_writers_as_in_the_manual);

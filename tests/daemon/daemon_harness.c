@@ -26,16 +26,18 @@ static _Noreturn void give_up(const char *what) {
 
 static void copy_file(const char *from, const char *to) {
   char piece[64 * 1024];
-  size_t len = 0;
+  size_t len = sizeof(piece);
   FILE *in = fopen(from, "r");
   if (in == NULL)
     give_up(from);
   FILE *out = fopen(to, "w");
   if (out == NULL)
     give_up(to);
-  while ((len = fread(piece, 1, sizeof(piece), in)) > 0)
+  while (len == sizeof(piece)) {
+    len = fread(piece, 1, sizeof(piece), in);
     if (fwrite(piece, 1, len, out) != len)
       give_up(to);
+  }
   if (ferror(in))
     give_up(from);
   fclose(in);

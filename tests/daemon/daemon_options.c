@@ -73,7 +73,8 @@ START_TEST(a_second_block_adds_to_the_first) {
   struct daemon daemon;
   struct daemon_setup setup = {
       .options = "LocalPort 80\n</Plugin>\n<Plugin tcpstates>\n"
-                 "LocalPort 443\nvariancewindow 2\nReportByFamily yes",
+                 "LocalPort \"443\"\nvariancewindow \"2\"\n"
+                 "ReportByFamily \"yes\"", /* as collectd's samples quote */
   };
   daemon_start(&daemon, &setup);
   daemon_await(&daemon, "tcpstates-80-local/tcp_connections-LISTEN", 0);

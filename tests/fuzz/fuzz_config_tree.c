@@ -176,6 +176,8 @@ static void read_baseline(const oconfig_item_t *block) {
   rules_defaults(&of_tree);
   rules_defaults(&of_text);
   int rc = oconfig_rules_read(block, &of_tree, error);
+  if (rc == 0)
+    rc = rules_check(&of_tree, error);
   if (rc != 0 && (rc != -EINVAL || error[0] == '\0'))
     abort();
   if (!memchr(error, '\0', sizeof(error)))

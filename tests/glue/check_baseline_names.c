@@ -106,6 +106,7 @@ START_TEST(series_of_any_name_are_watched_saved_and_loaded) {
   char loaded[64];
   memset(longest, 'x', sizeof(longest) - 1);
   scene_open_watch("all");
+  scene_set_text("Plugin", "*");
   scene_set_number("MinChange", 20);
   scene_start();
   for (int n = 0; n < 220; n++) {
@@ -203,6 +204,7 @@ static void send_anything(struct random_load *random, double now_s) {
 START_TEST(a_storm_of_random_values_is_survived_and_disturbs_nobody) {
   struct random_load random = {(uint64_t)_i};
   scene_open_watch("all");
+  scene_set_text("Plugin", "*");
   scene_start();
   for (int n = 0; n < END; n++) {
     fake_clock_set(fleet_time_s(n));

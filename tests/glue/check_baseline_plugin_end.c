@@ -180,6 +180,7 @@ END_TEST
 START_TEST(series_beyond_the_limit_are_said_once) {
   scene_set_number("MaxWatched", 15);
   scene_open_watch("slow-network");
+  scene_set_text("Plugin", "ping");
   scene_start();
   for (int n = 0; n < 5; n++)
     for (int i = 0; i < 20; i++)

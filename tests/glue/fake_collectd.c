@@ -113,6 +113,11 @@ int meta_data_get_signed_int(meta_data_t *meta, const char *key,
   return 0;
 }
 
+int escape_slashes(char *text, size_t size) {
+  (void)text, (void)size;
+  return 0;
+}
+
 char *sstrncpy(char *to, const char *from, size_t size) {
   snprintf(to, size, "%s", from);
   return to;

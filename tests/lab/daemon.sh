@@ -128,6 +128,9 @@ daemon_settings_ours() {
   cat <<CONF
 PluginDir "$LAB_BUILD/.libs"
 LoadPlugin tcpstates
+<Plugin tcpstates>
+  Source "$source"
+</Plugin>
 LoadPlugin baseline
 <Plugin baseline>
   WarmUp $warm_up_s

@@ -55,10 +55,66 @@ flood_by_ipv6() {
     --port "$3" --rate "$1" --seconds "$2" --from fd99::/48
 }
 
+# replay FILE PORT: the packets of a capture, at its pace, to port 80 of the
+# server in place of PORT of its victim.
+replay() {
+  local to from
+  to=$(ip -o link show server0 | sed -n 's/.*link\/ether \([^ ]*\).*/\1/p')
+  from=$("${in_client[@]}" ip -o link show client0 |
+    sed -n 's/.*link\/ether \([^ ]*\).*/\1/p')
+  tcprewrite --infile="$1" --outfile="$dir/capture.pcap" --fixcsum \
+    --dstipmap=0.0.0.0/0:"$server_address"/32 --portmap="$2":80 \
+    --enet-dmac="$to" --enet-smac="$from" >"$dir/tcprewrite" 2>&1 ||
+    give_up "the capture cannot be rewritten: $(cat "$dir/tcprewrite")"
+  say "the capture begins"
+  event_begins
+  "${in_client[@]}" tcpreplay --intf1=client0 "$dir/capture.pcap" \
+    >"$dir/tcpreplay" 2>&1 ||
+    give_up "the capture cannot be replayed: $(cat "$dir/tcpreplay")"
+  rm "$dir/capture.pcap"
+}
+
+# scan RATE SECONDS: SYNs of a single source, which nobody answers for.
+scan() {
+  say "the scan begins: $1 SYNs a second for $2 s from one address"
+  "${in_client[@]}" "$LAB_BUILD/tests/sockets/syn_sender" --to "$server_address" \
+    --port 80 --rate "$1" --seconds "$2" --from 10.99.0.7/32 >"$dir/scan" 2>&1 ||
+    give_up "the scan failed: $(cat "$dir/scan")"
+}
+
 # crowd RATE SECONDS: so many more clients a second, steep at both ends.
 crowd() {
   (exec_clients "$1" "$load_hold_ms" "$2" 2) >"$dir/crowd" 2>&1 ||
     give_up "the crowd failed: $(cat "$dir/crowd")"
+}
+
+# browsers HOW_MANY SECONDS: so many clients connect ahead, within a few seconds,
+# and wait so long without a word.
+browsers() {
+  say "$1 browsers connect ahead and wait"
+  "${in_client[@]}" python3 -c '
+import socket, sys, time
+host, many, seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+waiting = [socket.create_connection((host, 80), 10) for _ in range(many)]
+time.sleep(seconds)' "$server_address" "$1" "$2" >"$dir/browsers" 2>&1 ||
+    give_up "the browsers failed: $(cat "$dir/browsers")"
+}
+
+# The second listener is forgotten: nobody accepts there, its queue is full, and
+# whoever comes by, every 20 s, is refused. Before collectd starts.
+forget_second_listener() {
+  kill -USR1 "$server_pid"
+  local visitor
+  # shellcheck disable=SC2016  # $0 is the inner shell's
+  for ((visitor = 0; visitor < second_backlog + 2; visitor++)); do
+    "${in_client[@]}" bash -c 'exec 3<>"/dev/tcp/$0/8080"; exec sleep infinity' \
+      "$server_address" &
+  done
+  # shellcheck disable=SC2016
+  while sleep 20; do
+    "${in_client[@]}" timeout 0.8 bash -c ': 3<>"/dev/tcp/$0/8080"' \
+      "$server_address" || true
+  done 2>/dev/null &
 }
 
 # calls RATE HOLD_MS SECONDS: outgoing connections of this host to one that

@@ -75,11 +75,16 @@ kernel_settings() {
   set_sysctl ipv4/tcp_tw_reuse 1 "${in_client[@]}"
 }
 
+servers_started=0
+
 # The listeners: port 80, and 8080 where the scenario gives it a backlog.
 server_start() {
   case $server in
   own)
-    own_server_start 80 "$backlog"
+    local worker
+    for ((worker = 0; worker < workers; worker++)); do
+      own_server_start 80 "$backlog"
+    done
     [ -z "$second_backlog" ] || own_server_start 8080 "$second_backlog"
     ;;
   nginx)
@@ -93,10 +98,13 @@ server_start() {
   ss -Hltn | awk '{ print $4, $2, $3 }' >"$dir/listeners"
 }
 
+# own_server_start PORT BACKLOG. server_pid is the one that was started last.
 own_server_start() {
-  "$LAB_BUILD/tests/lab/server" "$listen" "$1" "$2" >"$dir/server-$1" 2>&1 &
+  local said=$dir/server-$1-$((++servers_started))
+  "$LAB_BUILD/tests/lab/server" "$listen" "$1" "$2" ${defer_s:+"$defer_s"} \
+    >"$said" 2>&1 &
   server_pid=$!
-  wait_for 5 "the server" grep -q ready "$dir/server-$1"
+  wait_for 5 "the server" grep -q ready "$said"
 }
 
 listens_on() {

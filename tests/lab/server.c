@@ -1,15 +1,19 @@
 /* A small server of the lab: accepts at once, answers each request with a few
  * bytes, closes a connection when its client has closed. Its backlog is an
- * argument, and `::` makes it a dual-stack listener.
+ * argument, and `::` makes it a dual-stack listener. Several of them may share
+ * a port (SO_REUSEPORT), and with DEFER_S the kernel hands a connection out
+ * when its client has sent something, for so many seconds (TCP_DEFER_ACCEPT).
  * It has two faults on demand: SIGUSR1 makes it stop to accept, SIGUSR2 stop to
  * close what its clients have closed; the same signal again mends it.
  * May touch: one listening socket and its connections.
  *
- * usage: server ADDRESS PORT BACKLOG
+ * usage: server ADDRESS PORT BACKLOG [DEFER_S]
  * Says "ready" on stdout once it listens; ends on any other signal. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -31,16 +35,19 @@ static int fail(const char *what) {
 }
 
 /* Returns the listening socket, or -1 with errno set. */
-static int listen_on(const struct addrinfo *address, int backlog) {
+static int listen_on(const struct addrinfo *address, int backlog, int defer_s) {
   const int on = 1, off = 0;
   int fd =
       socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0)
     return -1;
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
   if (address->ai_family == AF_INET6)
     setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
-  if (bind(fd, address->ai_addr, address->ai_addrlen) == 0 &&
+  if ((defer_s == 0 || setsockopt(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, &defer_s,
+                                  sizeof defer_s) == 0) &&
+      bind(fd, address->ai_addr, address->ai_addrlen) == 0 &&
       listen(fd, backlog) == 0)
     return fd;
   int saved_errno = errno;
@@ -152,11 +159,21 @@ static void allow_many_files(void) {
   }
 }
 
-int main(int argc, char **argv) {
+/* Returns -1 where the text is no number of 1 to max. */
+static int number_of(const char *text, int max) {
   char *end = NULL;
-  long backlog = argc == 4 ? strtol(argv[3], &end, 10) : 0;
-  if (argc != 4 || *end != '\0' || backlog < 1 || backlog > 65535) {
-    fprintf(stderr, "usage: server ADDRESS PORT BACKLOG (1 to 65535)\n");
+  long number = strtol(text, &end, 10);
+  return end == text || *end != '\0' || number < 1 || number > max
+             ? -1
+             : (int)number;
+}
+
+int main(int argc, char **argv) {
+  int backlog = argc >= 4 ? number_of(argv[3], 65535) : -1;
+  int defer_s = argc == 5 ? number_of(argv[4], 3600) : 0;
+  if (argc > 5 || backlog < 0 || defer_s < 0) {
+    fprintf(stderr, "usage: server ADDRESS PORT BACKLOG (1 to 65535) "
+                    "[DEFER_S (1 to 3600)]\n");
     return 2;
   }
   struct addrinfo *address = NULL;
@@ -172,7 +189,7 @@ int main(int argc, char **argv) {
   static struct server server = {.accepts = true, .closes = true};
   sigset_t unblocked;
   take_signals(&unblocked);
-  server.listener = listen_on(address, (int)backlog);
+  server.listener = listen_on(address, backlog, defer_s);
   freeaddrinfo(address);
   if (server.listener < 0)
     return fail("listen");

@@ -27,7 +27,7 @@ $(TESTS): %: %.o $(helpers) rooms.a
 	$(CC) -static -o $@ $(filter %.o,$^) rooms.a -lm -lpthread
 rooms.a: $(table) $(verdict) $(sources) plugin/io/state_file.o
 	$(AR) rcs $@ $^
-tcpstates.so: $(tcpstates) $(table) $(sources)
+tcpstates.so: $(tcpstates) $(table) $(sources) plugin/verdict/settings_scan.o
 	$(CC) -shared -o $@ $^ -lm
 baseline.so: $(baseline) $(verdict)
 	$(CC) -shared -o $@ $^ -lm -lpthread
