@@ -283,6 +283,7 @@ class Scenarios(unittest.TestCase):
                       [event("overflow", start=2000.0, end=3000.0)])
         for text, wrong in (
                 ("accept_overflow raised within 2 readings of overflow", 0),
+                ("accept_overflow at most 1 incidents of overflow", 0),
                 ("accept_overflow at most 1 incidents", 1)):
             self.assertEqual(len(replay_scenario.failures(run, [text])), wrong)
 

@@ -10,7 +10,7 @@ A scenario is a file of lines: "# ..." a remark, "simulate ARGUMENTS" once,
     expect INCIDENT raised before completion is 60 % of EVENT [K]
     expect INCIDENT open at the end of EVENT [K]
     expect INCIDENT okay within N readings after EVENT [K]
-    expect INCIDENT at most N notifications|incidents
+    expect INCIDENT at most N notifications|incidents [of EVENT]
     expect INCIDENT never [FAILURE|adopted]
     expect nothing else     (than the incidents named)
 
@@ -32,7 +32,8 @@ BEFORE = re.compile(r"(\S+) raised before (unanswered are 15|completion is 60) "
                     r"% of (\S+)(?: (\d+))?")
 OPEN = re.compile(r"(\S+) open at the end of (\S+)(?: (\d+))?")
 OKAY = re.compile(r"(\S+) okay within (\d+) readings after (\S+)(?: (\d+))?")
-AT_MOST = re.compile(r"(\S+) at most (\d+) (notifications|incidents)")
+AT_MOST = re.compile(r"(\S+) at most (\d+) (notifications|incidents)"
+                     r"(?: of (\S+))?")
 NEVER = re.compile(r"(\S+) never(?: (FAILURE|adopted))?")
 
 
@@ -122,8 +123,11 @@ def check_okay(outcome, match):
 
 
 def check_at_most(outcome, match):
-    incident, limit, unit = match.groups()
-    some = [e for e in outcome.episodes if e.incident == incident]
+    incident, limit, unit, kind = match.groups()
+    some = [e for e in outcome.episodes if e.incident == incident and
+            (kind is None or any(within(event, e.raised)
+                                 for event in outcome.events
+                                 if event["event"] == kind))]
     count = len(some) if unit == "incidents" else sum(e.notices for e in some)
     return f"there are {count}" if count > int(limit) else None
 
@@ -162,6 +166,8 @@ def check_times(outcome, expectations):
     """No incident but of an attack, or of what it is expected of."""
     named = {(match.group(1), match.group(5))
              for match in map(RAISED.fullmatch, expectations) if match}
+    named |= {(match.group(1), match.group(4))
+              for match in map(AT_MOST.fullmatch, expectations) if match}
     strays = [e for e in outcome.episodes
               if not any(during(e.raised, event) for event in outcome.events
                          if event["attack"] or
