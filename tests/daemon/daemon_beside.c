@@ -315,6 +315,16 @@ static void put_now(void) {
   }
 }
 
+/* A busy machine may take a while over it. */
+static void put_until_all_is_well(void) {
+  for (int i = 0; i < 30; i++, daemon_pause(1)) {
+    put_now();
+    if (i >= 4 && check_exits("--all-hosts") == 0)
+      return;
+  }
+  ck_abort_msg("check --all-hosts is not OK");
+}
+
 /* SilentAfter is a minute at least. */
 START_TEST(a_known_host_that_stops_is_unknown_and_told) {
   ck_assert_int_eq(setenv("DAEMON_PLUGINS", "baseline", 1), 0);
@@ -323,9 +333,7 @@ START_TEST(a_known_host_that_stops_is_unknown_and_told) {
                                       .baseline = "SilentAfter 60\n"
                                                   "NotifySilentHosts true"});
   daemon_talk(&daemon_);
-  for (int i = 0; i < 6; i++, daemon_pause(1))
-    put_now();
-  ck_assert_int_eq(check_exits("--all-hosts"), 0);
+  put_until_all_is_well();
   for (int i = 0; i < DAEMON_WAIT_STEPS && check_exits("--all-hosts") != 3; i++)
     daemon_pause(0.1);
   ck_assert_int_eq(check_exits("--all-hosts"), 3);
@@ -334,10 +342,8 @@ START_TEST(a_known_host_that_stops_is_unknown_and_told) {
     daemon_pause(1);
   ck_assert_int_eq(daemon_count_log(&daemon_, "host_silent: nothing has come"),
                    2);
-  for (int i = 0; i < 4; i++, daemon_pause(1))
-    put_now();
+  put_until_all_is_well();
   daemon_await_log(&daemon_, "host_silent over: its values come again");
-  ck_assert_int_eq(check_exits("--all-hosts"), 0);
   daemon_hang_up();
   ck_assert_int_eq(daemon_stop(&daemon_), 0);
   ck_assert_int_eq(own_refused(), 0);
@@ -362,7 +368,7 @@ static void put_without_queue(double opens, double listeners) {
 
 static void assert_status_says(const char *text) {
   char command[DAEMON_PATH_MAX + 256], output[16384];
-  snprintf(command, sizeof(command), "%s status --all -s %s/socket 2>&1",
+  snprintf(command, sizeof(command), "%s status -s %s/socket 2>&1",
            STATUS_COMMAND, daemon_.dir);
   FILE *run = popen(command, "r");
   ck_assert_ptr_nonnull(run);
@@ -373,11 +379,11 @@ static void assert_status_says(const char *text) {
 
 START_TEST(an_open_incident_that_is_not_measured_stays_open_to_all) {
   received_start(&daemon_, &(struct daemon_setup){.more = RECEIVED_IN_ORDER},
-                 125);
+                 130);
   received_readings("web1", 100, 3, 0);
   received_readings("web1", 10, 1500, 1500);
   daemon_await_log(&daemon_, "severity = FAILURE, host = web1");
-  for (int i = 0; i < 4; i++)
+  for (int i = 0; i < 16; i++) /* up to twelve they may be counted rarely */
     put_without_queue(1e9, 2);
   daemon_await_time("web1/baseline-syn_flood/duration-unmeasured",
                     received_next_s - RECEIVED_STEP_S);

@@ -100,7 +100,8 @@ static const struct {
     {"--nothing", "unknown option, or one without its value: --nothing"},
     {"--interval x", "--interval must be a number from 0.001 to 86400, not x"},
     {"--timeout 0", "--timeout must be a number from 0.1 to 86400, not 0"},
-    {"--host a/b", "--host must be a host's name as collectd has it, not a/b"},
+    {"--host a/b", "--host must be a host's name as collectd has it, with _ in "
+                   "place of /, not a/b"},
     {"--json --hosts", "--json and --hosts exclude each other"},
     {"more", "no argument is taken: more"},
 };

@@ -18,7 +18,7 @@ static int include(void *context, const char *path, const char *filter,
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static struct rules rules;
   char error[SETTINGS_ERROR_MAX] = "";
-  struct settings_text target = {&rules, 0, include, NULL, NULL};
+  struct settings_text target = {.rules = &rules, .include = include};
 
   rules_defaults(&rules);
   int rc = settings_text_read(&target, "x", (const char *)data, size, error);
