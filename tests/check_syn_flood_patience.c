@@ -324,15 +324,17 @@ END_TEST
 /* A few broken clients that are new keep it open for ten minutes, not for ever;
  * troughs of a small flood are no end. */
 START_TEST(a_remainder_does_not_keep_it_open_for_ever) {
-  scene.established = 100;
+  scene.established = 40;
+  scene.completed = 2;
+  scene.half_open = 0.1;
   scene_run(&scene, 7200);
   for (int i = 1; i <= 30; i++)
-    step(fmin(30, 5 * i), fmin(30, 5 * i));
-  for (int i = 0; i < 12; i++)
-    step(6, 6);
+    step(fmin(16, 5 * i), fmin(16, 5 * i));
+  for (int i = 0; i < 20; i++)
+    step(5, 5);
   ck_assert_int_ne(severity(), SEVERITY_OKAY);
   for (int i = 0; i < 60; i++)
-    step(6, 6);
+    step(5, 5);
   ck_assert_int_eq(severity(), SEVERITY_OKAY);
   ck_assert_int_eq(scene.raised, 1);
 }

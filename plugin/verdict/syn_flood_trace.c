@@ -183,11 +183,14 @@ static const struct trace_term entropy[] = {
     {3, 1, IS, FLOOD_EVIDENCE},
 };
 
-/* Signs that have counted their own repeats need no second look. */
+/* Signs that have counted their own repeats need no second look. Many cookies
+ * that were lost in one reading do: a counter of another machine looks alike.
+ */
 static const struct trace_term certain[] = {
     {1, 1, IS, FLOOD_FULL_QUEUE}, {1, 2, IS, FLOOD_COLLAPSE},
-    {1, 3, IS, FLOOD_COOKIES},    {1, 4, IS, FLOOD_RESETS},
-    {1, 5, IS, FLOOD_EXCESS},     {1, 5, IS, FLOOD_AGED_KNOWN},
+    {1, 3, IS, FLOOD_COOKIES},    {1, 3, IS, FLOOD_LOST_BINS},
+    {1, 4, IS, FLOOD_RESETS},     {1, 5, IS, FLOOD_EXCESS},
+    {1, 5, IS, FLOOD_AGED_KNOWN},
 };
 
 /* What nobody answers never becomes normal. */

@@ -46,6 +46,18 @@ static void close_silent(struct judge *judge, const struct judgement *out) {
                      INCIDENT_SILENT);
 }
 
+/* A reading of which nothing was judged and nothing learnt: more than one
+ * machine may send as that host. */
+static bool was_passed_over(const struct watch_host *host,
+                            const struct judgement *out) {
+  bool judged = false;
+
+  for (int i = 0; i < INCIDENT_COUNT; i++)
+    judged = judged || out->finding[i].judged || out->finding[i].held;
+  return !judged &&
+         memcmp(&host->before.judge, &host->judge, sizeof(host->judge)) == 0;
+}
+
 /* Judged once more by what was remembered, with a look at how. */
 static void check_judged(struct scene *scene, const struct judgement *out) {
   struct judge_trace trace;
@@ -54,6 +66,8 @@ static void check_judged(struct scene *scene, const struct judgement *out) {
   struct watch_host host;
 
   find_host(scene->watch, out->host, &host);
+  if (was_passed_over(&host, out))
+    return;
   struct judge judge = host.before.judge;
   watch_observe(&host, &seen);
   judge_trace(&judge, &scene->rules, &seen, &again, &trace);
