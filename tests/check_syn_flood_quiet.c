@@ -98,6 +98,7 @@ END_TEST
 START_TEST(cookies_count_beside_a_full_accept_queue) {
   scene_run(&scene, 3600);
   overflow_step(20, 900);
+  overflow_step(20, 900);
   ck_assert_int_eq(scene.raised, 1);
   ck_assert_uint_eq(scene.finding.evidence, SYN_FLOOD_COOKIES);
 }

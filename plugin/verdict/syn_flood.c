@@ -54,6 +54,18 @@ static void count_overflows(struct syn_flood *flood,
     bin[0] += known(observed->value[SIGNAL_LISTEN_OVERFLOWS]) * dt_s;
 }
 
+/* What is not there any more explains nothing that comes later: a table that
+ * has emptied begins anew. */
+static void hold_overflows(struct syn_flood *flood,
+                           const struct syn_flood_figures *seen) {
+  double most = fmax(0, seen->half_open - seen->now.expected), sum = 0;
+
+  for (int i = 0; i < OVERFLOW_BINS; i++)
+    sum += flood->overflow[i];
+  for (int i = 0; sum > most && i < OVERFLOW_BINS; i++)
+    flood->overflow[i] *= most / sum;
+}
+
 /* SYNs dropped for a SYN queue, in events a second. In the queue's last
  * quarter, without cookies, only ListenDrops counts them: beside those that an
  * accept queue refused. */
@@ -197,6 +209,12 @@ static bool test_frozen(const struct syn_flood *flood,
   return trace_apply(syn_flood_trace_rules, FLOOD_FROZEN, tests);
 }
 
+/* At the OKAY: what the attack has left is no evidence of another one. */
+static void forget_attack(struct syn_flood *flood) {
+  expectation_forget_shadow(&flood->model);
+  flood->lost_sum = flood->refused_sum = flood->resets_sum = 0;
+}
+
 static void learn(struct syn_flood *flood, const struct observation *observed,
                   double dt_s, const struct syn_flood_figures *seen,
                   enum incident_change change, struct trace_test *tests) {
@@ -221,7 +239,7 @@ static void learn(struct syn_flood *flood, const struct observation *observed,
   if (change == INCIDENT_ADOPTED)
     adopt(flood, seen, observed->time_s);
   else if (change == INCIDENT_CLEARED)
-    expectation_forget_shadow(&flood->model);
+    forget_attack(flood);
   else if (!tests[FLOOD_OPEN].met && long_frozen) {
     expectation_adopt(&flood->model);
     baseline_adopt(&flood->entropy, NULL, observed->time_s);
@@ -356,6 +374,7 @@ static void judge_counted(struct syn_flood *flood, const struct rules *rules,
   double dt_s = incident_resume(&flood->incident, observed->dt_s);
 
   look(flood, observed, dt_s, seen);
+  hold_overflows(flood, seen);
   count_entries(flood, dt_s, seen);
   count_events(flood, observed, seen);
   syn_flood_signs(flood, rules, observed, dt_s, seen, tests);

@@ -145,6 +145,7 @@ static const struct trace_term collapse_now[] = {
     {1, 1, IS, FLOOD_LOW},
     {1, 1, IS, FLOOD_HEALTHY},
     {1, 2, IS, FLOOD_DROPPED},
+    {1, 2, IS, FLOOD_WARM},
     {1, 3, IS, FLOOD_BAD_COMPLETION},
     {1, 3, IS, FLOOD_LARGE},
     {1, 3, NOT, FLOOD_WARM},
