@@ -55,8 +55,8 @@ flood_by_ipv6() {
     --port "$3" --rate "$1" --seconds "$2" --from fd99::/48
 }
 
-# replay FILE PORT: the packets of a capture, at its pace, to port 80 of the
-# server in place of PORT of its victim.
+# replay FILE PORT: the packets of a capture, at its pace but for pauses of over a
+# second, to port 80 of the server in place of PORT of its victim.
 replay() {
   local to from
   to=$(ip -o link show server0 | sed -n 's/.*link\/ether \([^ ]*\).*/\1/p')
@@ -68,7 +68,7 @@ replay() {
     give_up "the capture cannot be rewritten: $(cat "$dir/tcprewrite")"
   say "the capture begins"
   event_begins
-  "${in_client[@]}" tcpreplay --intf1=client0 "$dir/capture.pcap" \
+  "${in_client[@]}" tcpreplay --intf1=client0 --maxsleep=1000 "$dir/capture.pcap" \
     >"$dir/tcpreplay" 2>&1 ||
     give_up "the capture cannot be replayed: $(cat "$dir/tcpreplay")"
   rm "$dir/capture.pcap"
