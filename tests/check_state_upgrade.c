@@ -155,6 +155,7 @@ static void look_at_member(struct look *look, const char *part_name,
 static void look_at_value(struct look *look, const char *name,
                           const char *value) {
   int i = find_signal(name);
+  ck_assert_ptr_nonnull(look->host);
   const struct snapshot *last = &look->host->last;
   ck_assert(last->have >> i & 1);
   if (i >= SIGNAL_FIRST_COUNTER && !(last->rates >> i & 1))

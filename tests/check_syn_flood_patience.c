@@ -38,7 +38,7 @@ static const double long_floods_h[] = {5, 30, 80};
 
 START_TEST(a_flood_of_days_is_not_adopted_and_the_next_is_told) {
   scene.dt_s = scene.next.interval_s = 60;
-  scene_run(&scene, DAY_S / 2);
+  scene_run(&scene, DAY_S / 2.);
   for (int again = 1; again <= 2; again++) {
     hold(150, 3600 * long_floods_h[_i]);
     ck_assert_int_ne(severity(), SEVERITY_OKAY);

@@ -20,9 +20,9 @@ int state_file_read(const char *path, char **text, size_t *length);
  * -errno. */
 int state_file_set_aside(const char *path);
 
-/* Lock PATH.lock, an empty file beside it, for as long as *fd is open. Returns
+/* Lock PATH.lock, an empty file beside it, for as long as *out is open. Returns
  * 0; -EWOULDBLOCK where another process has it; or another -errno. */
-int state_file_lock(const char *path, int *fd);
+int state_file_lock(const char *path, int *out);
 void state_file_unlock(int fd); /* below 0: nothing to do */
 
 /* A new version, being written to PATH.new; what stood at PATH stays until

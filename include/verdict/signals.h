@@ -14,7 +14,7 @@ enum signal {
   SIGNAL_SYN_QUEUE_AGED,
   SIGNAL_ACCEPT_QUEUE,
   SIGNAL_TIME_WAIT_USE,
-  SIGNAL_TOP_SOURCE, /* of the half-open, percent */
+  SIGNAL_TOP_SOURCE,    /* of the half-open, percent */
   SIGNAL_STATE_ENTROPY, /* 0..1 */
   SIGNAL_PASSIVE_OPENS, /* counters from here on, events */
   SIGNAL_ACTIVE_OPENS,

@@ -44,7 +44,7 @@ int watch_put(struct watch *watch, const struct watch_value *value);
 
 /* How many sockets of the host listen, beside its other values of that time: an
  * incident that needs one is over where there is none. */
-void watch_put_listeners(struct watch *watch, const char *host, double time_s,
+void watch_put_listeners(struct watch *watch, const char *name, double time_s,
                          double listeners);
 
 /* The next snapshot that is ready (see gather_ready), judged: returns true and

@@ -160,9 +160,8 @@ static int parse_pairs(struct piece text, const char *section,
   int rc = 0;
   while (take_line(&text, &line)) {
     bool own = is_of_section(&line, section);
-    if (begun && !own)
-      rc = -EBADMSG; /* names without numbers */
-    else if (begun && parse_pair(names, line, section, counters) != 0)
+    /* Names without numbers are as bad as numbers that do not fit. */
+    if (begun && (!own || parse_pair(names, line, section, counters) != 0))
       rc = -EBADMSG;
     found = found || own;
     begun = own && !begun;

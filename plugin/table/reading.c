@@ -124,8 +124,8 @@ static const uint8_t *remote_ipv4(const struct tcp_row *row) {
 }
 
 /* One half-open entry more. With a table full only the sources known are
- * counted, and wider networks: the kernel's order is random, so that a heavy one
- * is in early. Each returns 0 or -ENOMEM. */
+ * counted, and wider networks: the kernel's order is random, so that a heavy
+ * one is in early. Each returns 0 or -ENOMEM. */
 static int count_network(struct reading_index *index,
                          const struct endpoint *network) {
   struct tally *tally;

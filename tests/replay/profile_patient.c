@@ -58,27 +58,26 @@ void profile_plan_creep(struct profile_plan *plan) {
                                    .stair_s = stairs_s});
 }
 
-/* Floods that would come to 40 % of the table, but are on for 30 to 60 % of the
- * time only: 10 entries then, on average, at least. Some of them grow. */
+/* Floods that would come to 40 % of the table, and 20 entries at least, but are
+ * on for 30 to 60 % of the time only. Some of them grow. */
 void profile_plan_pulsed(struct profile_plan *plan) {
   static const double periods_s[] = {20, 30, 45, 60, 120};
-  static const double life_s = 63, to_established = 40.0 / 60, least = 10;
+  static const double life_s = 63, to_established = 40.0 / 60, least = 20;
   struct dice *dice = plan->dice;
   profile_plan_small_life(plan);
   for (int slot = 0; slot < 5; slot++) {
-    double period_s = periods_s[slot];
-    double on_s = round(period_s * dice_between(dice, 0.3, 0.6));
+    double on_s = round(periods_s[slot] * dice_between(dice, 0.3, 0.6));
     double in_pulse = to_established * fmin(1, on_s / life_s);
     struct event flood = {.kind = EVENT_FLOOD,
                           .start_s = day_s + slot * 1.5 * hour_s +
                                      dice_between(dice, 0, 10 * minute_s),
                           .duration_s = dice_between(dice, 20, 40) * minute_s,
                           .share = 100 * in_pulse / (1 + in_pulse),
-                          .least = least / life_s * period_s / on_s,
+                          .least = least / life_s,
                           .on_s = on_s,
-                          .off_s = period_s - on_s};
+                          .off_s = periods_s[slot] - on_s};
     if (dice_chance(dice, 0.3))
-      flood.ramp_s = 3 * period_s;
+      flood.ramp_s = 3 * periods_s[slot];
     profile_add(plan, flood);
   }
 }
