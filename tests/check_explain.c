@@ -145,7 +145,7 @@ END_TEST
 START_TEST(calm_readings_still_needed_are_counted) {
   host_run(400);
   host_flood(12);
-  host_run(3);
+  host_run(6);
   explain(3, -1);
   assert_said("4 calm readings in a row; 3 so far, 1 still needed.");
   host_run(1);

@@ -83,7 +83,9 @@ START_TEST(cookies_alone_are_a_flood_where_nothing_is_half_open) {
   }
   ck_assert_int_eq(until, 2);
   ck_assert_int_eq(severity(), SEVERITY_FAILURE);
-  scene_run(&scene, 40);
+  scene_run(&scene, 60);
+  ck_assert_int_eq(severity(), SEVERITY_FAILURE);
+  scene_run(&scene, 10);
   ck_assert_int_eq(severity(), SEVERITY_OKAY);
 }
 END_TEST

@@ -290,6 +290,22 @@ START_TEST(cookie_pulses_raise_and_are_never_adopted) {
 }
 END_TEST
 
+/* Nothing of a pulse is left in the next reading: the OKAY waits. */
+START_TEST(pulses_of_cookies_are_one_incident) {
+  scene.dt_s = scene.next.interval_s = 1;
+  scene_run(&scene, 3600);
+  for (int i = 0; i < 900; i++) {
+    scene_usual(&scene);
+    *value(SIGNAL_COOKIES_SENT) = i % 30 == 0 ? 400 : 0;
+    scene_step(&scene);
+  }
+  ck_assert_int_eq(scene.raised, 1);
+  ck_assert_int_eq(scene.cleared, 0);
+  scene_run(&scene, 60);
+  ck_assert_int_eq(scene.cleared, 1);
+}
+END_TEST
+
 START_TEST(the_cookies_of_one_scan_are_no_flood) {
   scene_run(&scene, 7200);
   for (int i = 0; i < 10; i++) {
@@ -439,6 +455,7 @@ int main(void) {
   tcase_add_loop_test(tests, a_few_that_one_source_holds_are_no_flood, 0, 5);
   tcase_add_loop_test(tests, cookie_pulses_raise_and_are_never_adopted, 0,
                       PULSES);
+  tcase_add_test(tests, pulses_of_cookies_are_one_incident);
   tcase_add_test(tests, the_cookies_of_one_scan_are_no_flood);
   tcase_add_test(tests, cookies_of_a_crowd_come_back);
   tcase_add_test(tests, an_empty_table_ends_what_an_overflow_explains);

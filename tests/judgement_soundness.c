@@ -236,8 +236,11 @@ static const char *check_memory(const struct judge *judge) {
   MUST(are_finite(&flood->model, sizeof(flood->model)));
   MUST(are_finite(&flood->entropy, sizeof(flood->entropy)));
   MUST(are_finite(&flood->unreturned,
-                  offsetof(struct syn_flood, excess_run) -
+                  offsetof(struct syn_flood, cookies_s) -
                       offsetof(struct syn_flood, unreturned)));
+  MUST(!isnan(flood->cookies_s));
+  MUST(are_finite(&flood->quiet_s, offsetof(struct syn_flood, excess_run) -
+                                       offsetof(struct syn_flood, quiet_s)));
   MUST(isfinite(judge->accept_overflow.usual));
   MUST(isfinite(judge->accept_overflow.learnt));
   MUST(are_finite(&judge->outbound_stall.model, sizeof(struct expectation)));

@@ -70,6 +70,7 @@ static inline void fill_judge(struct random_load *random, struct judge *judge) {
   fill_doubles(random, &flood->unreturned,
                offsetof(struct syn_flood, excess_run) -
                    offsetof(struct syn_flood, unreturned));
+  flood->cookies_s = random_unit(random) < 0.5 ? INFINITY : random_size(random);
   flood->hour_peak = random_unit(random) < 0.5 ? -1 : flood->hour_peak;
   flood->excess_run = random_byte(random);
   flood->cookies_run = random_byte(random);

@@ -138,6 +138,7 @@ const struct explain_word explain_words_flood[FLOOD_TESTS] = {
     [FLOOD_FAILURE] = FACT("failure", "FAILURE", NULL),
     [FLOOD_CALM_SIGMAS] = COUNT("calm_sigmas", "spreads above expected (z)"),
     [FLOOD_CALM_EXCESS] = COUNT("calm_excess", "half-open above expected"),
+    [FLOOD_COOKIES_OVER] = SECONDS("cookies_over", "since cookies were lost"),
     [FLOOD_QUIET] = FACT("quiet", "no excess and no evidence", NULL),
     [FLOOD_QUIET_LASTED] = SECONDS("quiet_lasted", "quiet for"),
     [FLOOD_CALM_UNANSWERED] =

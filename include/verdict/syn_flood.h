@@ -40,6 +40,7 @@ struct syn_flood {
   double peak;         /* largest excess while open; 0 long after */
   double drain_s;      /* for how long three quarters of it are gone */
   double lasted_s;     /* for how long there has been excess */
+  double cookies_s;    /* since cookies were evidence; INFINITY: never */
   double quiet_s;      /* for how long there has been neither */
   double drifting_s;   /* for how long the model's drift is large */
   double usual_peak;   /* of excess that nobody answered, in calm hours */

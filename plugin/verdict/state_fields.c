@@ -59,6 +59,7 @@ static const struct state_field syn_flood[] = {
     D(judge, syn_flood.peak),
     D(judge, syn_flood.drain_s),
     D(judge, syn_flood.lasted_s),
+    FIELD(STATE_AGE, judge, syn_flood.cookies_s),
     D(judge, syn_flood.quiet_s),
     D(judge, syn_flood.drifting_s),
     D(judge, syn_flood.usual_peak),

@@ -23,6 +23,7 @@ void syn_flood_init(struct syn_flood *flood) {
   expectation_init(&flood->model);
   baseline_init(&flood->entropy);
   incident_init(&flood->incident);
+  flood->cookies_s = INFINITY;
 }
 
 static double known(double value) { return isnan(value) ? 0 : value; }

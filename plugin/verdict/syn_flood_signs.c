@@ -24,6 +24,7 @@ static const double untrained_completion = 75, untrained_queue_aged = 40;
 static const double drifting_s = 300;
 static const double calm_sigmas = 2.5, calm_unanswered = 0.12;
 static const double quiet_lasts_s = 600;
+static const double cookies_over_s = 32; /* half of an entry's life */
 static const double entropy_snapshots = 30, entropy_sigmas = 4;
 static const double interval_slack = 1.2;
 enum {
@@ -43,7 +44,8 @@ struct signs {
   const struct syn_flood_figures *seen;
   const struct expectation_now *now;
   double half_open;       /* less those that an accept queue explains */
-  double dt_s;            /* since the last count of sockets */
+  double dt_s;            /* since the last count of sockets, */
+  double counted_s;       /* and since the last of the counters */
   double sure_share;      /* of the table that is surely half-open, 0..1 */
   double sure_completion; /* percent */
   double completed;       /* handshakes a second */
@@ -222,7 +224,8 @@ static void test_cookies(struct signs *is) {
   trace_at_least(&test[FLOOD_LOST_SUM], is->flood->lost_sum, scan_events);
   trace_at_least(&test[FLOOD_LOST_BINS], is->seen->lost_bins, lost_bins_min);
   trace_above(&test[FLOOD_LOST_AT_ONCE], is->flood->lost_sum, lost_at_once);
-  follows(is, FLOOD_COOKIES);
+  bool lost_now = follows(is, FLOOD_COOKIES);
+  is->flood->cookies_s = lost_now ? 0 : is->flood->cookies_s + is->counted_s;
 }
 
 /* A crowd's own losses fill a small queue, too. */
@@ -323,8 +326,10 @@ static void test_failure(struct signs *is) {
   follows(is, FLOOD_FAILURE);
 }
 
-/* A small flood has its troughs: it is over when nothing unanswered is left,
- * too. A few that stay for good do not keep it open for ever. */
+/* Lost cookies leave nothing behind that would show in the next readings:
+ * pulses of them are one incident. A small flood has its troughs: it is over
+ * when nothing unanswered is left, too. A few that stay for good do not keep it
+ * open for ever. */
 static void test_calm(struct signs *is) {
   struct trace_test *test = is->test;
   const struct expectation_now *now = is->now;
@@ -332,6 +337,8 @@ static void test_calm(struct signs *is) {
 
   trace_below(&test[FLOOD_CALM_SIGMAS], now->sigmas, calm_sigmas);
   trace_below(&test[FLOOD_CALM_EXCESS], now->excess, min / 2);
+  trace_at_least(&test[FLOOD_COOKIES_OVER], is->flood->cookies_s,
+                 cookies_over_s);
   bool quiet = follows(is, FLOOD_QUIET);
   *quiet_s = quiet ? *quiet_s + is->dt_s : 0;
   trace_at_least(&test[FLOOD_QUIET_LASTED], *quiet_s, quiet_lasts_s);
@@ -360,6 +367,7 @@ void syn_flood_signs(struct syn_flood *flood, const struct rules *rules,
       .now = &seen->now,
       .half_open = half_open,
       .dt_s = dt_s,
+      .counted_s = observed->dt_s,
       .sure_share = share,
       .sure_completion = 100 * (1 - share),
       .completed = observed->value[SIGNAL_PASSIVE_OPENS],

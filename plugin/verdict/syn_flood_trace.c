@@ -228,12 +228,13 @@ static const struct trace_term quiet[] = {
     {1, 1, NOT, FLOOD_EVIDENCE},
     {2, 1, IS, FLOOD_CALM_SIGMAS},
     {2, 2, IS, FLOOD_CALM_EXCESS},
+    {3, 1, IS, FLOOD_COOKIES_OVER},
 };
 
 static const struct trace_term calm[] = {
     {1, 1, IS, FLOOD_QUIET},        {1, 1, NOT, FLOOD_CALM_UNANSWERED},
     {1, 2, IS, FLOOD_QUIET_LASTED}, {1, 3, IS, FLOOD_DRAINING},
-    {1, 3, NOT, FLOOD_EVIDENCE},
+    {1, 3, NOT, FLOOD_EVIDENCE},    {1, 3, IS, FLOOD_COOKIES_OVER},
 };
 
 static const struct trace_term adoptable[] = {

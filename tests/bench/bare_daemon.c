@@ -94,6 +94,11 @@ cdtime_t cdtime(void) {
   return now;
 }
 
+const char *global_option_get(const char *option) {
+  (void)option;
+  return NULL;
+}
+
 plugin_ctx_t plugin_get_ctx(void) { return (plugin_ctx_t){.interval = 0}; }
 
 plugin_ctx_t plugin_set_ctx(plugin_ctx_t context) { return context; }
@@ -146,6 +151,8 @@ static char *copy_of(const char *text) {
   char *copy = __real_malloc(size);
   return copy == NULL ? NULL : memcpy(copy, text, size);
 }
+
+void meta_data_destroy(meta_data_t *meta) { (void)meta; }
 
 int meta_data_get_string(meta_data_t *meta, const char *key, char **value) {
   const char *found = NULL;

@@ -2,9 +2,7 @@
 #include "fake_collectd.h"
 
 #include "collectd_api.h"
-#include "filter_chain.h"
 #include "held_locks.h"
-#include "utils_cache.h"
 
 #include <errno.h>
 #include <stdatomic.h>
@@ -51,40 +49,6 @@ int plugin_dispatch_values(value_list_t const *vl) {
   return fake_callbacks()->write(&set, vl, NULL);
 }
 
-/* The daemon without chains, and with an empty cache. */
-char *hostname_g = (char[]){"localhost"};
-
-int uc_get_rate_by_name(const char *name, gauge_t **rates, size_t *len) {
-  (void)name, (void)rates, (void)len;
-  return -1;
-}
-
-int uc_update(const data_set_t *ds, const value_list_t *vl) {
-  (void)ds, (void)vl;
-  abort();
-}
-
-fc_chain_t *fc_chain_get_by_name(const char *name) {
-  (void)name;
-  return NULL;
-}
-
-int fc_process_chain(const data_set_t *ds, value_list_t *vl,
-                     fc_chain_t *chain) {
-  (void)ds, (void)vl, (void)chain;
-  abort();
-}
-
-int fc_default_action(const data_set_t *ds, value_list_t *vl) {
-  (void)ds, (void)vl;
-  abort();
-}
-
-const data_set_t *plugin_get_ds(const char *name) {
-  (void)name;
-  return NULL;
-}
-
 void meta_data_destroy(meta_data_t *meta) { (void)meta; }
 
 int meta_data_get_string(meta_data_t *meta, const char *key, char **value) {
@@ -110,11 +74,6 @@ int meta_data_get_signed_int(meta_data_t *meta, const char *key,
   if (found == 0)
     return -1;
   *value = found;
-  return 0;
-}
-
-int escape_slashes(char *text, size_t size) {
-  (void)text, (void)size;
   return 0;
 }
 

@@ -1,6 +1,12 @@
 /* See fake_registry.h. */
 #include "fake_registry.h"
 
+#include "collectd_api.h"
+#include "filter_chain.h"
+#include "utils_cache.h"
+
+#include <stdlib.h>
+
 static struct fake_callbacks callbacks;
 
 const struct fake_callbacks *fake_callbacks(void) { return &callbacks; }
@@ -45,5 +51,44 @@ int plugin_register_flush(const char *name, plugin_flush_cb callback,
                           user_data_t const *user_data) {
   (void)name, (void)user_data;
   callbacks.flush = callback;
+  return 0;
+}
+
+/* The daemon without chains, and with an empty cache. */
+char *hostname_g = (char[]){"localhost"};
+
+int uc_get_rate_by_name(const char *name, gauge_t **rates, size_t *len) {
+  (void)name, (void)rates, (void)len;
+  return -1;
+}
+
+int uc_update(const data_set_t *ds, const value_list_t *vl) {
+  (void)ds, (void)vl;
+  abort();
+}
+
+fc_chain_t *fc_chain_get_by_name(const char *name) {
+  (void)name;
+  return NULL;
+}
+
+int fc_process_chain(const data_set_t *ds, value_list_t *vl,
+                     fc_chain_t *chain) {
+  (void)ds, (void)vl, (void)chain;
+  abort();
+}
+
+int fc_default_action(const data_set_t *ds, value_list_t *vl) {
+  (void)ds, (void)vl;
+  abort();
+}
+
+const data_set_t *plugin_get_ds(const char *name) {
+  (void)name;
+  return NULL;
+}
+
+int escape_slashes(char *text, size_t size) {
+  (void)text, (void)size;
   return 0;
 }
