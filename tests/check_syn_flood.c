@@ -81,7 +81,7 @@ START_TEST(cookies_alone_are_a_flood_where_nothing_is_half_open) {
       until = i;
     ck_assert_uint_eq(scene.finding.evidence, SYN_FLOOD_COOKIES);
   }
-  ck_assert_int_eq(until, 2);
+  ck_assert_int_eq(until, 1);
   ck_assert_int_eq(severity(), SEVERITY_FAILURE);
   scene_run(&scene, 60);
   ck_assert_int_eq(severity(), SEVERITY_FAILURE);

@@ -65,8 +65,8 @@ START_TEST(what_is_left_after_the_okay_raises_nothing) {
   scene_init(&scene, 1);
   scene_run(&scene, 3600);
   scene_run_flood(&scene, 2000, 30, INCIDENT_RAISED);
-  double left = 130;
-  for (int i = 0; scene.cleared == 0 && i < 20; i++)
+  double left = 130; /* of the cookies nothing is left after half a minute */
+  for (int i = 0; scene.cleared == 0 && i < 40; i++)
     step_unanswered(left--, 0);
   ck_assert_int_eq(scene.cleared, 1);
   for (; left > 0; left -= 3) {
@@ -84,7 +84,7 @@ START_TEST(a_second_flood_into_the_rest_is_raised) {
   scene_init(&scene, 1);
   scene_run(&scene, 3600);
   scene_run_flood(&scene, 2000, 30, INCIDENT_RAISED);
-  for (int i = 0; scene.cleared == 0 && i < 20; i++)
+  for (int i = 0; scene.cleared == 0 && i < 40; i++)
     step_unanswered(120, 0);
   ck_assert_int_eq(scene.cleared, 1);
   for (int i = 1; i < 10; i++)

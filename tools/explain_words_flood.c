@@ -122,6 +122,8 @@ const struct explain_word explain_words_flood[FLOOD_TESTS] = {
     [FLOOD_ENTROPY_LEARNT] = COUNT("entropy_learnt", "readings of it learnt"),
     [FLOOD_ENTROPY_OFF] = COUNT("entropy_off", "standard deviations off"),
     [FLOOD_ENTROPY] = SIGN("entropy", "entropy", NULL),
+    [FLOOD_LOST_COMPLETED] =
+        RATE("cookies_completed", "against the handshakes completed"),
     [FLOOD_CERTAIN] = FACT("certain", "beyond doubt", NULL),
     [FLOOD_ATTACK] = FACT("attack", "an attack: never becomes normal", NULL),
     [FLOOD_LASTED_TWICE] =

@@ -96,6 +96,7 @@ enum syn_flood_test {
   FLOOD_ENTROPY_LEARNT, /* entropy: confirms */
   FLOOD_ENTROPY_OFF,
   FLOOD_ENTROPY,
+  FLOOD_LOST_COMPLETED,
   FLOOD_CERTAIN, /* raised at once */
   FLOOD_ATTACK,  /* never becomes normal */
   FLOOD_LASTED_TWICE,

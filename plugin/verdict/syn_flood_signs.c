@@ -387,6 +387,8 @@ void syn_flood_signs(struct syn_flood *flood, const struct rules *rules,
   test_resets(&is);
   follows(&is, FLOOD_EVIDENCE);
   test_entropy(&is);
+  trace_above(&tests[FLOOD_LOST_COMPLETED], seen->cookies_lost,
+              10 * is.completed);
   follows(&is, FLOOD_CERTAIN);
   follows(&is, FLOOD_ATTACK);
   test_failure(&is);

@@ -184,14 +184,15 @@ static const struct trace_term entropy[] = {
     {3, 1, IS, FLOOD_EVIDENCE},
 };
 
-/* Signs that have counted their own repeats need no second look. Many cookies
- * that were lost in one reading do: a counter of another machine looks alike.
- */
+/* Signs that have counted their own repeats need no second look. Cookies that
+ * were lost in one reading do, but for many times what was completed: counters
+ * of another machine look alike. */
 static const struct trace_term certain[] = {
     {1, 1, IS, FLOOD_FULL_QUEUE}, {1, 2, IS, FLOOD_COLLAPSE},
     {1, 3, IS, FLOOD_COOKIES},    {1, 3, IS, FLOOD_LOST_BINS},
-    {1, 4, IS, FLOOD_RESETS},     {1, 5, IS, FLOOD_EXCESS},
-    {1, 5, IS, FLOOD_AGED_KNOWN},
+    {1, 4, IS, FLOOD_COOKIES},    {1, 4, IS, FLOOD_LOST_COMPLETED},
+    {1, 5, IS, FLOOD_RESETS},     {1, 6, IS, FLOOD_EXCESS},
+    {1, 6, IS, FLOOD_AGED_KNOWN},
 };
 
 /* What nobody answers never becomes normal. */
