@@ -155,7 +155,7 @@ static bool is_of_section(struct piece *line, const char *section) {
  * section is read. */
 static int parse_pairs(struct piece text, const char *section,
                        struct kernel_counters *counters) {
-  struct piece line, names;
+  struct piece line = {NULL, 0}, names = {NULL, 0};
   bool begun = false, found = false;
   int rc = 0;
   while (take_line(&text, &line)) {

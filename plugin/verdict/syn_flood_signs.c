@@ -90,14 +90,15 @@ static double test_enough(struct signs *is) {
   double min = is->limit->min_excess;
 
   trace_at_least(&test[FLOOD_DRIFT_LASTED], flood->drifting_s, drifting_s);
-  if (follows(is, FLOOD_LASTING))
-    return still_floor * min;
   trace_at_least(&test[FLOOD_DAY_LEARNT], flood->model.learnt_s,
                  still_learnt_s);
   trace_at_most(&test[FLOOD_LOW_PEAK], flood->usual_peak, still_peak);
-  if (!follows(is, FLOOD_STILL))
-    return min;
-  return fmin(min, fmax(still_floor * min, flood->usual_peak + still_margin));
+  bool lasting = follows(is, FLOOD_LASTING), still = follows(is, FLOOD_STILL);
+  if (lasting)
+    return still_floor * min;
+  if (still)
+    return fmin(min, fmax(still_floor * min, flood->usual_peak + still_margin));
+  return min;
 }
 
 static void test_size(struct signs *is) {

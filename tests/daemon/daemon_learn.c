@@ -5,6 +5,7 @@
 #include "daemon_harness.h"
 #include "daemon_talk.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,13 +75,15 @@ static int learn(const char *options) {
   return WEXITSTATUS(pclose(run));
 }
 
-/* Readings number from..to behind the history. A reading of an unknown host is
- * judged when the one after the next begins. */
+/* Readings number from..to behind the history; the flood grows in the first
+ * four of them, for a burst is none. A reading of an unknown host is judged
+ * when the one after the next begins. */
 static void put_readings(int from, int to, double flood) {
   double value[4];
 
   for (int row = HISTORY_ROWS + from; row <= HISTORY_ROWS + to; row++) {
-    make_reading(row, flood, value);
+    double grown = fmin(1, (row - HISTORY_ROWS - from + 1) / 4.);
+    make_reading(row, flood * grown, value);
     for (int i = 0; i < 4; i++)
       ck_assert_int_ge(
           daemon_ask("PUTVAL web1/tcpstates-all/%s interval=%d %.3f:%.0f\n",
