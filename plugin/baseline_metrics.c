@@ -53,6 +53,7 @@ struct baseline_metrics {
   size_t spare_len;
   struct flight flights[FLIGHTS_MAX];
   size_t flights_len;
+  bool full; /* and half of it is not gone yet */
   bool none_return;
   bool stopping;
 };
@@ -344,7 +345,10 @@ static struct entry *new_entry(struct baseline_metrics *metrics) {
 
 static int append(struct baseline_metrics *metrics,
                   const struct judgement *judgement) {
-  if (metrics->waiting == QUEUE_MAX)
+  /* Once full, it takes nothing until half of it is gone: the loss is one. */
+  metrics->full =
+      metrics->waiting >= (metrics->full ? QUEUE_MAX / 2 : QUEUE_MAX);
+  if (metrics->full)
     return -ENOBUFS;
   struct entry *entry = new_entry(metrics);
   if (entry == NULL)
