@@ -47,15 +47,16 @@ static void close_silent(struct judge *judge, const struct judgement *out) {
 }
 
 /* A reading of which nothing was judged and nothing learnt: more than one
- * machine may send as that host. */
+ * machine may send as that host. What is open may be closed all the same. */
 static bool was_passed_over(const struct watch_host *host,
                             const struct judgement *out) {
-  bool judged = false;
+  struct judge judge = host->before.judge;
 
   for (int i = 0; i < INCIDENT_COUNT; i++)
-    judged = judged || out->finding[i].judged || out->finding[i].held;
-  return !judged &&
-         memcmp(&host->before.judge, &host->judge, sizeof(host->judge)) == 0;
+    if (out->finding[i].judged && out->finding[i].change != INCIDENT_SILENT)
+      return false;
+  close_silent(&judge, out);
+  return memcmp(&judge, &host->judge, sizeof(judge)) == 0;
 }
 
 /* Judged once more by what was remembered, with a look at how. */
