@@ -65,6 +65,8 @@ const struct explain_word explain_words_flood[FLOOD_TESTS] = {
     [FLOOD_TWICE] = COUNT("twice", "half-open"),
     [FLOOD_EXCESS_NOW] = STEP("excess_now", "an excess in this reading"),
     [FLOOD_EXCESS_RUN] = COUNT("excess_run", "readings in a row"),
+    [FLOOD_BEYOND_LOSS] =
+        FACT("beyond_loss", "more than lost packets leave", NULL),
     [FLOOD_EXCESS_SEEN] = STEP("excess_seen", "an excess to be believed"),
     [FLOOD_BINS] = COUNT("bins", "bins of time with new ones"),
     [FLOOD_LASTED] = SECONDS("lasted", "excess without a break for"),

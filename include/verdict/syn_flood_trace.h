@@ -48,6 +48,7 @@ enum syn_flood_test {
   FLOOD_TWICE,
   FLOOD_EXCESS_NOW,
   FLOOD_EXCESS_RUN,
+  FLOOD_BEYOND_LOSS,
   FLOOD_EXCESS_SEEN,
   FLOOD_BINS, /* more than a burst */
   FLOOD_LASTED,

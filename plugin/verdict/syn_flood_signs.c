@@ -165,8 +165,9 @@ static void test_remains(struct signs *is) {
 static double unanswered_min(const struct signs *is) {
   double unanswered = is->seen->aged - is->now->expected_aged;
 
-  return is->sure_share > 1 - certain_completion / 100 ||
-                 unanswered >= loss_s * is->completed
+  return trace_fact(&is->test[FLOOD_BEYOND_LOSS],
+                    is->sure_share > 1 - certain_completion / 100 ||
+                        unanswered >= loss_s * is->completed)
              ? is->now->unanswered_min
              : mostly_unanswered * is->now->excess;
 }

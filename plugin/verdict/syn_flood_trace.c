@@ -82,9 +82,17 @@ static const struct trace_term excess_now[] = {
 /* A few dozen are believed where nothing ever gathers, or in the third reading.
  */
 static const struct trace_term excess_seen[] = {
-    {1, 1, IS, FLOOD_EXCESS_NOW}, {2, 1, IS, FLOOD_STILL},
-    {2, 5, IS, FLOOD_LASTING},    {2, 2, IS, FLOOD_LARGE},
-    {2, 3, IS, FLOOD_WAS_OPEN},   {2, 4, IS, FLOOD_EXCESS_RUN},
+    {1, 1, IS, FLOOD_EXCESS_NOW},
+    {2, 1, IS, FLOOD_STILL},
+    {2, 5, IS, FLOOD_LASTING},
+    {2, 2, IS, FLOOD_LARGE},
+    {2, 3, IS, FLOOD_WAS_OPEN},
+    {2, 4, IS, FLOOD_EXCESS_RUN},
+    /* Where lost packets could explain most of it, one reading is none. */
+    {3, 1, IS, FLOOD_BEYOND_LOSS},
+    {3, 2, IS, FLOOD_WAS_OPEN},
+    {3, 3, IS, FLOOD_EXCESS_RUN},
+    {3, 4, NOT, FLOOD_AGED_KNOWN},
 };
 
 /* More than a burst, however large: it came in several bins of time, is beyond
