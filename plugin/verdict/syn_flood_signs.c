@@ -226,6 +226,7 @@ static void test_cookies(struct signs *is) {
   trace_at_least(&test[FLOOD_LOST_SUM], is->flood->lost_sum, scan_events);
   trace_at_least(&test[FLOOD_LOST_BINS], is->seen->lost_bins, lost_bins_min);
   trace_above(&test[FLOOD_LOST_AT_ONCE], is->flood->lost_sum, lost_at_once);
+  trace_above(&test[FLOOD_LOST_COMPLETED], lost, 10 * is->completed);
   bool lost_now = follows(is, FLOOD_COOKIES);
   is->flood->cookies_s = lost_now ? 0 : is->flood->cookies_s + is->counted_s;
 }
@@ -318,7 +319,6 @@ static void test_failure(struct signs *is) {
   double count = is->half_open;
 
   test_beyond_scan(is);
-
   follows(is, FLOOD_OF_TABLE);
   trace_below(&test[FLOOD_FAIL_COMPLETION], is->sure_completion,
               is->limit->completion_failure);
@@ -389,8 +389,6 @@ void syn_flood_signs(struct syn_flood *flood, const struct rules *rules,
   test_resets(&is);
   follows(&is, FLOOD_EVIDENCE);
   test_entropy(&is);
-  trace_above(&tests[FLOOD_LOST_COMPLETED], seen->cookies_lost,
-              10 * is.completed);
   follows(&is, FLOOD_CERTAIN);
   follows(&is, FLOOD_ATTACK);
   test_failure(&is);
