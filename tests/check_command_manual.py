@@ -10,7 +10,7 @@ import unittest
 
 SOURCES = os.environ.get("srcdir", ".")
 COMMAND = "./collectd-baseline"
-CODE = {"check": "nagios_options.c"}  # else NAME_options.c
+FOLDER = {"check": "nagios"}  # else its name
 
 
 def read(*path):
@@ -27,14 +27,20 @@ def subcommands():
     return re.findall(r"^  (\w+) ", run("--help")[1], re.M)
 
 
+def code_of(name):
+    folder = os.path.join("tools", FOLDER.get(name, name))
+    files = sorted(os.listdir(os.path.join(SOURCES, folder)))
+    return "".join(read(folder, file) for file in files if file.endswith(".c"))
+
+
 # Each gives {long name: (letter or None, has an argument)}.
 
 
 def of_code(name):
     table = r'\{\s*"([\w-]+)",\s*(no|required)_argument,\s*NULL,\s*(\'(.)\'|\w+)\s*\}'
-    text = read("tools", CODE.get(name, f"{name}_options.c"))
+    text = code_of(name)
     if "DAEMON_OPTIONS_LONG" in text:
-        text += read("tools", "daemon_options.h").replace("\\\n", "\n")
+        text += read("tools", "daemon", "daemon_options.h").replace("\\\n", "\n")
     return {m[0]: (m[3] or None, m[1] == "required") for m in re.findall(table, text)}
 
 

@@ -1,5 +1,5 @@
 /* In the place of the drawing where there was no cairo when this was built. */
-#include "plot_picture.h"
+#include "plot/picture.h"
 
 #include <errno.h>
 

@@ -6,7 +6,7 @@
 #include "io/diag_source.h"
 #include "io/table_source.h"
 #include "table/unanswered.h"
-#include "table/walk_plan.h"
+#include "table/walk.h"
 
 #include <time.h>
 

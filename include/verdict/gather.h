@@ -6,7 +6,7 @@
 #include "verdict/snapshot.h"
 
 /* One value of plugin tcpstates, instance all. Strings are not kept. */
-struct watch_value {
+struct hosts_value {
   const char *host;
   enum signal signal;
   double time_s, interval_s; /* the sender's clock */
@@ -51,7 +51,7 @@ void gather_pool_free(struct gather_pool *pool);
  * where gather_take must come first; -ESTALE for a value too late or twice;
  * -ENOMEM. */
 int gather_put(struct gather *gather, struct gather_pool *pool,
-               struct snapshot *last, const struct watch_value *value);
+               struct snapshot *last, const struct hosts_value *value);
 
 /* How many sockets listen, of that time: kept where a snapshot of it is being
  * gathered, as no snapshot waits for it. */

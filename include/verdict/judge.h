@@ -2,10 +2,10 @@
 #ifndef VERDICT_JUDGE_H
 #define VERDICT_JUDGE_H
 
-#include "verdict/accept_overflow.h"
-#include "verdict/explained.h"
-#include "verdict/level.h"
-#include "verdict/syn_flood.h"
+#include "verdict/incidents/accept_overflow.h"
+#include "verdict/incidents/excess.h"
+#include "verdict/incidents/off_baseline.h"
+#include "verdict/incidents/syn_flood.h"
 
 enum { JUDGE_HOST_MAX = 128 };
 
@@ -13,10 +13,10 @@ enum { JUDGE_HOST_MAX = 128 };
 struct judge {
   struct syn_flood syn_flood;
   struct accept_overflow accept_overflow;
-  struct explained outbound_stall;
-  struct explained close_wait_leak;
-  struct level time_wait_pressure;
-  struct level state_shift;
+  struct excess outbound_stall;
+  struct excess close_wait_leak;
+  struct off_baseline time_wait_pressure;
+  struct off_baseline state_shift;
 };
 
 /* One snapshot, judged. */

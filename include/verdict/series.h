@@ -4,7 +4,7 @@
 #define VERDICT_SERIES_H
 
 #include "verdict/baseline.h"
-#include "verdict/finding.h"
+#include "verdict/incidents/finding.h"
 
 #include <stddef.h>
 
@@ -59,13 +59,13 @@ void series_destroy(struct series *series);
 
 /* An identifier "host/plugin-instance/type-instance:source" cut into its parts,
  * which then lie in parts. Returns 0, or -EINVAL for what is none. */
-int series_split(const char *identifier, char parts[SERIES_IDENTIFIER_MAX],
-                 struct series_name *out);
+int identifier_split(const char *identifier, char parts[SERIES_IDENTIFIER_MAX],
+                     struct series_name *out);
 
 /* Which <Watch> a series belongs to: the first whose patterns match, or NULL.
  */
-const struct series_rules *series_match(const struct rules *rules,
-                                        const struct series_name *name);
+const struct series_rules *identifier_match(const struct rules *rules,
+                                            const struct series_name *name);
 
 /* Judge one value of a series of the <Watch> it belongs to. Returns 0 and *out
  * where it was judged; -ENODATA where there is nothing to judge yet (the first

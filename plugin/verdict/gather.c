@@ -47,7 +47,7 @@ static bool same_time(double a_s, double b_s) {
  * interval apart by the receiver's clock; late readings that come at once are
  * only late. */
 static bool clock_was_set_back(struct gather *gather,
-                               const struct watch_value *value) {
+                               const struct hosts_value *value) {
   bool later = value->time_s > gather->late_time_s + same_s;
   bool apart = fabs(value->now_s - gather->late_now_s) >= value->interval_s / 2;
 
@@ -63,7 +63,7 @@ static bool clock_was_set_back(struct gather *gather,
 
 /* NULL where memory is short. */
 static struct gathering *begin(struct gather_pool *pool,
-                               const struct watch_value *value) {
+                               const struct hosts_value *value) {
   struct gathering *at = pool->free;
 
   if (at)
@@ -85,7 +85,7 @@ static bool is_of(const struct gathering *at, double time_s) {
 
 /* A snapshot of its own. Returns 0, -ESTALE, -EAGAIN or -ENOMEM. */
 static int place_new(struct gather *gather, struct gather_pool *pool,
-                     const struct watch_value *value, struct gathering **out) {
+                     const struct hosts_value *value, struct gathering **out) {
   double time_s = value->time_s;
   bool earlier = gather->older && time_s < gather->older->snapshot.time_s;
 
@@ -108,7 +108,7 @@ static int place_new(struct gather *gather, struct gather_pool *pool,
 /* The gathering a value belongs to, opened where it is new. Returns as
  * place_new. */
 static int place(struct gather *gather, struct gather_pool *pool,
-                 const struct watch_value *value, struct gathering **out) {
+                 const struct hosts_value *value, struct gathering **out) {
   if (is_of(gather->older, value->time_s))
     *out = gather->older;
   else if (is_of(gather->newer, value->time_s))
@@ -128,7 +128,7 @@ static void copy_text(char *to, const char *from) {
 
 /* What came with the value belongs to the queue that the value is about. */
 static void fill_queue(struct snapshot *snapshot,
-                       const struct watch_value *value) {
+                       const struct hosts_value *value) {
   struct snapshot_queue *queue = value->signal == SIGNAL_ACCEPT_QUEUE
                                      ? &snapshot->accept_queue
                                      : &snapshot->syn_queue;
@@ -140,7 +140,7 @@ static void fill_queue(struct snapshot *snapshot,
     queue->others = value->others;
 }
 
-static int fill(struct gathering *at, const struct watch_value *value) {
+static int fill(struct gathering *at, const struct hosts_value *value) {
   struct snapshot *snapshot = &at->snapshot;
   uint32_t bit = 1u << value->signal;
 
@@ -157,7 +157,7 @@ static int fill(struct gathering *at, const struct watch_value *value) {
 }
 
 static int put_late(struct gather *gather, struct gather_pool *pool,
-                    struct snapshot *last, const struct watch_value *value) {
+                    struct snapshot *last, const struct hosts_value *value) {
   if (last->have && same_time(value->time_s, last->time_s)) {
     gather->expected |= 1u << value->signal; /* wait for it the next time */
     return -ESTALE;
@@ -172,7 +172,7 @@ static int put_late(struct gather *gather, struct gather_pool *pool,
 }
 
 int gather_put(struct gather *gather, struct gather_pool *pool,
-               struct snapshot *last, const struct watch_value *value) {
+               struct snapshot *last, const struct hosts_value *value) {
   struct gathering *at;
 
   if (last->have && value->time_s < last->time_s + same_s)

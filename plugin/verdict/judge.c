@@ -8,10 +8,10 @@
 void judge_init(struct judge *judge) {
   syn_flood_init(&judge->syn_flood);
   accept_overflow_init(&judge->accept_overflow);
-  explained_init(&judge->outbound_stall);
-  explained_init(&judge->close_wait_leak);
-  level_init(&judge->time_wait_pressure);
-  level_init(&judge->state_shift);
+  excess_init(&judge->outbound_stall);
+  excess_init(&judge->close_wait_leak);
+  off_baseline_init(&judge->time_wait_pressure);
+  off_baseline_init(&judge->state_shift);
 }
 
 void judge_observation(struct judge *judge, const struct rules *rules,
@@ -36,18 +36,19 @@ void judge_trace(struct judge *judge, const struct rules *rules,
   accept_overflow_judge(&judge->accept_overflow, rules, seen, flood,
                         &finding[INCIDENT_ACCEPT_OVERFLOW],
                         trace->accept_overflow);
-  explained_judge_outbound_stall(&judge->outbound_stall, rules, seen,
-                                 &finding[INCIDENT_OUTBOUND_STALL],
-                                 &trace->outbound_stall);
-  explained_judge_close_wait_leak(
+  excess_judge_outbound_stall(&judge->outbound_stall, rules, seen,
+                              &finding[INCIDENT_OUTBOUND_STALL],
+                              &trace->outbound_stall);
+  excess_judge_close_wait_leak(
       &judge->close_wait_leak, rules, seen,
       finding[INCIDENT_ACCEPT_OVERFLOW].severity != SEVERITY_OKAY,
       &finding[INCIDENT_CLOSE_WAIT_LEAK], &trace->close_wait_leak);
-  level_judge_time_wait_pressure(&judge->time_wait_pressure, rules, seen,
-                                 &finding[INCIDENT_TIME_WAIT_PRESSURE],
-                                 &trace->time_wait_pressure);
-  level_judge_state_shift(&judge->state_shift, rules, seen, flood,
-                          &finding[INCIDENT_STATE_SHIFT], &trace->state_shift);
+  off_baseline_judge_time_wait_pressure(&judge->time_wait_pressure, rules, seen,
+                                        &finding[INCIDENT_TIME_WAIT_PRESSURE],
+                                        &trace->time_wait_pressure);
+  off_baseline_judge_state_shift(&judge->state_shift, rules, seen, flood,
+                                 &finding[INCIDENT_STATE_SHIFT],
+                                 &trace->state_shift);
   out->mutes = flood && finding[INCIDENT_ACCEPT_OVERFLOW].evidence &&
                finding[INCIDENT_ACCEPT_OVERFLOW].severity == SEVERITY_OKAY;
 }

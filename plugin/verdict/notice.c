@@ -118,7 +118,7 @@ bool notice_compose_series(const struct series_judgement *judgement,
   struct series_name name;
 
   if (!finding->judged || finding->change == INCIDENT_UNCHANGED ||
-      series_split(judgement->identifier, parts, &name) != 0)
+      identifier_split(judgement->identifier, parts, &name) != 0)
     return false;
   memset(out, 0, sizeof(*out));
   out->severity = finding->severity;

@@ -2,7 +2,7 @@
 #include "verdict/rules.h"
 
 #include "rules_table.h"
-#include "verdict/settings_scan.h"
+#include "verdict/config_value.h"
 
 #include <errno.h>
 #include <math.h>
@@ -201,13 +201,12 @@ static struct rules_value unquote(const struct rules_row *row,
 
   if (row->type == RULES_STRING || given->type != RULES_STRING)
     return value;
-  enum settings_token_kind kind =
-      settings_scan_value(given->string, &value.number);
-  if (kind == SETTINGS_NUMBER)
+  enum config_value_kind kind = config_value_read(given->string, &value.number);
+  if (kind == CONFIG_VALUE_NUMBER)
     value.type = RULES_NUMBER;
-  else if (kind != SETTINGS_WORD)
+  else if (kind != CONFIG_VALUE_TEXT)
     value.type = RULES_BOOLEAN;
-  value.boolean = kind == SETTINGS_TRUE;
+  value.boolean = kind == CONFIG_VALUE_TRUE;
   return value;
 }
 

@@ -243,12 +243,12 @@ static int find_rules(const struct series *series, const char *identifier,
   char parts[SERIES_IDENTIFIER_MAX];
   struct series_name name;
 
-  if (series_split(identifier, parts, &name) != 0)
+  if (identifier_split(identifier, parts, &name) != 0)
     return -EINVAL;
-  *out = series_match(series->rules, &name);
+  *out = identifier_match(series->rules, &name);
   if (!*out && *name.data_source) {
     parts[name.data_source - parts - 1] = ':';
-    *out = series_match(series->rules, &name);
+    *out = identifier_match(series->rules, &name);
   }
   return *out ? 0 : -ENOENT;
 }

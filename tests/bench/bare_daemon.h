@@ -3,7 +3,7 @@
 #ifndef BARE_DAEMON_H
 #define BARE_DAEMON_H
 
-#include "glue/fake_registry.h"
+#include "baseline/fake_registry.h"
 
 /* Meta data of a queue's value: see SIGNALS of tcpstates. */
 struct meta_data_s {

@@ -4,7 +4,7 @@
  * last line is for scripts. */
 #include "bare_daemon.h"
 
-#include "random_load.h"
+#include "scenes/random_load.h"
 #include "verdict/rules.h"
 #include "verdict/signals.h"
 

@@ -1,8 +1,8 @@
 /* fake_hosts: many hosts' tcpstates values, sent to a collectd over its network
  * protocol; for load, and for floods that only one of them has. */
-#include "fleet_load.h"
+#include "baseline/fleet_load.h"
 #include "packet.h"
-#include "random_load.h"
+#include "scenes/random_load.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

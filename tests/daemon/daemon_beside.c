@@ -2,9 +2,9 @@
  * threads, its queue's limits, plugins that take the same values, another
  * interval. */
 #define _GNU_SOURCE
-#include "../manual_page.h"
 #include "daemon_cases.h"
 #include "daemon_received.h"
+#include "scenes/manual_page.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 /* What is learnt survives: saved, loaded, set aside; and a <Watch> on values of
  * another plugin, beside the stock threshold plugin. */
 #define _GNU_SOURCE
-#include "../comma_locale.h"
 #include "daemon_cases.h"
 #include "daemon_harness.h"
 #include "daemon_probe.h"
+#include "scenes/comma_locale.h"
 
 #include <signal.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
 #include "daemon_harness.h"
 #include "daemon_probe.h"
 
-#include "../central/packet.h"
+#include "central/packet.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>

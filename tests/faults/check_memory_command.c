@@ -2,17 +2,16 @@
  * -ENOMEM, or why there is nothing, and give everything back; never do they
  * hand out half of it as the whole. */
 #define _GNU_SOURCE
-#include "fake_daemon.h"
-#include "history_scene.h"
+#include "conf/replay_settings.h"
+#include "daemon/host_model.h"
 #include "memory_faults.h"
-#include "nagios_fleet.h"
-#include "replay_settings.h"
-#include "status_model.h"
+#include "nagios/fleet.h"
+#include "scenes/fake_daemon.h"
+#include "scenes/history_scene.h"
+#include "scenes/suite.h"
 
-#include <check.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { COLUMNS = 3000, HOSTS = 40 };
@@ -21,29 +20,31 @@ enum { COLUMNS = 3000, HOSTS = 40 };
 
 static const char *name;
 static bool skip_bad;
-static char whole[sizeof(scene_taken)]; /* what is handed out with memory */
+static char
+    whole[sizeof(history_scene_taken)]; /* what is handed out with memory */
 
 static int read_history(void) {
   const char *names[] = {name, NULL};
-  scene_taken[0] = scene_problem[0] = '\0';
-  scene.options.skip_bad = skip_bad;
-  int rc = scene_run(names);
-  history_close(&scene);
+  history_scene_taken[0] = history_scene_problem[0] = '\0';
+  history_scene.options.skip_bad = skip_bad;
+  int rc = history_scene_run(names);
+  history_close(&history_scene);
   return rc;
 }
 
-static void history_scene(void) {
+static void recorded_values(void) {
   if (!memory_faults_passed(read_history())) {
-    memory_faults_must(scene_problem[0] != '\0');
+    memory_faults_must(history_scene_problem[0] != '\0');
     memory_faults_must(read_history() == 0);
   }
-  memory_faults_must(strcmp(scene_taken, whole) == 0);
+  memory_faults_must(strcmp(history_scene_taken, whole) == 0);
 }
 
 static void write_csv(void) {
-  scene_write("plain.csv", "time,h/tcpstates-all/percent-completion,"
-                           "h/tcpstates-all/tcp_connections-LISTEN\n"
-                           "1000000,99,5\n1000010,98,6\n1000020,97,7\n");
+  history_scene_write("plain.csv",
+                      "time,h/tcpstates-all/percent-completion,"
+                      "h/tcpstates-all/tcp_connections-LISTEN\n"
+                      "1000000,99,5\n1000010,98,6\n1000020,97,7\n");
 }
 
 /* Lines that are longer than the piece in which they are read. */
@@ -58,18 +59,19 @@ static void write_wide(void) {
       len += (size_t)sprintf(text + len, i == 1500 ? ",%d.5" : ",", row);
   }
   strcpy(text + len, "\n");
-  scene_write("wide/h/p-a/gauge-b-1970-01-12", text);
+  history_scene_write("wide/h/p-a/gauge-b-1970-01-12", text);
 }
 
 static void write_days(void) {
-  scene_write("days/h/tcpstates-all/percent-completion-1970-01-12",
-              "epoch,value\n1000000,1.5\n1000010,2.5\n");
-  scene_write("days/h/tcpstates-all/percent-completion-1970-01-13",
-              "epoch,value\n1040000,3.5\n1040010,4.5\n");
+  history_scene_write("days/h/tcpstates-all/percent-completion-1970-01-12",
+                      "epoch,value\n1000000,1.5\n1000010,2.5\n");
+  history_scene_write("days/h/tcpstates-all/percent-completion-1970-01-13",
+                      "epoch,value\n1040000,3.5\n1040010,4.5\n");
   for (int i = 0; i < 20; i++) { /* more streams than fit at first */
     char path[64];
     snprintf(path, sizeof(path), "days/h/df-%d/df-1970-01-12", i);
-    scene_write(path, "epoch,used,free\n1000000,1.5,2.5\n1000010,1.5,3.5\n");
+    history_scene_write(path,
+                        "epoch,used,free\n1000000,1.5,2.5\n1000010,1.5,3.5\n");
   }
 }
 
@@ -81,15 +83,15 @@ static void write_rrd(void) {
                                "RRA:AVERAGE:0.5:1:500"};
   const char *updates[] = {"1000000:1", "1000010:2", "1000020:3"};
   const char *path = "rrd/h/tcpstates-all/percent-completion.rrd";
-  scene_write(path, "");
-  ck_assert_int_eq(rrd_create_r(scene_path(path), 10, 999990, 2, definitions),
-                   0);
-  ck_assert_int_eq(rrd_update_r(scene_path(path), NULL, 3, updates), 0);
+  history_scene_write(path, "");
+  ck_assert_int_eq(
+      rrd_create_r(history_scene_path(path), 10, 999990, 2, definitions), 0);
+  ck_assert_int_eq(rrd_update_r(history_scene_path(path), NULL, 3, updates), 0);
 }
 #else
 static void write_rrd(void) {
-  scene_write("rrd/h/tcpstates-all/percent-completion-1970-01-12",
-              "epoch,value\n1000000,1.5\n");
+  history_scene_write("rrd/h/tcpstates-all/percent-completion-1970-01-12",
+                      "epoch,value\n1000000,1.5\n");
 }
 #endif
 
@@ -107,10 +109,10 @@ START_TEST(a_history_is_read_whole_or_refused) {
   name = histories[_i / 2].name;
   skip_bad = _i % 2 != 0;
   histories[_i / 2].write();
-  ck_assert_msg(read_history() == 0, "%s", scene_problem);
-  strcpy(whole, scene_taken);
+  ck_assert_msg(read_history() == 0, "%s", history_scene_problem);
+  strcpy(whole, history_scene_taken);
   ck_assert_str_ne(whole, "");
-  ck_assert_uint_ge(memory_faults_each(history_scene),
+  ck_assert_uint_ge(memory_faults_each(recorded_values),
                     histories[_i / 2].requests);
 }
 END_TEST
@@ -118,11 +120,11 @@ END_TEST
 /* --- settings ------------------------------------------------------------- */
 
 static int read_settings(struct rules *rules) {
-  char error[SETTINGS_ERROR_MAX] = "";
+  char error[CONF_ERROR_MAX] = "";
   size_t blocks = 0;
   rules_defaults(rules);
-  int rc =
-      replay_settings_read(scene_path("conf/main.conf"), rules, &blocks, error);
+  int rc = replay_settings_read(history_scene_path("conf/main.conf"), rules,
+                                &blocks, error);
   memory_faults_must(rc == 0 ? blocks == 2 : error[0] != '\0');
   return rc;
 }
@@ -136,12 +138,12 @@ static void settings_scene(void) {
 
 START_TEST(settings_are_read_whole_or_refused) {
   char text[256];
-  scene_write("conf/more/a.conf",
-              "<Plugin baseline>\n  MaxHosts 88\n</Plugin>\n");
+  history_scene_write("conf/more/a.conf",
+                      "<Plugin baseline>\n  MaxHosts 88\n</Plugin>\n");
   snprintf(text, sizeof(text),
            "<Plugin baseline>\n  WarmUp 77\n</Plugin>\nInclude \"%s\"\n",
-           scene_path("conf/more"));
-  scene_write("conf/main.conf", text);
+           history_scene_path("conf/more"));
+  history_scene_write("conf/main.conf", text);
   ck_assert_uint_ge(memory_faults_each(settings_scene), 5);
 }
 END_TEST
@@ -177,13 +179,13 @@ static int refused(const char *problem) {
   return -ENOMEM;
 }
 
-static int fetch_model(struct status_model *model) {
+static int fetch_model(struct host_model *model) {
   char problem[STATUS_PROBLEM_MAX] = "";
-  return status_model_fetch(&query, model, problem) == 0 ? 0 : refused(problem);
+  return host_model_fetch(&query, model, problem) == 0 ? 0 : refused(problem);
 }
 
 static void model_scene(void) {
-  static struct status_model model;
+  static struct host_model model;
   if (!memory_faults_passed(fetch_model(&model)))
     memory_faults_must(fetch_model(&model) == 0);
   memory_faults_must(strcmp(model.host, "host-07") == 0);
@@ -192,7 +194,7 @@ static void model_scene(void) {
 
 static int fetch_hosts(struct host_names *hosts) {
   char problem[STATUS_PROBLEM_MAX] = "";
-  if (status_model_hosts(&query, hosts, problem) == 0)
+  if (host_model_hosts(&query, hosts, problem) == 0)
     return 0;
   host_names_release(hosts);
   return refused(problem);
@@ -231,10 +233,10 @@ START_TEST(an_answer_is_taken_whole_or_refused) {
 }
 END_TEST
 
-int main(void) {
+SUITE(memory_command) {
   Suite *suite = suite_create("memory_command");
   TCase *files = tcase_create("files");
-  tcase_add_checked_fixture(files, scene_setup, scene_teardown);
+  tcase_add_checked_fixture(files, history_scene_setup, history_scene_teardown);
   tcase_add_loop_test(files, a_history_is_read_whole_or_refused, 0,
                       2 * HISTORIES);
   tcase_add_test(files, settings_are_read_whole_or_refused);
@@ -243,9 +245,5 @@ int main(void) {
   tcase_add_checked_fixture(daemon, start_daemon, stop_daemon);
   tcase_add_loop_test(daemon, an_answer_is_taken_whole_or_refused, 0, 3);
   suite_add_tcase(suite, daemon);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite;
 }

@@ -1,14 +1,14 @@
 /* Memory that is short in the plugin baseline: each request in turn, from the
  * config callback to the shutdown. What was saved is never lost; what comes
  * when there is memory again is judged as ever. */
-#include "glue/fleet.h"
+#include "baseline/fleet.h"
 #include "memory_faults.h"
-#include "verdict/state_text.h"
+#include "scenes/suite.h"
+#include "verdict/state/state_text.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -56,7 +56,7 @@ static bool is_state(const struct state *expected) {
          memcmp(found.text, expected->text, found.length) == 0;
 }
 
-static int count_host(void *to, const struct watch_host *host) {
+static int count_host(void *to, const struct hosts_host *host) {
   (void)host;
   (*(unsigned *)to)++;
   return 0;
@@ -179,16 +179,12 @@ START_TEST(what_is_saved_stays_and_floods_are_told) {
 }
 END_TEST
 
-int main(void) {
+SUITE(memory_judge) {
   Suite *suite = suite_create("memory_judge");
   TCase *tcase = tcase_create("memory_judge");
   tcase_add_checked_fixture(tcase, setup, scene_teardown);
   tcase_set_timeout(tcase, 30);
   tcase_add_test(tcase, what_is_saved_stays_and_floods_are_told);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite;
 }

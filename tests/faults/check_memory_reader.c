@@ -2,13 +2,12 @@
  * config callback to the shutdown. Init says so, or the interval has no values
  * and the log one line; the next call is whole. */
 #define _GNU_SOURCE
-#include "collectd_log.h"
 #include "memory_faults.h"
 #include "reader_scene.h"
+#include "scenes/collectd_log.h"
+#include "scenes/suite.h"
 
-#include <check.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { READINGS = 3 };
@@ -81,15 +80,11 @@ START_TEST(the_plugin_survives_each_request_that_fails) {
 }
 END_TEST
 
-int main(void) {
+SUITE(memory_reader) {
   Suite *suite = suite_create("memory_reader");
   TCase *tcase = tcase_create("memory_reader");
   tcase_add_checked_fixture(tcase, setup, reader_scene_teardown);
   tcase_add_loop_test(tcase, the_plugin_survives_each_request_that_fails, 0, 3);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite;
 }

@@ -7,11 +7,10 @@
 #include "io/fake_netlink.h"
 #include "io/proc_root.h"
 #include "io/table_source.h"
+#include "scenes/suite.h"
 #include "table/metrics.h"
 
-#include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { PORTS = 20, HALF_OPEN = 8, ROWS = 60 };
@@ -141,15 +140,11 @@ START_TEST(a_reading_is_whole_or_none) {
 }
 END_TEST
 
-int main(void) {
+SUITE(memory_reading) {
   Suite *suite = suite_create("memory_reading");
   TCase *tcase = tcase_create("memory_reading");
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_add_loop_test(tcase, a_reading_is_whole_or_none, 0, 3);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite;
 }

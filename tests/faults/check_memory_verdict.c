@@ -4,14 +4,13 @@
  * by byte. */
 #include "memory_faults.h"
 
+#include "scenes/suite.h"
+#include "verdict/hosts.h"
 #include "verdict/series.h"
-#include "verdict/state_text.h"
-#include "verdict/watch.h"
+#include "verdict/state/state_text.h"
 
-#include <check.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -32,7 +31,7 @@ static struct rules rules;
 static struct saved first, last; /* of the run that had all memory, and now */
 
 struct scene {
-  struct watch *watch;
+  struct hosts *watch;
   struct series *series;
 };
 
@@ -42,9 +41,9 @@ static bool is_there(const void *made) {
 }
 
 static struct scene begin(void) {
-  struct scene scene = {watch_create(&rules), NULL};
+  struct scene scene = {hosts_create(&rules), NULL};
   if (!is_there(scene.watch))
-    scene.watch = watch_create(&rules);
+    scene.watch = hosts_create(&rules);
   scene.series = series_create(&rules);
   if (!is_there(scene.series))
     scene.series = series_create(&rules);
@@ -53,32 +52,32 @@ static struct scene begin(void) {
 }
 
 static void end(const struct scene *scene) {
-  watch_destroy(scene->watch);
+  hosts_destroy(scene->watch);
   series_destroy(scene->series);
 }
 
-static void judge(struct watch *watch) {
+static void judge(struct hosts *watch) {
   struct judgement judged;
-  while (watch_next(watch, &judged))
+  while (hosts_next(watch, &judged))
     ;
 }
 
-static int try_value(struct watch *watch, const struct watch_value *value) {
-  int rc = watch_put(watch, value);
+static int try_value(struct hosts *watch, const struct hosts_value *value) {
+  int rc = hosts_put(watch, value);
   judge(watch);
   if (rc == -EAGAIN)
-    rc = watch_put(watch, value);
+    rc = hosts_put(watch, value);
   judge(watch);
   return rc;
 }
 
-static void put_value(struct watch *watch, int host, int n, int member) {
+static void put_value(struct hosts *watch, int host, int n, int member) {
   static const enum signal members[] = {
       SIGNAL_ESTABLISHED, SIGNAL_SYN_RECV, SIGNAL_COOKIES_SENT,
       SIGNAL_COOKIES_RECEIVED, SIGNAL_SYN_QUEUE};
   char name[32];
   snprintf(name, sizeof(name), "host-%d", host);
-  struct watch_value value = {.host = name,
+  struct hosts_value value = {.host = name,
                               .signal = members[member],
                               .time_s = start_s + interval_s * n,
                               .interval_s = interval_s,
@@ -91,7 +90,7 @@ static void put_value(struct watch *watch, int host, int n, int member) {
     memory_faults_must(try_value(watch, &value) == 0);
 }
 
-static void put_hosts(struct watch *watch) {
+static void put_hosts(struct hosts *watch) {
   for (int n = 0; n < READINGS; n++)
     for (int member = 0; member < 5; member++)
       for (int host = 0; host < HOSTS; host++)
@@ -108,7 +107,7 @@ static int try_series(struct series *series, int number, int n) {
                                .interval_s = interval_s,
                                .now_s = start_s + interval_s * n};
   snprintf(instance, sizeof(instance), "disk%d", number);
-  const struct series_rules *watched = series_match(&rules, &name);
+  const struct series_rules *watched = identifier_match(&rules, &name);
   memory_faults_must(watched != NULL);
   return series_put(series, watched, &name, &value, &judgement);
 }
@@ -122,12 +121,12 @@ static void put_series(struct series *series) {
 
 static void save(const struct scene *scene, struct saved *saved) {
   struct state_text state;
-  struct watch_host host;
+  struct hosts_host host;
   const char *identifier, *watch;
   char *at = saved->text;
   at += state_text_begin(&state, start_s, at);
-  for (size_t i = 0; i < watch_hosts(scene->watch); i++) {
-    watch_host_at(scene->watch, i, &host);
+  for (size_t i = 0; i < hosts_count(scene->watch); i++) {
+    hosts_at(scene->watch, i, &host);
     at += state_text_host(&state, &host, at);
   }
   for (size_t i = 0; i < series_count(scene->series); i++) {
@@ -153,8 +152,8 @@ static void judge_all(void) {
   end(&scene);
 }
 
-static int restore_host(void *to, const struct watch_host *host) {
-  return watch_restore(((struct scene *)to)->watch, host);
+static int restore_host(void *to, const struct hosts_host *host) {
+  return hosts_restore(((struct scene *)to)->watch, host);
 }
 
 static int restore_series(void *to, const char *identifier,
@@ -187,7 +186,7 @@ static void setup(void) {
   struct scene scene = begin();
   put_hosts(scene.watch);
   put_series(scene.series);
-  ck_assert_uint_eq(watch_hosts(scene.watch), HOSTS);
+  ck_assert_uint_eq(hosts_count(scene.watch), HOSTS);
   ck_assert_uint_eq(series_count(scene.series), SERIES);
   save(&scene, &first);
   end(&scene);
@@ -203,7 +202,7 @@ START_TEST(a_state_that_did_not_fit_is_loaded_whole_the_next_time) {
 }
 END_TEST
 
-int main(void) {
+SUITE(memory_verdict) {
   Suite *suite = suite_create("memory_verdict");
   TCase *tcase = tcase_create("memory_verdict");
   tcase_add_checked_fixture(tcase, setup, NULL);
@@ -211,9 +210,5 @@ int main(void) {
   tcase_add_test(tcase, a_refused_value_that_comes_again_makes_no_difference);
   tcase_add_test(tcase, a_state_that_did_not_fit_is_loaded_whole_the_next_time);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite;
 }

@@ -2,12 +2,11 @@
  * the interval has no values or those that /proc serves, the log has one line,
  * and the next interval is whole. */
 #define _GNU_SOURCE
-#include "collectd_log.h"
 #include "reader_scene.h"
+#include "scenes/collectd_log.h"
+#include "scenes/suite.h"
 
-#include <check.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { FAULTY_READINGS = 5, PAUSE = 60 };
@@ -129,7 +128,7 @@ START_TEST(refused_from_the_start_it_begins_when_it_is_allowed) {
 }
 END_TEST
 
-int main(void) {
+SUITE(netlink_faults) {
   Suite *suite = suite_create("netlink_faults");
   TCase *tcase = tcase_create("netlink_faults");
   tcase_add_checked_fixture(tcase, reader_scene_setup, reader_scene_teardown);
@@ -140,9 +139,5 @@ int main(void) {
   tcase_add_test(tcase, a_fault_within_one_reading_is_not_even_said);
   tcase_add_test(tcase, refused_from_the_start_it_begins_when_it_is_allowed);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite;
 }

@@ -2,10 +2,10 @@
  * the interval has no values, or none of the counters, the log has one line,
  * and the next interval is whole. */
 #define _GNU_SOURCE
-#include "collectd_log.h"
 #include "reader_scene.h"
+#include "scenes/collectd_log.h"
+#include "scenes/suite.h"
 
-#include <check.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -171,7 +171,7 @@ START_TEST(where_both_ways_fail_each_has_its_line) {
 }
 END_TEST
 
-int main(void) {
+SUITE(proc_faults) {
   Suite *suite = suite_create("proc_faults");
   TCase *tcase = tcase_create("proc_faults");
   tcase_add_checked_fixture(tcase, reader_scene_setup, reader_scene_teardown);
@@ -182,9 +182,5 @@ int main(void) {
                       2 * COUNTER_FAULTS);
   tcase_add_test(tcase, where_both_ways_fail_each_has_its_line);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return suite;
 }

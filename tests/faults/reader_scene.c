@@ -4,9 +4,9 @@
 
 #include "reader_scene.h"
 
-#include "collectd_log.h"
-#include "glue/fake_registry.h"
+#include "baseline/fake_registry.h"
 #include "io/table_source.h"
+#include "scenes/collectd_log.h"
 
 #include <check.h>
 #include <dirent.h>

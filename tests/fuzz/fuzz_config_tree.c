@@ -6,10 +6,10 @@
 #include "fuzz_bytes.h"
 #include "fuzz_target.h"
 
-#include "collectd_log.h"
-#include "oconfig_rules.h"
-#include "tcpstates_config.h"
-#include "verdict/settings_text.h"
+#include "baseline/baseline_config.h"
+#include "conf/conf_rules.h"
+#include "scenes/collectd_log.h"
+#include "tcpstates/tcpstates_config.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -168,14 +168,14 @@ static void write_item(struct text *out, const oconfig_item_t *item) {
 static void read_baseline(const oconfig_item_t *block) {
   static struct rules of_tree, of_text;
   static struct text conf;
-  char error[RULES_ERROR_MAX] = "", words[SETTINGS_ERROR_MAX] = "";
-  struct settings_text target = {.rules = &of_text};
+  char error[RULES_ERROR_MAX] = "", words[CONF_ERROR_MAX] = "";
+  struct conf_rules target = {.rules = &of_text};
 
   memset(&of_tree, 0, sizeof(of_tree)); /* what is left over is no setting */
   memset(&of_text, 0, sizeof(of_text));
   rules_defaults(&of_tree);
   rules_defaults(&of_text);
-  int rc = oconfig_rules_read(block, &of_tree, error);
+  int rc = baseline_config_read(block, &of_tree, error);
   if (rc == 0)
     rc = rules_check(&of_tree, error);
   if (rc != 0 && (rc != -EINVAL || error[0] == '\0'))
@@ -188,7 +188,7 @@ static void read_baseline(const oconfig_item_t *block) {
   for (int i = 0; i < block->children_num; i++)
     write_item(&conf, &block->children[i]);
   say(&conf, "</Plugin>\n");
-  int other = settings_text_read(&target, "x", conf.text, conf.length, words);
+  int other = conf_rules_read(&target, "x", conf.text, conf.length, words);
   if (!conf.is_plain)
     return;
   if (other != rc ||

@@ -2,7 +2,7 @@
  * no number comes out that the library reads otherwise. */
 #include "fuzz_target.h"
 
-#include "../../tools/history_heads.h"
+#include "history/history_heads.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -18,8 +18,8 @@ static bool wants(void *context, struct history_series *series) {
 
 static void check_number(const char *text, size_t length) {
   char copy[NUMBER_BYTES], *end = NULL;
-  struct history_number number;
-  const char *behind = history_number_read(text, text + length, &number);
+  struct number number;
+  const char *behind = number_read(text, text + length, &number);
 
   if (length >= sizeof(copy) || behind != text + length)
     return;

@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 
 #else
 
-#include "../../tools/history_rrd.h"
+#include "history/rrd.h"
 
 #include <limits.h>
 #include <rrd.h>

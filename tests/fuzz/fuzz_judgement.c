@@ -6,11 +6,11 @@
 #include "fuzz_bytes.h"
 #include "fuzz_target.h"
 
-#include "judgement_soundness.h"
-#include "random_reading.h"
+#include "scenes/judgement_soundness.h"
+#include "scenes/random_reading.h"
+#include "verdict/hosts.h"
 #include "verdict/notice.h"
-#include "verdict/state_text.h"
-#include "verdict/watch.h"
+#include "verdict/state/state_text.h"
 
 #include <errno.h>
 
@@ -19,7 +19,7 @@ enum { HOSTS = 4, HOSTS_MAX = 3, STEPS_MAX = 300 };
 struct scene {
   struct fuzz_bytes bytes;
   struct rules rules;
-  struct watch *watch;
+  struct hosts *watch;
   double now_s;
   int steps; /* readings are bounded, or an input takes seconds */
   struct random_host host[HOSTS];
@@ -28,10 +28,10 @@ struct scene {
 
 static const char *const names[HOSTS] = {"a", "b.example.org", "c", "d"};
 
-static void find_host(const struct watch *watch, const char *name,
-                      struct watch_host *out) {
-  for (size_t i = 0; i < watch_hosts(watch); i++) {
-    watch_host_at(watch, i, out);
+static void find_host(const struct hosts *watch, const char *name,
+                      struct hosts_host *out) {
+  for (size_t i = 0; i < hosts_count(watch); i++) {
+    hosts_at(watch, i, out);
     if (strcmp(out->name, name) == 0)
       return;
   }
@@ -48,7 +48,7 @@ static void close_silent(struct judge *judge, const struct judgement *out) {
 
 /* A reading of which nothing was judged and nothing learnt: more than one
  * machine may send as that host. What is open may be closed all the same. */
-static bool was_passed_over(const struct watch_host *host,
+static bool was_passed_over(const struct hosts_host *host,
                             const struct judgement *out) {
   struct judge judge = host->before.judge;
 
@@ -64,13 +64,13 @@ static void check_judged(struct scene *scene, const struct judgement *out) {
   struct judge_trace trace;
   struct judgement again = *out;
   struct observation seen;
-  struct watch_host host;
+  struct hosts_host host;
 
   find_host(scene->watch, out->host, &host);
   if (was_passed_over(&host, out))
     return;
   struct judge judge = host.before.judge;
-  watch_observe(&host, &seen);
+  hosts_observe(&host, &seen);
   judge_trace(&judge, &scene->rules, &seen, &again, &trace);
   const char *wrong =
       judgement_soundness(&host.before.judge, &judge, &again, &trace);
@@ -103,28 +103,28 @@ static void check_notices(const struct judgement *out) {
 static void drain(struct scene *scene) {
   struct judgement out;
 
-  while (watch_next(scene->watch, &out)) {
+  while (hosts_next(scene->watch, &out)) {
     if (!(out.silent_s > 0))
       check_judged(scene, &out);
     check_notices(&out);
   }
-  fuzz_must(watch_hosts(scene->watch) <= HOSTS_MAX, "MaxHosts holds");
+  fuzz_must(hosts_count(scene->watch) <= HOSTS_MAX, "MaxHosts holds");
 }
 
-static void put(struct scene *scene, const struct watch_value *value) {
-  int rc = watch_put(scene->watch, value);
+static void put(struct scene *scene, const struct hosts_value *value) {
+  int rc = hosts_put(scene->watch, value);
 
   drain(scene);
   if (rc == -EAGAIN)
-    rc = watch_put(scene->watch, value);
+    rc = hosts_put(scene->watch, value);
   fuzz_must(rc == 0 || rc == -ESTALE || rc == -ENOSPC || rc == -EINVAL,
             "a value is taken, late, or refused");
   drain(scene);
 }
 
-static struct watch_value value_of(const struct scene *scene, int host,
+static struct hosts_value value_of(const struct scene *scene, int host,
                                    int signal, double interval_s) {
-  return (struct watch_value){.host = names[host],
+  return (struct hosts_value){.host = names[host],
                               .signal = (enum signal)signal,
                               .time_s = scene->time_s[host],
                               .interval_s = interval_s,
@@ -144,7 +144,7 @@ static void read_host(struct scene *scene, int host, double interval_s,
   scene->now_s += interval_s;
   for (int i = 0; i < SIGNAL_COUNT; i++) {
     int signal = (first + i * stride) % SIGNAL_COUNT;
-    struct watch_value value = value_of(scene, host, signal, interval_s);
+    struct hosts_value value = value_of(scene, host, signal, interval_s);
     double *count = &scene->count[host][signal];
     value.value.gauge = drawn[signal];
     if (signal >= SIGNAL_FIRST_COUNTER) {
@@ -172,7 +172,7 @@ static void put_odd(struct scene *scene) {
   int host = fuzz_byte(bytes) % HOSTS;
   int signal = fuzz_byte(bytes) % (SIGNAL_COUNT + 1); /* or none at all */
   uint8_t form = fuzz_byte(bytes);
-  struct watch_value value = value_of(scene, host, signal, 10);
+  struct hosts_value value = value_of(scene, host, signal, 10);
 
   value.is_rate = form & 1;
   if (signal >= SIGNAL_FIRST_COUNTER && !value.is_rate)
@@ -209,26 +209,26 @@ static void wake(struct scene *scene) {
   if (which & 8)
     for (int i = 0; i < HOSTS; i++)
       scene->time_s[i] += steps_s[which % 8];
-  watch_wake(scene->watch, scene->now_s);
+  hosts_wake(scene->watch, scene->now_s);
   drain(scene);
 }
 
-static int restore(void *to, const struct watch_host *host) {
-  return watch_restore(to, host);
+static int restore(void *to, const struct hosts_host *host) {
+  return hosts_restore(to, host);
 }
 
 /* Saved, loaded, compared; and from then on what was loaded goes on. */
 static void restart(struct scene *scene) {
   static char text[HOSTS * STATE_TEXT_HOST_MAX + 2 * STATE_TEXT_FRAME_MAX];
-  struct watch *loaded = watch_create(&scene->rules);
+  struct hosts *loaded = hosts_create(&scene->rules);
   struct state_text_reader reader = {restore, NULL, loaded};
-  struct watch_host host, same;
+  struct hosts_host host, same;
   struct state_text state;
   char why[STATE_TEXT_ERROR_MAX] = "";
   size_t length = state_text_begin(&state, scene->now_s, text);
 
-  for (size_t i = 0; i < watch_hosts(scene->watch); i++) {
-    watch_host_at(scene->watch, i, &host);
+  for (size_t i = 0; i < hosts_count(scene->watch); i++) {
+    hosts_at(scene->watch, i, &host);
     size_t written = state_text_host(&state, &host, text + length);
     fuzz_must(written <= STATE_TEXT_HOST_MAX, "a host's text has its limit");
     length += written;
@@ -236,8 +236,8 @@ static void restart(struct scene *scene) {
   length += state_text_end(&state, text + length);
   int rc = state_text_read(text, length, &reader, why);
   fuzz_must(rc == 0, rc == -EEXIST ? "no host twice" : why);
-  for (size_t i = 0; i < watch_hosts(scene->watch); i++) {
-    watch_host_at(scene->watch, i, &host);
+  for (size_t i = 0; i < hosts_count(scene->watch); i++) {
+    hosts_at(scene->watch, i, &host);
     find_host(loaded, host.name, &same);
     /* when it was seen is kept in milliseconds */
     fuzz_must(fabs(same.seen_s - host.seen_s) <= 0.0006,
@@ -248,7 +248,7 @@ static void restart(struct scene *scene) {
                   memcmp(&same.before, &host.before, sizeof(host.before)) == 0,
               "what was saved comes back");
   }
-  watch_destroy(scene->watch);
+  hosts_destroy(scene->watch);
   scene->watch = loaded;
 }
 
@@ -292,16 +292,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   rules_defaults(&scene.rules);
   scene.rules.incident[INCIDENT_STATE_SHIFT].enable = true;
   set_rules(&scene);
-  scene.watch = watch_create(&scene.rules);
+  scene.watch = hosts_create(&scene.rules);
   for (int i = 0; i < HOSTS; i++) {
     random_host_init(&scene.host[i], fuzz_byte(&scene.bytes));
     scene.time_s[i] = 1.7e9;
   }
   while (scene.bytes.left > 0)
     happens[fuzz_byte(&scene.bytes) % 8](&scene);
-  watch_wake(scene.watch, INFINITY);
+  hosts_wake(scene.watch, INFINITY);
   drain(&scene);
   restart(&scene);
-  watch_destroy(scene.watch);
+  hosts_destroy(scene.watch);
   return 0;
 }

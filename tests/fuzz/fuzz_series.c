@@ -6,10 +6,10 @@
 #include "fuzz_bytes.h"
 #include "fuzz_target.h"
 
-#include "random_load.h"
+#include "scenes/random_load.h"
 #include "verdict/notice.h"
 #include "verdict/series.h"
-#include "verdict/state_text.h"
+#include "verdict/state/state_text.h"
 
 #include <errno.h>
 
@@ -73,7 +73,8 @@ static void check_judged(const struct series_judgement *out) {
 static void put(struct scene *scene, int which,
                 const struct series_value *value) {
   struct series_judgement out;
-  const struct series_rules *watch = series_match(&scene->rules, &names[which]);
+  const struct series_rules *watch =
+      identifier_match(&scene->rules, &names[which]);
 
   if (!watch)
     return;

@@ -1,7 +1,7 @@
 /* Any bytes as the text of a collectd.conf: read or refused with words. */
 #include "fuzz_target.h"
 
-#include "verdict/settings_text.h"
+#include "conf/conf_rules.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -17,11 +17,11 @@ static int include(void *context, const char *path, const char *filter,
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static struct rules rules;
-  char error[SETTINGS_ERROR_MAX] = "";
-  struct settings_text target = {.rules = &rules, .include = include};
+  char error[CONF_ERROR_MAX] = "";
+  struct conf_rules target = {.rules = &rules, .include = include};
 
   rules_defaults(&rules);
-  int rc = settings_text_read(&target, "x", (const char *)data, size, error);
+  int rc = conf_rules_read(&target, "x", (const char *)data, size, error);
   if (rc != 0 && (rc != -EINVAL || strncmp(error, "x:", 2) != 0))
     abort();
   char words[RULES_ERROR_MAX];

@@ -5,7 +5,7 @@
  * second text is the third. */
 #include "fuzz_target.h"
 
-#include "verdict/state_text.h"
+#include "verdict/state/state_text.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -37,7 +37,7 @@ static size_t lines_with(const char *text, size_t size, const char *word) {
 /* What is taken in, and written again. */
 struct copy {
   struct state_text state;
-  struct watch *watch;
+  struct hosts *watch;
   struct series *series;
   size_t length;
   char text[TEXT_MAX];
@@ -47,14 +47,14 @@ static bool has_room(const struct copy *copy) {
   return copy->length + STATE_TEXT_HOST_MAX + STATE_TEXT_FRAME_MAX < TEXT_MAX;
 }
 
-static int take_host(void *to, const struct watch_host *host) {
+static int take_host(void *to, const struct hosts_host *host) {
   struct copy *copy = to;
 
   if (!has_room(copy))
     return -ENOSPC;
   copy->length +=
       state_text_host(&copy->state, host, copy->text + copy->length);
-  watch_restore(copy->watch, host);
+  hosts_restore(copy->watch, host);
   return 0;
 }
 
@@ -79,8 +79,8 @@ static void go_on(struct copy *copy, const struct rules *rules) {
       .gauge = 5, .time_s = 1.7e9, .interval_s = 10, .now_s = 1.7e9};
 
   series_put(copy->series, &rules->series[0], &name, &value, &series_out);
-  watch_wake(copy->watch, 1.7e9);
-  while (watch_next(copy->watch, &out))
+  hosts_wake(copy->watch, 1.7e9);
+  while (hosts_next(copy->watch, &out))
     ;
   series_wake(copy->series, 1.7e9);
   while (series_next(copy->series, &series_out))
@@ -93,7 +93,7 @@ static int copy_of(const char *text, size_t length, const struct rules *rules,
   char why[STATE_TEXT_ERROR_MAX] = "";
   struct state_text_reader reader = {take_host, take_series, copy};
 
-  copy->watch = watch_create(rules);
+  copy->watch = hosts_create(rules);
   copy->series = series_create(rules);
   if (!copy->watch || !copy->series)
     abort();
@@ -106,7 +106,7 @@ static int copy_of(const char *text, size_t length, const struct rules *rules,
     copy->length += state_text_end(&copy->state, copy->text + copy->length);
     go_on(copy, rules);
   }
-  watch_destroy(copy->watch);
+  hosts_destroy(copy->watch);
   series_destroy(copy->series);
   return rc;
 }

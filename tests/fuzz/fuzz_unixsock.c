@@ -4,9 +4,9 @@
  * one, and JSON is JSON. */
 #include "fuzz_target.h"
 
-#include "nagios_fleet.h"
-#include "status_draw.h"
-#include "status_json.h"
+#include "nagios/fleet.h"
+#include "status/draw.h"
+#include "status/json.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -130,7 +130,7 @@ static void check_json(const char *text) {
 }
 
 /* What a page writes, to be freed. */
-static char *written_model(const struct status_model *model, int page) {
+static char *written_model(const struct host_model *model, int page) {
   static const struct nagios_choice all = {0, NULL};
   char *text = NULL;
   size_t size = 0;
@@ -147,10 +147,10 @@ static char *written_model(const struct status_model *model, int page) {
 }
 
 static void fetch_model(const struct status_query *query) {
-  static struct status_model model;
+  static struct host_model model;
   char problem[STATUS_PROBLEM_MAX] = "";
 
-  if (status_model_fetch(query, &model, problem) != 0) {
+  if (host_model_fetch(query, &model, problem) != 0) {
     must(problem[0] != '\0', "what is wrong is said", "");
     check_text(problem, 0);
     return;
@@ -168,7 +168,7 @@ static void fetch_hosts(const struct status_query *query) {
   struct host_names hosts = {0};
   char problem[STATUS_PROBLEM_MAX] = "", text[256];
 
-  if (status_model_hosts(query, &hosts, problem) != 0)
+  if (host_model_hosts(query, &hosts, problem) != 0)
     must(problem[0] != '\0', "what is wrong is said", "");
   check_text(problem, 0);
   host_names_text(&hosts, text, sizeof(text));

@@ -163,7 +163,7 @@ START_TEST(ports_only_changes_nothing_but_port_counts) {
 }
 END_TEST
 
-Suite *diag_source_suite(void) {
+SUITE(diag_source) {
   Suite *suite = suite_create("diag_source");
   TCase *tcase = tcase_create("walk");
   tcase_add_checked_fixture(tcase, setup, teardown);

@@ -272,7 +272,7 @@ START_TEST(no_file_stays_open_whatever_happens) {
 }
 END_TEST
 
-Suite *proc_source_suite(void) {
+SUITE(proc_source) {
   Suite *suite = suite_create("proc_source");
   TCase *tables = tcase_create("tables");
   tcase_add_checked_fixture(tables, setup, teardown);

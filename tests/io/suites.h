@@ -1,12 +1,8 @@
-/* The suites of check_io: one a source. */
+/* What the files of tests/io share. */
 #ifndef TESTS_IO_SUITES_H
 #define TESTS_IO_SUITES_H
 
-#include <check.h>
-
-Suite *proc_source_suite(void);
-Suite *diag_source_suite(void);
-Suite *table_source_suite(void);
+#include "scenes/suite.h"
 
 /* A case of proc_source's suite, in a file of its own. */
 TCase *proc_huge_case(void);

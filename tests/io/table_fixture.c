@@ -69,7 +69,7 @@ static TCase *add_case(Suite *suite, const char *name) {
   return tcase;
 }
 
-Suite *table_source_suite(void) {
+SUITE(table_source) {
   Suite *suite = suite_create("table_source");
   table_walks_add(add_case(suite, "walks"));
   table_faults_add(add_case(suite, "faults"));

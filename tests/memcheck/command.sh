@@ -42,7 +42,7 @@ memcheck_history() {
       NR == 2 { first = $1 }
       NR > 1 { $1 = sprintf("%.3f", now - 86400 + $1 - first) }
       { print }' >"$dir/web1.csv"
-  "$build/tests/learn_cli/make_rrd" "$dir/rrd/web1/tcpstates-all" 10 <"$dir/web1.csv"
+  "$build/tests/tools/learn/make_rrd" "$dir/rrd/web1/tcpstates-all" 10 <"$dir/web1.csv"
 }
 
 # Those that read what was recorded.

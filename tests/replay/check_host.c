@@ -2,8 +2,8 @@
 #define _POSIX_C_SOURCE 200809L /* open_memstream */
 #include "profile.h"
 #include "reading.h"
+#include "scenes/suite.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -275,7 +275,7 @@ START_TEST(every_profile_fits_the_list_of_events) {
 }
 END_TEST
 
-static Suite *host_suite(void) {
+SUITE(host) {
   Suite *suite = suite_create("host");
   TCase *hosts = tcase_create("hosts");
   tcase_set_timeout(hosts, 60);
@@ -295,12 +295,4 @@ static Suite *host_suite(void) {
   tcase_add_test(hosts, every_profile_fits_the_list_of_events);
   suite_add_tcase(suite, hosts);
   return suite;
-}
-
-int main(void) {
-  SRunner *runner = srunner_create(host_suite());
-  srunner_run_all(runner, CK_ENV);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -1,8 +1,8 @@
 /* Is the simulated listening socket true to the kernel? Each test states a fact
  * about request sockets and counters that is known apart from the simulator. */
+#include "scenes/suite.h"
 #include "syn_queue.h"
 
-#include <check.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -289,7 +289,7 @@ START_TEST(no_entry_is_lost_or_made_up) {
 }
 END_TEST
 
-static Suite *syn_queue_suite(void) {
+SUITE(syn_queue) {
   Suite *suite = suite_create("syn_queue");
   TCase *queue = tcase_create("queue");
   tcase_add_test(queue, draws_have_the_mean_and_the_variance_they_should);
@@ -316,12 +316,4 @@ static Suite *syn_queue_suite(void) {
   tcase_add_test(queue, no_entry_is_lost_or_made_up);
   suite_add_tcase(suite, queue);
   return suite;
-}
-
-int main(void) {
-  SRunner *runner = srunner_create(syn_queue_suite());
-  srunner_run_all(runner, CK_ENV);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -5,7 +5,7 @@
  * where it can be had in the middle of an incident. Tells each notification
  * and, once a simulated day, the memory in use, as a line of JSON. */
 #include "bench/bare_daemon.h"
-#include "random_load.h"
+#include "scenes/random_load.h"
 #include "simulated_host.h"
 #include "verdict/rules.h"
 

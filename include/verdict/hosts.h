@@ -1,0 +1,77 @@
+/* Every host's snapshots, models and incidents: values go in one by one, in any
+ * order, from many hosts; judgements come out, one a host and snapshot. Holds
+ * no lock and no clock; bounded by MaxHosts. */
+#ifndef VERDICT_HOSTS_H
+#define VERDICT_HOSTS_H
+
+#include "verdict/gather.h"
+#include "verdict/judge.h"
+
+#include <stddef.h>
+
+/* What is remembered of one host, and saved. Plain data. */
+struct hosts_host {
+  char name[JUDGE_HOST_MAX];
+  double seen_s;        /* the receiver's clock at its last snapshot */
+  struct snapshot last; /* the last that was judged; have 0: none */
+  struct judge judge;
+  struct { /* as it was when `last` was judged: to explain it */
+    struct snapshot_mark last;
+    struct judge judge;
+  } before;
+};
+
+/* What was not judged, since the start. */
+struct hosts_losses {
+  uint64_t late_values;   /* older than the last judged snapshot, or twice */
+  uint64_t refused_hosts; /* values of hosts beyond MaxHosts, no memory,
+                             or without a plain name */
+};
+
+struct hosts;
+
+/* rules are kept by reference and must outlive the watch. Returns NULL where
+ * memory is short. */
+struct hosts *hosts_create(const struct rules *rules);
+void hosts_destroy(struct hosts *watch);
+
+/* Take in one value. Returns 0; -EAGAIN where a snapshot must be judged first:
+ * call hosts_next until false and put the value again; -ESTALE for one that
+ * came too late or twice; -ENOSPC for one of a host beyond the limit; -ENOMEM;
+ * -EINVAL for one without a usable host, time or interval; -EILSEQ for one
+ * whose host's name is not plain_text. */
+int hosts_put(struct hosts *watch, const struct hosts_value *value);
+
+/* How many sockets of the host listen, beside its other values of that time: an
+ * incident that needs one is over where there is none. */
+void hosts_put_listeners(struct hosts *watch, const char *name, double time_s,
+                         double listeners);
+
+/* The next snapshot that is ready (see gather_ready), judged: returns true and
+ * *out, or false where there is none. Call after each hosts_put until false. */
+bool hosts_next(struct hosts *watch, struct judgement *out);
+
+/* What was observed in the host's last snapshot, as it was judged. */
+void hosts_observe(const struct hosts_host *host, struct observation *out);
+
+/* Time has passed without a value: look at every host in the next hosts_next;
+ * close what is open on hosts that have fallen silent, forget those silent for
+ * MaxAge. now_s: the receiver's clock; INFINITY at the end of all input, when
+ * nothing is closed or forgotten. */
+void hosts_wake(struct hosts *watch, double now_s);
+
+void hosts_get_losses(const struct hosts *watch, struct hosts_losses *out);
+
+/* Hosts known, and a copy of number i of them, in no stable order. */
+size_t hosts_count(const struct hosts *watch);
+void hosts_at(const struct hosts *watch, size_t i, struct hosts_host *out);
+
+/* While held, no host is forgotten, so that hosts_at can go through them
+ * in steps. */
+void hosts_hold(struct hosts *watch, bool hold);
+
+/* Take in what was saved of one host. Returns 0, -EEXIST where the host is
+ * there already, or as hosts_put. */
+int hosts_restore(struct hosts *watch, const struct hosts_host *saved);
+
+#endif

@@ -1,0 +1,213 @@
+/* When to walk the whole table, and when CurrEstab and sockstat's tw stand for
+ * its two largest states. Touches nothing but its arguments.
+ * Source: tcp_set_state() in net/ipv4/tcp.c and commit a46d0ea5c942 ("tcp:
+ * count CLOSE_WAIT sockets for TCP_MIB_CURRESTAB"),
+ * net/ipv4/inet_timewait_sock.c. */
+#include "table/walk.h"
+
+#include <stdlib.h>
+
+enum {
+  SLACK = 2, /* sockets between two states while the counters are read */
+  LEAN_MAX = 8,
+};
+
+/* A gauge beyond it is none: so many sockets have no room in memory. */
+static const int64_t gauge_max = INT64_C(1) << 40;
+
+void walk_plan_init(struct walk_plan *plan, unsigned verify_every) {
+  *plan = (struct walk_plan){.rule = WALK_RULE_UNKNOWN,
+                             .full_due = true,
+                             .verify_every = verify_every};
+}
+
+bool walk_plan_next(struct walk_plan *plan) {
+  plan->since_full++;
+  if (plan->rule == WALK_RULE_UNKNOWN || plan->rule == WALK_RULE_NONE ||
+      plan->since_full >= plan->verify_every)
+    plan->full_due = true;
+  return plan->full_due;
+}
+
+static bool gauge_known(const struct kernel_counters *counters,
+                        enum kernel_counter gauge) {
+  return counters->known[gauge] && counters->value[gauge] >= 0 &&
+         counters->value[gauge] <= gauge_max;
+}
+
+static bool gauges_known(const struct kernel_counters *counters) {
+  return gauge_known(counters, COUNTER_CURR_ESTAB) &&
+         gauge_known(counters, COUNTER_TIMEWAIT);
+}
+
+bool walk_plan_is_told(const struct kernel_counters *counters) {
+  return gauges_known(counters) && counters->known[COUNTER_PASSIVE_OPENS] &&
+         counters->known[COUNTER_ACTIVE_OPENS];
+}
+
+/* Increase of a counter, or -1 where it went backwards or out of all reason. */
+static int64_t increase(const struct kernel_counters *before,
+                        const struct kernel_counters *after,
+                        enum kernel_counter counter) {
+  uint64_t step =
+      (uint64_t)after->value[counter] - (uint64_t)before->value[counter];
+  return step <= (uint64_t)gauge_max ? (int64_t)step : -1;
+}
+
+/* How many sockets may have become ESTABLISHED, or have ceased to be, while the
+ * dump ran: those opened, those that waited in SYN_SENT, and the difference the
+ * gauges show. -1 where the counters do not tell. */
+static int64_t sockets_changed(const struct reading *reading,
+                               const struct kernel_counters *before,
+                               const struct kernel_counters *after) {
+  int64_t passive = increase(before, after, COUNTER_PASSIVE_OPENS);
+  int64_t active = increase(before, after, COUNTER_ACTIVE_OPENS);
+  if (passive < 0 || active < 0)
+    return -1;
+  return passive + active + (int64_t)reading->total[TCP_STATE_SYN_SENT] +
+         llabs(after->value[COUNTER_CURR_ESTAB] -
+               before->value[COUNTER_CURR_ESTAB]) +
+         llabs(after->value[COUNTER_TIMEWAIT] -
+               before->value[COUNTER_TIMEWAIT]);
+}
+
+/* How far a count is outside of what a gauge went through during the dump. */
+static int64_t distance(uint64_t count, enum kernel_counter gauge,
+                        const struct kernel_counters *before,
+                        const struct kernel_counters *after) {
+  int64_t low = before->value[gauge], high = after->value[gauge];
+  if (low > high) {
+    low = after->value[gauge];
+    high = before->value[gauge];
+  }
+  if ((int64_t)count < low)
+    return low - (int64_t)count;
+  return (int64_t)count > high ? (int64_t)count - high : 0;
+}
+
+/* Mini-sockets come out of the closing states: what stood there meanwhile may
+ * have become one. */
+static bool timewait_fits(const struct reading *reading,
+                          const struct kernel_counters *before,
+                          const struct kernel_counters *after,
+                          int64_t changed) {
+  const uint64_t *total = reading->total;
+  uint64_t closing = total[TCP_STATE_FIN_WAIT1] + total[TCP_STATE_CLOSING] +
+                     total[TCP_STATE_FIN_WAIT2] - reading->timewait_fin_wait2;
+  uint64_t mini_sockets =
+      total[TCP_STATE_TIME_WAIT] + reading->timewait_fin_wait2;
+  return distance(mini_sockets, COUNTER_TIMEWAIT, before, after) <=
+         changed + (int64_t)closing + SLACK;
+}
+
+/* One dump in which much opened and closed says little; many of them say which
+ * rule is nearer. Negative: CurrEstab is ESTABLISHED alone. */
+static int lean_towards(int lean, int64_t alone, int64_t with) {
+  if (alone < with && lean > -LEAN_MAX)
+    return lean - 1;
+  return with < alone && lean < LEAN_MAX ? lean + 1 : lean;
+}
+
+/* alone and with: how far each rule is off. */
+static void judge_rules(struct walk_plan *plan, uint64_t close_wait,
+                        int64_t alone, int64_t with, int64_t changed) {
+  bool alone_fits = alone <= changed + SLACK;
+  bool with_fits = with <= changed + SLACK;
+  if (plan->close_wait_seen) {
+    bool fits = plan->rule == WALK_RULE_ESTABLISHED ? alone_fits : with_fits;
+    plan->rule = fits ? plan->rule : WALK_RULE_NONE;
+    return;
+  }
+  if (!alone_fits && !with_fits) {
+    plan->rule = WALK_RULE_NONE;
+    return;
+  }
+  bool exact = changed == 0 && alone != with && (alone == 0 || with == 0);
+  bool told_apart = !alone_fits || !with_fits || exact;
+  plan->lean = lean_towards(told_apart ? 0 : plan->lean, alone, with);
+  plan->rule =
+      plan->lean < 0 ? WALK_RULE_ESTABLISHED : WALK_RULE_WITH_CLOSE_WAIT;
+  plan->close_wait_seen = told_apart;
+  if (close_wait > plan->close_wait_tried)
+    plan->close_wait_tried = close_wait;
+}
+
+void walk_plan_verify(struct walk_plan *plan, const struct reading *reading,
+                      const struct kernel_counters *before,
+                      const struct kernel_counters *after) {
+  plan->full_due = false;
+  plan->since_full = 0;
+  if (!walk_plan_is_told(before) || !walk_plan_is_told(after))
+    plan->rule = WALK_RULE_NONE;
+  if (plan->rule == WALK_RULE_NONE)
+    return;
+  int64_t changed = sockets_changed(reading, before, after);
+  if (changed < 0) {
+    plan->full_due = true; /* nothing is known of this dump: another one */
+    return;
+  }
+  if (!timewait_fits(reading, before, after, changed)) {
+    plan->rule = WALK_RULE_NONE;
+    return;
+  }
+  uint64_t established = reading->total[TCP_STATE_ESTABLISHED];
+  uint64_t close_wait = reading->total[TCP_STATE_CLOSE_WAIT];
+  judge_rules(
+      plan, close_wait,
+      distance(established, COUNTER_CURR_ESTAB, before, after),
+      distance(established + close_wait, COUNTER_CURR_ESTAB, before, after),
+      changed);
+}
+
+/* The counts that the rule makes of the counters. Returns false where it makes
+ * none, or one that is negative beyond what the time between walk and counters
+ * explains. */
+static bool counts_of_rule(const struct walk_plan *plan,
+                           const struct reading *reading,
+                           const struct kernel_counters *counters,
+                           int64_t *established, int64_t *time_wait) {
+  uint64_t close_wait = reading->total[TCP_STATE_CLOSE_WAIT];
+  if (plan->rule == WALK_RULE_UNKNOWN || plan->rule == WALK_RULE_NONE ||
+      !gauges_known(counters))
+    return false;
+  if (!plan->close_wait_seen && close_wait > plan->close_wait_tried)
+    return false;
+  *established = counters->value[COUNTER_CURR_ESTAB];
+  if (plan->rule == WALK_RULE_WITH_CLOSE_WAIT)
+    *established -= (int64_t)close_wait;
+  *time_wait =
+      counters->value[COUNTER_TIMEWAIT] - (int64_t)reading->timewait_fin_wait2;
+  return *established >= -SLACK && *time_wait >= -SLACK;
+}
+
+bool walk_plan_apply(struct walk_plan *plan, struct reading *reading,
+                     const struct kernel_counters *counters) {
+  int64_t established, time_wait;
+  if (!counts_of_rule(plan, reading, counters, &established, &time_wait)) {
+    plan->full_due = true;
+    return false;
+  }
+  reading->total[TCP_STATE_ESTABLISHED] =
+      established > 0 ? (uint64_t)established : 0;
+  reading->total[TCP_STATE_TIME_WAIT] = time_wait > 0 ? (uint64_t)time_wait : 0;
+  reading->mini_sockets =
+      reading->total[TCP_STATE_TIME_WAIT] + reading->timewait_fin_wait2;
+  reading->by_family = false;
+  return true;
+}
+
+void walk_plan_tell(const struct walk_plan *plan, struct reading *reading,
+                    const struct kernel_counters *counters) {
+  if (plan->rule == WALK_RULE_UNKNOWN || plan->rule == WALK_RULE_NONE)
+    return;
+  if (gauge_known(counters, COUNTER_TIMEWAIT)) {
+    reading->mini_sockets = (uint64_t)counters->value[COUNTER_TIMEWAIT];
+    reading->mini_sockets_known = true;
+  }
+  if (plan->rule != WALK_RULE_ESTABLISHED || !plan->close_wait_seen ||
+      !gauge_known(counters, COUNTER_CURR_ESTAB))
+    return;
+  reading->total[TCP_STATE_ESTABLISHED] =
+      (uint64_t)counters->value[COUNTER_CURR_ESTAB];
+  reading->known |= UINT32_C(1) << TCP_STATE_ESTABLISHED;
+}

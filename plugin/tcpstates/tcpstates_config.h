@@ -1,0 +1,28 @@
+/* The settings of <Plugin tcpstates>: collectd's config tree -> one struct. */
+#ifndef TCPSTATES_TCPSTATES_CONFIG_H
+#define TCPSTATES_TCPSTATES_CONFIG_H
+
+#include "io/table_source.h"
+#include "table/metrics.h"
+
+#include "liboconfig/oconfig.h"
+
+struct tcpstates_config {
+  enum table_source_mode source;
+  unsigned read_budget; /* percent of the interval */
+  struct metrics_options metrics;
+  size_t ports_len;
+  uint16_t port[READING_PORTS_MAX]; /* LocalPort, each once */
+};
+
+/* The settings of a daemon without any <Plugin tcpstates> block. */
+void tcpstates_config_defaults(struct tcpstates_config *config);
+
+/* Take in one <Plugin tcpstates> block; a later block adds to an earlier one.
+ * Returns 0. Returns -EINVAL for the first option that is refused, after an
+ * error line that names the option, its value and what is accepted; the
+ * options before it have been taken in. */
+int tcpstates_config_read(struct tcpstates_config *config,
+                          const oconfig_item_t *block);
+
+#endif

@@ -1,0 +1,72 @@
+/* Identifiers of series, and the patterns of <Watch>. Pure. */
+#include "verdict/series.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <string.h>
+
+static bool is_wild(char c) {
+  return c == '*' || c == '?' || c == '[' || c == '\\';
+}
+
+/* Most patterns are plain up to their end or to a star there, and most texts
+ * part from them at the first letters: fnmatch(3) is for the rest. */
+static bool matches(const char *pattern, const char *text) {
+  while (*pattern && !is_wild(*pattern))
+    if (*pattern++ != *text++)
+      return false;
+  if (*pattern == '\0')
+    return *text == '\0';
+  return strcmp(pattern, "*") == 0 || strcmp(pattern, text) == 0 ||
+         fnmatch(pattern, text, 0) == 0;
+}
+
+const struct series_rules *identifier_match(const struct rules *rules,
+                                            const struct series_name *name) {
+  for (size_t i = 0; i < rules->series_len; i++) {
+    const struct series_rules *watch = &rules->series[i];
+    if (watch->incident.enable && matches(watch->plugin, name->plugin) &&
+        matches(watch->type, name->type) &&
+        matches(watch->type_instance, name->type_instance) &&
+        matches(watch->plugin_instance, name->plugin_instance) &&
+        matches(watch->host, name->host))
+      return watch;
+  }
+  return NULL;
+}
+
+/* Cut at the first separator; what is behind it, or "" where there is none. */
+static char *cut(char *text, char separator) {
+  char *at = strchr(text, separator);
+
+  if (!at)
+    return text + strlen(text);
+  *at = '\0';
+  return at + 1;
+}
+
+int identifier_split(const char *identifier, char parts[SERIES_IDENTIFIER_MAX],
+                     struct series_name *out) {
+  size_t length = strnlen(identifier, SERIES_IDENTIFIER_MAX);
+
+  if (length == 0 || length >= SERIES_IDENTIFIER_MAX)
+    return -EINVAL;
+  memcpy(parts, identifier, length + 1);
+  char *plugin = cut(parts, '/');
+  char *type = cut(plugin, '/');
+  char *instance = cut(type, '-');
+  /* The source is behind the last colon: instances have colons of their own
+   * only in what collectd's users name themselves, sources never. */
+  char *colon = strrchr(*instance ? instance : type, ':');
+  if (colon)
+    *colon++ = '\0';
+  *out = (struct series_name){
+      .host = parts,
+      .plugin = plugin,
+      .plugin_instance = cut(plugin, '-'),
+      .type = type,
+      .type_instance = instance,
+      .data_source = colon ? colon : type + strlen(type),
+  };
+  return *out->host && *out->plugin && *out->type ? 0 : -EINVAL;
+}

@@ -1,0 +1,294 @@
+/* What makes a SYN flood of the tests: the rules as tables. Pure. A line is
+ * group, choice, unless, test: see struct trace_term. */
+#include "verdict/incidents/syn_flood_trace.h"
+
+#define IS false
+#define NOT true
+#define RULE(terms)                                                            \
+  { terms, sizeof(terms) / sizeof((terms)[0]) }
+
+static const struct trace_term warm[] = {
+    {1, 1, IS, FLOOD_WARM_READINGS},
+    {1, 1, IS, FLOOD_WARM_TIME},
+    {1, 2, IS, FLOOD_NO_WARM_UP},
+};
+
+/* A sweep of ports by a scanner: its own kernel resets most of what our
+ * SYN-ACKs answer, and a small rest stays unanswered. A flood of that size
+ * resets little: unanswered entries leave only by expiring. */
+static const struct trace_term sweep[] = {
+    {1, 1, IS, FLOOD_SWEEP_SMALL},
+    {2, 1, IS, FLOOD_SWEEP_RESETS},
+};
+
+/* A small excess that one source holds is a scan, or a path that is broken. */
+static const struct trace_term one_source[] = {
+    {1, 1, IS, FLOOD_SOURCE_HOLDS},
+    {2, 1, IS, FLOOD_SOURCE_OTHERS},
+    {3, 1, NOT, FLOOD_MANY},
+    {4, 1, IS, FLOOD_SOURCE_QUEUE},
+};
+
+/* What has added up for minutes. */
+static const struct trace_term lasting[] = {
+    {1, 1, IS, FLOOD_DRIFT_LASTED},
+    {2, 1, IS, FLOOD_AGED_KNOWN},
+    {3, 1, NOT, FLOOD_WAS_OPEN},
+};
+
+/* A table in which nothing unanswered ever gathers. */
+static const struct trace_term still[] = {
+    {1, 1, IS, FLOOD_DAY_LEARNT},
+    {2, 1, IS, FLOOD_LOW_PEAK},
+    {3, 1, IS, FLOOD_AGED_KNOWN},
+    {4, 1, NOT, FLOOD_WAS_OPEN},
+};
+
+/* What is left of a flood that has ended: nothing fresh comes in, most of it is
+ * gone, and the rest is given the time that it takes to expire. */
+static const struct trace_term draining[] = {
+    {1, 1, IS, FLOOD_AGED_KNOWN},
+    {2, 1, IS, FLOOD_DRAIN_BELOW},
+    {3, 1, IS, FLOOD_DRAIN_TIME},
+    {4, 1, IS, FLOOD_DRAIN_FRESH},
+};
+
+/* The same after the OKAY: a rest that is still expiring, of which no more is
+ * unanswered than before. What is fresh beside it is judged when it has aged.
+ */
+static const struct trace_term remains[] = {
+    {1, 1, NOT, FLOOD_WAS_OPEN}, {2, 1, IS, FLOOD_AGED_KNOWN},
+    {3, 1, IS, FLOOD_REST_TIME}, {4, 1, IS, FLOOD_REST_BELOW},
+    {5, 1, IS, FLOOD_REST_AGED},
+};
+
+/* Half-open entries that have another cause than a flood that goes on. */
+static const struct trace_term innocent[] = {
+    {1, 1, IS, FLOOD_SWEEP},
+    {1, 2, IS, FLOOD_ONE_SOURCE},
+    {1, 3, IS, FLOOD_DRAINING},
+    {1, 4, IS, FLOOD_REMAINDER},
+};
+
+static const struct trace_term excess_now[] = {
+    {1, 1, IS, FLOOD_ENOUGH},         {2, 1, IS, FLOOD_UNANSWERED},
+    {2, 2, NOT, FLOOD_AGED_KNOWN},    {3, 1, IS, FLOOD_SIGMAS},
+    {3, 2, IS, FLOOD_DRIFT},          {4, 1, IS, FLOOD_SHARE},
+    {4, 2, IS, FLOOD_AGED_SHARE},     {4, 3, IS, FLOOD_COUNT},
+    {4, 4, IS, FLOOD_COOKIES_BESIDE}, {4, 4, IS, FLOOD_TWICE},
+    {5, 1, NOT, FLOOD_INNOCENT},
+};
+
+/* A few dozen are believed where nothing ever gathers, or in the third reading.
+ */
+static const struct trace_term excess_seen[] = {
+    {1, 1, IS, FLOOD_EXCESS_NOW},
+    {2, 1, IS, FLOOD_STILL},
+    {2, 5, IS, FLOOD_LASTING},
+    {2, 2, IS, FLOOD_LARGE},
+    {2, 3, IS, FLOOD_WAS_OPEN},
+    {2, 4, IS, FLOOD_EXCESS_RUN},
+    /* Where lost packets could explain most of it, one reading is none. */
+    {3, 1, IS, FLOOD_BEYOND_LOSS},
+    {3, 2, IS, FLOOD_WAS_OPEN},
+    {3, 3, IS, FLOOD_EXCESS_RUN},
+    {3, 4, NOT, FLOOD_AGED_KNOWN},
+};
+
+/* More than a burst, however large: it came in several bins of time, is beyond
+ * what a scan sends, or outlasts its entries. */
+static const struct trace_term sustained[] = {
+    {1, 1, IS, FLOOD_WAS_OPEN},    {1, 2, IS, FLOOD_BINS},
+    {1, 3, IS, FLOOD_LASTED},      {1, 4, IS, FLOOD_MANY},
+    {1, 5, NOT, FLOOD_AGED_KNOWN},
+};
+
+static const struct trace_term excess[] = {
+    {1, 1, IS, FLOOD_EXCESS_SEEN},
+    {2, 1, IS, FLOOD_SUSTAINED},
+    {3, 1, IS, FLOOD_WARM},
+};
+
+static const struct trace_term cookies_now[] = {
+    {1, 1, IS, FLOOD_LOST},
+    {2, 1, IS, FLOOD_LOST_UNUSUAL},
+    {3, 1, IS, FLOOD_QUARTER_LOST},
+};
+
+static const struct trace_term cookies[] = {
+    {1, 1, IS, FLOOD_COOKIES_NOW},  {2, 1, IS, FLOOD_HALF_LOST},
+    {2, 2, IS, FLOOD_COOKIES_RUN},  {3, 1, IS, FLOOD_WAS_OPEN},
+    {3, 2, IS, FLOOD_LOST_SUM},     {3, 2, IS, FLOOD_LOST_BINS},
+    {3, 3, IS, FLOOD_LOST_AT_ONCE}, {3, 3, IS, FLOOD_HALF_LOST},
+};
+
+/* What the load leaves in a queue does not count: an excess, nothing but
+ * unanswered entries, or more refused than served. While nothing is learnt, it
+ * cannot be told. */
+static const struct trace_term queue_unexplained[] = {
+    {1, 1, NOT, FLOOD_AGED_KNOWN},     {1, 2, NOT, FLOOD_WARM},
+    {1, 3, IS, FLOOD_HALF_UNANSWERED}, {1, 4, IS, FLOOD_QUEUE_ALL_AGED},
+    {1, 5, IS, FLOOD_REFUSED_SUM},     {1, 5, IS, FLOOD_LOST_MOSTLY},
+    {1, 6, IS, FLOOD_REFUSED_SUM},     {1, 6, IS, FLOOD_DROPS_MOSTLY},
+};
+
+static const struct trace_term queue_now[] = {
+    {1, 1, IS, FLOOD_QUEUE_FULL},    {2, 1, IS, FLOOD_QUEUE_AGED},
+    {3, 1, IS, FLOOD_QUEUE_ENTRIES}, {3, 2, IS, FLOOD_REFUSED_COOKIES},
+    {3, 3, IS, FLOOD_REFUSED_FULL},  {3, 4, IS, FLOOD_REFUSED_LISTEN},
+    {4, 1, IS, FLOOD_QUEUE_OWN},     {5, 1, IS, FLOOD_QUEUE_UNEXPLAINED},
+};
+
+static const struct trace_term full_queue[] = {
+    {1, 1, IS, FLOOD_QUEUE_NOW},    {2, 1, IS, FLOOD_QUEUE_RUN},
+    {3, 1, IS, FLOOD_WAS_OPEN},     {3, 2, IS, FLOOD_REFUSED_SUM},
+    {3, 3, IS, FLOOD_BINS},         {3, 4, IS, FLOOD_MANY},
+    {3, 5, IS, FLOOD_QUEUE_LASTED},
+};
+
+/* Completion that is low on a host where it is usually well; far below where it
+ * usually is on any other; or what no healthy host shows, for as long as
+ * nothing is learnt. */
+static const struct trace_term collapse_now[] = {
+    {1, 1, IS, FLOOD_LOW},
+    {1, 1, IS, FLOOD_HEALTHY},
+    {1, 2, IS, FLOOD_DROPPED},
+    {1, 2, IS, FLOOD_WARM},
+    {1, 3, IS, FLOOD_BAD_COMPLETION},
+    {1, 3, IS, FLOOD_LARGE},
+    {1, 3, NOT, FLOOD_WARM},
+    {1, 4, IS, FLOOD_BAD_QUEUE},
+    {1, 4, IS, FLOOD_LARGE},
+    {1, 4, NOT, FLOOD_WARM},
+    {2, 1, IS, FLOOD_FLOOR},
+    {3, 1, IS, FLOOD_HALF_UNANSWERED},
+    {3, 2, NOT, FLOOD_AGED_KNOWN},
+    {4, 1, NOT, FLOOD_INNOCENT},
+};
+
+static const struct trace_term collapse[] = {
+    {1, 1, IS, FLOOD_COLLAPSE_NOW},
+    {2, 1, IS, FLOOD_COLLAPSE_RUN},
+    {3, 1, IS, FLOOD_SUSTAINED},
+};
+
+static const struct trace_term resets[] = {
+    {1, 1, IS, FLOOD_RESETS_MANY},    {2, 1, IS, FLOOD_RESETS_COMPLETED},
+    {3, 1, IS, FLOOD_RESETS_UNUSUAL}, {4, 1, IS, FLOOD_WARM},
+    {5, 1, IS, FLOOD_WAS_OPEN},       {5, 2, IS, FLOOD_RESETS_SUM},
+};
+
+static const struct trace_term evidence[] = {
+    {1, 1, IS, FLOOD_EXCESS},     {1, 2, IS, FLOOD_COOKIES},
+    {1, 3, IS, FLOOD_FULL_QUEUE}, {1, 4, IS, FLOOD_COLLAPSE},
+    {1, 5, IS, FLOOD_RESETS},
+};
+
+/* A mix of states that is not the usual one confirms the signs. It is none by
+ * itself: it rises with a medium flood, falls with a large one. */
+static const struct trace_term entropy[] = {
+    {1, 1, IS, FLOOD_ENTROPY_OFF},
+    {2, 1, IS, FLOOD_ENTROPY_LEARNT},
+    {3, 1, IS, FLOOD_EVIDENCE},
+};
+
+/* Signs that have counted their own repeats need no second look. Cookies that
+ * were lost in one reading do, but for many times what was completed: counters
+ * of another machine look alike. */
+static const struct trace_term certain[] = {
+    {1, 1, IS, FLOOD_FULL_QUEUE}, {1, 2, IS, FLOOD_COLLAPSE},
+    {1, 3, IS, FLOOD_COOKIES},    {1, 3, IS, FLOOD_LOST_BINS},
+    {1, 4, IS, FLOOD_COOKIES},    {1, 4, IS, FLOOD_LOST_COMPLETED},
+    {1, 5, IS, FLOOD_RESETS},     {1, 6, IS, FLOOD_EXCESS},
+    {1, 6, IS, FLOOD_AGED_KNOWN},
+};
+
+/* What nobody answers never becomes normal. */
+static const struct trace_term attack[] = {
+    {1, 1, IS, FLOOD_EVIDENCE}, {2, 1, IS, FLOOD_AGED_KNOWN},
+    {2, 2, IS, FLOOD_COOKIES},  {2, 3, IS, FLOOD_FULL_QUEUE},
+    {2, 4, IS, FLOOD_RESETS},
+};
+
+static const struct trace_term of_table[] = {
+    {1, 1, IS, FLOOD_EXCESS},
+    {1, 2, IS, FLOOD_COLLAPSE},
+};
+
+/* Beyond any scan. */
+static const struct trace_term beyond_scan[] = {
+    {1, 1, IS, FLOOD_MANY},
+    {1, 2, IS, FLOOD_REFUSED_SUM},
+    {1, 3, IS, FLOOD_LOST_SUM},
+    {1, 4, IS, FLOOD_LASTED_TWICE},
+    {1, 5, IS, FLOOD_QUEUE_LASTED_TWICE},
+};
+
+static const struct trace_term failure[] = {
+    {1, 1, IS, FLOOD_FULL_QUEUE},      {1, 2, IS, FLOOD_COOKIES},
+    {1, 2, IS, FLOOD_HALF_LOST},       {1, 3, IS, FLOOD_OF_TABLE},
+    {1, 3, IS, FLOOD_HALF_UNANSWERED}, {1, 3, IS, FLOOD_FAIL_COMPLETION},
+    {1, 4, IS, FLOOD_OF_TABLE},        {1, 4, IS, FLOOD_HALF_UNANSWERED},
+    {1, 4, IS, FLOOD_FAIL_COUNT},      {1, 4, IS, FLOOD_FAIL_TIMES},
+    {1, 4, IS, FLOOD_FAIL_SHARE},      {2, 1, IS, FLOOD_BEYOND_SCAN},
+};
+
+static const struct trace_term quiet[] = {
+    {1, 1, NOT, FLOOD_EVIDENCE},
+    {2, 1, IS, FLOOD_CALM_SIGMAS},
+    {2, 2, IS, FLOOD_CALM_EXCESS},
+    {3, 1, IS, FLOOD_COOKIES_OVER},
+};
+
+static const struct trace_term calm[] = {
+    {1, 1, IS, FLOOD_QUIET},        {1, 1, NOT, FLOOD_CALM_UNANSWERED},
+    {1, 2, IS, FLOOD_QUIET_LASTED}, {1, 3, IS, FLOOD_DRAINING},
+    {1, 3, NOT, FLOOD_EVIDENCE},    {1, 3, IS, FLOOD_COOKIES_OVER},
+};
+
+static const struct trace_term adoptable[] = {
+    {1, 1, NOT, FLOOD_HALF_UNANSWERED},
+    {2, 1, NOT, FLOOD_COOKIES},
+    {3, 1, NOT, FLOOD_FULL_QUEUE},
+};
+
+static const struct trace_term frozen[] = {
+    {1, 1, IS, FLOOD_OPEN},
+    {1, 2, IS, FLOOD_EVIDENCE},
+    {1, 3, IS, FLOOD_DRIFTING},
+    {1, 4, IS, FLOOD_EXCESS_NOW},
+};
+
+const struct trace_rule syn_flood_trace_rules[FLOOD_TESTS] = {
+    [FLOOD_WARM] = RULE(warm),
+    [FLOOD_SWEEP] = RULE(sweep),
+    [FLOOD_ONE_SOURCE] = RULE(one_source),
+    [FLOOD_LASTING] = RULE(lasting),
+    [FLOOD_STILL] = RULE(still),
+    [FLOOD_DRAINING] = RULE(draining),
+    [FLOOD_REMAINDER] = RULE(remains),
+    [FLOOD_INNOCENT] = RULE(innocent),
+    [FLOOD_EXCESS_NOW] = RULE(excess_now),
+    [FLOOD_EXCESS_SEEN] = RULE(excess_seen),
+    [FLOOD_SUSTAINED] = RULE(sustained),
+    [FLOOD_EXCESS] = RULE(excess),
+    [FLOOD_COOKIES_NOW] = RULE(cookies_now),
+    [FLOOD_COOKIES] = RULE(cookies),
+    [FLOOD_QUEUE_UNEXPLAINED] = RULE(queue_unexplained),
+    [FLOOD_QUEUE_NOW] = RULE(queue_now),
+    [FLOOD_FULL_QUEUE] = RULE(full_queue),
+    [FLOOD_COLLAPSE_NOW] = RULE(collapse_now),
+    [FLOOD_COLLAPSE] = RULE(collapse),
+    [FLOOD_RESETS] = RULE(resets),
+    [FLOOD_EVIDENCE] = RULE(evidence),
+    [FLOOD_ENTROPY] = RULE(entropy),
+    [FLOOD_CERTAIN] = RULE(certain),
+    [FLOOD_ATTACK] = RULE(attack),
+    [FLOOD_BEYOND_SCAN] = RULE(beyond_scan),
+    [FLOOD_OF_TABLE] = RULE(of_table),
+    [FLOOD_FAILURE] = RULE(failure),
+    [FLOOD_QUIET] = RULE(quiet),
+    [FLOOD_CALM] = RULE(calm),
+    [FLOOD_ADOPTABLE] = RULE(adoptable),
+    [FLOOD_FROZEN] = RULE(frozen),
+};

@@ -1,0 +1,285 @@
+/* The plugin baseline as the daemon drives it: five write threads, ticks,
+ * flushes, restarts, many hosts. */
+#include "fleet.h"
+#include "scenes/suite.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct fleet fleet;
+static atomic_uint severities, flooded;
+
+static void count_severities(const value_list_t *vl) {
+  bool is_flood = strcmp(vl->plugin_instance, "syn_flood") == 0 &&
+                  strcmp(vl->type_instance, "severity") == 0;
+  severities += is_flood;
+  flooded += is_flood && vl->values[0].gauge > 0;
+}
+
+/* The values of host-7's syn_flood, as they were dispatched. */
+enum { TOLD_MAX = 64 };
+static struct { double severity, observed, open_s; } told[TOLD_MAX];
+
+static void note_host_7(const value_list_t *vl) {
+  double number = vl->values[0].gauge;
+  double reading = (CDTIME_T_TO_DOUBLE(vl->time) - fleet_time_s(0)) /
+                   (double)FLEET_INTERVAL_S;
+  if (strcmp(vl->host, "host-7") != 0 ||
+      strcmp(vl->plugin_instance, "syn_flood") != 0)
+    return;
+  if (strcmp(vl->type, "duration") == 0)
+    told[(int)reading].open_s =
+        strcmp(vl->type_instance, "open") == 0 ? number : -1;
+  else if (strcmp(vl->type_instance, "observed") == 0)
+    told[(int)reading].observed = number;
+  else if (strcmp(vl->type_instance, "severity") == 0)
+    told[(int)reading].severity = number;
+}
+
+static void setup(void) {
+  scene_setup();
+  fleet = (struct fleet){.hosts = 50, .load = {7, 1, 20, 26, FLEET_INTERVAL_S}};
+  fake_clock_set(fleet_time_s(0));
+  fake_on_values(count_severities);
+}
+
+static void expect(const char *host, size_t warnings, size_t failures,
+                   size_t okays) {
+  ck_assert_uint_eq(fake_count(host, "syn_flood", NOTIF_WARNING), warnings);
+  ck_assert_uint_eq(fake_count(host, "syn_flood", NOTIF_FAILURE), failures);
+  ck_assert_uint_eq(fake_count(host, "syn_flood", NOTIF_OKAY), okays);
+}
+
+START_TEST(a_flood_of_one_host_of_fifty_is_one_incident) {
+  fleet.ticks = fleet.flushes = true;
+  scene_start();
+  fleet_run(&fleet, 0, 40);
+  scene_stop();
+  expect("host-7", 1, 1, 1);
+  ck_assert_uint_eq(fake_notified(), 3);
+  ck_assert_uint_eq(severities, 50 * 40); /* nothing was lost */
+  ck_assert_uint_ge(flooded, 6);
+  ck_assert_uint_eq(fake_log_count("<4>") + fake_log_count("<3>"), 0);
+}
+END_TEST
+
+START_TEST(the_notification_bears_the_meta_data_of_the_values) {
+  scene_start();
+  fleet_run(&fleet, 0, 23);
+  scene_stop();
+  struct fake_notification sent = fake_notification(0);
+  ck_assert_ptr_nonnull(strstr(sent.is.message, "0.0.0.0:443"));
+  ck_assert_ptr_nonnull(strstr(sent.meta, "Listener=0.0.0.0:443;"));
+  ck_assert_ptr_nonnull(strstr(sent.meta, "TopSource=192.0.2.0/24 (80 %);"));
+  ck_assert_double_eq(CDTIME_T_TO_DOUBLE(sent.is.time), fleet_time_s(20));
+}
+END_TEST
+
+static void write_queue(enum signal signal, int reading, value_t number,
+                        struct meta_data_s *meta) {
+  struct scene_value value = {
+      .host = "h",
+      .plugin = "tcpstates",
+      .plugin_instance = "all",
+      .type = signals_type(signal),
+      .type_instance = signals_type_instance(signal),
+      .kind = signal < SIGNAL_FIRST_COUNTER ? DS_TYPE_GAUGE : DS_TYPE_DERIVE,
+      .time_s = fleet_time_s(reading),
+      .interval_s = FLEET_INTERVAL_S,
+      .value = number,
+      .meta = meta};
+  fake_clock_set(value.time_s);
+  scene_write(&value);
+}
+
+START_TEST(each_queue_is_told_by_the_listener_of_its_own_values) {
+  struct meta_data_s half_open = {"0.0.0.0:443", "192.0.2.0/24 80 %", 511, 1};
+  struct meta_data_s waiting = {"[::1]:8080", NULL, 128, 2};
+  scene_start();
+  for (int n = 0; n < 5; n++) {
+    write_queue(SIGNAL_ACCEPT_QUEUE, n, (value_t){.gauge = 100}, &waiting);
+    write_queue(SIGNAL_SYN_QUEUE, n, (value_t){.gauge = 40}, &half_open);
+    write_queue(SIGNAL_LISTEN_OVERFLOWS, n, (value_t){.derive = 90 * n}, NULL);
+  }
+  scene_stop();
+  ck_assert_uint_eq(fake_count("h", "accept_overflow", NOTIF_WARNING), 1);
+  struct fake_notification sent = fake_notification(0);
+  ck_assert_ptr_nonnull(
+      strstr(sent.is.message, "accept_overflow on [::1]:8080 and 2 more: "));
+  ck_assert_ptr_nonnull(strstr(sent.is.message, ", backlog 128, "));
+  ck_assert_ptr_nonnull(strstr(sent.meta, "Listener=[::1]:8080;"));
+}
+END_TEST
+
+START_TEST(an_open_incident_is_not_raised_again_after_a_restart) {
+  scene_start();
+  fleet_run(&fleet, 0, 23);
+  scene_stop();
+  expect("host-7", 1, 1, 0);
+  scene_start();
+  fleet_run(&fleet, 23, 40);
+  scene_stop();
+  expect("host-7", 1, 1, 1);
+  ck_assert_uint_eq(fake_notified(), 3);
+  ck_assert_uint_eq(fake_log_count("loaded 50 hosts"), 1);
+}
+END_TEST
+
+START_TEST(a_host_that_vanishes_is_closed_once) {
+  scene_set_number("SilentAfter", 60);
+  fleet.silent_from = 23;
+  fleet.ticks = true;
+  scene_start();
+  fleet_run(&fleet, 0, 40);
+  /* The ticking thread may have come so seldom that it took its pauses for a
+   * clock that was set. */
+  for (int n = 40; n < 50; n++) {
+    fake_clock_set(fleet_time_s(n));
+    scene_tick();
+  }
+  scene_stop();
+  expect("host-7", 1, 1, 1);
+  ck_assert_uint_eq(fake_notified(), 3);
+  struct fake_notification closed = fake_notification(2);
+  ck_assert_ptr_nonnull(strstr(closed.is.message, "closed"));
+}
+END_TEST
+
+START_TEST(a_fleet_that_vanishes_is_closed_by_ticks_alone) {
+  scene_set_number("SilentAfter", 60);
+  fleet.hosts = fleet.load.flood_hosts = 30;
+  fleet.load.flood_host = 0;
+  scene_start();
+  fleet_run(&fleet, 0, 23);
+  for (int n = 23; n < 33; n++) {
+    fake_clock_set(fleet_time_s(n));
+    scene_tick();
+  }
+  scene_stop();
+  expect(NULL, 30, 30, 30);
+}
+END_TEST
+
+START_TEST(an_incident_is_told_as_values_too) {
+  const double missing = -7;
+  for (int n = 0; n < 40; n++)
+    told[n].severity = told[n].observed = told[n].open_s = missing;
+  fake_on_values(note_host_7);
+  scene_start();
+  fleet_run(&fleet, 0, 40);
+  scene_stop();
+  ck_assert_double_eq(told[19].severity, 0);
+  ck_assert_double_le(told[19].observed, 20);
+  ck_assert_double_eq(told[20].severity, 1);
+  for (int n = 0; n < 40; n++) {
+    bool open = told[n].severity > 0;
+    ck_assert_double_ge(told[n].severity, 0);
+    ck_assert_double_eq(told[n].open_s, open ? FLEET_INTERVAL_S * (n - 20) : 0);
+    ck_assert_double_ge(told[n].observed, 0);
+    if (n >= 20 && n < 26)
+      ck_assert_double_eq(told[n].observed, 511);
+  }
+  ck_assert_double_eq(told[39].severity, 0);
+}
+END_TEST
+
+START_TEST(late_and_doubled_values_change_nothing_and_are_said_once) {
+  scene_start();
+  fleet_run(&fleet, 0, 10);
+  ck_assert_uint_eq(fake_log_count("came later"), 0);
+  fleet_run(&fleet, 9, 10);
+  for (int i = 0; i < SIGNAL_COUNT; i++)
+    fleet_send(&fleet, 3, (enum signal)i, 5);
+  fleet_run(&fleet, 10, 40);
+  scene_stop();
+  ck_assert_uint_eq(fake_log_count("came later"), 1);
+  ck_assert_uint_eq(severities, 50 * 40);
+  expect(NULL, 1, 1, 1);
+}
+END_TEST
+
+START_TEST(hosts_beyond_the_limit_are_said_once_and_not_judged) {
+  scene_set_number("MaxHosts", 40);
+  fleet.load.flood_hosts = 0;
+  scene_start();
+  fleet_run(&fleet, 0, 20);
+  scene_stop();
+  ck_assert_uint_eq(fake_log_count("more hosts than MaxHosts 40"), 1);
+  ck_assert_uint_eq(severities, 40 * 20);
+}
+END_TEST
+
+static void refuse(struct scene_value value) {
+  unsigned before = severities;
+  for (int n = 0; n < 5; n++) {
+    value.time_s = fleet_time_s(n);
+    scene_write(&value);
+  }
+  fake_clock_set(fleet_time_s(9));
+  scene_tick();
+  ck_assert_uint_eq(severities, before);
+}
+
+START_TEST(values_of_others_are_not_judged) {
+  struct scene_value good = {
+      "h",           "tcpstates", "all", "tcp_connections", "SYN_RECV",
+      DS_TYPE_GAUGE, 0,           10,    {.gauge = 400},    NULL};
+  struct scene_value other = good;
+  scene_start();
+  other.plugin_instance = "ipv4";
+  refuse(other);
+  other = good, other.plugin = "tcpconns";
+  refuse(other);
+  other = good, other.plugin = "baseline";
+  refuse(other);
+  other = good, other.type_instance = "LISTEN";
+  refuse(other);
+  other = good, other.kind = DS_TYPE_DERIVE;
+  refuse(other);
+  scene_stop();
+  ck_assert_uint_eq(fake_notified(), 0);
+  ck_assert_uint_eq(fake_log_count("<4>"), 0);
+}
+END_TEST
+
+START_TEST(a_mistake_in_the_config_stops_the_start_and_is_named) {
+  scene_set_number("MaxHosts", 0);
+  ck_assert_int_ne(scene_configure(), 0);
+  ck_assert_uint_eq(fake_log_count("MaxHosts"), 1);
+}
+END_TEST
+
+START_TEST(a_second_init_changes_nothing) {
+  scene_start();
+  fleet_run(&fleet, 0, 23);
+  ck_assert_int_eq(fake_callbacks()->init(), 0);
+  fleet_run(&fleet, 23, 40);
+  scene_stop();
+  expect(NULL, 1, 1, 1);
+}
+END_TEST
+
+SUITE(baseline_plugin) {
+  Suite *suite = suite_create("baseline_plugin");
+  TCase *tcase = tcase_create("baseline_plugin");
+
+  tcase_add_checked_fixture(tcase, setup, scene_teardown);
+  tcase_set_timeout(tcase, 20);
+  tcase_add_test(tcase, a_flood_of_one_host_of_fifty_is_one_incident);
+  tcase_add_test(tcase, the_notification_bears_the_meta_data_of_the_values);
+  tcase_add_test(tcase, each_queue_is_told_by_the_listener_of_its_own_values);
+  tcase_add_test(tcase, an_open_incident_is_not_raised_again_after_a_restart);
+  tcase_add_test(tcase, a_host_that_vanishes_is_closed_once);
+  tcase_add_test(tcase, a_fleet_that_vanishes_is_closed_by_ticks_alone);
+  tcase_add_test(tcase, an_incident_is_told_as_values_too);
+  tcase_add_test(tcase,
+                 late_and_doubled_values_change_nothing_and_are_said_once);
+  tcase_add_test(tcase, hosts_beyond_the_limit_are_said_once_and_not_judged);
+  tcase_add_test(tcase, values_of_others_are_not_judged);
+  tcase_add_test(tcase, a_mistake_in_the_config_stops_the_start_and_is_named);
+  tcase_add_test(tcase, a_second_init_changes_nothing);
+  suite_add_tcase(suite, tcase);
+  return suite;
+}

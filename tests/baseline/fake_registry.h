@@ -1,0 +1,21 @@
+/* Keeps the callbacks that a plugin registers, for whoever stands in for the
+ * daemon. */
+#ifndef TESTS_BASELINE_FAKE_REGISTRY_H
+#define TESTS_BASELINE_FAKE_REGISTRY_H
+
+#include "collectd.h"
+
+#include "plugin.h"
+
+/* What was registered last, of each kind. */
+struct fake_callbacks {
+  int (*config)(oconfig_item_t *block);
+  plugin_init_cb init;
+  plugin_shutdown_cb shutdown;
+  plugin_read_cb read;
+  plugin_write_cb write;
+  plugin_flush_cb flush;
+};
+const struct fake_callbacks *fake_callbacks(void);
+
+#endif

@@ -1,0 +1,11 @@
+# Fresh systems: the packages from the tarball, and the README's commands, as root;
+# FRESH="--suite trixie --all" by hand.
+FRESH =
+test_scripts += %D%/check_version tests/fresh/check_needs \
+	tests/quickstart/check_quickstart tests/completion/check_completion
+EXTRA_DIST += %D%/run %D%/inside %D%/expect.sh tests/fresh/run tests/fresh/inside tests/fresh/system.sh
+check-package: dist
+	$(srcdir)/tests/package/run $(abs_builddir) $(VERSION)
+check-fresh: all
+	$(srcdir)/tests/fresh/run $(abs_builddir) $(FRESH)
+.PHONY: check-package check-fresh

@@ -1,0 +1,297 @@
+/* See judgement_soundness.h. Every function returns NULL, or what is wrong. */
+#include "judgement_soundness.h"
+
+#include <math.h>
+
+#define MUST(is)                                                               \
+  do                                                                           \
+    if (!(is))                                                                 \
+      return #is;                                                              \
+  while (0)
+
+/* What a trace says of one incident. */
+struct decision {
+  enum incident_kind kind;
+  const struct trace_test *tests;
+  int len;
+  const struct trace_rule *rules;
+  bool evidence, failure, calm;
+};
+
+static bool compares(const struct trace_test *test) {
+  switch (test->relation) {
+  case TRACE_ABOVE:
+    return test->figure > test->limit;
+  case TRACE_AT_LEAST:
+    return test->figure >= test->limit;
+  case TRACE_BELOW:
+    return test->figure < test->limit;
+  case TRACE_AT_MOST:
+    return test->figure <= test->limit;
+  default:
+    return test->met;
+  }
+}
+
+/* Whether a choice has terms, and each of them holds. */
+static bool choice_holds(const struct trace_rule *rule, int group, int choice,
+                         const struct trace_test *tests) {
+  bool used = false;
+
+  for (size_t i = 0; i < rule->terms_len; i++) {
+    const struct trace_term *term = &rule->terms[i];
+    if (term->group != group || term->choice != choice)
+      continue;
+    used = true;
+    if (tests[term->test].met == term->unless)
+      return false;
+  }
+  return used;
+}
+
+/* A rule by itself: holds where no group is without a choice that holds. In
+ * whatever order the terms stand. */
+static bool holds(const struct trace_rule *rule,
+                  const struct trace_test *tests) {
+  for (size_t i = 0; i < rule->terms_len; i++) {
+    int group = rule->terms[i].group;
+    bool any = false;
+    for (size_t k = 0; k < rule->terms_len && !any; k++)
+      any = rule->terms[k].group == group &&
+            choice_holds(rule, group, rule->terms[k].choice, tests);
+    if (!any)
+      return false;
+  }
+  return true;
+}
+
+static const char *check_tests(const struct decision *is) {
+  for (int i = 0; i < is->len; i++) {
+    const struct trace_rule *rule = &is->rules[i];
+    if (rule->terms_len == 0)
+      continue;
+    MUST(is->tests[i].relation == TRACE_RULE);
+    MUST(is->tests[i].met == holds(rule, is->tests));
+    for (size_t k = 0; k < rule->terms_len; k++) {
+      const struct trace_test *term = &is->tests[rule->terms[k].test];
+      MUST(compares(term) == term->met);
+    }
+  }
+  return NULL;
+}
+
+/* What changed is what the tests say must change, and nothing else did. */
+static const char *check_change(const struct finding *finding,
+                                const struct decision *is,
+                                enum severity before) {
+  MUST(finding->severity <= SEVERITY_FAILURE);
+  switch (finding->change) {
+  case INCIDENT_RAISED:
+    MUST(is->evidence);
+    MUST(before == SEVERITY_OKAY && finding->severity == SEVERITY_WARNING);
+    break;
+  case INCIDENT_WORSENED:
+    MUST(is->failure);
+    MUST(before == SEVERITY_WARNING && finding->severity == SEVERITY_FAILURE);
+    break;
+  case INCIDENT_CLEARED:
+    MUST(is->calm);
+    /* Timewait sockets near the limit may be usual. */
+    MUST(!is->evidence || is->kind == INCIDENT_TIME_WAIT_PRESSURE);
+    MUST(before != SEVERITY_OKAY && finding->severity == SEVERITY_OKAY);
+    break;
+  case INCIDENT_ADOPTED:
+    MUST(before != SEVERITY_OKAY && finding->severity == SEVERITY_OKAY);
+    break;
+  default:
+    MUST(finding->severity == before);
+    break;
+  }
+  return NULL;
+}
+
+/* Accept queues have no score, the mix of states has no FAILURE. Sockets that
+ * were not counted leave syn_flood nothing but its counters. */
+static const char *check_figures(const struct finding *finding,
+                                 enum incident_kind kind,
+                                 const struct observation *seen) {
+  if (kind == INCIDENT_SYN_FLOOD && (isnan(seen->value[SIGNAL_SYN_RECV]) ||
+                                     isnan(seen->value[SIGNAL_ESTABLISHED])))
+    return NULL;
+  MUST(isfinite(finding->observed));
+  MUST(isfinite(finding->expected));
+  MUST(isfinite(finding->lower) && isfinite(finding->upper));
+  MUST(isfinite(finding->samples) && isfinite(finding->since_s));
+  MUST(kind == INCIDENT_ACCEPT_OVERFLOW || isfinite(finding->score));
+  MUST(kind == INCIDENT_STATE_SHIFT || isfinite(finding->failure_max));
+  return NULL;
+}
+
+static const char *check_incident(const struct judge *before,
+                                  const struct judgement *out,
+                                  const struct decision *is) {
+  const struct finding *finding = &out->finding[is->kind];
+  struct judge copy = *before;
+  enum severity severity = judge_incident(&copy, is->kind)->severity;
+
+  const char *wrong = check_tests(is);
+  if (!wrong)
+    wrong = check_change(finding, is, severity);
+  return wrong ? wrong : check_figures(finding, is->kind, &out->seen);
+}
+
+static const char *check_flood(const struct judge *before,
+                               const struct judgement *out,
+                               const struct trace_test *test) {
+  const struct finding *finding = &out->finding[INCIDENT_SYN_FLOOD];
+  const struct decision is = {INCIDENT_SYN_FLOOD,
+                              test,
+                              FLOOD_TESTS,
+                              syn_flood_trace_rules,
+                              test[FLOOD_EVIDENCE].met,
+                              test[FLOOD_FAILURE].met,
+                              test[FLOOD_CALM].met};
+  uint32_t bits = 0;
+
+  bits |= test[FLOOD_EXCESS].met ? SYN_FLOOD_EXCESS : 0u;
+  bits |= test[FLOOD_COOKIES].met ? SYN_FLOOD_COOKIES : 0u;
+  bits |= test[FLOOD_FULL_QUEUE].met ? SYN_FLOOD_FULL_QUEUE : 0u;
+  bits |= test[FLOOD_COLLAPSE].met ? SYN_FLOOD_COLLAPSE : 0u;
+  bits |= test[FLOOD_RESETS].met ? SYN_FLOOD_RESETS : 0u;
+  bits |= test[FLOOD_ENTROPY].met ? SYN_FLOOD_ENTROPY : 0u;
+  MUST(finding->evidence == bits);
+  MUST(test[FLOOD_EVIDENCE].met ==
+       ((bits & ~(unsigned)SYN_FLOOD_ENTROPY) != 0));
+  if (finding->change == INCIDENT_UNCHANGED && test[FLOOD_CERTAIN].met)
+    MUST(finding->severity != SEVERITY_OKAY);
+  return check_incident(before, out, &is);
+}
+
+static const char *check_accept(const struct judge *before,
+                                const struct judgement *out,
+                                const struct trace_test *test) {
+  const struct finding *finding = &out->finding[INCIDENT_ACCEPT_OVERFLOW];
+  const struct decision is = {INCIDENT_ACCEPT_OVERFLOW,
+                              test,
+                              ACCEPT_TESTS,
+                              accept_overflow_rules,
+                              test[ACCEPT_EVIDENCE].met,
+                              test[ACCEPT_FAILURE].met,
+                              test[ACCEPT_CALM].met};
+
+  MUST(finding->evidence == test[ACCEPT_OVERFLOWS].met);
+  return check_incident(before, out, &is);
+}
+
+static const char *check_explained(const struct judge *before,
+                                   const struct judgement *out,
+                                   enum incident_kind kind,
+                                   const struct explained_trace *trace,
+                                   const struct trace_rule *rules) {
+  const struct trace_test *test = trace->test;
+  const struct decision is = {kind,
+                              test,
+                              EXPLAINED_TESTS,
+                              rules,
+                              test[EXPLAINED_EVIDENCE].met,
+                              test[EXPLAINED_FAILURE].met,
+                              test[EXPLAINED_CALM].met};
+
+  MUST(out->finding[kind].evidence == test[EXPLAINED_EVIDENCE].met);
+  return check_incident(before, out, &is);
+}
+
+static const char *check_level(const struct judge *before,
+                               const struct judgement *out,
+                               enum incident_kind kind,
+                               const struct level_trace *trace,
+                               const struct trace_rule *rules) {
+  const struct trace_test *test = trace->test;
+  bool fails = kind != INCIDENT_STATE_SHIFT && test[LEVEL_FAILURE].met;
+  const struct decision is = {kind,
+                              test,
+                              LEVEL_TESTS,
+                              rules,
+                              test[LEVEL_EVIDENCE].met,
+                              fails,
+                              test[LEVEL_CALM].met};
+
+  MUST(out->finding[kind].evidence == test[LEVEL_EVIDENCE].met);
+  return check_incident(before, out, &is);
+}
+
+/* A struct of doubles only. */
+static bool are_finite(const void *struct_of_doubles, size_t size) {
+  const double *values = struct_of_doubles;
+
+  for (size_t i = 0; i < size / sizeof(double); i++)
+    if (!isfinite(values[i]))
+      return false;
+  return true;
+}
+
+static const char *check_memory(const struct judge *judge) {
+  const struct syn_flood *flood = &judge->syn_flood;
+
+  MUST(are_finite(&flood->model, sizeof(flood->model)));
+  MUST(are_finite(&flood->entropy, sizeof(flood->entropy)));
+  MUST(are_finite(&flood->unreturned,
+                  offsetof(struct syn_flood, cookies_s) -
+                      offsetof(struct syn_flood, unreturned)));
+  MUST(!isnan(flood->cookies_s));
+  MUST(are_finite(&flood->quiet_s, offsetof(struct syn_flood, excess_run) -
+                                       offsetof(struct syn_flood, quiet_s)));
+  MUST(isfinite(judge->accept_overflow.usual));
+  MUST(isfinite(judge->accept_overflow.learnt));
+  MUST(are_finite(&judge->outbound_stall.model, sizeof(struct expectation)));
+  MUST(are_finite(&judge->close_wait_leak.model, sizeof(struct expectation)));
+  MUST(isfinite(judge->outbound_stall.lasting_s));
+  MUST(isfinite(judge->close_wait_leak.lasting_s));
+  MUST(
+      are_finite(&judge->time_wait_pressure.baseline, sizeof(struct baseline)));
+  MUST(are_finite(&judge->state_shift.baseline, sizeof(struct baseline)));
+  return NULL;
+}
+
+/* One that was judged. */
+static const char *check_kind(enum incident_kind kind,
+                              const struct judge *before,
+                              const struct judgement *out,
+                              const struct judge_trace *trace) {
+  switch (kind) {
+  case INCIDENT_SYN_FLOOD:
+    return check_flood(before, out, trace->syn_flood);
+  case INCIDENT_ACCEPT_OVERFLOW:
+    return check_accept(before, out, trace->accept_overflow);
+  case INCIDENT_OUTBOUND_STALL:
+    return check_explained(before, out, kind, &trace->outbound_stall,
+                           excess_outbound_rules);
+  case INCIDENT_CLOSE_WAIT_LEAK:
+    return check_explained(before, out, kind, &trace->close_wait_leak,
+                           excess_leak_rules);
+  case INCIDENT_TIME_WAIT_PRESSURE:
+    return check_level(before, out, kind, &trace->time_wait_pressure,
+                       off_baseline_pressure_rules);
+  case INCIDENT_STATE_SHIFT:
+    return check_level(before, out, kind, &trace->state_shift,
+                       off_baseline_shift_rules);
+  default:
+    return "an incident is known";
+  }
+}
+
+const char *judgement_soundness(const struct judge *before,
+                                const struct judge *judge,
+                                const struct judgement *out,
+                                const struct judge_trace *trace) {
+  const char *wrong = check_memory(judge);
+
+  for (int i = 0; i < INCIDENT_COUNT && !wrong; i++) {
+    const struct finding *finding = &out->finding[i];
+    if (finding->judged)
+      wrong = check_kind((enum incident_kind)i, before, out, trace);
+    else if (finding->change != INCIDENT_UNCHANGED)
+      wrong = "nothing changes that was not judged";
+  }
+  return wrong;
+}

@@ -1,0 +1,192 @@
+/* Seeded random hosts and series, every member set to what it may hold; and a
+ * reader that keeps what it is handed. For tests of what is saved. */
+#ifndef TESTS_SCENES_RANDOM_STATE_H
+#define TESTS_SCENES_RANDOM_STATE_H
+
+#include "random_load.h"
+#include "verdict/state/state_text.h"
+
+#include <string.h>
+
+enum { STATE_PIECES = 20 };
+
+/* What was read, in order. */
+struct kept {
+  size_t hosts, series;
+  struct hosts_host host[STATE_PIECES];
+  struct series_memory memory[STATE_PIECES];
+  char identifier[STATE_PIECES][SERIES_IDENTIFIER_MAX];
+};
+
+static inline double random_size(struct random_load *random) {
+  return pow(10, 60 * random_unit(random) - 30);
+}
+
+/* A struct that has doubles only. */
+static inline void fill_doubles(struct random_load *random, void *at,
+                                size_t size) {
+  double *values = at;
+  for (size_t i = 0; i < size / sizeof(double); i++)
+    values[i] = random_unit(random) < 0.1 ? 0 : random_size(random);
+}
+
+static inline uint8_t random_byte(struct random_load *random) {
+  return (uint8_t)random_bits(random);
+}
+
+static inline void fill_incident(struct random_load *random,
+                                 struct incident *incident) {
+  incident->severity = (enum severity)(random_bits(random) % 3);
+  incident->since_s = random_size(random);
+  incident->open_s = random_size(random);
+  incident->reminded_s = random_size(random);
+  incident->votes = random_byte(random);
+  incident->failure_run = random_byte(random);
+  incident->calm_run = (uint16_t)random_bits(random);
+  incident->clear_factor = (uint8_t)(1 << random_bits(random) % 7);
+  incident->closed_s =
+      random_unit(random) < 0.5 ? INFINITY : random_size(random);
+  incident->calm_s = random_size(random);
+  incident->attack = random_bits(random) & 1;
+}
+
+/* What may be negative is so half of the time. */
+static inline void fill_baseline(struct random_load *random,
+                                 struct baseline *baseline) {
+  fill_doubles(random, baseline, sizeof(*baseline));
+  if (random_unit(random) < 0.5) {
+    baseline->level = -baseline->level;
+    baseline->offset = -baseline->offset;
+    baseline->shadow = -baseline->shadow;
+  }
+}
+
+static inline void fill_judge(struct random_load *random, struct judge *judge) {
+  struct syn_flood *flood = &judge->syn_flood;
+  fill_doubles(random, &flood->model, sizeof(flood->model));
+  flood->model.overdispersion -= 0.1;
+  fill_incident(random, &flood->incident);
+  fill_baseline(random, &flood->entropy);
+  fill_doubles(random, &flood->unreturned,
+               offsetof(struct syn_flood, excess_run) -
+                   offsetof(struct syn_flood, unreturned));
+  flood->cookies_s = random_unit(random) < 0.5 ? INFINITY : random_size(random);
+  flood->hour_peak = random_unit(random) < 0.5 ? -1 : flood->hour_peak;
+  flood->excess_run = random_byte(random);
+  flood->cookies_run = random_byte(random);
+  flood->queue_run = random_byte(random);
+  flood->collapse_run = random_byte(random);
+  fill_incident(random, &judge->accept_overflow.incident);
+  judge->accept_overflow.usual = random_size(random);
+  judge->accept_overflow.learnt = random_size(random);
+  judge->accept_overflow.full_run = random_byte(random);
+  for (int i = 0; i < 2; i++) {
+    struct excess *explained =
+        i ? &judge->outbound_stall : &judge->close_wait_leak;
+    fill_doubles(random, &explained->model, sizeof(explained->model));
+    fill_incident(random, &explained->incident);
+    explained->lasting_s = random_size(random);
+    struct off_baseline *level =
+        i ? &judge->time_wait_pressure : &judge->state_shift;
+    fill_baseline(random, &level->baseline);
+    fill_incident(random, &level->incident);
+    level->run = random_byte(random);
+  }
+}
+
+/* Any bytes but none that ends it; at most size - 1 of them. */
+static inline void fill_name(struct random_load *random, char *name,
+                             size_t size, size_t least) {
+  size_t length = least + (size_t)(random_bits(random) % (size - least));
+  memset(name, 0, size);
+  for (size_t i = 0; i < length; i++)
+    name[i] = (char)(1 + random_bits(random) % 255);
+}
+
+static inline double random_gauge(struct random_load *random) {
+  static const double odd[] = {NAN, INFINITY, -INFINITY, -1, 0, -0.0, 4e-324};
+  if (random_unit(random) < 0.3)
+    return odd[random_bits(random) % 7];
+  return random_size(random);
+}
+
+static inline void fill_queue(struct random_load *random,
+                              struct snapshot_queue *queue) {
+  fill_name(random, queue->listener, SNAPSHOT_ADDRESS_MAX, 0);
+  queue->backlog = (int64_t)random_bits(random);
+  queue->others = (int64_t)random_bits(random);
+}
+
+static inline void fill_snapshot(struct random_load *random,
+                                 struct snapshot *snapshot) {
+  snapshot->time_s = 1.7e9 + random_unit(random);
+  snapshot->interval_s = random_size(random);
+  snapshot->have = (uint32_t)random_bits(random) & ((1u << SIGNAL_COUNT) - 1);
+  snapshot->rates = snapshot->have & (uint32_t)random_bits(random) &
+                    ~((1u << SIGNAL_FIRST_COUNTER) - 1);
+  for (int i = 0; i < SIGNAL_COUNT; i++) {
+    bool whole = i >= SIGNAL_FIRST_COUNTER && !(snapshot->rates >> i & 1);
+    if (!(snapshot->have >> i & 1))
+      continue;
+    if (whole)
+      snapshot->value[i].counter = (int64_t)random_bits(random);
+    else
+      snapshot->value[i].gauge = random_gauge(random);
+  }
+  fill_queue(random, &snapshot->syn_queue);
+  fill_queue(random, &snapshot->accept_queue);
+  fill_name(random, snapshot->top_source, SNAPSHOT_ADDRESS_MAX, 0);
+}
+
+static inline void fill_host(struct random_load *random,
+                             struct hosts_host *host) {
+  memset(host, 0, sizeof(*host));
+  fill_name(random, host->name, sizeof(host->name), 1);
+  host->seen_s = 1.7e9 + (double)(random_bits(random) % 1000000) / 1000;
+  fill_snapshot(random, &host->last);
+  fill_judge(random, &host->judge);
+  struct snapshot earlier = {0};
+  fill_snapshot(random, &earlier);
+  snapshot_take_mark(&earlier, &host->before.last);
+  fill_judge(random, &host->before.judge);
+  if (random_unit(random) < 0.5) /* what has not changed */
+    host->before.judge.close_wait_leak = host->judge.close_wait_leak;
+}
+
+static inline void fill_series(struct random_load *random,
+                               struct series_memory *memory) {
+  memset(memory, 0, sizeof(*memory));
+  memory->time_s = random_size(random);
+  memory->seen_s = random_size(random);
+  memory->interval_s = random_size(random);
+  memory->counter = (int64_t)random_bits(random);
+  fill_baseline(random, &memory->baseline);
+  for (int i = 0; i < BASELINE_SLOTS; i++) {
+    double level = random_size(random);
+    memory->day.level[i] = (float)(random_unit(random) < 0.5 ? -level : level);
+    memory->day.seen_s[i] = (uint16_t)random_bits(random);
+  }
+  fill_incident(random, &memory->incident);
+  memory->incident.attack = 0; /* a series is never attacked */
+}
+
+static inline int keep_host(void *to, const struct hosts_host *host) {
+  struct kept *kept = to;
+  if (kept->hosts < STATE_PIECES)
+    kept->host[kept->hosts] = *host;
+  kept->hosts++;
+  return 0;
+}
+
+static inline int keep_series(void *to, const char *identifier,
+                              const struct series_memory *memory) {
+  struct kept *kept = to;
+  if (kept->series < STATE_PIECES) {
+    kept->memory[kept->series] = *memory;
+    strcpy(kept->identifier[kept->series], identifier);
+  }
+  kept->series++;
+  return 0;
+}
+
+#endif

@@ -1,0 +1,4 @@
+test_programs += %D%/check
+tests_tools_explain_check_SOURCES = \
+	%D%/check_explain.c
+tests_tools_explain_check_LDADD = $(command_tests_libs)

@@ -1,0 +1,136 @@
+/* getopt_long(3) for explain, and its help. */
+#include "explain_options.h"
+
+#include "daemon/daemon_options.h"
+#include "subcommand.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { OPTION_STATE = 256, OPTION_INCIDENT, OPTION_WATCH, OPTION_JSON };
+
+static const char usage[] =
+    "Usage: collectd-baseline explain [OPTION]...\n"
+    "\n"
+    "Explains the current judgement of one host step by step: what was seen, "
+    "what is\nusual, what the load explains, each evidence with its figures "
+    "and limits, and\nwhat would have to change for the next severity and for "
+    "an OKAY. The daemon\nbehind SOCKET is asked to save its state first.\n"
+    "\n"
+    "  -s, --socket SOCKET  the plugin unixsock's socket\n"
+    "                       (default " UNIXSOCK_DEFAULT_PATH ")\n"
+    "  -C, --config FILE    the daemon's collectd.conf (default:\n"
+    "                       /etc/collectd/collectd.conf or "
+    "/etc/collectd.conf)\n"
+    "      --state FILE     this saved state as it is, without a daemon unless "
+    "-s is\n"
+    "                       given, too\n"
+    "  -H, --host HOST      which host (default: the only one)\n"
+    "  -t, --timeout S      how long to wait for the daemon (default 10)\n"
+    "      --incident NAME  this incident only, and in full\n"
+    "      --watch NAME     the series of this <Watch> instead of the "
+    "incidents\n"
+    "      --json           one JSON object instead of text\n"
+    "  -h, --help           this text\n"
+    "\n"
+    "Exit status: 0 explained, whatever the incidents are; 1 it cannot be; 2 "
+    "usage.\n";
+
+static const struct option known[] = {
+    {"socket", required_argument, NULL, 's'},
+    {"config", required_argument, NULL, 'C'},
+    {"state", required_argument, NULL, OPTION_STATE},
+    {"host", required_argument, NULL, 'H'},
+    {"timeout", required_argument, NULL, 't'},
+    {"incident", required_argument, NULL, OPTION_INCIDENT},
+    {"watch", required_argument, NULL, OPTION_WATCH},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static int complain(const char *words, const char *what) {
+  fprintf(stderr, "collectd-baseline explain: %s%s\n%s", words, what,
+          "Try collectd-baseline explain --help.\n");
+  return SUBCOMMAND_USAGE;
+}
+
+static int take_incident(const char *name, struct explain_options *out) {
+  for (int i = 0; i < INCIDENT_COUNT; i++)
+    if (strcmp(name, rules_incident_name((enum incident_kind)i)) == 0) {
+      out->incident = i;
+      return -1;
+    }
+  fprintf(stderr,
+          "collectd-baseline explain: there is no incident %s; there "
+          "are",
+          name);
+  for (int i = 0; i < INCIDENT_COUNT; i++)
+    fprintf(stderr, " %s", rules_incident_name((enum incident_kind)i));
+  fputc('\n', stderr);
+  return SUBCOMMAND_USAGE;
+}
+
+/* -s, -H and -t as the other subcommands have them. */
+static int take_of_daemon(int option, struct explain_options *out) {
+  struct daemon_options daemon;
+  const char *wrong = NULL;
+
+  daemon_options_init(&daemon);
+  daemon_options_take(option, optarg, &daemon, &wrong);
+  if (wrong)
+    return complain(wrong, optarg);
+  if (option == 's')
+    out->wanted.socket_path = optarg;
+  else if (option == 'H')
+    out->host = optarg;
+  else
+    out->wanted.limit_s = daemon.query.limit_s;
+  return -1;
+}
+
+/* Returns as explain_options_read. last: the argument the option stands in. */
+static int take(int option, const char *last, struct explain_options *out) {
+  switch (option) {
+  case 's':
+  case 'H':
+  case 't':
+    return take_of_daemon(option, out);
+  case 'C':
+    out->wanted.config_path = optarg;
+    return -1;
+  case OPTION_STATE:
+    out->wanted.state_path = optarg;
+    return -1;
+  case OPTION_INCIDENT:
+    return take_incident(optarg, out);
+  case OPTION_WATCH:
+    out->watch = optarg;
+    return -1;
+  case OPTION_JSON:
+    out->json = true;
+    return -1;
+  case 'h':
+    fputs(usage, stdout);
+    return SUBCOMMAND_DONE;
+  default:
+    return complain("unknown option, or one without its value: ", last);
+  }
+}
+
+int explain_options_read(int argc, char **argv, struct explain_options *out) {
+  int option = 0, status = -1;
+
+  *out = (struct explain_options){
+      .wanted = {.limit_s = UNIXSOCK_DEFAULT_LIMIT_S}, .incident = -1};
+  opterr = 0;
+  while (status < 0 &&
+         (option = getopt_long(argc, argv, "s:C:H:t:h", known, NULL)) != -1)
+    status = take(option, argv[optind - 1], out);
+  if (status < 0 && optind < argc)
+    status = complain("no argument is taken: ", argv[optind]);
+  if (status < 0 && out->watch && out->incident >= 0)
+    status = complain("--incident and --watch exclude each other", "");
+  return status;
+}

@@ -1,0 +1,18 @@
+/* The explanation for machines; the members are described in
+ * collectd-baseline(1). */
+#ifndef TOOLS_EXPLAIN_JSON_H
+#define TOOLS_EXPLAIN_JSON_H
+
+#include "explain_series.h"
+#include "explain_view.h"
+
+#include <stdio.h>
+
+/* One object, as one line. only: one incident, or -1 for all. */
+void explain_json_host(FILE *out, const struct explain_source *source,
+                       const struct explain_view *view, int only);
+
+/* One series, as one line. */
+void explain_json_series(FILE *out, const struct explain_series *series);
+
+#endif

@@ -1,0 +1,217 @@
+/* See explain_model.h. */
+#include "model.h"
+
+#include <math.h>
+#include <string.h>
+
+/* One row of two figures; the letters are those of DETECTION. */
+struct cell {
+  const char *label, *letter;
+  double figure;
+  enum explain_unit unit;
+};
+
+static void print_cells(const struct explain_page *page,
+                        const struct cell *cells, size_t len) {
+  char figure[EXPLAIN_FIGURE_MAX];
+
+  for (size_t i = 0; i < len; i++)
+    fprintf(page->out, "%s%-21s %-2s %11s%s", i % 2 ? "   " : "  ",
+            cells[i].label, cells[i].letter,
+            explain_page_figure(cells[i].figure, cells[i].unit, figure),
+            i % 2 || i + 1 == len ? "\n" : "");
+}
+
+static void print_reading(const struct explain_page *page,
+                          const struct explain_view *view) {
+  const struct observation *seen = &view->judgement.seen;
+  const struct syn_flood_figures *figures = &view->judgement.syn_flood;
+  const double *value = seen->value;
+  double usual_entropy =
+      isnan(figures->entropy) ? NAN : figures->usual_entropy.expected;
+  const struct cell cells[] = {
+      {"half-open", "S", value[SIGNAL_SYN_RECV], EXPLAIN_COUNT},
+      {"of them unanswered", "A", value[SIGNAL_AGED], EXPLAIN_COUNT},
+      {"established", "E", value[SIGNAL_ESTABLISHED], EXPLAIN_COUNT},
+      {"handshakes completed", "P", value[SIGNAL_PASSIVE_OPENS], EXPLAIN_RATE},
+      {"SYN cookies sent", "", value[SIGNAL_COOKIES_SENT], EXPLAIN_RATE},
+      {"cookies returned", "", value[SIGNAL_COOKIES_RECEIVED], EXPLAIN_RATE},
+      {"fullest SYN queue", "", value[SIGNAL_SYN_QUEUE], EXPLAIN_PERCENT},
+      {"by unanswered ones", "", value[SIGNAL_SYN_QUEUE_AGED], EXPLAIN_PERCENT},
+      {"reset by their peers", "", value[SIGNAL_EMBRYONIC_RESETS],
+       EXPLAIN_RATE},
+      {"refused by accept q.", "", value[SIGNAL_LISTEN_OVERFLOWS],
+       EXPLAIN_RATE},
+      {"entropy of the states", "", value[SIGNAL_STATE_ENTROPY], EXPLAIN_COUNT},
+      {"usual entropy", "", usual_entropy, EXPLAIN_COUNT},
+  };
+  char span[EXPLAIN_FIGURE_MAX];
+
+  fprintf(page->out, "\n  THE READING, over %s%s\n",
+          explain_page_duration(seen->dt_s, span),
+          seen->gap ? ", after a gap: rates are not known yet" : "");
+  print_cells(page, cells, sizeof(cells) / sizeof(cells[0]));
+  if (seen->syn_queue.listener[0] != '\0' && seen->syn_queue.backlog > 0)
+    explain_page_say(
+        page, 2, "The fullest SYN queue is that of %s, with room for %lld.",
+        seen->syn_queue.listener, (long long)seen->syn_queue.backlog);
+  if (strcmp(seen->top_source, "scattered") == 0)
+    explain_page_say(page, 2,
+                     "The half-open ones come from everywhere: no "
+                     "network has a fifth of them.");
+  else if (seen->top_source[0] != '\0')
+    explain_page_say(page, 2, "Half-open ones come from %s.", seen->top_source);
+}
+
+static void print_samples(const struct explain_page *page,
+                          const struct expectation *model) {
+  char span[EXPLAIN_FIGURE_MAX];
+
+  fprintf(page->out, "\n  WHAT IS USUAL HERE, learnt from %.0f readings, %s\n",
+          model->learnt, explain_page_duration(model->learnt_s, span));
+}
+
+static void print_means(const struct explain_page *page,
+                        const struct syn_flood *flood,
+                        const struct expectation_now *now) {
+  const struct expectation_means *mean = &flood->model.slow;
+  const struct cell cells[] = {
+      {"half-open", "", mean->half_open, EXPLAIN_COUNT},
+      {"of them unanswered", "", mean->aged, EXPLAIN_COUNT},
+      {"established", "", mean->established, EXPLAIN_COUNT},
+      {"handshakes completed", "", mean->completed, EXPLAIN_RATE},
+      {"share of half-open", "p", now->usual_share, EXPLAIN_SHARE},
+      {"seconds a handshake", "W", now->usual_dwell_s, EXPLAIN_COUNT},
+      {"cookies not returned", "", flood->unreturned, EXPLAIN_RATE},
+      {"reset by their peers", "", flood->resets, EXPLAIN_RATE},
+  };
+
+  print_samples(page, &flood->model);
+  if (flood->model.learnt > 0)
+    print_cells(page, cells, sizeof(cells) / sizeof(cells[0]));
+  else
+    explain_page_say(page, 2,
+                     "Nothing yet; the reading's own load stands in for it.");
+}
+
+static const char *deciding(const struct expectation_now *now) {
+  if (now->by_recent >= now->expected)
+    return "what was expected before, which fades within a minute";
+  return now->by_dwell >= now->expected ? "the handshakes under way"
+                                        : "their usual share of the table";
+}
+
+static void print_expectation(const struct explain_page *page,
+                              const struct expectation_now *now) {
+  char expected[EXPLAIN_FIGURE_MAX], spread[EXPLAIN_FIGURE_MAX];
+  const struct cell cells[] = {
+      {"by their share", "", now->by_share, EXPLAIN_COUNT},
+      {"by handshakes under way", "", now->by_dwell, EXPLAIN_COUNT},
+      {"as expected before", "", now->by_recent, EXPLAIN_COUNT},
+      {"unanswered of them", "MA", now->expected_aged, EXPLAIN_COUNT},
+      {"variance of counting", "", now->variance_counts, EXPLAIN_COUNT},
+      {"variance learnt here", "", now->variance_bursts, EXPLAIN_COUNT},
+      {"above expected", "", now->excess, EXPLAIN_COUNT},
+      {"that, in spreads", "z", now->sigmas, EXPLAIN_COUNT},
+  };
+  const struct cell drift = {"added up by reading", "G", now->drift,
+                             EXPLAIN_COUNT};
+
+  fputs("\n  WHAT THE LOAD EXPLAINS\n", page->out);
+  explain_page_say(
+      page, 2, "%s half-open (M), by %s; give or take %s (the spread).",
+      explain_page_figure(now->expected, EXPLAIN_COUNT, expected),
+      deciding(now), explain_page_figure(now->spread, EXPLAIN_COUNT, spread));
+  print_cells(page, cells, sizeof(cells) / sizeof(cells[0]));
+  print_cells(page, &drift, 1);
+}
+
+void explain_model_flood(const struct explain_page *page,
+                         const struct explain_view *view) {
+  const struct expectation_now *now = &view->judgement.syn_flood.now;
+
+  print_reading(page, view);
+  print_means(page, &view->host.before.judge.syn_flood, now);
+  print_expectation(page, now);
+}
+
+static void print_explained(const struct explain_page *page,
+                            const struct excess *memory,
+                            const struct explained_trace *trace) {
+  const struct expectation_now *now = &trace->now;
+  const struct cell cells[] = {
+      {"by their share", "", now->by_share, EXPLAIN_COUNT},
+      {"by what is opened", "", now->by_dwell, EXPLAIN_COUNT},
+      {"as expected before", "", now->by_recent, EXPLAIN_COUNT},
+      {"opened", "", trace->load.completed, EXPLAIN_RATE},
+      {"above expected", "", now->excess, EXPLAIN_COUNT},
+      {"spread", "", now->spread, EXPLAIN_COUNT},
+  };
+
+  print_samples(page, &memory->model);
+  print_cells(page, cells, sizeof(cells) / sizeof(cells[0]));
+}
+
+static void print_level(const struct explain_page *page,
+                        const struct off_baseline *memory,
+                        const struct level_trace *trace,
+                        enum explain_unit unit) {
+  char expected[EXPLAIN_FIGURE_MAX], spread[EXPLAIN_FIGURE_MAX];
+  char span[EXPLAIN_FIGURE_MAX];
+
+  explain_page_say(
+      page, 2, "Usual is %s, give or take %s; learnt from %.0f readings, %s.",
+      explain_page_figure(trace->now.expected, unit, expected),
+      explain_page_figure(trace->now.spread, unit, spread),
+      memory->baseline.learnt,
+      explain_page_duration(memory->baseline.learnt_s, span));
+}
+
+void explain_model_other(const struct explain_page *page,
+                         const struct explain_view *view,
+                         enum incident_kind kind) {
+  const struct judge *memory = &view->host.before.judge;
+  const struct judge_trace *trace = &view->trace;
+  char usual[EXPLAIN_FIGURE_MAX];
+
+  if (kind == INCIDENT_ACCEPT_OVERFLOW)
+    explain_page_say(page, 2, "Usual is %s; learnt from %.0f readings.",
+                     explain_page_figure(memory->accept_overflow.usual,
+                                         EXPLAIN_PERCENT, usual),
+                     memory->accept_overflow.learnt);
+  else if (kind == INCIDENT_OUTBOUND_STALL)
+    print_explained(page, &memory->outbound_stall, &trace->outbound_stall);
+  else if (kind == INCIDENT_CLOSE_WAIT_LEAK)
+    print_explained(page, &memory->close_wait_leak, &trace->close_wait_leak);
+  else if (kind == INCIDENT_TIME_WAIT_PRESSURE)
+    print_level(page, &memory->time_wait_pressure, &trace->time_wait_pressure,
+                EXPLAIN_PERCENT);
+  else
+    print_level(page, &memory->state_shift, &trace->state_shift, EXPLAIN_COUNT);
+}
+
+/* The rule `frozen` is a choice of reasons. */
+void explain_model_frozen(const struct explain_page *page,
+                          const struct explain_case *is) {
+  const struct trace_rule *rule = &is->rules[is->frozen];
+  char since[EXPLAIN_FIGURE_MAX] = "", limit[EXPLAIN_FIGURE_MAX] = "";
+
+  if (!is->tests[is->frozen].met) {
+    explain_page_say(page, 2, "It learns: this reading was taken in.");
+    return;
+  }
+  explain_page_say(page, 2, "Nothing is learnt now, because:");
+  for (size_t i = 0; i < rule->terms_len; i++)
+    if (is->tests[rule->terms[i].test].met)
+      explain_page_test(page, 4, "", &is->words[rule->terms[i].test],
+                        &is->tests[rule->terms[i].test], false);
+  if (is->long_frozen < 0)
+    return;
+  const struct trace_test *frozen = &is->tests[is->long_frozen];
+  explain_page_say(
+      page, 2,
+      "That has lasted for %s. After %s without an open incident what lasts is "
+      "taken for the new normal.",
+      explain_page_duration(frozen->figure, since),
+      explain_page_duration(frozen->limit, limit));
+}

@@ -1,0 +1,135 @@
+/* Only what is named here is kept: a member that is added to a model later
+ * begins as on a new host. Pure. */
+#include "learn_keep.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Rows that are so much farther apart than the readings will be. */
+static const double average_ratio = 1.5;
+/* What averages say of the scatter counts for so many seconds of readings. */
+static const double scatter_belief_s = 3600;
+static const double warm_up_readings = 30; /* as the incidents have it */
+
+/* Rows that may be averages, against the readings they are to judge. */
+struct rows {
+  double ratio; /* readings in a row; 1: rows are readings */
+  double live_s;
+};
+
+static struct rows rows_of(double rows_s, double live_s) {
+  double ratio = rows_s / live_s;
+
+  return (struct rows){ratio > average_ratio ? ratio : 1, live_s};
+}
+
+/* The scatter of averages says nothing of the readings' overdispersion but the
+ * least that it may be: what is assumed before anything is known holds. */
+static void keep_model(const struct expectation *from, const struct rows *rows,
+                       struct expectation *to) {
+  expectation_init(to);
+  if (rows->ratio > 1)
+    to->overdispersion = fmax(to->overdispersion, from->overdispersion);
+  else
+    to->overdispersion = from->overdispersion;
+  to->learnt = from->learnt;
+  to->learnt_s = from->learnt_s;
+  to->slow = from->slow;
+}
+
+/* The mean of n readings scatters at least a root of n-th as they do, and as
+ * much where they go together: the most it may be is taken, and believed for an
+ * hour, so that the readings soon correct it. */
+static void keep_baseline(const struct baseline *from, const struct rows *rows,
+                          struct baseline *to) {
+  baseline_init(to);
+  to->level = from->level;
+  to->offset = from->offset;
+  to->variance = from->variance * rows->ratio;
+  to->wander = from->wander;
+  to->learnt = from->learnt;
+  to->learnt_s = from->learnt_s;
+  if (rows->ratio > 1)
+    to->learnt =
+        fmin(from->learnt,
+             fmax(warm_up_readings, ceil(scatter_belief_s / rows->live_s)));
+}
+
+static bool all_of(uint32_t have, uint32_t needed) {
+  return (have & needed) == needed;
+}
+
+/* Without the handshakes the dwell would come out without bounds, and with it
+ * what the load explains once there are handshakes. */
+static void keep_syn_flood(const struct syn_flood *from, uint32_t have,
+                           const struct rows *rows, struct syn_flood *to) {
+  keep_baseline(&from->entropy, rows, &to->entropy);
+  if (!all_of(have, 1u << SIGNAL_SYN_RECV | 1u << SIGNAL_ESTABLISHED |
+                        1u << SIGNAL_PASSIVE_OPENS))
+    return;
+  keep_model(&from->model, rows, &to->model);
+  to->unreturned = from->unreturned;
+  to->resets = from->resets;
+}
+
+static void keep_judge(const struct judge *from, uint32_t have,
+                       const struct rows *rows, struct judge *to) {
+  judge_init(to);
+  keep_syn_flood(&from->syn_flood, have, rows, &to->syn_flood);
+  to->accept_overflow.usual = from->accept_overflow.usual;
+  to->accept_overflow.learnt = from->accept_overflow.learnt;
+  if (all_of(have, 1u << SIGNAL_ACTIVE_OPENS))
+    keep_model(&from->outbound_stall.model, rows, &to->outbound_stall.model);
+  if (all_of(have, 1u << SIGNAL_ACTIVE_OPENS | 1u << SIGNAL_PASSIVE_OPENS))
+    keep_model(&from->close_wait_leak.model, rows, &to->close_wait_leak.model);
+  keep_baseline(&from->time_wait_pressure.baseline, rows,
+                &to->time_wait_pressure.baseline);
+  keep_baseline(&from->state_shift.baseline, rows, &to->state_shift.baseline);
+}
+
+void learn_keep_host(const struct hosts_host *host, uint32_t have,
+                     double live_s, double now_s, struct hosts_host *out) {
+  struct rows rows = rows_of(host->last.interval_s, live_s);
+
+  *out = *host;
+  if (!host->last.have) /* was kept before, and nothing has come since */
+    return;
+  memset(out, 0, sizeof(*out));
+  memcpy(out->name, host->name, sizeof(out->name));
+  /* The receiver's clock of a history stands still in its gaps. */
+  out->seen_s = fmin(host->last.time_s, now_s);
+  keep_judge(&host->judge, have, &rows, &out->judge);
+  judge_init(&out->before.judge); /* no reading was judged by it */
+}
+
+void learn_keep_series(const struct series_memory *memory, double live_s,
+                       double now_s, struct series_memory *out) {
+  struct rows rows = rows_of(memory->interval_s, live_s);
+
+  *out = *memory;
+  if (memory->time_s <= 0) /* likewise */
+    return;
+  memset(out, 0, sizeof(*out));
+  out->seen_s = fmin(memory->time_s, now_s);
+  keep_baseline(&memory->baseline, &rows, &out->baseline);
+  out->day = memory->day;
+  incident_init(&out->incident);
+}
+
+static bool is_warm(double learnt, double learnt_s, const struct rules *rules) {
+  return rules->warm_up_s <= 0 ||
+         (learnt >= warm_up_readings && learnt_s >= rules->warm_up_s);
+}
+
+bool learn_keep_is_warm(const struct hosts_host *kept,
+                        const struct rules *rules, double *learnt_s) {
+  const struct expectation *model = &kept->judge.syn_flood.model;
+
+  *learnt_s = model->learnt_s;
+  return is_warm(model->learnt, model->learnt_s, rules);
+}
+
+bool learn_keep_series_is_warm(const struct series_memory *kept,
+                               const struct rules *rules) {
+  return is_warm(kept->baseline.learnt, kept->baseline.learnt_s, rules);
+}

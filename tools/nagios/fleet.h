@@ -1,0 +1,46 @@
+/* All hosts of a daemon at once: which of them have incidents. Takes LISTVAL's
+ * lines one by one; a host costs a name and a few numbers. */
+#ifndef TOOLS_NAGIOS_FLEET_H
+#define TOOLS_NAGIOS_FLEET_H
+
+#include "line.h"
+
+#include "verdict/rules.h"
+
+enum { NAGIOS_HOSTS_MAX = 1000000 };
+
+struct nagios_host {
+  char *name;
+  double reading_s;                /* NAN: none */
+  double judged_s;                 /* NAN: never */
+  bool has_silent;                 /* the daemon says whether it is silent */
+  double silent;                   /* 1: it is; 0; NAN unknown */
+  bool has[INCIDENT_COUNT];        /* a severity */
+  double severity[INCIDENT_COUNT]; /* 0, 1, 2; NAN unknown */
+  enum nagios_state state;         /* set by nagios_fleet_line */
+};
+
+/* All zero: empty. */
+struct nagios_fleet {
+  size_t len, room;
+  struct nagios_host *hosts;
+};
+
+/* A line of LISTVAL, which goes by name. Returns 0, or -ENOMEM. */
+int nagios_fleet_take(struct nagios_fleet *fleet, const char *line);
+
+/* LISTVAL once, then the severities of the chosen incidents.
+ * Returns 0, or -errno as unixsock_answer. */
+int nagios_fleet_fetch(const struct status_query *query,
+                       const struct nagios_choice *choice,
+                       struct nagios_fleet *fleet);
+
+/* The line of all hosts that send readings. limit_s: how old those may be.
+ * Returns the state. */
+enum nagios_state nagios_fleet_line(FILE *out, struct nagios_fleet *fleet,
+                                    const struct nagios_choice *choice,
+                                    double now_s, double limit_s);
+
+void nagios_fleet_release(struct nagios_fleet *fleet);
+
+#endif

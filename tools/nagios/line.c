@@ -1,0 +1,258 @@
+/* See nagios_line.h. */
+#include "line.h"
+
+#include "daemon/status_incident.h"
+#include "daemon/status_metrics.h"
+#include "verdict/plain_text.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAGIOS_DECIMAL_MAX = 330 }; /* DBL_MAX has 309 digits */
+
+/* What an incident's figures are: behind the observed one. */
+static const struct nagios_unit {
+  const char *incident, *unit;
+} units[] = {
+    {"syn_flood", " half-open"},
+    {"accept_overflow", " % of the accept queue"},
+    {"outbound_stall", " outgoing unanswered"},
+    {"close_wait_leak", " in CLOSE_WAIT"},
+    {"time_wait_pressure", " % of the TIME_WAIT limit"},
+    {"state_shift", " state entropy"},
+};
+
+/* The figures of a reading in the performance data. */
+static const struct nagios_metric {
+  const char *label, *type, *type_instance, *unit, *rest;
+} metrics[] = {
+    {"established", "tcp_connections", "ESTABLISHED", "", ";;;0"},
+    {"completion", "percent", "completion", "%", ";;;0;100"},
+    {"handshake", "percent", "handshake", "%", ";;;0;100"},
+    {"syn_queue", "percent", "syn_queue", "%", ";;;0;100"},
+    {"accept_queue", "percent", "accept_queue", "%", ";;;0;100"},
+    {"cookies_sent", "protocol_counter", "SyncookiesSent", "", ";;;0"},
+    {"listen_overflows", "protocol_counter", "ListenOverflows", "", ";;;0"},
+};
+
+const char nagios_not_judged[] =
+    "no incident is judged: the daemon has no values of baseline. It does not "
+    "load baseline, or a PostCacheChain does not write to it (then its log "
+    "says "
+    "so), or it has just started: the first judgement takes two intervals";
+
+bool nagios_is_chosen(const struct nagios_choice *choice, const char *name) {
+  for (size_t i = 0; i < choice->len; i++)
+    if (strcmp(choice->names[i], name) == 0)
+      return true;
+  return choice->len == 0;
+}
+
+enum nagios_state nagios_worst(enum nagios_state a, enum nagios_state b) {
+  static const int rank[] = {
+      [NAGIOS_OK] = 0,
+      [NAGIOS_UNKNOWN] = 1,
+      [NAGIOS_WARNING] = 2,
+      [NAGIOS_CRITICAL] = 3,
+  };
+
+  return rank[a] >= rank[b] ? a : b;
+}
+
+void nagios_head(FILE *out, enum nagios_state state) {
+  static const char *const names[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
+
+  fprintf(out, "BASELINE %s - ", names[state]);
+}
+
+void nagios_text(FILE *out, const char *text) {
+  char plain[STATUS_PROBLEM_MAX];
+
+  snprintf(plain, sizeof(plain), "%s", text);
+  plain_text_make(plain);
+  for (char *at = plain; *at != '\0'; at++)
+    fputc(*at == '|' ? '?' : *at, out);
+}
+
+/* The guidelines for plugins allow digits, '-' and '.' in a value: no exponent.
+ * Beyond a thousandth nothing here means anything. */
+static const char *decimal(double value, char text[NAGIOS_DECIMAL_MAX]) {
+  snprintf(text, NAGIOS_DECIMAL_MAX, "%.3f", fabs(value) < 0.0005 ? 0 : value);
+  char *end = text + strlen(text);
+  while (end[-1] == '0')
+    *--end = '\0';
+  if (end[-1] == '.')
+    end[-1] = '\0';
+  return text;
+}
+
+void nagios_figure(FILE *out, const char *label, double value, const char *unit,
+                   const char *rest) {
+  char text[NAGIOS_DECIMAL_MAX];
+
+  if (isfinite(value))
+    fprintf(out, " %s=%s%s%s", label, decimal(value, text), unit, rest);
+  else
+    fprintf(out, " %s=U", label);
+}
+
+static enum nagios_state state_of(const struct status_incident *incident) {
+  static const enum nagios_state states[] = {
+      [SEVERITY_OKAY] = NAGIOS_OK,
+      [SEVERITY_WARNING] = NAGIOS_WARNING,
+      [SEVERITY_FAILURE] = NAGIOS_CRITICAL,
+  };
+
+  return incident->known ? states[incident->severity] : NAGIOS_UNKNOWN;
+}
+
+/* The worst first; the same, by name. */
+static int compare(const void *left, const void *right) {
+  const struct status_incident *a = left, *b = right;
+  enum nagios_state x = state_of(a), y = state_of(b);
+
+  if (x == y)
+    return strcmp(a->name, b->name);
+  return nagios_worst(x, y) == x ? -1 : 1;
+}
+
+static int compare_names(const void *left, const void *right) {
+  const struct status_incident *a = left, *b = right;
+
+  return strcmp(a->name, b->name);
+}
+
+/* " 512 half-open (expected 4, limit 21)", as far as it is known. */
+static void write_figures(FILE *out, const struct status_incident *incident) {
+  char figure[STATUS_FIGURE_MAX];
+  const char *unit = "";
+
+  for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+    if (strcmp(units[i].incident, incident->name) == 0)
+      unit = units[i].unit;
+  if (!isnan(incident->observed))
+    fprintf(out, ", %s%s", status_metrics_figure(incident->observed, figure),
+            unit);
+  if (isnan(incident->expected) || isnan(incident->upper))
+    return;
+  fprintf(out, " (expected %s,",
+          status_metrics_figure(incident->expected, figure));
+  if (incident->observed < incident->lower)
+    fprintf(out, " least %s)", status_metrics_figure(incident->lower, figure));
+  else
+    fprintf(out, " limit %s)", status_metrics_figure(incident->upper, figure));
+}
+
+static void write_incident(FILE *out, const struct status_incident *incident,
+                           double now_s) {
+  char since[STATUS_SINCE_MAX];
+
+  nagios_text(out, incident->name);
+  if (!incident->known) {
+    fputs(" is not judged", out);
+    return;
+  }
+  fprintf(out, " %s", status_incident_state(incident));
+  status_incident_since(incident, now_s, since);
+  if (since[0] != '\0')
+    fprintf(out, " since %s", since);
+  if (incident->unmeasured_s > 0)
+    fprintf(out, ", %s", status_incident_unmeasured);
+  write_figures(out, incident);
+}
+
+/* A label needs no quotes where it has only these; else there is none. */
+static bool is_label(const char *name) {
+  for (; *name != '\0'; name++)
+    if (!isalnum((unsigned char)*name) && !strchr("_.-", *name))
+      return false;
+  return true;
+}
+
+static double find(const struct host_model *model, const char *type,
+                   const char *type_instance) {
+  return host_model_find(model, "tcpstates", "all", type, type_instance);
+}
+
+static void write_data(FILE *out, const struct host_model *model,
+                       const struct status_incident *incidents, size_t len) {
+  double upper =
+      host_model_find(model, "baseline", "syn_flood", "gauge", "upper");
+  char rest[NAGIOS_DECIMAL_MAX + 8] = ";;;0", limit[NAGIOS_DECIMAL_MAX];
+
+  if (isfinite(upper))
+    snprintf(rest, sizeof(rest), ";%s;;0", decimal(upper, limit));
+  fputs(" |", out);
+  nagios_figure(out, "half_open", find(model, "tcp_connections", "SYN_RECV"),
+                "", rest);
+  nagios_figure(
+      out, "expected",
+      host_model_find(model, "baseline", "syn_flood", "gauge", "expected"), "",
+      ";;;0");
+  for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++)
+    nagios_figure(out, metrics[i].label,
+                  find(model, metrics[i].type, metrics[i].type_instance),
+                  metrics[i].unit, metrics[i].rest);
+  for (size_t i = 0; i < len; i++)
+    if (is_label(incidents[i].name))
+      nagios_figure(out, incidents[i].name,
+                    incidents[i].known ? (double)incidents[i].severity : NAN,
+                    "", ";0;1;0;2");
+  fputc('\n', out);
+}
+
+/* Those that are chosen, and a place for each that is chosen by name and not
+ * judged. out: twice STATUS_INCIDENTS_MAX. */
+static size_t choose(const struct host_model *model,
+                     const struct nagios_choice *choice,
+                     struct status_incident *out) {
+  struct status_incident all[STATUS_INCIDENTS_MAX];
+  size_t all_len = status_incidents_read(model, all), len = 0;
+
+  for (size_t i = 0; i < all_len; i++)
+    if (nagios_is_chosen(choice, all[i].name))
+      out[len++] = all[i];
+  size_t found = len;
+  for (size_t i = 0; i < choice->len && len < 2 * STATUS_INCIDENTS_MAX; i++) {
+    bool judged = false;
+    for (size_t k = 0; k < found; k++)
+      judged = judged || strcmp(out[k].name, choice->names[i]) == 0;
+    if (!judged)
+      out[len++] = (struct status_incident){.name = choice->names[i]};
+  }
+  qsort(out, len, sizeof(out[0]), compare);
+  return len;
+}
+
+enum nagios_state nagios_line(FILE *out, const struct host_model *model,
+                              const struct nagios_choice *choice,
+                              double now_s) {
+  struct status_incident incidents[2 * STATUS_INCIDENTS_MAX];
+  size_t len = choose(model, choice, incidents), shown = 0;
+
+  if (len == 0)
+    return nagios_unknown(out, nagios_not_judged);
+  enum nagios_state worst = state_of(&incidents[0]);
+  nagios_head(out, worst);
+  nagios_text(out, model->host);
+  fputs(": ", out);
+  for (; shown < len && state_of(&incidents[shown]) != NAGIOS_OK; shown++) {
+    fputs(shown > 0 ? "; " : "", out);
+    write_incident(out, &incidents[shown], now_s);
+  }
+  if (shown == 0)
+    fprintf(out, "no incident (%zu judged)", len);
+  /* In the same order always: graphs go by it. */
+  qsort(incidents, len, sizeof(incidents[0]), compare_names);
+  write_data(out, model, incidents, len);
+  return worst;
+}
+
+enum nagios_state nagios_unknown(FILE *out, const char *problem) {
+  nagios_head(out, NAGIOS_UNKNOWN);
+  nagios_text(out, problem);
+  fputc('\n', out);
+  return NAGIOS_UNKNOWN;
+}

@@ -1,0 +1,63 @@
+/* What is drawn on: a picture of cairo's, as PNG or SVG, and text. In an SVG
+ * text stays text: it is written into the file as such, not as outlines. Units
+ * are pixels; y grows downwards. */
+#ifndef TOOLS_PLOT_CANVAS_H
+#define TOOLS_PLOT_CANVAS_H
+
+#include <cairo.h>
+#include <pango/pangocairo.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum plot_format { PLOT_PNG, PLOT_SVG };
+enum plot_align { PLOT_LEFT, PLOT_CENTER, PLOT_RIGHT };
+
+struct plot_style {
+  double size; /* of the font */
+  bool bold;
+  uint32_t colour; /* 0xRRGGBB */
+};
+
+struct plot_canvas {
+  enum plot_format format;
+  cairo_surface_t *surface;
+  cairo_t *cr;
+  PangoLayout *layout;
+  FILE *drawn, *head, *text; /* SVG: what cairo draws; the elements in front of
+                                it and behind it */
+  char *drawn_bytes, *head_bytes, *text_bytes;
+  size_t drawn_length, head_length, text_length;
+};
+
+/* Returns 0 or -errno; *canvas is to be released in either case. */
+int plot_canvas_init(struct plot_canvas *canvas, enum plot_format format,
+                     int width, int height);
+void plot_canvas_release(struct plot_canvas *canvas);
+
+/* Write the finished picture. Returns 0 or -errno. */
+int plot_canvas_write(struct plot_canvas *canvas, FILE *out);
+
+void plot_canvas_colour(struct plot_canvas *canvas, uint32_t colour,
+                        double alpha);
+
+/* Width of one line. */
+double plot_canvas_width(struct plot_canvas *canvas,
+                         const struct plot_style *style, const char *text);
+
+/* One line; y: its baseline; width_max: it is cut, with an ellipsis, where it
+ * is longer (INFINITY: never). */
+void plot_canvas_text(struct plot_canvas *canvas,
+                      const struct plot_style *style, enum plot_align align,
+                      double x, double y, double width_max, const char *text);
+
+/* Text broken into lines of width; y: the top. Returns its height. paint:
+ * false: measure only. */
+double plot_canvas_lines(struct plot_canvas *canvas,
+                         const struct plot_style *style, double x, double y,
+                         double width, const char *text, bool paint);
+
+/* Text into XML. */
+void plot_canvas_escape(FILE *out, const char *text);
+
+#endif

@@ -1,0 +1,218 @@
+/* Panels: which there are without being asked for, and what a recorded value is
+ * in them. Pure. */
+#include "panel.h"
+
+#include "history/file_names.h"
+#include "lib/types_db.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const double gap_intervals = 2.5; /* then a difference is no rate */
+
+#define COUNTER "protocol_counter"
+const struct plot_preset plot_panel_presets[] = {
+    {"Half-open connections",
+     {{"tcp_connections", "SYN_RECV", "SYN_RECV"},
+      {"current_connections", "syn_recv_aged", "of these unanswered"}},
+     PLOT_BAND_INCIDENT,
+     INCIDENT_SYN_FLOOD,
+     -1},
+    {"Completion",
+     {{"percent", "completion", "completed"}},
+     PLOT_BAND_USUAL,
+     INCIDENT_SYN_FLOOD,
+     -1},
+    {"Fullest SYN queue",
+     {{"percent", "syn_queue", "full"},
+      {"percent", "syn_queue_aged", "by unanswered"}},
+     PLOT_BAND_NONE,
+     INCIDENT_SYN_FLOOD,
+     -1},
+    {"SYN cookies",
+     {{COUNTER, "SyncookiesSent", "sent"},
+      {COUNTER, "SyncookiesRecv", "returned"}},
+     PLOT_BAND_NONE,
+     INCIDENT_SYN_FLOOD,
+     0},
+    {"Half-open connections reset",
+     {{COUNTER, "EmbryonicRsts", "reset"}},
+     PLOT_BAND_NONE,
+     INCIDENT_SYN_FLOOD,
+     5},
+    {"Fullest accept queue",
+     {{"percent", "accept_queue", "full"}},
+     PLOT_BAND_INCIDENT,
+     INCIDENT_ACCEPT_OVERFLOW,
+     -1},
+    {"Connections the accept queue refused",
+     {{COUNTER, "ListenOverflows", "refused"}},
+     PLOT_BAND_NONE,
+     INCIDENT_ACCEPT_OVERFLOW,
+     -1},
+    {"Outgoing connections without an answer",
+     {{"tcp_connections", "SYN_SENT", "SYN_SENT"}},
+     PLOT_BAND_INCIDENT,
+     INCIDENT_OUTBOUND_STALL,
+     -1},
+    {"Connections the application has not closed",
+     {{"tcp_connections", "CLOSE_WAIT", "CLOSE_WAIT"}},
+     PLOT_BAND_INCIDENT,
+     INCIDENT_CLOSE_WAIT_LEAK,
+     -1},
+    {"TIME_WAIT, of what the kernel keeps",
+     {{"percent", "time_wait", "used"}},
+     PLOT_BAND_INCIDENT,
+     INCIDENT_TIME_WAIT_PRESSURE,
+     -1},
+    {"Entropy of the states",
+     {{"gauge", "state_entropy", "entropy"}},
+     PLOT_BAND_INCIDENT,
+     INCIDENT_STATE_SHIFT,
+     -1},
+    {"Established connections",
+     {{"tcp_connections", "ESTABLISHED", "ESTABLISHED"}},
+     PLOT_BAND_NONE,
+     INCIDENT_COUNT,
+     -1},
+};
+const size_t plot_panel_presets_len =
+    sizeof(plot_panel_presets) / sizeof(plot_panel_presets[0]);
+
+const struct plot_preset *
+plot_panel_find_preset(const struct history_series *series, size_t *line) {
+  if (strcmp(series->plugin, "tcpstates") != 0 ||
+      strcmp(series->plugin_instance, "all") != 0)
+    return NULL;
+  for (size_t i = 0; i < plot_panel_presets_len; i++)
+    for (size_t k = 0; k < PLOT_LINES_MAX; k++) {
+      const struct plot_preset *preset = &plot_panel_presets[i];
+      if (!preset->line[k].type ||
+          strcmp(preset->line[k].type, series->type) != 0 ||
+          strcmp(preset->line[k].type_instance, series->type_instance) != 0)
+        continue;
+      *line = k;
+      return preset;
+    }
+  return NULL;
+}
+
+int plot_panel_init(struct plot_panel *panel, const struct plot_preset *preset,
+                    size_t capacity) {
+  int rc = 0;
+
+  memset(panel, 0, sizeof(*panel));
+  panel->preset = preset;
+  panel->incident = INCIDENT_COUNT;
+  for (size_t i = 0; i < PLOT_LINES_MAX; i++) {
+    panel->line[i].panel = panel;
+    if (rc == 0 && (i == 0 || (preset && preset->line[i].type)))
+      rc = plot_bins_init(&panel->line[i].bins, capacity);
+  }
+  if (rc == 0)
+    rc = plot_bins_init(&panel->expected, capacity);
+  if (rc == 0)
+    rc = plot_bins_init(&panel->lower, capacity);
+  if (rc == 0)
+    rc = plot_bins_init(&panel->upper, capacity);
+  return rc;
+}
+
+void plot_panel_release(struct plot_panel *panel) {
+  for (size_t i = 0; i < PLOT_LINES_MAX; i++)
+    plot_bins_release(&panel->line[i].bins);
+  plot_bins_release(&panel->expected);
+  plot_bins_release(&panel->lower);
+  plot_bins_release(&panel->upper);
+}
+
+void plot_panel_name(const struct history_series *series, char *out) {
+  snprintf(out, SERIES_IDENTIFIER_MAX, "%s%s%s/%s%s%s%s%s", series->plugin,
+           *series->plugin_instance ? "-" : "", series->plugin_instance,
+           series->type, *series->type_instance ? "-" : "",
+           series->type_instance, *series->source ? ":" : "", series->source);
+}
+
+static bool is_counter(const struct history_series *series) {
+  enum signal signal = history_identifier_signal(series);
+
+  return signal != SIGNAL_COUNT ? signal >= SIGNAL_FIRST_COUNTER
+                                : types_db_is_counter(series->type);
+}
+
+/* The band of a series by itself. */
+static void find_band(struct plot_panel *panel, bool is_first,
+                      const struct plot_preset *preset) {
+  bool judged = is_first && preset && preset->band != PLOT_BAND_NONE;
+
+  panel->band = judged          ? preset->band
+                : panel->preset ? PLOT_BAND_NONE
+                                : PLOT_BAND_GENERIC;
+  panel->incident = judged || panel->preset ? preset->incident : INCIDENT_COUNT;
+}
+
+static void bind_first(struct plot_panel *panel,
+                       const struct history_series *series,
+                       const struct series_rules *watch) {
+  size_t line = 0;
+  const struct plot_preset *preset = plot_panel_find_preset(series, &line);
+  char name[SERIES_IDENTIFIER_MAX];
+
+  panel->series = *series;
+  panel->watch = watch;
+  plot_panel_name(series, name);
+  snprintf(panel->identifier, sizeof(panel->identifier), "%.127s/%.639s",
+           series->host, name);
+  find_band(panel, line == 0, preset);
+  plot_unit(series->type, is_counter(series), panel->unit);
+  snprintf(panel->title, sizeof(panel->title), "%s",
+           panel->preset ? panel->preset->title : name);
+}
+
+void plot_panel_bind(struct plot_panel *panel, size_t i,
+                     const struct history_series *series,
+                     const struct series_rules *watch) {
+  enum signal signal = history_identifier_signal(series);
+  struct plot_line *line = &panel->line[i];
+  const char *label = panel->preset            ? panel->preset->line[i].label
+                      : *series->type_instance ? series->type_instance
+                                               : series->type;
+
+  line->bound = true;
+  line->is_gauge = signal < SIGNAL_FIRST_COUNTER;
+  snprintf(line->label, sizeof(line->label), "%s", label);
+  if (i == 0)
+    bind_first(panel, series, watch);
+}
+
+double plot_panel_number(struct plot_line *line,
+                         const struct history_value *value) {
+  double passed_s = value->time_s - line->time_s;
+  bool follows = line->counted && passed_s > 0 &&
+                 passed_s < gap_intervals * value->interval_s;
+  double number = NAN;
+
+  if (line->is_gauge || value->kind != HISTORY_COUNTER)
+    return value->number;
+  if (follows && value->counter >= line->counter)
+    number = (double)(value->counter - line->counter) / passed_s;
+  line->counted = true;
+  line->counter = value->counter;
+  line->time_s = value->time_s;
+  return number;
+}
+
+bool plot_panel_has_values(const struct plot_panel *panel) {
+  return panel->line[0].bins.values > 0 || panel->line[1].bins.values > 0;
+}
+
+bool plot_panel_exceeds(const struct plot_panel *panel, double least) {
+  double min = 0, max = 0;
+
+  for (size_t i = 0; i < PLOT_LINES_MAX; i++)
+    if (plot_bins_extent(&panel->line[i].bins, &min, &max) && max > least)
+      return true;
+  return false;
+}

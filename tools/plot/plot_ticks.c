@@ -1,0 +1,166 @@
+/* Which moments get a tick. Steps below a day are even in time and meet full
+ * minutes and hours of the local clock; a clock that is set puts no two ticks
+ * close together. Days, months and years are the calendar's. */
+#include "plot_ticks.h"
+
+#include "lib/moment.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum unit { SECONDS, HOURS, DAYS, MONTHS, YEARS };
+
+struct step {
+  enum unit unit;
+  int count;
+  double about_s;
+  const char *text, *below; /* of strftime(3) */
+};
+
+#define DAY 86400.0
+#define MONTH (30.44 * DAY)
+#define YEAR (365.25 * DAY)
+static const char by_day[] = "%a %d %b %Y";
+
+static const struct step steps[] = {
+    {SECONDS, 1, 1, "%H:%M:%S", by_day},
+    {SECONDS, 2, 2, "%H:%M:%S", by_day},
+    {SECONDS, 5, 5, "%H:%M:%S", by_day},
+    {SECONDS, 10, 10, "%H:%M:%S", by_day},
+    {SECONDS, 15, 15, "%H:%M:%S", by_day},
+    {SECONDS, 30, 30, "%H:%M:%S", by_day},
+    {SECONDS, 60, 60, "%H:%M", by_day},
+    {SECONDS, 120, 120, "%H:%M", by_day},
+    {SECONDS, 300, 300, "%H:%M", by_day},
+    {SECONDS, 600, 600, "%H:%M", by_day},
+    {SECONDS, 900, 900, "%H:%M", by_day},
+    {SECONDS, 1800, 1800, "%H:%M", by_day},
+    {HOURS, 1, 3600, "%H:%M", by_day},
+    {HOURS, 2, 7200, "%H:%M", by_day},
+    {HOURS, 3, 10800, "%H:%M", by_day},
+    {HOURS, 6, 21600, "%H:%M", by_day},
+    {HOURS, 12, 43200, "%H:%M", by_day},
+    {DAYS, 1, DAY, "%d %b", "%Y"},
+    {DAYS, 2, 2 * DAY, "%d %b", "%Y"},
+    {DAYS, 7, 7 * DAY, "%d %b", "%Y"}, /* Mondays */
+    {MONTHS, 1, MONTH, "%b", "%Y"},
+    {MONTHS, 2, 2 * MONTH, "%b", "%Y"},
+    {MONTHS, 3, 3 * MONTH, "%b", "%Y"},
+    {MONTHS, 6, 6 * MONTH, "%b", "%Y"},
+    {YEARS, 1, YEAR, "%Y", ""},
+    {YEARS, 2, 2 * YEAR, "%Y", ""},
+    {YEARS, 5, 5 * YEAR, "%Y", ""},
+    {YEARS, 10, 10 * YEAR, "%Y", ""},
+    {YEARS, 50, 50 * YEAR, "%Y", ""},
+    {YEARS, 500, 500 * YEAR, "%Y", ""},
+};
+enum { STEPS_LEN = sizeof(steps) / sizeof(steps[0]) };
+
+static const struct step *find_step(double range_s, size_t most) {
+  size_t i = 0;
+
+  while (i + 1 < STEPS_LEN && range_s / steps[i].about_s > (double)most - 1)
+    i++;
+  return &steps[i];
+}
+
+static struct tm local_of(double time_s) {
+  time_t whole = (time_t)floor(time_s);
+  struct tm local = {.tm_mday = 1};
+
+  localtime_r(&whole, &local);
+  return local;
+}
+
+/* The first moment of the grid that is walked, at or before start_s. */
+static double begin(const struct step *step, double start_s) {
+  struct tm local = local_of(start_s);
+  double grid_s = step->unit == HOURS ? 3600 : step->count;
+
+  if (step->unit <= HOURS) {
+    double offset_s = (double)local.tm_gmtoff;
+    return floor((start_s + offset_s) / grid_s) * grid_s - offset_s;
+  }
+  struct tm day = {.tm_year = local.tm_year, .tm_mday = 1, .tm_isdst = -1};
+  if (step->unit == DAYS)
+    day.tm_mday = local.tm_mday;
+  if (step->unit != YEARS)
+    day.tm_mon = local.tm_mon;
+  return (double)mktime(&day);
+}
+
+static double advance(const struct step *step, double time_s) {
+  struct tm local = local_of(time_s);
+  struct tm day = {.tm_year = local.tm_year, .tm_isdst = -1};
+
+  if (step->unit <= HOURS)
+    return time_s + (step->unit == HOURS ? 3600 : step->count);
+  day.tm_mon = local.tm_mon + (step->unit == MONTHS);
+  day.tm_mday = step->unit == DAYS ? local.tm_mday + 1 : 1;
+  if (step->unit == YEARS) {
+    day.tm_year++;
+    day.tm_mon = 0;
+  }
+  return (double)mktime(&day);
+}
+
+/* Whether a moment of the grid is one of the step's. */
+static bool is_met(const struct step *step, double time_s) {
+  struct tm local = local_of(time_s);
+
+  switch (step->unit) {
+  case HOURS:
+    return local.tm_hour % step->count == 0;
+  case DAYS:
+    if (step->count == 7)
+      return local.tm_wday == 1;
+    return (long)floor((time_s + (double)local.tm_gmtoff) / DAY) %
+               step->count ==
+           0;
+  case MONTHS:
+    return local.tm_mon % step->count == 0;
+  case YEARS:
+    return (local.tm_year + 1900) % step->count == 0;
+  case SECONDS:
+    break;
+  }
+  return true;
+}
+
+static void set(const struct step *step, double time_s, const char *last,
+                struct plot_tick *out) {
+  out->time_s = time_s;
+  out->below[0] = '\0';
+  moment_format(time_s, step->text, out->text, sizeof(out->text));
+  if (*step->below)
+    moment_format(time_s, step->below, out->below, sizeof(out->below));
+  if (strcmp(out->below, last) == 0)
+    out->below[0] = '\0';
+}
+
+size_t plot_ticks(double start_s, double end_s, size_t most,
+                  struct plot_tick *out) {
+  const struct step *step = find_step(end_s - start_s, most);
+  char last[PLOT_TICK_TEXT_MAX] = "";
+  double before_s = -INFINITY;
+  size_t len = 0;
+
+  for (double time_s = begin(step, start_s);
+       time_s <= end_s && len < PLOT_TICKS_MAX;) {
+    if (time_s >= start_s && is_met(step, time_s) &&
+        time_s - before_s > 0.6 * step->about_s) {
+      set(step, time_s, last, &out[len]);
+      if (out[len].below[0] != '\0')
+        memcpy(last, out[len].below, sizeof(last));
+      before_s = time_s;
+      len++;
+    }
+    double next_s = advance(step, time_s);
+    if (!(next_s > time_s))
+      break; /* beyond what the calendar knows */
+    time_s = next_s;
+  }
+  return len;
+}

@@ -1,0 +1,227 @@
+/* The frame around the parts: header, messages, keys, and which part stands
+ * where. */
+#include "panes.h"
+
+#include "lib/words.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Of a first reading, while it is not known how often they come. */
+static const double age_max_s = 300;
+
+enum { LINE_MAX_COLUMNS = 640, MESSAGE_ROWS = 3 };
+
+enum watch_style watch_draw_style(enum watch_severity severity) {
+  static const enum watch_style styles[] = {
+      [WATCH_UNKNOWN] = WATCH_DIM,
+      [WATCH_OKAY] = WATCH_STYLE_OKAY,
+      [WATCH_WARNING] = WATCH_STYLE_WARNING,
+      [WATCH_FAILURE] = WATCH_STYLE_FAILURE,
+  };
+  return styles[severity];
+}
+
+static enum watch_style badge_style(enum watch_severity severity) {
+  static const enum watch_style styles[] = {
+      [WATCH_UNKNOWN] = WATCH_DIM,
+      [WATCH_OKAY] = WATCH_BADGE_OKAY,
+      [WATCH_WARNING] = WATCH_BADGE_WARNING,
+      [WATCH_FAILURE] = WATCH_BADGE_FAILURE,
+  };
+  return styles[severity];
+}
+
+static int put(const struct watch_box *box, int y, int x,
+               enum watch_style style, const char *text) {
+  int len = (int)strlen(text);
+  if (y < 0 || y >= box->rows || x < 0 || x >= box->columns)
+    return 0;
+  if (len > box->columns - x)
+    len = box->columns - x;
+  watch_screen_put(box->y + y, box->x + x, len, style, text);
+  return len;
+}
+
+int watch_draw_text(const struct watch_box *box, int y, int x,
+                    enum watch_style style, const char *format, ...) {
+  char line[LINE_MAX_COLUMNS], text[LINE_MAX_COLUMNS];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(line, sizeof(line), format, arguments);
+  va_end(arguments);
+  return put(box, y, x, style, words_clean(line, text, sizeof(text)));
+}
+
+int watch_draw_right(const struct watch_box *box, int y, enum watch_style style,
+                     const char *format, ...) {
+  char line[LINE_MAX_COLUMNS], text[LINE_MAX_COLUMNS];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(line, sizeof(line), format, arguments);
+  va_end(arguments);
+  words_clean(line, text, sizeof(text));
+  int x = box->columns - (int)strlen(text);
+  return put(box, y, x > 0 ? x : 0, style, text);
+}
+
+static void draw_header(const struct watch_box *box,
+                        const struct watch_picture *picture) {
+  char clock[WATCH_TEXT_MAX], age[WATCH_TEXT_MAX], every[WATCH_TEXT_MAX];
+  char right[4 * WATCH_TEXT_MAX];
+  enum watch_severity worst = watch_reading_worst(picture->reading);
+  double now_s = picture->now_s;
+  words_moment(now_s, now_s, clock);
+  words_duration(floor(fmax(now_s - picture->reading->time_s, 0)), age);
+  words_duration(picture->choice->every_s, every);
+  if (box->columns >= 72)
+    snprintf(right, sizeof(right), "%s  values %s old  asked every %s", clock,
+             age, every);
+  else
+    snprintf(right, sizeof(right), "%s %s old", clock, age);
+
+  struct watch_box left = *box;
+  left.columns -= (int)strlen(right) + 1;
+  int badge = (int)strlen(watch_reading_word(worst)) + 2;
+  struct watch_box name = left;
+  name.columns -= badge + 1;
+  int used =
+      watch_draw_text(&name, 0, 0, WATCH_BOLD, "%s", picture->reading->host);
+  watch_draw_text(&left, 0, used + 1, badge_style(worst), " %s ",
+                  watch_reading_word(worst));
+  watch_draw_right(box, 0, WATCH_PLAIN, "%s", right);
+}
+
+/* Older than a few readings, or than collectd ever keeps a value. */
+static bool is_old(const struct watch_picture *picture) {
+  double step_s = watch_ring_step_s(picture->ring);
+  double limit_s = isnan(step_s) ? age_max_s : fmax(3 * step_s, 3);
+  return picture->now_s - picture->latest_s > limit_s;
+}
+
+/* The state of things that is not usual. Returns the style; text is empty
+ * where all is as usual. */
+static enum watch_style make_message(const struct watch_picture *picture,
+                                     char *text, size_t text_max) {
+  char moment[WATCH_TEXT_MAX];
+  text[0] = '\0';
+  if (!isnan(picture->silent_since_s)) {
+    words_moment(picture->silent_since_s, picture->now_s, moment);
+    snprintf(text, text_max, "no answer from collectd since %s: %s", moment,
+             picture->problem);
+    return WATCH_STYLE_FAILURE;
+  }
+  if (picture->choice->paused) {
+    words_moment(picture->reading->time_s, picture->now_s, moment);
+    snprintf(text, text_max, "paused at %s; p goes on", moment);
+  } else if (is_old(picture)) {
+    words_moment(picture->latest_s, picture->now_s, moment);
+    snprintf(text, text_max,
+             "no new values since %s: does collectd still read on that host, "
+             "are the clocks of both machines set?",
+             moment);
+  }
+  return WATCH_STYLE_WARNING;
+}
+
+/* How much of the text goes into one line: whole words where there are any. */
+static int line_len(const char *text, int columns) {
+  int len = (int)strlen(text), cut = columns;
+  if (len <= columns)
+    return len;
+  while (cut > 0 && text[cut] != ' ')
+    cut--;
+  return cut > 0 ? cut : columns;
+}
+
+/* Returns the lines that the text takes. draws: only where the box is given. */
+static int wrap(const char *text, int columns, const struct watch_box *box,
+                enum watch_style style) {
+  int lines = 0;
+  while (*text != '\0') {
+    int len = line_len(text, columns);
+    if (box != NULL)
+      watch_draw_text(box, lines, 0, style, "%.*s", len, text);
+    lines++;
+    text += len;
+    text += strspn(text, " ");
+  }
+  return lines;
+}
+
+static void draw_message(const struct watch_layout *layout,
+                         const struct watch_picture *picture) {
+  char text[LINE_MAX_COLUMNS], span[WATCH_TEXT_MAX];
+  enum watch_style style = make_message(picture, text, sizeof(text));
+  if (text[0] != '\0')
+    wrap(text, layout->message.columns, &layout->message, style);
+  else if (layout->panels_len > 0)
+    watch_draw_right(
+        &layout->message, 0, WATCH_DIM, "curves of the last %s",
+        words_duration(watch_draw_panel_span_s(&layout->panels[0], picture),
+                       span));
+}
+
+static void draw_footer(const struct watch_box *box,
+                        const struct watch_picture *picture) {
+  static const struct {
+    const char *key, *meaning;
+    bool needs_hosts;
+  } keys[] = {
+      {"q", "quit", false},   {"p", "pause", false},
+      {"?", "help", false},   {"+/-", "interval", false},
+      {"v", "values", false}, {"z", "time span", false},
+      {"h", "hosts", true},   {"<- ->", "next host", true},
+  };
+  int x = 0;
+  for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+    int len = (int)(strlen(keys[i].key) + 1 + strlen(keys[i].meaning));
+    if ((keys[i].needs_hosts && picture->hosts->len < 2) ||
+        x + len > box->columns)
+      continue;
+    x += watch_draw_text(box, 0, x, WATCH_BOLD, "%s", keys[i].key) + 1;
+    x += watch_draw_text(box, 0, x, WATCH_DIM, "%s", keys[i].meaning) + 2;
+  }
+}
+
+static void draw_parts(const struct watch_layout *layout,
+                       const struct watch_picture *picture) {
+  draw_header(&layout->header, picture);
+  draw_message(layout, picture);
+  watch_draw_incidents(&layout->incidents, picture, layout->every_incident);
+  watch_draw_states(&layout->states, picture->reading);
+  watch_draw_values(&layout->values, picture->reading);
+  for (int i = 0; i < layout->panels_len; i++)
+    watch_draw_panel(&layout->panels[i], picture, i);
+  draw_footer(&layout->footer, picture);
+}
+
+void watch_draw(const struct watch_picture *picture, bool redraw) {
+  char text[LINE_MAX_COLUMNS];
+  struct watch_box window = {0};
+  watch_screen_size(&window.rows, &window.columns);
+  make_message(picture, text, sizeof(text));
+  int message_rows = wrap(text, window.columns, NULL, WATCH_PLAIN);
+  struct watch_content content = {
+      .incidents = (int)picture->reading->incidents_len,
+      .open_incidents = watch_reading_open(picture->reading),
+      .message_rows = message_rows < MESSAGE_ROWS ? message_rows : MESSAGE_ROWS,
+      .only_values = picture->choice->only_values,
+  };
+  struct watch_layout layout =
+      watch_layout_make(window.rows, window.columns, &content);
+  watch_screen_clear();
+  if (layout.fits)
+    draw_parts(&layout, picture);
+  else
+    watch_draw_text(&window, 0, 0, WATCH_PLAIN, "needs %dx%d, is %dx%d",
+                    WATCH_COLUMNS_MIN, WATCH_ROWS_MIN, window.columns,
+                    window.rows);
+  if (layout.fits && picture->choice->helping)
+    watch_draw_help(&window);
+  if (layout.fits && picture->choice->choosing)
+    watch_draw_hosts(&window, picture);
+  watch_screen_show(redraw);
+}

@@ -1,0 +1,199 @@
+/* Subcommand watch: the live picture of one host. Keys, signals, the daemon's
+ * answers and the clock meet here. */
+#define _GNU_SOURCE
+#include "subcommand.h"
+
+#include "terminal.h"
+#include "watch_options.h"
+#include "watch_session.h"
+#include "watch_signals.h"
+#include "watch_source.h"
+#include "watch_terminal.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <math.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Of a daemon that needs long, no more than a fifth of its time. */
+static const double rest_factor = 4;
+/* Hosts come and go seldom; listing them costs as much as asking for values. */
+static const double hosts_every_s = 60;
+
+struct watch_run {
+  struct watch_session session;
+  struct watch_source *source;
+  struct status_query query;
+  double asked_s, asked_at_s; /* wall clock and monotonic, of the question */
+  double ask_at_s;            /* monotonic, of the next */
+  double hosts_at_s;
+  sigset_t waiting;
+  bool redraw;
+  bool terminal_gone;
+};
+
+static double clock_s(clockid_t clock) {
+  struct timespec now = {0};
+  clock_gettime(clock, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static int complain(const char *problem) {
+  fprintf(stderr, "collectd-baseline watch: %s\n", problem);
+  return SUBCOMMAND_FAILED;
+}
+
+static void ask(struct watch_run *run, double now_s) {
+  bool wants_hosts = now_s >= run->hosts_at_s;
+  run->query.host = run->session.choice.host;
+  run->asked_s = clock_s(CLOCK_REALTIME);
+  run->asked_at_s = now_s;
+  run->ask_at_s = now_s + run->session.choice.every_s;
+  int rc = watch_source_ask(run->source, &run->query, wants_hosts);
+  if (rc == 0) {
+    if (wants_hosts)
+      run->hosts_at_s = now_s + hosts_every_s;
+    return;
+  }
+  struct watch_answer none = {.failed = true};
+  snprintf(none.problem, sizeof(none.problem), "no process to ask it: %s",
+           strerror(-rc));
+  watch_session_take(&run->session, &none, run->asked_s);
+}
+
+static void take_answer(struct watch_run *run) {
+  struct watch_answer answer;
+  if (!watch_source_take(run->source, &answer))
+    return;
+  double now_s = clock_s(CLOCK_MONOTONIC);
+  watch_session_take(&run->session, &answer, run->asked_s);
+  watch_fetch_release(&answer);
+  run->ask_at_s = fmax(run->asked_at_s + run->session.choice.every_s,
+                       now_s + rest_factor * (now_s - run->asked_at_s));
+}
+
+static void take_keys(struct watch_run *run) {
+  int key = WATCH_KEY_NONE;
+  while ((key = watch_screen_key()) != WATCH_KEY_NONE) {
+    double every_s = run->session.choice.every_s;
+    run->redraw |= key == WATCH_KEY_REDRAW;
+    if (watch_session_press(&run->session, key, watch_draw_page())) {
+      watch_source_drop(run->source);
+      run->ask_at_s = 0;
+      if (run->session.choice.choosing)
+        run->hosts_at_s = 0;
+    }
+    if (run->session.choice.every_s < every_s)
+      run->ask_at_s =
+          fmin(run->ask_at_s, run->asked_at_s + run->session.choice.every_s);
+  }
+}
+
+/* Until a key, an answer, a signal, the next question, or the next second of
+ * the clock on the screen. */
+static void await(struct watch_run *run) {
+  struct pollfd fds[] = {
+      {.fd = STDIN_FILENO, .events = POLLIN},
+      {.fd = watch_source_fd(run->source), .events = POLLIN},
+  };
+  double now_s = clock_s(CLOCK_REALTIME);
+  double wait_s = floor(now_s) + 1 - now_s;
+  if (!watch_source_is_asking(run->source))
+    wait_s = fmin(wait_s, run->ask_at_s - clock_s(CLOCK_MONOTONIC));
+  wait_s = fmax(wait_s, 0);
+  struct timespec wait = {.tv_nsec = (long)(wait_s * 1e9) % 1000000000L,
+                          .tv_sec = (time_t)wait_s};
+  if (ppoll(fds, 2, &wait, &run->waiting) > 0 &&
+      (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0)
+    run->terminal_gone = true;
+}
+
+static void draw(struct watch_run *run) {
+  struct watch_picture picture =
+      watch_session_picture(&run->session, clock_s(CLOCK_REALTIME));
+  watch_draw(&picture, run->redraw);
+  run->redraw = false;
+}
+
+static void live(struct watch_run *run) {
+  while (!run->session.choice.leaving && !run->terminal_gone &&
+         watch_signals_end_asked() == 0) {
+    double now_s = clock_s(CLOCK_MONOTONIC);
+    if (now_s >= run->ask_at_s && !watch_source_is_asking(run->source))
+      ask(run, now_s);
+    draw(run);
+    await(run);
+    if (watch_signals_resized()) {
+      watch_screen_resize();
+      run->redraw = true;
+    }
+    take_keys(run);
+    take_answer(run);
+  }
+}
+
+/* q and Ctrl-C are the ways out; who is ended by another signal is seen to be
+ * by whoever started it. */
+static int leave(const struct watch_run *run) {
+  int asked = watch_signals_end_asked();
+  watch_signals_end();
+  if (asked != 0 && asked != SIGINT)
+    raise(asked);
+  return run->terminal_gone ? SUBCOMMAND_FAILED : SUBCOMMAND_DONE;
+}
+
+static int show(struct watch_run *run) {
+  char problem[WATCH_TERMINAL_PROBLEM_MAX];
+  run->source = watch_source_create();
+  if (run->source == NULL)
+    return complain("out of memory");
+  watch_signals_begin(&run->waiting);
+  if (watch_screen_begin(getenv("NO_COLOR") == NULL, problem) != 0) {
+    watch_source_destroy(run->source);
+    watch_signals_end();
+    return complain(problem);
+  }
+  live(run);
+  watch_source_destroy(run->source);
+  watch_screen_end();
+  return leave(run);
+}
+
+/* Everything that can be told as one line of text is told before the terminal
+ * is taken. */
+int watch_run(int argc, char **argv) {
+  char problem[WATCH_TERMINAL_PROBLEM_MAX];
+  struct watch_options options;
+  struct watch_answer first;
+  int status = watch_options_read(argc, argv, &options);
+  if (status >= 0)
+    return status;
+  setlocale(LC_CTYPE, "");
+  if (watch_terminal_check(problem) != 0)
+    return complain(problem);
+  watch_fetch(&options.query, true, &first);
+  if (first.failed) {
+    watch_fetch_release(&first);
+    return complain(first.problem);
+  }
+  struct watch_run run = {
+      .query = options.query,
+      .hosts_at_s = clock_s(CLOCK_MONOTONIC) + hosts_every_s,
+      .ask_at_s = clock_s(CLOCK_MONOTONIC) + options.every_s,
+  };
+  status = SUBCOMMAND_FAILED;
+  if (watch_session_begin(&run.session, &first, options.every_s,
+                          options.has_glyphs ? options.glyphs
+                                             : watch_terminal_glyphs()) != 0)
+    complain("out of memory");
+  else
+    status = show(&run);
+  watch_session_end(&run.session);
+  watch_fetch_release(&first);
+  return status;
+}
