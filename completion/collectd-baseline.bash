@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# Bash completion for collectd-baseline(1). It repeats no list: subcommands,
+# Bash completion for collectd-baseline(1). It has no list of its own: subcommands,
 # options, the kind of their values and the names of incidents come from the
-# command's own --help, hosts from the daemon if it answers within a second.
+# command's --help, hosts from the daemon if it answers within a second.
 
-# Lines of: long option, short option or -, the kind of its value or -.
+# Prints lines of: long option, short option or -, the kind of its value or -.
 _collectd_baseline_options() { # COMMAND SUBCOMMAND
   "$1" "$2" --help 2>/dev/null | awk '/^ +(-[A-Za-z], )?--[a-z]/ {
     short = $1 ~ /^-[A-Za-z],$/ ? substr($1, 1, 2) : "-"
@@ -13,7 +13,7 @@ _collectd_baseline_options() { # COMMAND SUBCOMMAND
   }'
 }
 
-# The kind of value that an option takes, or nothing.
+# Prints the kind of value that an option takes, or nothing.
 _collectd_baseline_kind() { # OPTION, lines of options on standard input
   awk -v option="$1" \
     '$3 != "-" && (option == $1 || (option == $2 && $2 != "-")) { print $3 }'
@@ -24,7 +24,7 @@ _collectd_baseline_subcommands() { # COMMAND
     inside && /^  [a-z]/ { print $1 }'
 }
 
-# What check's help names below --incident.
+# Prints the names that check's help lists below --incident.
 _collectd_baseline_incidents() { # COMMAND
   "$1" check --help 2>/dev/null | awk '
     /^ +(-[A-Za-z], )?--/ { inside = /--incident / ; next }
@@ -35,7 +35,7 @@ _collectd_baseline_hosts() { # COMMAND SOCKET
   "$1" status --hosts --timeout 1 ${2:+--socket "$2"} 2>/dev/null
 }
 
-# The socket that is named on the line so far.
+# Prints the socket that the line names so far.
 _collectd_baseline_socket() {
   local i
   for ((i = 2; i < COMP_CWORD; i++)); do
@@ -81,7 +81,7 @@ _collectd_baseline() {
       "$(_collectd_baseline_subcommands "$command")" --help --version
     return
   fi
-  # --option=value comes as three words.
+  # Bash splits --option=value into three words.
   option=${COMP_WORDS[COMP_CWORD - 1]}
   [[ $option != = ]] || option=${COMP_WORDS[COMP_CWORD - 2]}
   if [[ $cur == = ]]; then

@@ -262,7 +262,7 @@ def creep_rows(outcomes):
             ("half-open 30 % more every 80 min", "stairs", "stairs")):
         some = [f for f in found if f.event["shape"] == shape]
         for text, key, bar in (
-                (f"{name}: told before unanswered are 15 %",
+                (f"{name}: raised before unanswered are 15 %",
                  "unanswered_15_at", 95),
                 ("  before completion is below 60 %", "completion_60_at",
                  100)):
@@ -340,7 +340,7 @@ def beside_rows(outcomes):
     return [Row(name, percent(sum(b <= t + 3 for b, t, _ in some), len(some)),
                 f"{len(some)} floods", bar, "%")
             for name, some, bar in (
-                ("overflow elsewhere: flood told within 3 readings more",
+                ("overflow elsewhere: flood raised at most 3 readings later",
                  [pair for pair in pairs if pair[2] <= OVERFLOWS], (">=", 98)),
                 ("  beside 6 to 60 overflows a minute, its queue full",
                  [pair for pair in pairs if pair[2] > OVERFLOWS], None))]
