@@ -1,8 +1,7 @@
 /* The axis of values, units, where the parts of a picture stand, and the spans
  * of its incidents. */
 #include "lib/plot_unit.h"
-#include "plot/plot_layout.h"
-#include "plot/plot_spans.h"
+#include "plot/panel.h"
 #include "plot/scale.h"
 #include "scenes/suite.h"
 
