@@ -1,5 +1,6 @@
 /* Title, axes, grids, and the legend of each panel. */
 #include "lib/moment.h"
+#include "lib/words.h"
 #include "paint.h"
 
 #include <math.h>
@@ -43,8 +44,8 @@ static void write_about(struct plot_paint *paint, double width, char *out,
                         size_t size) {
   const struct plot_gather *gather = paint->gather;
   size_t incidents = gather->spans.len + gather->spans.more;
-  char from[PLOT_MOMENT_TEXT_MAX], to[PLOT_MOMENT_TEXT_MAX];
-  char column[PLOT_MOMENT_TEXT_MAX], count[32] = "no incident";
+  char from[MOMENT_MAX], to[MOMENT_MAX];
+  char column[WORDS_MAX], count[32] = "no incident";
 
   moment_format(gather->start_s, "%Y-%m-%d %H:%M:%S", from, sizeof(from));
   moment_format(gather->end_s, "%Y-%m-%d %H:%M:%S %Z (UTC%z)", to, sizeof(to));
@@ -57,7 +58,7 @@ static void write_about(struct plot_paint *paint, double width, char *out,
     snprintf(out + used, size - used, " · %zu panel%s left out", left_out,
              left_out > 1 ? "s" : "");
   used = strlen(out);
-  moment_duration(
+  words_duration_notice(
       (gather->end_s - gather->start_s) / (double)paint->columns_len, column);
   snprintf(out + used, size - used,
            " · a pixel is %s wide: from the smallest value to the largest, "

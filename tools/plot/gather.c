@@ -5,9 +5,11 @@
 #include "history/file_names.h"
 #include "judged/replay_value.h"
 #include "lib/moment.h"
+#include "lib/words.h"
 
 #include <errno.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,21 +73,15 @@ static void known_add(struct plot_known *known, const char *name) {
 static int compare_names(const void *a, const void *b) { return strcmp(a, b); }
 
 static void known_list(struct plot_known *known, char *out, size_t size) {
-  static const size_t tail = 32; /* " and 4294967296 more" */
-  size_t used = 0, i = 0;
+  struct words_list list = words_list_begin(out, size, SIZE_MAX);
 
   qsort(known->name, known->len, sizeof(known->name[0]), compare_names);
-  snprintf(out, size, "nothing");
-  for (; i < known->len; i++) {
-    size_t wanted = strlen(known->name[i]) + 2;
-    if (used + wanted + tail > size)
-      break;
-    used += (size_t)snprintf(out + used, size - used, "%s%s", i > 0 ? ", " : "",
-                             known->name[i]);
-  }
-  size_t more = known->more + known->len - i;
-  if (more > 0)
-    snprintf(out + used, size - used, " and %zu more", more);
+  for (size_t i = 0; i < known->len; i++)
+    words_list_add(&list, known->name[i]);
+  list.more += known->more;
+  words_list_end(&list);
+  if (out[0] == '\0')
+    snprintf(out, size, "nothing");
 }
 
 /* --- create, destroy ------------------------------------------------------ */
@@ -525,9 +521,9 @@ static bool find_range(struct plot_gather *gather) {
 }
 
 static int refuse_range(const struct plot_gather *gather, char *problem) {
-  char start[PLOT_MOMENT_TEXT_MAX] = "its begin";
-  char end[PLOT_MOMENT_TEXT_MAX] = "its end";
-  char first[PLOT_MOMENT_TEXT_MAX], last[PLOT_MOMENT_TEXT_MAX];
+  char start[MOMENT_MAX] = "its begin";
+  char end[MOMENT_MAX] = "its end";
+  char first[MOMENT_MAX], last[MOMENT_MAX];
 
   if (gather->first_s > gather->last_s)
     return history_fail(problem, -ENODATA, "the history has no value");

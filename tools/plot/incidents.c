@@ -2,6 +2,7 @@
  * curves, and their notifications below the panels, as many as have room.
  * FAILURE is also hatched, for print. */
 #include "lib/moment.h"
+#include "lib/words.h"
 #include "paint.h"
 
 #include <math.h>
@@ -204,8 +205,6 @@ static const struct plot_style more_style = {10.5, false, PLOT_INK_LIGHT};
 static const double head_height = 19, more_height = 17, gap = 5;
 static const double indent = 26, severity_width = 70;
 
-static const char *const severity_names[] = {"OKAY", "WARNING", "FAILURE"};
-
 /* Where the next line goes. */
 struct place {
   struct plot_paint *paint;
@@ -229,8 +228,8 @@ static double badge(struct plot_paint *paint, double x, double y,
 
 /* "2026-11-22 10:15:20 to 10:40:10, 24 min" */
 static void write_range(const struct plot_span *span, char *out, size_t size) {
-  char from[PLOT_MOMENT_TEXT_MAX], to[PLOT_MOMENT_TEXT_MAX];
-  char lasted[PLOT_MOMENT_TEXT_MAX];
+  char from[MOMENT_MAX], to[MOMENT_MAX];
+  char lasted[WORDS_MAX];
 
   moment_write(span->start_s, from);
   if (isinf(span->end_s)) {
@@ -238,7 +237,7 @@ static void write_range(const struct plot_span *span, char *out, size_t size) {
     return;
   }
   moment_write(span->end_s, to);
-  moment_duration(span->end_s - span->start_s, lasted);
+  words_duration_notice(span->end_s - span->start_s, lasted);
   bool same_day = strncmp(from, to, 10) == 0;
   snprintf(out, size, "%s to %s, %s", from, same_day ? to + 11 : to, lasted);
 }
@@ -248,7 +247,7 @@ static void head(struct place *place, const struct plot_span *span,
   struct plot_paint *paint = place->paint;
   struct plot_canvas *canvas = &paint->canvas;
   double x = paint->layout.margin, y = place->y + 13;
-  char text[4 * PLOT_MOMENT_TEXT_MAX], name[PLOT_NAME_MAX];
+  char text[4 * MOMENT_MAX], name[PLOT_NAME_MAX];
 
   place->y += head_height;
   if (!place->draw)
@@ -267,7 +266,7 @@ static void head(struct place *place, const struct plot_span *span,
 /* The time, with its day if that is not the first day of the incident. */
 static void write_time(const struct plot_span *span,
                        const struct plot_notice *notice, char *out) {
-  char first[PLOT_MOMENT_TEXT_MAX];
+  char first[MOMENT_MAX];
 
   moment_write(span->start_s, first);
   moment_write(notice->time_s, out);
@@ -280,7 +279,7 @@ static void notice(struct place *place, const struct plot_span *span,
   struct plot_paint *paint = place->paint;
   double x = paint->layout.margin + indent;
   struct plot_style word = {10.5, true, plot_paint_severity(notice->severity)};
-  char time[PLOT_MOMENT_TEXT_MAX];
+  char time[MOMENT_MAX];
 
   if (notice->severity == SEVERITY_WARNING)
     word.colour = 0x8A5A00; /* the same hue, dark enough for text */
@@ -291,7 +290,7 @@ static void notice(struct place *place, const struct plot_span *span,
                      INFINITY, time);
     plot_canvas_text(&paint->canvas, &word, PLOT_LEFT, x + time_width,
                      place->y + 10.5, INFINITY,
-                     severity_names[notice->severity]);
+                     words_severity(notice->severity));
   }
   x += time_width + severity_width;
   place->y += plot_canvas_lines(&paint->canvas, &text_style, x, place->y,

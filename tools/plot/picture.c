@@ -5,6 +5,7 @@
 
 #include "lib/json.h"
 #include "lib/moment.h"
+#include "lib/words.h"
 #include "paint.h"
 
 #include <errno.h>
@@ -75,47 +76,54 @@ static double lay_out(struct plot_paint *paint, const struct plot_size *size) {
 
 /* --- what an SVG says of itself ------------------------------------------- */
 
-static const char *const severity_names[] = {"OKAY", "WARNING", "FAILURE"};
-
-static void member(FILE *out, const char *name, double number) {
-  fprintf(out, "\"%s\":", name);
-  json_number(out, number);
-  fputc(',', out);
-}
-
-static void write_panels(const struct plot_paint *paint, FILE *out) {
+static void write_panels(const struct plot_paint *paint,
+                         struct json_writer *json) {
   for (size_t i = 0; i < paint->panels_len; i++) {
     const struct plot_panel *panel = paint->gather->panel[i];
     double top = plot_layout_panel(&paint->layout, i);
-    fputs(i > 0 ? ",{" : "{", out);
-    member(out, "top", top);
-    member(out, "bottom", top + paint->layout.panel_height);
-    member(out, "low", paint->scale[i].low);
-    member(out, "high", paint->scale[i].high);
-    fputs("\"metric\":", out);
-    json_string(out, panel->identifier);
-    fputs(",\"unit\":", out);
-    json_string(out, panel->unit);
-    fputc('}', out);
+    json_open(json, NULL, '{');
+    json_add_number(json, "top", top);
+    json_add_number(json, "bottom", top + paint->layout.panel_height);
+    json_add_number(json, "low", paint->scale[i].low);
+    json_add_number(json, "high", paint->scale[i].high);
+    json_add_string(json, "metric", panel->identifier);
+    json_add_string(json, "unit", panel->unit);
+    json_close(json, '}');
   }
 }
 
-static void write_incidents(const struct plot_paint *paint, FILE *out) {
+static void write_incidents(const struct plot_paint *paint,
+                            struct json_writer *json) {
   const struct plot_spans *spans = &paint->gather->spans;
 
   for (size_t i = 0; i < spans->len; i++) {
     const struct plot_span *span = &spans->spans[i];
-    fputs(i > 0 ? ",{" : "{", out);
-    member(out, "start", span->start_s);
-    member(out, "end", span->end_s); /* null: open */
-    fputs("\"severity\":", out);
-    json_string(out, severity_names[plot_spans_severity(span)]);
-    fputs(",\"incident\":", out);
-    json_string(out, span->name);
-    fputs(",\"subject\":", out);
-    json_string(out, span->subject);
-    fputc('}', out);
+    json_open(json, NULL, '{');
+    json_add_number(json, "start", span->start_s);
+    json_add_number(json, "end", span->end_s); /* null: open */
+    json_add_string(json, "severity",
+                    words_severity(plot_spans_severity(span)));
+    json_add_string(json, "incident", span->name);
+    json_add_string(json, "subject", span->subject);
+    json_close(json, '}');
   }
+}
+
+static void write_json(const struct plot_paint *paint, FILE *out) {
+  struct json_writer json = json_begin(out);
+
+  json_open(&json, NULL, '{');
+  json_add_number(&json, "start", paint->gather->start_s);
+  json_add_number(&json, "end", paint->gather->end_s);
+  json_add_number(&json, "left", paint->layout.left);
+  json_add_number(&json, "right", paint->layout.right);
+  json_open(&json, "panels", '[');
+  write_panels(paint, &json);
+  json_close(&json, ']');
+  json_open(&json, "incidents", '[');
+  write_incidents(paint, &json);
+  json_close(&json, ']');
+  json_close(&json, '}');
 }
 
 /* The axes as JSON, for programs that look for a moment in the picture. */
@@ -126,16 +134,7 @@ static void write_axes(struct plot_paint *paint) {
 
   if (!out)
     return;
-  fputc('{', out);
-  member(out, "start", paint->gather->start_s);
-  member(out, "end", paint->gather->end_s);
-  member(out, "left", paint->layout.left);
-  member(out, "right", paint->layout.right);
-  fputs("\"panels\":[", out);
-  write_panels(paint, out);
-  fputs("],\"incidents\":[", out);
-  write_incidents(paint, out);
-  fputs("]}", out);
+  write_json(paint, out);
   if (fclose(out) == 0) {
     fputs("<metadata id=\"collectd-baseline\">", paint->canvas.head);
     plot_canvas_escape(paint->canvas.head, text);
@@ -146,7 +145,7 @@ static void write_axes(struct plot_paint *paint) {
 
 static void write_title(struct plot_paint *paint) {
   FILE *out = paint->canvas.head;
-  char from[PLOT_MOMENT_TEXT_MAX], to[PLOT_MOMENT_TEXT_MAX];
+  char from[MOMENT_MAX], to[MOMENT_MAX];
 
   moment_write(paint->gather->start_s, from);
   moment_write(paint->gather->end_s, to);
@@ -168,7 +167,7 @@ static void write_hint(struct plot_paint *paint, const struct plot_span *span) {
   double end_s = fmin(span->end_s, paint->gather->last_s);
   double from = plot_paint_x(paint, span->start_s);
   double width = fmax(plot_paint_x(paint, end_s) - from, 4);
-  char time[PLOT_MOMENT_TEXT_MAX];
+  char time[MOMENT_MAX];
 
   fprintf(out,
           "<rect class=\"incident\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
@@ -177,7 +176,7 @@ static void write_hint(struct plot_paint *paint, const struct plot_span *span) {
   for (size_t i = 0; i < span->notices_len; i++) {
     moment_write(span->notices[i].time_s, time);
     fprintf(out, "%s%s %s ", i > 0 ? "\n" : "", time,
-            severity_names[span->notices[i].severity]);
+            words_severity(span->notices[i].severity));
     plot_canvas_escape(out, span->notices[i].text);
   }
   fputs("</title></rect>\n", out);
