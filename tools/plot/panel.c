@@ -3,7 +3,6 @@
 #include "panel.h"
 
 #include "history/file_names.h"
-#include "lib/types_db.h"
 
 #include <errno.h>
 #include <math.h>
@@ -12,68 +11,67 @@
 
 static const double gap_intervals = 2.5; /* longer: no rate can be known */
 
-#define COUNTER "protocol_counter"
 const struct plot_preset plot_panel_presets[] = {
     {"Half-open connections",
-     {{"tcp_connections", "SYN_RECV", "SYN_RECV"},
-      {"current_connections", "syn_recv_aged", "of these unanswered"}},
+     {{CATALOGUE_SYN_RECV, "SYN_RECV"},
+      {CATALOGUE_AGED, "of these unanswered"}},
      PLOT_BAND_INCIDENT,
      INCIDENT_SYN_FLOOD,
      -1},
     {"Completion",
-     {{"percent", "completion", "completed"}},
+     {{CATALOGUE_COMPLETION, "completed"}},
      PLOT_BAND_USUAL,
      INCIDENT_SYN_FLOOD,
      -1},
     {"Fullest SYN queue",
-     {{"percent", "syn_queue", "full"},
-      {"percent", "syn_queue_aged", "by unanswered"}},
+     {{CATALOGUE_SYN_QUEUE, "full"},
+      {CATALOGUE_SYN_QUEUE_AGED, "by unanswered"}},
      PLOT_BAND_NONE,
      INCIDENT_SYN_FLOOD,
      -1},
     {"SYN cookies",
-     {{COUNTER, "SyncookiesSent", "sent"},
-      {COUNTER, "SyncookiesRecv", "returned"}},
+     {{CATALOGUE_COOKIES_SENT, "sent"},
+      {CATALOGUE_COOKIES_RETURNED, "returned"}},
      PLOT_BAND_NONE,
      INCIDENT_SYN_FLOOD,
      0},
     {"Half-open connections reset",
-     {{COUNTER, "EmbryonicRsts", "reset"}},
+     {{CATALOGUE_EMBRYONIC_RESETS, "reset"}},
      PLOT_BAND_NONE,
      INCIDENT_SYN_FLOOD,
      5},
     {"Fullest accept queue",
-     {{"percent", "accept_queue", "full"}},
+     {{CATALOGUE_ACCEPT_QUEUE, "full"}},
      PLOT_BAND_INCIDENT,
      INCIDENT_ACCEPT_OVERFLOW,
      -1},
     {"Connections the accept queue refused",
-     {{COUNTER, "ListenOverflows", "refused"}},
+     {{CATALOGUE_LISTEN_OVERFLOWS, "refused"}},
      PLOT_BAND_NONE,
      INCIDENT_ACCEPT_OVERFLOW,
      -1},
     {"Outgoing connections without an answer",
-     {{"tcp_connections", "SYN_SENT", "SYN_SENT"}},
+     {{CATALOGUE_SYN_SENT, "SYN_SENT"}},
      PLOT_BAND_INCIDENT,
      INCIDENT_OUTBOUND_STALL,
      -1},
     {"Connections the application has not closed",
-     {{"tcp_connections", "CLOSE_WAIT", "CLOSE_WAIT"}},
+     {{CATALOGUE_CLOSE_WAIT, "CLOSE_WAIT"}},
      PLOT_BAND_INCIDENT,
      INCIDENT_CLOSE_WAIT_LEAK,
      -1},
     {"TIME_WAIT, of what the kernel keeps",
-     {{"percent", "time_wait", "used"}},
+     {{CATALOGUE_TIME_WAIT_USE, "used"}},
      PLOT_BAND_INCIDENT,
      INCIDENT_TIME_WAIT_PRESSURE,
      -1},
     {"Entropy of the states",
-     {{"gauge", "state_entropy", "entropy"}},
+     {{CATALOGUE_ENTROPY, "entropy"}},
      PLOT_BAND_INCIDENT,
      INCIDENT_STATE_SHIFT,
      -1},
     {"Established connections",
-     {{"tcp_connections", "ESTABLISHED", "ESTABLISHED"}},
+     {{CATALOGUE_ESTABLISHED, "ESTABLISHED"}},
      PLOT_BAND_NONE,
      INCIDENT_COUNT,
      -1},
@@ -81,17 +79,22 @@ const struct plot_preset plot_panel_presets[] = {
 const size_t plot_panel_presets_len =
     sizeof(plot_panel_presets) / sizeof(plot_panel_presets[0]);
 
+static bool is_metric(const struct history_series *series,
+                      enum catalogue_id id) {
+  const struct catalogue_metric *metric = catalogue_metric(id);
+
+  return strcmp(series->plugin, metric->plugin) == 0 &&
+         strcmp(series->plugin_instance, metric->plugin_instance) == 0 &&
+         strcmp(series->type, metric->type) == 0 &&
+         strcmp(series->type_instance, metric->type_instance) == 0;
+}
+
 const struct plot_preset *
 plot_panel_find_preset(const struct history_series *series, size_t *line) {
-  if (strcmp(series->plugin, "tcpstates") != 0 ||
-      strcmp(series->plugin_instance, "all") != 0)
-    return NULL;
   for (size_t i = 0; i < plot_panel_presets_len; i++)
     for (size_t k = 0; k < PLOT_LINES_MAX; k++) {
       const struct plot_preset *preset = &plot_panel_presets[i];
-      if (!preset->line[k].type ||
-          strcmp(preset->line[k].type, series->type) != 0 ||
-          strcmp(preset->line[k].type_instance, series->type_instance) != 0)
+      if (!preset->line[k].label || !is_metric(series, preset->line[k].metric))
         continue;
       *line = k;
       return preset;
@@ -108,7 +111,7 @@ int plot_panel_init(struct plot_panel *panel, const struct plot_preset *preset,
   panel->incident = INCIDENT_COUNT;
   for (size_t i = 0; i < PLOT_LINES_MAX; i++) {
     panel->line[i].panel = panel;
-    if (rc == 0 && (i == 0 || (preset && preset->line[i].type)))
+    if (rc == 0 && (i == 0 || (preset && preset->line[i].label)))
       rc = plot_bins_init(&panel->line[i].bins, capacity);
   }
   if (rc == 0)
@@ -166,7 +169,7 @@ static void bind_first(struct plot_panel *panel,
   snprintf(panel->identifier, sizeof(panel->identifier), "%.127s/%.639s",
            series->host, name);
   find_band(panel, line == 0, preset);
-  plot_unit(series->type, is_counter(series), panel->unit);
+  types_db_unit(series->type, is_counter(series), panel->unit);
   snprintf(panel->title, sizeof(panel->title), "%s",
            panel->preset ? panel->preset->title : name);
 }

@@ -5,7 +5,8 @@
 
 #include "bins.h"
 #include "history/history.h"
-#include "lib/plot_unit.h"
+#include "lib/catalogue.h"
+#include "lib/types_db.h"
 #include "verdict/series.h"
 
 enum { PLOT_LINES_MAX = 2, PLOT_LABEL_MAX = 128 };
@@ -22,7 +23,8 @@ enum plot_band {
 struct plot_preset {
   const char *title;
   struct {
-    const char *type, *type_instance, *label;
+    enum catalogue_id metric;
+    const char *label; /* NULL: no such line */
   } line[PLOT_LINES_MAX];
   enum plot_band band;
   enum incident_kind incident; /* drawn if it occurs; INCIDENT_COUNT: always */
@@ -49,7 +51,7 @@ struct plot_panel {
   const struct plot_preset *preset; /* NULL: asked for by name */
   struct history_series series;     /* of the first line */
   char title[SERIES_IDENTIFIER_MAX];
-  char unit[PLOT_UNIT_TEXT_MAX];
+  char unit[TYPES_DB_UNIT_MAX];
   enum plot_band band;
   enum incident_kind incident;
   const struct series_rules *watch; /* of PLOT_BAND_GENERIC; NULL: defaults */

@@ -1,5 +1,5 @@
 /* A picture of everything that was gathered, in a file that is complete or not
- * there. A build without cairo has missing.c instead. */
+ * there. A build without cairo has tools/missing.c instead. */
 #ifndef TOOLS_PLOT_PICTURE_H
 #define TOOLS_PLOT_PICTURE_H
 
