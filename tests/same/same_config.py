@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from same_history import HALF_OPEN
+from same_pair import SOME_TIME
+from same_usage import FIXTURES
 
 SNIPPETS = Path(__file__).resolve().parents[2] / "collectd.conf.d"
 COLLECTD = "/usr/sbin/collectd"
@@ -99,20 +101,20 @@ def daemon_conf(scene, build, names):
             f'FQDNLookup false\nPluginDir "{folder}"\n{loads}')
 
 
-def started(text, names, build, scene):
+def start(environment, text, names, build, scene):
     """`collectd -T` reads once and ends, in a network namespace of its own."""
     head = daemon_conf(scene, build, names)
     (scene / "conf").write_text(head + text)
     done = subprocess.run(
         ["unshare", "-n", COLLECTD, "-T", "-C", "conf"], cwd=scene,
-        env={"PATH": os.environ["PATH"], "TZ": "UTC", "LC_ALL": "C"},
-        capture_output=True, timeout=20, check=False)
+        env=environment, capture_output=True, timeout=60, check=False)
     (scene / "conf").unlink()
     shutil.rmtree(scene / "plugins")
     return done.returncode, {"stdout": done.stdout, "stderr": done.stderr}
 
 
 def by_daemon(pair):
+    started = partial(start, pair.environment(SOME_TIME))
     for name in "tcpstates", "baseline":
         texts = [wrapped(name, text) for text in bad_blocks(name)
                  if not TWO_NAMES.match(text)]
@@ -128,6 +130,19 @@ def by_daemon(pair):
         text = text.replace("LoadPlugin", "#")
         pair.compare("collectd -T: the snippets", partial(started, text, both),
                      {}, status=0)
+    for state in "simulated", "daemon":
+        goes_on(pair, (FIXTURES / state).read_bytes())
+
+
+def goes_on(pair, state):
+    """The daemon takes in a saved state."""
+    saved_s = int(float(re.search(rb"# saved (\S+)", state)[1]))
+    text = wrapped("baseline", 'StateFile "state"')
+    left = pair.compare(f"collectd -T: the state of {saved_s}", partial(
+        start, pair.environment(saved_s + 5), text, ["baseline"]),
+        {"state": state}, status=0)
+    if b"baseline: loaded " not in left["stderr"]:
+        raise RuntimeError(f"the state is not taken in: {left}")
 
 
 def config(pair):

@@ -159,14 +159,15 @@ def odd_states(pair):
 
 
 def odd_settings(pair):
-    texts = inputs("settings_text")
+    texts = {name: text.replace(b"/etc/collectd/collectd.conf.d", b"more")
+             for name, text in inputs("settings_text").items()}
     whole = texts["whole.conf"]
     texts |= {f"damaged settings {number}": copy
               for number, copy in enumerate(damaged(whole, 60))}
     csv = b"time,web1/" + HALF_OPEN.encode() + b"\n1700000000,3\n"
     for name, text in texts.items():
         pair.run(name, ["replay", "-C", "conf", "h.csv"],
-                 files={"conf": text, "h.csv": csv})
+                 files={"conf": text, "more/a.conf": b"", "h.csv": csv})
     include = b'<Include "more/*.conf">\nFilter "*.conf"\n</Include>\n'
     for name, text in ("nothing", b""), ("bad", b"<Plugin baseline>\nX 1\n"), \
             ("itself", b'Include "conf"\n'), ("good", b"WarmUp 1\n"):

@@ -3,8 +3,8 @@ what they leave is compared byte by byte.
 
 Nothing has to be made alike afterwards: the folder, the program's name (argv[0]),
 the environment and, by a small library of ours that is loaded before all others,
-the wall clock are the same for both. Only one line of collectd's own is left
-out of what is compared, see TRANSIENT.
+the wall clock are the same for both. Only what LEFT_OUT and PROCESS match cannot
+be the same.
 """
 
 import os
@@ -46,9 +46,11 @@ time_t time(time_t *out) {
 }
 """
 
-# What collectd itself says when it ends before its threads took all values, in
-# some runs and not in others; nothing else differs between two runs.
-TRANSIENT = re.compile(rb"(?m)^.*plugin: \d+ value lists? (was|were) left .*\n")
+# Left out: what collectd itself says when it ends before its threads took all
+# values, in some runs and not in others.
+LEFT_OUT = re.compile(rb"(?m)^.*plugin: \d+ value lists? (was|were) left .*\n")
+# And the number of a process: learn names the collectd that runs.
+PROCESS = re.compile(rb"\(process \d+\)")
 
 
 class Pair:
@@ -197,4 +199,4 @@ def written(scene, files):
 def transcript(result):
     parts = (b"--- %s\n%s\n" % (name.encode(), content)
              for name, content in result.items())
-    return TRANSIENT.sub(b"", b"".join(parts))
+    return PROCESS.sub(b"(process N)", LEFT_OUT.sub(b"", b"".join(parts)))

@@ -1,6 +1,8 @@
 """Every subcommand's help, and every option as it should not be given."""
 
 import re
+import shutil
+import subprocess
 from functools import partial
 from pathlib import Path
 
@@ -55,8 +57,20 @@ def subcommand(name, text, pair):
                  env={"TZ": zone, "LC_ALL": "C"})
 
 
+def beside_collectd(pair):
+    """learn says so where a collectd runs: here a process of that name."""
+    laid, clock = files(pair)
+    name = pair.work / "collectd"
+    shutil.copy("/bin/sleep", name)
+    with subprocess.Popen([name, "600"]) as process:
+        pair.run("learn beside a collectd", ["learn", *WHOLE["learn"]],
+                 files=laid, clock=clock)
+        process.kill()
+
+
 def usage(pair):
     """Yields a batch a subcommand, with the options of its --help."""
+    beside_collectd(pair)  # before others run that must not see it
     yield general
     names = re.findall(r"^  (\w+) ", printed(pair, ["--help"]), re.M)
     for name in names:
