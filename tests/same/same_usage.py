@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import time
 from functools import partial
 from pathlib import Path
 
@@ -58,14 +59,19 @@ def subcommand(name, text, pair):
 
 
 def beside_collectd(pair):
-    """learn says so where a collectd runs: here a process of that name."""
+    """learn says so where a collectd runs: here a process that looks like one."""
     laid, clock = files(pair)
-    name = pair.work / "collectd"
+    name, plugin = pair.work / "collectd", pair.work / "baseline.so"
     shutil.copy("/bin/sleep", name)
-    with subprocess.Popen([name, "600"]) as process:
-        pair.run("learn beside a collectd", ["learn", *WHOLE["learn"]],
-                 files=laid, clock=clock)
+    shutil.copy(pair.clock, plugin)
+    with subprocess.Popen([name, "600"],
+                          env={"LD_PRELOAD": str(plugin)}) as process:
+        time.sleep(0.2)
+        left = pair.run("learn beside a collectd", ["learn", *WHOLE["learn"]],
+                        files=laid, clock=clock)
         process.kill()
+    if b"collectd runs (process" not in left["stderr"]:
+        raise RuntimeError(f"learn does not see it: {left['stderr']}")
 
 
 def usage(pair):
