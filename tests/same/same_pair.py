@@ -17,7 +17,7 @@ import threading
 from pathlib import Path
 
 COMMAND = "collectd-baseline"
-LIMIT_S = 120
+LIMIT_S = 300
 SHOWN_LINES = 16
 SOME_TIME = 1790000000  # 2026-09-21 14:13:20
 
