@@ -8,6 +8,4 @@ libcommand_la_SOURCES += \
 	%D%/watch_ring.h %D%/watch_session.c %D%/watch_session.h %D%/watch_signals.c \
 	%D%/watch_signals.h %D%/watch_source.c %D%/watch_source.h \
 	%D%/watch_terminal.c %D%/watch_terminal.h
-else
-libcommand_la_SOURCES += tools/watch_missing.c
 endif
