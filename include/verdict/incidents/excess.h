@@ -5,7 +5,7 @@
 #define VERDICT_INCIDENTS_EXCESS_H
 
 #include "verdict/expectation.h"
-#include "verdict/incidents/finding.h"
+#include "verdict/incidents/incident.h"
 #include "verdict/incidents/trace.h"
 #include "verdict/snapshot.h"
 

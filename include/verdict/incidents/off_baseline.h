@@ -5,7 +5,7 @@
 #define VERDICT_INCIDENTS_OFF_BASELINE_H
 
 #include "verdict/baseline.h"
-#include "verdict/incidents/finding.h"
+#include "verdict/incidents/incident.h"
 #include "verdict/incidents/trace.h"
 #include "verdict/snapshot.h"
 

@@ -114,7 +114,7 @@ static void report(const struct excess *explained, const struct case_of *is,
   finding->observed = is->load->half_open;
   finding->expected = is->now->expected;
   finding->upper = is->upper;
-  finding->score = finding_score(is->now->sigmas);
+  finding->score = incident_score(is->now->sigmas);
   finding->failure_max = is->failure_max;
   finding->samples = explained->model.learnt;
 }
@@ -169,7 +169,7 @@ static bool begin(struct excess *explained, const struct rules *rules,
   if (isnan(trace->load.half_open) || isnan(trace->load.established)) {
     if (incident_abstain(&explained->incident, seen->dt_s, seen->interval_s) &&
         explained->model.learnt > 0 && was_sent(seen, kind))
-      finding_hold(finding, &explained->incident);
+      incident_hold(finding, &explained->incident);
     return false;
   }
   trace->load.dt_s = incident_resume(&explained->incident, seen->dt_s);

@@ -97,7 +97,7 @@ static bool begin(struct off_baseline *level, const struct rules *rules,
   if (isnan(trace->value)) {
     if (incident_abstain(&level->incident, seen->dt_s, seen->interval_s) &&
         level->baseline.learnt > 0 && was_sent(seen, kind))
-      finding_hold(finding, &level->incident);
+      incident_hold(finding, &level->incident);
     return false;
   }
   trace->dt_s = incident_resume(&level->incident, seen->dt_s);
@@ -154,7 +154,7 @@ static void settle(struct off_baseline *level,
   finding->since_s = level->incident.since_s;
   finding->observed = trace->value;
   finding->expected = trace->now.expected;
-  finding->score = finding_score(trace->now.sigmas);
+  finding->score = incident_score(trace->now.sigmas);
   finding->samples = level->baseline.learnt;
   learn(level, seen, finding->change, table, trace);
 }
