@@ -1,17 +1,160 @@
-/* The words of the incidents. Pure. */
+/* The words of the tests, incident by incident. Constant tables. */
 #include "words.h"
-
-#include "explain_words_flood.h"
 
 #define WORD(key, is, is_not, unit)                                            \
   { key, is, is_not, unit, false, false }
 #define COUNT(key, is) WORD(key, is, NULL, EXPLAIN_COUNT)
 #define PERCENT(key, is) WORD(key, is, NULL, EXPLAIN_PERCENT)
+#define SHARE(key, is) WORD(key, is, NULL, EXPLAIN_SHARE)
 #define RATE(key, is) WORD(key, is, NULL, EXPLAIN_RATE)
 #define SECONDS(key, is) WORD(key, is, NULL, EXPLAIN_SECONDS)
 #define SIGN(key, is, is_not)                                                  \
   { key, is, is_not, EXPLAIN_COUNT, false, true }
 #define FACT(key, is, is_not) WORD(key, is, is_not, EXPLAIN_COUNT)
+#define STEP(key, is)                                                          \
+  { key, is, NULL, EXPLAIN_COUNT, true, false }
+
+static const struct explain_word flood_words[FLOOD_TESTS] = {
+    [FLOOD_NO_WARM_UP] = FACT("no_warm_up", "WarmUp is 0", NULL),
+    [FLOOD_WARM_READINGS] = COUNT("warm_up_readings", "readings learnt"),
+    [FLOOD_WARM_TIME] = SECONDS("warm_up_time", "time learnt"),
+    [FLOOD_WARM] = FACT("warm", "the warm-up is over", "during the warm-up"),
+    [FLOOD_WAS_OPEN] =
+        FACT("was_open", "it was open already", "it was not open"),
+    [FLOOD_AGED_KNOWN] = FACT("aged_known", "unanswered ones can be told",
+                              "unanswered ones cannot be told here"),
+    [FLOOD_DRIFT_LASTED] = SECONDS("drift_lasted", "it has added up for"),
+    [FLOOD_LASTING] = FACT("lasting", "fewer are enough: it lasts", NULL),
+    [FLOOD_DAY_LEARNT] = SECONDS("day_learnt", "time learnt"),
+    [FLOOD_LOW_PEAK] = COUNT("low_peak", "unanswered excess in calm hours"),
+    [FLOOD_STILL] = FACT("still", "unanswered ones never gather here", NULL),
+    [FLOOD_ENOUGH] = COUNT("excess_enough", "half-open above expected"),
+    [FLOOD_FLOOR] = COUNT("excess_floor", "half-open above expected"),
+    [FLOOD_LARGE] = COUNT("excess_large", "half-open above expected"),
+    [FLOOD_MANY] = WORD("excess_many", "half-open above expected",
+                        "half-open above expected", EXPLAIN_COUNT),
+    [FLOOD_HALF_UNANSWERED] =
+        WORD("half_unanswered", "unanswered above expected",
+             "unanswered above expected", EXPLAIN_COUNT),
+    [FLOOD_SWEEP_SMALL] = COUNT("sweep_small", "half-open above expected"),
+    [FLOOD_SWEEP_RESETS] = RATE("sweep_resets", "resets above usual"),
+    [FLOOD_SWEEP] = FACT("sweep", "a scan of ports: few, and reset", NULL),
+    [FLOOD_SOURCE_HOLDS] = COUNT("source_holds", "of these from one source"),
+    [FLOOD_SOURCE_OTHERS] = COUNT("source_others", "of these from others"),
+    [FLOOD_SOURCE_QUEUE] = PERCENT("source_queue", "fullest SYN queue"),
+    [FLOOD_ONE_SOURCE] =
+        FACT("one_source", "a few, and one source holds them", NULL),
+    [FLOOD_DRAIN_BELOW] = COUNT("drain_below", "half-open above expected"),
+    [FLOOD_DRAIN_TIME] = SECONDS("drain_time", "most are gone since"),
+    [FLOOD_DRAIN_FRESH] = COUNT("drain_fresh", "fresh half-open ones"),
+    [FLOOD_DRAINING] = FACT("draining", "the rest of a flood expires", NULL),
+    [FLOOD_REST_TIME] = SECONDS("remainder_time", "time since the OKAY"),
+    [FLOOD_REST_BELOW] = COUNT("remainder_below", "half-open above expected"),
+    [FLOOD_REST_AGED] = COUNT("remainder_aged", "unanswered"),
+    [FLOOD_REMAINDER] =
+        FACT("remainder", "the rest of a flood after its OKAY", NULL),
+    [FLOOD_INNOCENT] = FACT("other_cause", "another cause explains them",
+                            "nothing else explains them"),
+    [FLOOD_UNANSWERED] = COUNT("unanswered", "unanswered above expected"),
+    [FLOOD_SIGMAS] = COUNT("sigmas", "spreads above expected (z)"),
+    [FLOOD_DRIFT] = COUNT("drift", "added up reading by reading (G)"),
+    [FLOOD_SHARE] = SHARE("share", "surely of the table"),
+    [FLOOD_AGED_SHARE] = SHARE("aged_share", "surely unanswered of the table"),
+    [FLOOD_COUNT] = COUNT("count", "half-open"),
+    [FLOOD_COOKIES_BESIDE] = RATE("cookies_beside", "SYN cookies sent"),
+    [FLOOD_TWICE] = COUNT("twice", "half-open"),
+    [FLOOD_EXCESS_NOW] = STEP("excess_now", "an excess in this reading"),
+    [FLOOD_EXCESS_RUN] = COUNT("excess_run", "readings in a row"),
+    [FLOOD_BEYOND_LOSS] =
+        FACT("beyond_loss", "more than lost packets leave", NULL),
+    [FLOOD_EXCESS_SEEN] = STEP("excess_seen", "an excess to be believed"),
+    [FLOOD_BINS] = COUNT("bins", "bins of time with new ones"),
+    [FLOOD_LASTED] = SECONDS("lasted", "excess without a break for"),
+    [FLOOD_SUSTAINED] = FACT("sustained", "more than one burst",
+                             "no more than one burst so far"),
+    [FLOOD_EXCESS] = SIGN("excess", "excess", "no excess"),
+    [FLOOD_LOST] = RATE("cookies_lost", "cookies not returned"),
+    [FLOOD_LOST_UNUSUAL] = RATE("cookies_unusual", "against the usual"),
+    [FLOOD_QUARTER_LOST] = RATE("cookies_quarter", "a quarter of those sent"),
+    [FLOOD_HALF_LOST] =
+        RATE("cookies_half", "half of the cookies not returned"),
+    [FLOOD_COOKIES_NOW] = STEP("cookies_now", "cookies lost in this reading"),
+    [FLOOD_COOKIES_RUN] = COUNT("cookies_run", "readings in a row"),
+    [FLOOD_LOST_SUM] = COUNT("cookies_sum", "not returned in two minutes"),
+    [FLOOD_LOST_BINS] = COUNT("cookies_bins", "bins of time with lost cookies"),
+    [FLOOD_LOST_AT_ONCE] =
+        COUNT("cookies_at_once", "not returned in two minutes"),
+    [FLOOD_COOKIES] = SIGN("cookies", "cookies", "no cookies"),
+    [FLOOD_QUEUE_FULL] = PERCENT("queue_full", "fullest SYN queue"),
+    [FLOOD_QUEUE_AGED] = PERCENT("queue_unanswered", "of it unanswered"),
+    [FLOOD_QUEUE_ENTRIES] = COUNT("queue_entries", "half-open"),
+    [FLOOD_REFUSED_COOKIES] = RATE("refused_cookies", "SYN cookies sent"),
+    [FLOOD_REFUSED_FULL] = RATE("refused_queue_full", "dropped, queue full"),
+    [FLOOD_REFUSED_LISTEN] = RATE("refused_listen", "dropped by listeners"),
+    [FLOOD_QUEUE_OWN] = COUNT("queue_own", "not of a full accept queue"),
+    [FLOOD_REFUSED_SUM] = COUNT("refused_sum", "SYNs refused in two minutes"),
+    [FLOOD_LOST_MOSTLY] = RATE("cookies_mostly", "cookies not returned"),
+    [FLOOD_DROPS_MOSTLY] = RATE("dropped_mostly", "SYNs dropped, queue full"),
+    [FLOOD_QUEUE_ALL_AGED] = PERCENT("queue_all_aged", "of it unanswered"),
+    [FLOOD_QUEUE_UNEXPLAINED] =
+        FACT("queue_unexplained", "more than the load leaves there",
+             "the load explains the queue"),
+    [FLOOD_QUEUE_NOW] = STEP("full_queue_now", "a full queue in this reading"),
+    [FLOOD_QUEUE_RUN] = COUNT("full_queue_run", "readings in a row"),
+    [FLOOD_QUEUE_LASTED] = SECONDS("full_queue_lasted", "full for"),
+    [FLOOD_FULL_QUEUE] = SIGN("full_queue", "full queue", "no full queue"),
+    [FLOOD_HEALTHY] = PERCENT("completion_healthy", "learned completion"),
+    [FLOOD_LOW] = PERCENT("completion_low", "completion, surely"),
+    [FLOOD_DROPPED] = PERCENT("completion_dropped", "far below its usual"),
+    [FLOOD_BAD_COMPLETION] =
+        PERCENT("untrained_completion", "nothing learnt yet: completion"),
+    [FLOOD_BAD_QUEUE] =
+        PERCENT("untrained_queue", "nothing learnt yet: SYN queue aged"),
+    [FLOOD_COLLAPSE_NOW] = STEP("collapse_now", "a collapse in this reading"),
+    [FLOOD_COLLAPSE_RUN] = COUNT("collapse_run", "readings in a row"),
+    [FLOOD_COLLAPSE] = SIGN("collapse", "collapse", "no collapse"),
+    [FLOOD_RESETS_MANY] = RATE("resets_many", "reset by their peers"),
+    [FLOOD_RESETS_COMPLETED] =
+        RATE("resets_completed", "against the handshakes completed"),
+    [FLOOD_RESETS_UNUSUAL] = RATE("resets_unusual", "against the usual"),
+    [FLOOD_RESETS_SUM] = COUNT("resets_sum", "reset in two minutes"),
+    [FLOOD_RESETS] = SIGN("resets", "resets", "no resets"),
+    [FLOOD_EVIDENCE] = SIGN("evidence", "evidence of any kind",
+                            "free of evidence of any kind"),
+    [FLOOD_ENTROPY_LEARNT] = COUNT("entropy_learnt", "readings of it learnt"),
+    [FLOOD_ENTROPY_OFF] = COUNT("entropy_off", "standard deviations off"),
+    [FLOOD_ENTROPY] = SIGN("entropy", "entropy", NULL),
+    [FLOOD_LOST_COMPLETED] =
+        RATE("cookies_completed", "against the handshakes completed"),
+    [FLOOD_CERTAIN] = FACT("certain", "beyond doubt", NULL),
+    [FLOOD_ATTACK] = FACT("attack", "an attack: never becomes normal", NULL),
+    [FLOOD_LASTED_TWICE] =
+        SECONDS("lasted_twice", "excess without a break for"),
+    [FLOOD_QUEUE_LASTED_TWICE] = SECONDS("full_queue_lasted_twice", "full for"),
+    [FLOOD_BEYOND_SCAN] =
+        FACT("beyond_scan", "more than any scan", "no more than a scan so far"),
+    [FLOOD_OF_TABLE] = FACT("of_table", "excess or collapse", NULL),
+    [FLOOD_FAIL_COMPLETION] =
+        PERCENT("failure_completion", "completion, surely"),
+    [FLOOD_FAIL_COUNT] = COUNT("failure_count", "half-open"),
+    [FLOOD_FAIL_TIMES] = COUNT("failure_times", "against the expected"),
+    [FLOOD_FAIL_SHARE] = SHARE("failure_share", "surely of the table"),
+    [FLOOD_FAILURE] = FACT("failure", "FAILURE", NULL),
+    [FLOOD_CALM_SIGMAS] = COUNT("calm_sigmas", "spreads above expected (z)"),
+    [FLOOD_CALM_EXCESS] = COUNT("calm_excess", "half-open above expected"),
+    [FLOOD_COOKIES_OVER] = SECONDS("cookies_over", "since cookies were lost"),
+    [FLOOD_QUIET] = FACT("quiet", "no excess and no evidence", NULL),
+    [FLOOD_QUIET_LASTED] = SECONDS("quiet_lasted", "quiet for"),
+    [FLOOD_CALM_UNANSWERED] =
+        WORD("calm_unanswered", "unanswered above expected",
+             "unanswered above expected", EXPLAIN_COUNT),
+    [FLOOD_CALM] = FACT("calm", "calm", NULL),
+    [FLOOD_ADOPTABLE] = FACT("adoptable", "may become the new normal", NULL),
+    [FLOOD_OPEN] = FACT("open", "an incident is open", NULL),
+    [FLOOD_DRIFTING] = COUNT("drifting", "added up reading by reading (G)"),
+    [FLOOD_FROZEN] = FACT("frozen", "nothing is learnt", NULL),
+    [FLOOD_LONG_FROZEN] = SECONDS("long_frozen", "nothing is learnt for"),
+};
 
 static const struct explain_word accept_words[ACCEPT_TESTS] = {
     [ACCEPT_FILL] = PERCENT("fill", "fullest accept queue"),
@@ -109,14 +252,13 @@ static const int accept_evidence[] = {ACCEPT_EVIDENCE, -1};
 static const int explained_evidence[] = {EXPLAINED_EVIDENCE, -1};
 static const int level_evidence[] = {LEVEL_EVIDENCE, -1};
 
-/* Which case has which tests; the tests themselves are a judgement's. */
+/* The results of the tests are in a view; explain_words_case adds them. */
 static const struct explain_case cases[INCIDENT_COUNT] = {
     [INCIDENT_SYN_FLOOD] =
         {"Connection requests arrive whose handshakes nobody completes.",
-         "half-open", EXPLAIN_COUNT, explain_words_flood, syn_flood_trace_rules,
-         NULL, FLOOD_TESTS, flood_evidence, FLOOD_WARM, FLOOD_CERTAIN,
-         FLOOD_FAILURE, FLOOD_CALM, FLOOD_FROZEN, FLOOD_DRIFTING,
-         FLOOD_LONG_FROZEN},
+         "half-open", EXPLAIN_COUNT, flood_words, syn_flood_trace_rules, NULL,
+         FLOOD_TESTS, flood_evidence, FLOOD_WARM, FLOOD_CERTAIN, FLOOD_FAILURE,
+         FLOOD_CALM, FLOOD_FROZEN, FLOOD_DRIFTING, FLOOD_LONG_FROZEN},
     [INCIDENT_ACCEPT_OVERFLOW] =
         {"An application does not accept its connections; new ones are "
          "refused.",
