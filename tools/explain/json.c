@@ -1,4 +1,4 @@
-/* See explain_json.h. */
+/* See json.h. */
 #include "json.h"
 
 #include "lib/json.h"

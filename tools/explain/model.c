@@ -1,10 +1,11 @@
-/* See explain_model.h. */
+/* See model.h. */
 #include "model.h"
 
 #include <math.h>
 #include <string.h>
 
-/* One row of two figures; the letters are those of DETECTION. */
+/* One cell of a table with two columns. letter: as in DETECTION of the manual.
+ */
 struct cell {
   const char *label, *letter;
   double figure;
@@ -135,9 +136,9 @@ void explain_model_flood(const struct explain_page *page,
   print_expectation(page, now);
 }
 
-static void print_explained(const struct explain_page *page,
-                            const struct excess *memory,
-                            const struct explained_trace *trace) {
+static void print_excess(const struct explain_page *page,
+                         const struct excess *memory,
+                         const struct excess_trace *trace) {
   const struct expectation_now *now = &trace->now;
   const struct cell cells[] = {
       {"by their share", "", now->by_share, EXPLAIN_COUNT},
@@ -152,10 +153,10 @@ static void print_explained(const struct explain_page *page,
   print_cells(page, cells, sizeof(cells) / sizeof(cells[0]));
 }
 
-static void print_level(const struct explain_page *page,
-                        const struct off_baseline *memory,
-                        const struct level_trace *trace,
-                        enum explain_unit unit) {
+static void print_off_baseline(const struct explain_page *page,
+                               const struct off_baseline *memory,
+                               const struct off_baseline_trace *trace,
+                               enum explain_unit unit) {
   char expected[EXPLAIN_FIGURE_MAX], spread[EXPLAIN_FIGURE_MAX];
   char span[EXPLAIN_FIGURE_MAX];
 
@@ -180,17 +181,18 @@ void explain_model_other(const struct explain_page *page,
                                          EXPLAIN_PERCENT, usual),
                      memory->accept_overflow.learnt);
   else if (kind == INCIDENT_OUTBOUND_STALL)
-    print_explained(page, &memory->outbound_stall, &trace->outbound_stall);
+    print_excess(page, &memory->outbound_stall, &trace->outbound_stall);
   else if (kind == INCIDENT_CLOSE_WAIT_LEAK)
-    print_explained(page, &memory->close_wait_leak, &trace->close_wait_leak);
+    print_excess(page, &memory->close_wait_leak, &trace->close_wait_leak);
   else if (kind == INCIDENT_TIME_WAIT_PRESSURE)
-    print_level(page, &memory->time_wait_pressure, &trace->time_wait_pressure,
-                EXPLAIN_PERCENT);
+    print_off_baseline(page, &memory->time_wait_pressure,
+                       &trace->time_wait_pressure, EXPLAIN_PERCENT);
   else
-    print_level(page, &memory->state_shift, &trace->state_shift, EXPLAIN_COUNT);
+    print_off_baseline(page, &memory->state_shift, &trace->state_shift,
+                       EXPLAIN_COUNT);
 }
 
-/* The rule `frozen` is a choice of reasons. */
+/* The terms of the rule `frozen` are alternative reasons. */
 void explain_model_frozen(const struct explain_page *page,
                           const struct explain_case *is) {
   const struct trace_rule *rule = &is->rules[is->frozen];
@@ -214,4 +216,96 @@ void explain_model_frozen(const struct explain_page *page,
       "taken for the new normal.",
       explain_page_duration(frozen->figure, since),
       explain_page_duration(frozen->limit, limit));
+}
+
+/* --- what would change the severity --------------------------------------- */
+
+static const char *readings(int count) {
+  return count == 1 ? "reading" : "readings";
+}
+
+static void print_raise(const struct explain_page *page,
+                        const struct explain_case *is,
+                        const struct incident_outlook *ahead) {
+  fputs("\n  FOR A WARNING\n", page->out);
+  explain_page_say(page, 2,
+                   "Evidence in %d of %d readings in a row; %d of the last %d "
+                   "had it.%s",
+                   ahead->votes_needed, ahead->votes_of, ahead->votes,
+                   ahead->votes_of,
+                   is->certain < 0 ? "" : " Or one that is beyond doubt:");
+  if (is->certain >= 0)
+    explain_page_rule(page, 4, is, is->certain);
+}
+
+static void print_worsen(const struct explain_page *page,
+                         const struct explain_case *is,
+                         const struct incident *incident,
+                         const struct incident_outlook *ahead) {
+  bool is_one = incident->severity == SEVERITY_FAILURE;
+
+  fprintf(page->out, "\n  %s\n", is_one ? "A FAILURE IS" : "FOR A FAILURE");
+  if (is->failure < 0) {
+    explain_page_say(page, 2, "It stays a WARNING, whatever comes.");
+    return;
+  }
+  explain_page_say(page, 2, "This, in %d %s in a row; %d so far.%s",
+                   ahead->failures_needed, readings(ahead->failures_needed),
+                   ahead->failures,
+                   is_one ? " It stays one until its OKAY." : "");
+  explain_page_rule(page, 4, is, is->failure);
+}
+
+static void print_adoption(const struct explain_page *page,
+                           const struct incident *incident,
+                           const struct incident_outlook *ahead) {
+  char usual[EXPLAIN_FIGURE_MAX], anyway[EXPLAIN_FIGURE_MAX];
+  const char *after = explain_page_duration(ahead->adopted_anyway_s, anyway);
+
+  explain_page_duration(ahead->adopted_s, usual);
+  if (incident->attack) {
+    explain_page_say(page, 2,
+                     "It was an attack by its evidence: it never becomes "
+                     "normal. If it is harmless, raise MinExcess above twice "
+                     "its excess, or the limit of its evidence.");
+    return;
+  }
+  if (incident->severity == SEVERITY_WARNING)
+    explain_page_say(page, 2,
+                     "Or, open for %s and no attack by its evidence, it is "
+                     "taken for the new normal; after %s whatever it is.",
+                     usual, after);
+  else
+    explain_page_say(page, 2,
+                     "Or, open for %s, it is taken for the new normal.", after);
+}
+
+static void print_clear(const struct explain_page *page,
+                        const struct explain_case *is,
+                        const struct incident *incident,
+                        const struct incident_outlook *ahead) {
+  int left = ahead->calm_needed - ahead->calm;
+
+  fputs("\n  FOR AN OKAY\n", page->out);
+  explain_page_say(
+      page, 2, "%d calm %s in a row; %d so far, %d still needed. Calm is:",
+      ahead->calm_needed, readings(ahead->calm_needed), ahead->calm, left);
+  explain_page_rule(page, 4, is, is->calm);
+  print_adoption(page, incident, ahead);
+}
+
+void explain_model_ahead(const struct explain_page *page,
+                         const struct explain_view *view,
+                         enum incident_kind kind,
+                         const struct explain_case *is) {
+  const struct incident *incident = explain_view_incident(view, kind);
+  struct incident_outlook ahead;
+
+  incident_look_ahead(incident, &view->rules->incident[kind], &ahead);
+  if (incident->severity == SEVERITY_OKAY) {
+    print_raise(page, is, &ahead);
+    return;
+  }
+  print_worsen(page, is, incident, &ahead);
+  print_clear(page, is, incident, &ahead);
 }

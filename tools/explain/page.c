@@ -1,4 +1,4 @@
-/* See explain_page.h. Touches the stream it is given, and the time zone. */
+/* See page.h. Writes to the given stream; uses the time zone. */
 #include "page.h"
 
 #include "verdict/plain_text.h"
@@ -8,7 +8,12 @@
 #include <string.h>
 #include <time.h>
 
-enum { SENTENCE_MAX = 2048, LABEL_COLUMN = 47, FIGURE_COLUMN = 57 };
+enum {
+  SENTENCE_MAX = 2048,
+  LABEL_COLUMN = 47,
+  FIGURE_COLUMN = 57,
+  LISTED_MAX = 20 /* watched series */
+};
 
 #define PLAIN "\033[0m"
 #define BOLD "\033[1m"
@@ -58,7 +63,7 @@ void explain_page_head(const struct explain_page *page, const char *text,
     fprintf(page->out, "\n%s%*s%s\n", text, *word ? gap : 0, "", word);
 }
 
-/* Three digits are enough to compare by; counts are shown whole. */
+/* About three digits; whole numbers have no decimals. */
 static int decimals(double figure) {
   double size = fabs(figure);
 
@@ -164,4 +169,172 @@ const char *explain_page_severity(enum severity severity) {
                                       [SEVERITY_FAILURE] = "FAILURE"};
 
   return names[severity];
+}
+
+/* --- rules ---------------------------------------------------------------- */
+
+/* A rule is printed as a tree: each term below the rule that it is part of. */
+struct branch {
+  const struct explain_page *page;
+  const struct explain_case *is;
+  int indent;
+};
+
+static bool is_satisfied(const struct explain_case *is,
+                         const struct trace_term *term) {
+  return is->tests[term->test].met != term->unless;
+}
+
+/* A choice that no figure can open is left out after other choices. */
+static bool is_closed(const struct explain_case *is,
+                      const struct trace_rule *rule, size_t from, size_t end) {
+  for (size_t i = from; i < end; i++) {
+    const struct trace_term *term = &rule->terms[i];
+    bool is_fact = is->tests[term->test].relation == TRACE_FACT;
+    if ((is_fact || term->unless) && !is_satisfied(is, term))
+      return true;
+  }
+  return false;
+}
+
+/* The reasons against a term: the choices that hold. */
+static void print_causes(const struct branch *at, int rule) {
+  const struct trace_rule *terms = &at->is->rules[rule];
+  bool holds;
+
+  for (size_t i = 0; i < terms->terms_len;) {
+    size_t end = trace_choice(terms, i, at->is->tests, &holds);
+    for (size_t k = i; holds && k < end; k++)
+      explain_page_test(
+          at->page, at->indent, "", &at->is->words[terms->terms[k].test],
+          &at->is->tests[terms->terms[k].test], terms->terms[k].unless);
+    i = end;
+  }
+}
+
+static void print_rule(const struct branch *at, int rule);
+
+/* The reasons for a result are shown only for unsatisfied terms. */
+static void print_term(const struct branch *at, const struct trace_term *term,
+                       const char *before) {
+  const struct explain_case *is = at->is;
+  const struct trace_test *test = &is->tests[term->test];
+  struct branch below = *at;
+
+  if (is->words[term->test].is_step && !term->unless) {
+    print_rule(at, term->test);
+    return;
+  }
+  explain_page_test(at->page, at->indent, before, &is->words[term->test], test,
+                    term->unless);
+  below.indent += 4;
+  if (test->relation != TRACE_RULE || is_satisfied(is, term) ||
+      is->words[term->test].is_sign)
+    return;
+  if (term->unless)
+    print_causes(&below, term->test);
+  else
+    print_rule(&below, term->test);
+}
+
+/* Returns the end of the group that begins at i. */
+static size_t print_group(const struct branch *at,
+                          const struct trace_rule *rule, size_t i) {
+  uint8_t group = rule->terms[i].group;
+  bool holds, first = true;
+
+  while (i < rule->terms_len && rule->terms[i].group == group) {
+    size_t end = trace_choice(rule, i, at->is->tests, &holds);
+    bool is_shown = first || !is_closed(at->is, rule, i, end);
+    for (size_t k = i; is_shown && k < end; k++)
+      print_term(at, &rule->terms[k], k > i ? "  and " : (first ? "" : "or "));
+    first = first && !is_shown;
+    i = end;
+  }
+  return i;
+}
+
+static void print_rule(const struct branch *at, int rule) {
+  const struct trace_rule *terms = &at->is->rules[rule];
+
+  for (size_t i = 0; i < terms->terms_len;)
+    i = print_group(at, terms, i);
+}
+
+void explain_page_rule(const struct explain_page *page, int indent,
+                       const struct explain_case *is, int rule) {
+  struct branch at = {page, is, indent};
+
+  print_rule(&at, rule);
+}
+
+/* --- watched series ------------------------------------------------------- */
+
+void explain_page_series(const struct explain_page *page,
+                         const struct explain_series *series) {
+  const struct series_memory *memory = series->memory;
+  const struct incident *incident = &memory->incident;
+  struct incident_outlook ahead;
+  char when[EXPLAIN_FIGURE_MAX], span[EXPLAIN_FIGURE_MAX];
+
+  incident_look_ahead(incident, &series->rules->incident, &ahead);
+  explain_page_say(page, 0, "%s: %s, by <Watch \"%s\">.", series->identifier,
+                   explain_page_severity(incident->severity),
+                   series->rules->name);
+  if (memory->time_s > 0)
+    explain_page_say(page, 2, "The last value is of %s, %s ago.",
+                     explain_page_time(page, memory->time_s, when),
+                     explain_page_duration(page->now_s - memory->time_s, span));
+  explain_page_say(page, 2,
+                   "The next one is expected to be %.6g, and nothing unusual "
+                   "from %.6g to %.6g (Sigmas %.3g).",
+                   series->next.expected, series->next.lower,
+                   series->next.upper, series->rules->sigmas);
+  explain_page_say(page, 2,
+                   "Learnt from %.0f values, %s; nothing is learnt since %s.",
+                   memory->baseline.learnt,
+                   explain_page_duration(memory->baseline.learnt_s, span),
+                   explain_page_duration(memory->baseline.frozen_s, when));
+  if (incident->severity == SEVERITY_OKAY)
+    explain_page_say(page, 2,
+                     "Evidence in %d of the last %d values; %d raise it.",
+                     ahead.votes, ahead.votes_of, ahead.votes_needed);
+  else
+    explain_page_say(page, 2,
+                     "Open since %s; %d calm values in a row of %d are the "
+                     "OKAY.",
+                     explain_page_time(page, incident->since_s, when),
+                     ahead.calm, ahead.calm_needed);
+}
+
+struct list {
+  const struct explain_page *page;
+  size_t len;
+};
+
+static int list_one(void *to, const struct explain_series *series) {
+  struct list *list = to;
+  enum severity severity = series->memory->incident.severity;
+  const char *slash = strchr(series->identifier, '/');
+
+  if (list->len++ == 0)
+    explain_page_head(list->page, "watched series", SEVERITY_OKAY, "");
+  if (list->len <= LISTED_MAX)
+    explain_page_say(list->page, 2,
+                     "%s %s: %s; usual from %.6g to %.6g, expected %.6g.",
+                     series->rules->name, slash ? slash + 1 : "",
+                     explain_page_severity(severity), series->next.lower,
+                     series->next.upper, series->next.expected);
+  return 0;
+}
+
+int explain_page_list(const struct explain_page *page,
+                      const struct explain_source *source, const char *host) {
+  struct list list = {page, 0};
+  int rc = explain_source_series(source, host, NULL, list_one, &list);
+
+  if (list.len > LISTED_MAX)
+    explain_page_say(page, 2, "and %zu more; --watch NAME has them.",
+                     list.len - LISTED_MAX);
+  return rc;
 }

@@ -1,8 +1,6 @@
-/* See explain_text.h. */
+/* See text.h. */
 #include "text.h"
 
-#include "explain_ahead.h"
-#include "explain_tree.h"
 #include "model.h"
 
 #include <math.h>
@@ -129,7 +127,7 @@ static void print_sign(const struct explain_page *page,
                        const struct explain_case *is, int rule) {
   fprintf(page->out, "\n  %s: %s\n", is->words[rule].is,
           is->tests[rule].met ? "YES" : "no");
-  explain_tree_rule(page, 4, is, rule);
+  explain_page_rule(page, 4, is, rule);
 }
 
 static void print_heading(const struct explain_page *page,
@@ -175,7 +173,7 @@ static void print_incident(const struct explain_page *page,
   explain_model_frozen(page, is);
   for (const int *sign = is->evidence; *sign >= 0; sign++)
     print_sign(page, is, *sign);
-  explain_ahead(page, view, kind, is);
+  explain_model_ahead(page, view, kind, is);
 }
 
 static void print_unjudged(const struct explain_page *page,

@@ -61,7 +61,7 @@ void judged_input_losses(const struct judged *judge,
                          const struct history_tally *tally, FILE *out) {
   struct hosts_losses losses;
 
-  hosts_get_losses(judge->watch, &losses);
+  hosts_get_losses(engine_hosts(judge->engine), &losses);
   if (losses.late_values > 0)
     fprintf(out, "values that came late or twice: %" PRIu64 "\n",
             losses.late_values);
