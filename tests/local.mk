@@ -35,6 +35,7 @@ include tests/tools/lib/local.mk
 include tests/tools/conf/local.mk
 include tests/tools/history/local.mk
 include tests/tools/learn/local.mk
+include tests/tools/replay/local.mk
 include tests/tools/daemon/local.mk
 include tests/tools/status/local.mk
 include tests/tools/nagios/local.mk

@@ -8,6 +8,7 @@ libverdict_la_CPPFLAGS = $(room_cppflags)
 libverdict_la_SOURCES = \
 	include/verdict/absence.h include/verdict/arrivals.h \
 	include/verdict/baseline.h include/verdict/clock_step.h \
+	include/verdict/engine.h %D%/engine.c \
 	include/verdict/expectation.h include/verdict/gather.h \
 	include/verdict/hosts.h include/verdict/judge.h include/verdict/mixture.h \
 	include/verdict/name_index.h include/verdict/notice.h \

@@ -1,5 +1,5 @@
-/* See kept_watch.h. */
-#include "kept_watch.h"
+/* See kept_engine.h. */
+#include "kept_engine.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -9,22 +9,22 @@
 
 static const double start_s = 1700000000, interval_s = 10;
 
-struct kept_watch kept = {.lock = PTHREAD_MUTEX_INITIALIZER};
+struct kept_engine kept = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 void kept_start(double now_s) {
-  kept.watch = hosts_create(&kept.rules);
-  kept.series = series_create(&kept.rules);
-  ck_assert(kept.watch != NULL && kept.series != NULL);
-  struct keeper_charge charge = {&kept.rules, &kept.lock,    kept.watch,
-                                 kept.series, kept.size_max, kept.only_loads};
+  kept.engine = engine_create(&kept.rules);
+  ck_assert_ptr_nonnull(kept.engine);
+  kept.hosts = engine_hosts(kept.engine);
+  kept.series = engine_series(kept.engine);
+  struct keeper_charge charge = {&kept.rules, &kept.lock, kept.engine,
+                                 kept.size_max, kept.only_loads};
   ck_assert_int_eq(keeper_create(&charge, now_s, &kept.keeper), 0);
   kept.raised = kept.cleared = 0;
 }
 
 void kept_stop(void) {
   keeper_destroy(kept.keeper);
-  hosts_destroy(kept.watch);
-  series_destroy(kept.series);
+  engine_destroy(kept.engine);
 }
 
 void kept_setup(void) {
@@ -49,20 +49,21 @@ void kept_restart(double now_s) {
 }
 
 static void judge(void) {
-  struct judgement judged;
-  while (hosts_next(kept.watch, &judged)) {
-    kept.raised += judged.finding[INCIDENT_SYN_FLOOD].change == INCIDENT_RAISED;
-    kept.cleared +=
-        judged.finding[INCIDENT_SYN_FLOOD].change == INCIDENT_CLEARED;
+  struct engine_judgement judged;
+  while (engine_next(kept.engine, &judged)) {
+    enum incident_change change =
+        judged.host.finding[INCIDENT_SYN_FLOOD].change;
+    kept.raised += !judged.of_series && change == INCIDENT_RAISED;
+    kept.cleared += !judged.of_series && change == INCIDENT_CLEARED;
   }
 }
 
 /* Under the lock. */
 static void put(const struct hosts_value *value) {
-  int rc = hosts_put(kept.watch, value);
+  int rc = engine_put_host(kept.engine, value);
   judge();
   if (rc == -EAGAIN)
-    rc = hosts_put(kept.watch, value);
+    rc = engine_put_host(kept.engine, value);
   if (rc != 0) /* often: no ck_assert */
     ck_abort_msg("a value was refused");
   judge();

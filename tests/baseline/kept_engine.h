@@ -1,6 +1,6 @@
-/* A keeper with a watch to keep and a folder of its own, for its tests. */
-#ifndef TESTS_BASELINE_KEPT_WATCH_H
-#define TESTS_BASELINE_KEPT_WATCH_H
+/* A keeper with an engine to save and a folder of its own, for its tests. */
+#ifndef TESTS_BASELINE_KEPT_ENGINE_H
+#define TESTS_BASELINE_KEPT_ENGINE_H
 
 #include "baseline/keeper.h"
 #include "fake_collectd.h"
@@ -9,11 +9,12 @@
 
 #include <check.h>
 
-struct kept_watch {
+struct kept_engine {
   char folder[64];
   struct rules rules;
   pthread_mutex_t lock;
-  struct hosts *watch;
+  struct engine *engine;
+  struct hosts *hosts; /* the engine's */
   struct series *series;
   struct keeper *keeper;
   size_t size_max;
@@ -21,13 +22,13 @@ struct kept_watch {
   double last_s;          /* the time of the last snapshot */
   size_t raised, cleared; /* of syn_flood, since the last start */
 };
-extern struct kept_watch kept;
+extern struct kept_engine kept;
 
 /* A folder, the default rules with the file "state" in it, and a keeper. */
 void kept_setup(void);
 void kept_teardown(void);
 
-/* End it; start again with an empty watch at that time, by kept.rules, which
+/* End it; start again with an empty engine at that time, by kept.rules, which
  * may be changed only between the two. */
 void kept_stop(void);
 void kept_start(double now_s);

@@ -1,6 +1,6 @@
-/* read(2) into one buffer, lines out of it. What begins as gzip's files do is
- * unpacked on the way. Source: RFC 1952; zlib.h. */
-#include "history_lines.h"
+/* read(2) into one buffer, lines out of it. A file that begins as gzip files do
+ * is unpacked on the way. Source: RFC 1952; zlib.h. */
+#include "lines.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -77,7 +77,7 @@ static int open_file(struct history_lines *lines) {
   return 0;
 }
 
-/* Room for another piece behind what is left in the buffer. */
+/* Room for another piece after what is left in the buffer. */
 static int make_room(struct history_lines *lines) {
   if (lines->from > 0) {
     memmove(lines->buffer, lines->buffer + lines->from,
@@ -97,7 +97,7 @@ static int make_room(struct history_lines *lines) {
   return 0;
 }
 
-/* At most a piece, as it is stored. Returns its length, 0 at the end of the
+/* Read at most a piece, as stored. Returns its length, 0 at the end of the
  * file, or -errno. */
 static ssize_t read_stored(struct history_lines *lines, void *to) {
   ssize_t got = 0;
@@ -118,7 +118,7 @@ static ssize_t read_stored(struct history_lines *lines, void *to) {
 
 #ifdef HAVE_ZLIB
 
-/* What is known between two pieces of a gzipped file: it is not kept open. */
+/* The state between two pieces of a gzipped file, which may be closed then. */
 struct history_packed {
   z_stream stream;
   bool between; /* a member has ended; there may be another */
@@ -154,7 +154,7 @@ static int packed_create(const char *first, size_t length, size_t piece,
   return 0;
 }
 
-/* Unpack into at most `room` bytes; *got 0: more input is wanted. */
+/* Unpack into at most `room` bytes; *got 0: it needs more input. */
 static int packed_take(struct history_packed *packed, char *bytes, size_t room,
                        size_t *got) {
   z_stream *stream = &packed->stream;
@@ -175,8 +175,7 @@ static int packed_take(struct history_packed *packed, char *bytes, size_t room,
   return 0;
 }
 
-/* At most a piece of a file that has been found to be gzipped. Returns as
- * read_stored. */
+/* Read at most a piece of a gzipped file. Returns as read_stored. */
 static ssize_t read_packed(struct history_lines *lines, char *to) {
   size_t got = 0;
 
@@ -229,7 +228,8 @@ static int read_piece(struct history_lines *lines) {
   return 0;
 }
 
-/* The line that begins at buffer[from]. Returns as history_lines_next. */
+/* The line that begins at buffer[from + skipped]. Returns as
+ * history_lines_next. */
 static int find_line(struct history_lines *lines, size_t skipped,
                      size_t *length) {
   size_t searched = 0;
