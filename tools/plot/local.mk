@@ -8,6 +8,4 @@ if HAVE_CAIRO
 libcommand_la_SOURCES += \
 	%D%/axes.c %D%/canvas.c %D%/canvas.h %D%/curve.c %D%/incidents.c %D%/paint.h \
 	%D%/picture.c %D%/plot_about.c %D%/plot_notes.c
-else
-libcommand_la_SOURCES += tools/plot_picture_missing.c
 endif

@@ -1,6 +1,6 @@
 /* A picture of what was gathered. The parts of it share the canvas, the layout
- * and the axis of time; a build without cairo has plot_picture_missing.c in
- * their place. */
+ * and the axis of time; a build without cairo has tools/missing.c in their
+ * place. */
 #ifndef TOOLS_PLOT_PICTURE_H
 #define TOOLS_PLOT_PICTURE_H
 

@@ -1,8 +1,12 @@
-/* In the place of the drawing where there was no cairo when this was built. */
+/* What a build without cairo or ncursesw says in the place of plot's pictures
+ * and of watch. Empty where both are there. */
 #include "plot/picture.h"
+#include "subcommand.h"
 
 #include <errno.h>
+#include <stdio.h>
 
+#ifndef HAVE_CAIRO
 bool plot_picture_can(const char *subcommand) {
   fprintf(stderr,
           "collectd-baseline %s: cannot draw: this build has no cairo; install "
@@ -20,3 +24,15 @@ int plot_picture_draw(const struct plot_gather *gather,
   (void)out;
   return history_fail(problem, -ENOSYS, "this build has no cairo");
 }
+#endif
+
+#ifndef HAVE_NCURSESW
+int watch_run(int argc, char **argv) {
+  (void)argc;
+  (void)argv;
+  fputs("collectd-baseline watch: this was built without ncursesw; install "
+        "libncurses-dev and build again, or use collectd-baseline status\n",
+        stderr);
+  return SUBCOMMAND_FAILED;
+}
+#endif
