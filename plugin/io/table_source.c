@@ -6,7 +6,7 @@
 #include "io/table_source.h"
 
 #include "io/table_ways.h"
-#include "table/walk_pace.h"
+#include "table/walk.h"
 
 #include <errno.h>
 #include <stdio.h>
