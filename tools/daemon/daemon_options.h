@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 struct daemon_options {
-  struct status_query query;
+  struct host_query query;
   double interval_s; /* of the readings; 0: not said */
 };
 
@@ -34,6 +34,14 @@ struct daemon_options {
   "  -t, --timeout S      how long to wait for the daemon (default 10)\n"
 
 void daemon_options_init(struct daemon_options *options);
+
+#define DAEMON_OPTIONS_DEFAULTS                                                \
+  {                                                                            \
+    .query = {                                                                 \
+      .socket_path = UNIXSOCK_DEFAULT_PATH,                                    \
+      .limit_s = UNIXSOCK_DEFAULT_LIMIT_S                                      \
+    }                                                                          \
+  }
 
 /* The same as rows of lib/options.h, for status and check. type: the
  * subcommand's struct; daemon: its member of type struct daemon_options. */
