@@ -47,7 +47,7 @@ int plot_gather_add_panel(struct plot_gather *gather,
                           const struct plot_preset *preset);
 
 /* Who looks on; valid as long as gather. */
-struct replay_onlooker plot_gather_onlooker(struct plot_gather *gather);
+struct judged_onlooker plot_gather_onlooker(struct plot_gather *gather);
 
 /* Whether a series will be in the picture, or judged for it. */
 bool plot_gather_concerns(const struct plot_asked *asked,
