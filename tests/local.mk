@@ -14,7 +14,7 @@ EXTRA_LTLIBRARIES =
 CLEANFILES = $(EXTRA_PROGRAMS) $(EXTRA_LTLIBRARIES)
 EXTRA_DIST += tests/.clang-tidy tests/lint tests/cppcheck.suppressions tests/check_all \
 	tests/fixtures tests/terminal/check_terminal tests/manual/check_commands tests/sanitizers \
-	tests/memcheck tests/pipeline tests/security
+	tests/memcheck tests/pipeline tests/same tests/security
 LDADD = tests/scenes/libscenes.la libverdict.la libtable.la
 
 room_tests_libs = tests/scenes/libscenes.la libtable.la libverdict.la $(CHECK_LIBS)

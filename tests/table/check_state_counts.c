@@ -1,6 +1,7 @@
-/* The spread of the counts per state over the last readings. */
+/* The names of the states; percentages, entropy, and the spread of the counts
+ * per state over the last readings. */
 #include "scenes/suite.h"
-#include "table/state_spread.h"
+#include "table/state_counts.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -123,9 +124,65 @@ START_TEST(counts_beyond_the_limit_are_held_there) {
 }
 END_TEST
 
-SUITE(state_spread) {
-  Suite *suite = suite_create("state_spread");
-  TCase *tcase = tcase_create("window");
+START_TEST(each_state_has_the_name_tcpconns_gives_it) {
+  static const struct {
+    int kernel_number;
+    const char *name;
+  } states[] = {{1, "ESTABLISHED"}, {2, "SYN_SENT"},   {3, "SYN_RECV"},
+                {4, "FIN_WAIT1"},   {5, "FIN_WAIT2"},  {6, "TIME_WAIT"},
+                {7, "CLOSED"},      {8, "CLOSE_WAIT"}, {9, "LAST_ACK"},
+                {10, "LISTEN"},     {11, "CLOSING"}};
+  ck_assert_uint_eq(sizeof(states) / sizeof(states[0]), TCP_STATE_END - 1);
+  for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+    ck_assert_str_eq(tcp_state_name(states[i].kernel_number), states[i].name);
+}
+END_TEST
+
+START_TEST(other_numbers_have_no_name) {
+  static const int none[] = {-2147483647 - 1, -1, 0, 12, 13, 255, 2147483647};
+  for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+    ck_assert_ptr_eq(tcp_state_name(none[i]), NULL);
+}
+END_TEST
+
+START_TEST(a_percentage_is_held_in_its_range) {
+  ck_assert(table_percent(1, 4) == 25);
+  ck_assert(table_percent(129, 128) == 100);
+  ck_assert(table_percent(-1, 128) == 0);
+  ck_assert(table_percent(0, 128) == 0);
+  ck_assert(table_percent(INFINITY, 128) == 100);
+  ck_assert(isnan(table_percent(1, 0)));
+  ck_assert(isnan(table_percent(0, 0)));
+  ck_assert(isnan(table_percent(NAN, 1)));
+  ck_assert(isnan(table_percent(1, NAN)));
+}
+END_TEST
+
+/* Shares 1/2, 1/4, 1/8, 1/8: 1.75 bits of 3. */
+START_TEST(the_entropy_by_hand) {
+  uint64_t total[TCP_STATE_END] = {0};
+  ck_assert(isnan(state_counts_entropy(total)));
+  total[TCP_STATE_LISTEN] = total[TCP_STATE_TIME_WAIT] = 7;
+  total[TCP_STATE_CLOSED] = 3;
+  ck_assert(isnan(state_counts_entropy(total)));
+  total[TCP_STATE_ESTABLISHED] = 4;
+  ck_assert(state_counts_entropy(total) == 0);
+  total[TCP_STATE_SYN_RECV] = 2;
+  total[TCP_STATE_CLOSING] = total[TCP_STATE_LAST_ACK] = 1;
+  ck_assert(fabs(state_counts_entropy(total) - 1.75 / 3) < 1e-12);
+  for (int state = 1; state < TCP_STATE_END; state++)
+    total[state] = 1000;
+  ck_assert(fabs(state_counts_entropy(total) - 1) < 1e-12);
+}
+END_TEST
+
+SUITE(state_counts) {
+  Suite *suite = suite_create("state_counts");
+  TCase *tcase = tcase_create("counts");
+  tcase_add_test(tcase, each_state_has_the_name_tcpconns_gives_it);
+  tcase_add_test(tcase, other_numbers_have_no_name);
+  tcase_add_test(tcase, a_percentage_is_held_in_its_range);
+  tcase_add_test(tcase, the_entropy_by_hand);
   tcase_add_test(tcase, a_window_out_of_range_is_refused);
   tcase_add_test(tcase, one_reading_has_no_spread);
   tcase_add_test(tcase, the_spread_by_hand);
