@@ -49,7 +49,7 @@ int plot_gather_create(const struct rules *rules,
 void plot_gather_destroy(struct plot_gather *gather);
 
 /* To be hooked into the judgement; valid as long as gather. */
-struct replay_onlooker plot_gather_onlooker(struct plot_gather *gather);
+struct judged_onlooker plot_gather_onlooker(struct plot_gather *gather);
 
 /* Whether a series is drawn, or judged for the drawing. */
 bool plot_gather_concerns(const struct plot_asked *asked,
