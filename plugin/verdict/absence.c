@@ -1,6 +1,8 @@
 /* Closes what cannot be judged any more. Pure. */
 #include "verdict/absence.h"
 
+#include "verdict/incidents/catalogue.h"
+
 static bool is_missed(const struct absence *absence, const struct rules *rules,
                       const struct observation *seen, int kind) {
   double missing_s = absence->missing_s[kind];
@@ -9,13 +11,10 @@ static bool is_missed(const struct absence *absence, const struct rules *rules,
          missing_s >= 3 * seen->interval_s;
 }
 
-/* Both are about sockets that listen. */
+/* An incident of a queue is about sockets that listen. */
 static bool is_gone(const struct observation *seen,
                     const struct finding *finding, int kind) {
-  bool of_listener =
-      kind == INCIDENT_SYN_FLOOD || kind == INCIDENT_ACCEPT_OVERFLOW;
-
-  return of_listener && seen->listeners <= 0 &&
+  return catalogue[kind].queue > 0 && seen->listeners <= 0 &&
          (!finding->judged || finding->observed <= 0);
 }
 

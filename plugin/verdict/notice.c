@@ -2,6 +2,7 @@
 #include "verdict/notice.h"
 
 #include "notice_text.h"
+#include "verdict/incidents/catalogue.h"
 #include "verdict/plain_text.h"
 
 #include <math.h>
@@ -78,7 +79,8 @@ static void add_finding(const struct finding *finding, const char *data_source,
 static void compose_items(const struct judgement *judgement,
                           const struct finding *finding,
                           enum incident_kind incident, struct notice *notice) {
-  const struct snapshot_queue *queue = notice_text_queue(judgement, incident);
+  const struct snapshot_queue *queue =
+      catalogue_queue(&judgement->seen, incident);
   char text[NOTICE_STRING_MAX];
 
   add_finding(finding, "value", notice);

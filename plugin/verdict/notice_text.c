@@ -2,6 +2,8 @@
  * would not fit: a notification is never cut in a word. */
 #include "notice_text.h"
 
+#include "verdict/incidents/catalogue.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -175,12 +177,15 @@ static void say_accept_queue(char *text, const struct judgement *judgement,
     say(text, "; the application does not accept them");
 }
 
-static void say_outbound(char *text, const struct judgement *judgement,
-                         const struct finding *finding) {
+static void say_excess(char *text, const struct finding *finding,
+                       enum incident_kind incident) {
+  say(text, ": %.0f %s", finding->observed, catalogue[incident].noticed);
+  say_band(text, finding, "");
+}
+
+static void say_outbound(char *text, const struct judgement *judgement) {
   double opened = judgement->seen.value[SIGNAL_ACTIVE_OPENS];
 
-  say(text, ": %.0f outgoing connections unanswered", finding->observed);
-  say_band(text, finding, "");
   if (!isnan(opened))
     say(text, ", %.1f/s opened", opened);
 }
@@ -189,8 +194,6 @@ static void say_leak(char *text, const struct judgement *judgement,
                      const struct finding *finding) {
   double active = judgement->seen.value[SIGNAL_ACTIVE];
 
-  say(text, ": %.0f in CLOSE_WAIT", finding->observed);
-  say_band(text, finding, "");
   if (active > 0)
     say(text, ", %.0f %% of the active connections",
         fmin(100, 100 * finding->observed / active));
@@ -213,28 +216,20 @@ static void say_shift(char *text, const struct finding *finding) {
 static void say_facts(char *text, const struct judgement *judgement,
                       const struct finding *finding,
                       enum incident_kind incident) {
-  switch (incident) {
-  case INCIDENT_SYN_FLOOD:
+  if (catalogue[incident].shape == CATALOGUE_EXCESS)
+    say_excess(text, finding, incident);
+  if (incident == INCIDENT_SYN_FLOOD)
     say_flood(text, judgement, finding);
-    break;
-  case INCIDENT_ACCEPT_OVERFLOW:
+  else if (incident == INCIDENT_ACCEPT_OVERFLOW)
     say_accept_queue(text, judgement, finding);
-    break;
-  case INCIDENT_OUTBOUND_STALL:
-    say_outbound(text, judgement, finding);
-    break;
-  case INCIDENT_CLOSE_WAIT_LEAK:
+  else if (incident == INCIDENT_OUTBOUND_STALL)
+    say_outbound(text, judgement);
+  else if (incident == INCIDENT_CLOSE_WAIT_LEAK)
     say_leak(text, judgement, finding);
-    break;
-  case INCIDENT_TIME_WAIT_PRESSURE:
+  else if (incident == INCIDENT_TIME_WAIT_PRESSURE)
     say_time_wait(text, finding);
-    break;
-  case INCIDENT_STATE_SHIFT:
+  else if (incident == INCIDENT_STATE_SHIFT)
     say_shift(text, finding);
-    break;
-  case INCIDENT_COUNT:
-    break;
-  }
 }
 
 static void say_silence(char *text, const struct judgement *judgement,
@@ -248,22 +243,13 @@ static void say_silence(char *text, const struct judgement *judgement,
     say(text, ": it is disabled now");
 }
 
-const struct snapshot_queue *
-notice_text_queue(const struct judgement *judgement,
-                  enum incident_kind incident) {
-  if (incident == INCIDENT_SYN_FLOOD)
-    return &judgement->seen.syn_queue;
-  if (incident == INCIDENT_ACCEPT_OVERFLOW)
-    return &judgement->seen.accept_queue;
-  return NULL;
-}
-
 void notice_text_incident(const struct judgement *judgement,
                           enum incident_kind incident, char *text) {
   if (incident >= INCIDENT_COUNT)
     return;
   const struct finding *finding = &judgement->finding[incident];
-  const struct snapshot_queue *queue = notice_text_queue(judgement, incident);
+  const struct snapshot_queue *queue =
+      catalogue_queue(&judgement->seen, incident);
   double since_s = judgement->seen.time_s - finding->since_s;
 
   say(text, "%s", rules_incident_name(incident));
@@ -310,7 +296,7 @@ void notice_text_series(const struct series_judgement *judgement, char *text) {
         finding->expected, finding->lower, finding->upper);
     say(text,
         fabs(finding->score) < INCIDENT_SCORE_MAX ? ", %.1f sigmas %s"
-                                                 : ", over %.0f sigmas %s",
+                                                  : ", over %.0f sigmas %s",
         fabs(finding->score), finding->score < 0 ? "below" : "above");
   }
   say_duration(text, closed ? "; lasted " : "; since ",

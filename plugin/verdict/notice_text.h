@@ -12,11 +12,6 @@ void notice_text_incident(const struct judgement *judgement,
 /* The same for a watched series. */
 void notice_text_series(const struct series_judgement *judgement, char *text);
 
-/* The queue that an incident is about; NULL where it is about none. */
-const struct snapshot_queue *
-notice_text_queue(const struct judgement *judgement,
-                  enum incident_kind incident);
-
 void notice_text_silence(const struct judgement *judgement, char *text);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "rules_table.h"
 #include "verdict/config_value.h"
+#include "verdict/incidents/catalogue.h"
 
 #include <errno.h>
 #include <math.h>
@@ -12,19 +13,41 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const incident_names[INCIDENT_COUNT] = {
-    [INCIDENT_SYN_FLOOD] = "syn_flood",
-    [INCIDENT_ACCEPT_OVERFLOW] = "accept_overflow",
-    [INCIDENT_OUTBOUND_STALL] = "outbound_stall",
-    [INCIDENT_CLOSE_WAIT_LEAK] = "close_wait_leak",
-    [INCIDENT_TIME_WAIT_PRESSURE] = "time_wait_pressure",
-    [INCIDENT_STATE_SHIFT] = "state_shift",
-};
-
 const struct rules_block rules_top = {RULES_TOP, 0};
 
 const char *rules_incident_name(enum incident_kind incident) {
-  return incident_names[incident];
+  return catalogue[incident].name;
+}
+
+/* Option number i of the incidents, which are all numbers. */
+static bool option_at(size_t i, struct rules_row *out) {
+  int kind = 0;
+
+  for (; kind < INCIDENT_COUNT && i >= catalogue[kind].options_len; kind++)
+    i -= catalogue[kind].options_len;
+  if (kind == INCIDENT_COUNT)
+    return false;
+  const struct catalogue_option *option = &catalogue[kind].options[i];
+  *out = (struct rules_row){
+      .scope = SCOPE_INCIDENT,
+      .incident = (enum incident_kind)kind,
+      .key = option->key,
+      .type = RULES_NUMBER,
+      .offset = option->offset,
+      .preset = option->preset,
+      .min = option->min,
+      .max = option->max,
+  };
+  return true;
+}
+
+/* Row number i of all: those of the table, then the incidents'. Returns false
+ * behind the last. */
+static bool row_at(size_t i, struct rules_row *out) {
+  if (i >= rules_table_len)
+    return option_at(i - rules_table_len, out);
+  *out = rules_table[i];
+  return true;
 }
 
 /* Where a row's value is kept for one block. */
@@ -67,10 +90,11 @@ static void store(char *at, const struct rules_row *row, double number,
 }
 
 static void set_defaults(struct rules *rules, const struct rules_block *block) {
-  for (size_t i = 0; i < rules_table_len; i++)
-    if (stands_in(&rules_table[i], block))
-      store(field(rules, &rules_table[i], block), &rules_table[i],
-            rules_table[i].preset, rules_table[i].text);
+  struct rules_row row;
+
+  for (size_t i = 0; row_at(i, &row); i++)
+    if (stands_in(&row, block))
+      store(field(rules, &row, block), &row, row.preset, row.text);
 }
 
 void rules_defaults(struct rules *rules) {
@@ -78,9 +102,11 @@ void rules_defaults(struct rules *rules) {
    * has touched are no memory. */
   memset(rules, 0, offsetof(struct rules, series));
   set_defaults(rules, &rules_top);
-  for (int i = 0; i < INCIDENT_COUNT; i++)
+  for (int i = 0; i < INCIDENT_COUNT; i++) {
     set_defaults(rules, &(struct rules_block){RULES_INCIDENT, i});
-  rules->incident[INCIDENT_STATE_SHIFT].enable = false;
+    if (catalogue[i].off)
+      rules->incident[i].enable = false;
+  }
 }
 
 bool rules_is_block(const char *key) {
@@ -99,15 +125,18 @@ refuse(char *error, const char *format, ...) {
 
 static int open_incident(const char *name, struct rules_block *out,
                          char *error) {
-  for (int i = 0; i < INCIDENT_COUNT; i++)
-    if (strcmp(name, incident_names[i]) == 0) {
-      *out = (struct rules_block){RULES_INCIDENT, i};
-      return 0;
-    }
-  return refuse(error,
-                "unknown incident \"%.60s\"; known are: %s %s %s %s %s %s",
-                name, incident_names[0], incident_names[1], incident_names[2],
-                incident_names[3], incident_names[4], incident_names[5]);
+  enum incident_kind kind = catalogue_find(name);
+
+  if (kind != INCIDENT_COUNT) {
+    *out = (struct rules_block){RULES_INCIDENT, (int)kind};
+    return 0;
+  }
+  int used = snprintf(error, RULES_ERROR_MAX,
+                      "unknown incident \"%.60s\"; known are:", name);
+  for (int i = 0; i < INCIDENT_COUNT && used < RULES_ERROR_MAX; i++)
+    used += snprintf(error + used, (size_t)(RULES_ERROR_MAX - used), " %s",
+                     catalogue[i].name);
+  return -EINVAL;
 }
 
 /* The name becomes the plugin instance of notifications. */
@@ -148,13 +177,12 @@ int rules_open(struct rules *rules, const char *type, const char *name,
                 type);
 }
 
-static const struct rules_row *find(const struct rules_block *block,
-                                    const char *key) {
-  for (size_t i = 0; i < rules_table_len; i++)
-    if (stands_in(&rules_table[i], block) &&
-        strcasecmp(rules_table[i].key, key) == 0)
-      return &rules_table[i];
-  return NULL;
+static bool find(const struct rules_block *block, const char *key,
+                 struct rules_row *out) {
+  for (size_t i = 0; row_at(i, out); i++)
+    if (stands_in(out, block) && strcasecmp(out->key, key) == 0)
+      return true;
+  return false;
 }
 
 static void describe_value(const struct rules_value *value, char *text,
@@ -230,37 +258,38 @@ static double accept(const struct rules_row *row,
 
 static int refuse_key(const struct rules_block *block, const char *key,
                       char *error) {
+  struct rules_row row;
   int used = snprintf(error, RULES_ERROR_MAX,
                       "unknown option %.60s%s%s; known are:", key,
                       block->type == RULES_TOP ? "" : " in this block of ",
                       block->type == RULES_INCIDENT
-                          ? incident_names[block->index]
+                          ? catalogue[block->index].name
                           : (block->type == RULES_WATCH ? "Watch" : ""));
 
-  for (size_t i = 0; i < rules_table_len && used < RULES_ERROR_MAX; i++)
-    if (stands_in(&rules_table[i], block))
+  for (size_t i = 0; row_at(i, &row) && used < RULES_ERROR_MAX; i++)
+    if (stands_in(&row, block))
       used += snprintf(error + used, (size_t)(RULES_ERROR_MAX - used), " %s",
-                       rules_table[i].key);
+                       row.key);
   return -EINVAL;
 }
 
 int rules_set(struct rules *rules, const struct rules_block *block,
               const char *key, const struct rules_value *value, char *error) {
-  const struct rules_row *row = find(block, key);
+  struct rules_row row;
   char given[128], range[128];
 
-  if (!row)
+  if (!find(block, key, &row))
     return refuse_key(block, key, error);
-  struct rules_value unquoted = unquote(row, value);
-  double number = accept(row, &unquoted);
+  struct rules_value unquoted = unquote(&row, value);
+  double number = accept(&row, &unquoted);
   if (isnan(number)) {
     describe_value(value, given, sizeof(given));
-    describe_range(row, range, sizeof(range));
-    return refuse(error, "option %s is %s; it must be %s", row->key, given,
+    describe_range(&row, range, sizeof(range));
+    return refuse(error, "option %s is %s; it must be %s", row.key, given,
                   range);
   }
-  store(field(rules, row, block), row, number, value->string);
-  if (row->scope == SCOPE_WATCH && row->size > 0)
+  store(field(rules, &row, block), &row, number, value->string);
+  if (row.scope == SCOPE_WATCH && row.size > 0)
     rules->series[block->index].has_pattern = true;
   return 0;
 }
@@ -292,18 +321,18 @@ int rules_check(const struct rules *rules, char *error) {
 bool rules_key_at(size_t i, struct rules_key *out) {
   static const char *const blocks[] = {
       [SCOPE_TOP] = "", [SCOPE_COMMON] = "Incident", [SCOPE_WATCH] = "Watch"};
+  struct rules_row row;
 
-  if (i >= rules_table_len)
+  if (!row_at(i, &row))
     return false;
-  const struct rules_row *row = &rules_table[i];
   *out = (struct rules_key){
-      .block = row->scope == SCOPE_INCIDENT ? incident_names[row->incident]
-                                            : blocks[row->scope],
-      .key = row->key,
-      .type = row->type,
-      .min = row->min,
-      .max = row->max,
-      .choices = row->choices,
+      .block = row.scope == SCOPE_INCIDENT ? catalogue[row.incident].name
+                                           : blocks[row.scope],
+      .key = row.key,
+      .type = row.type,
+      .min = row.min,
+      .max = row.max,
+      .choices = row.choices,
   };
   return true;
 }

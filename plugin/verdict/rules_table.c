@@ -1,4 +1,5 @@
-/* Every key of the configuration. Pure data. */
+/* The keys of the configuration, but those that one incident alone has: they
+ * stand in its row of the catalogue. Pure data. */
 #include "rules_table.h"
 
 #define IN_RULES(field) offsetof(struct rules, field)
@@ -14,11 +15,6 @@
   {                                                                            \
     SCOPE_COMMON, 0, key, type, whole, IN_COMMON(field), preset, min, max, 0,  \
         NULL, NULL                                                             \
-  }
-#define OF(kind, key, field, preset, min, max)                                 \
-  {                                                                            \
-    SCOPE_INCIDENT, INCIDENT_##kind, key, RULES_NUMBER, false,                 \
-        IN_RULES(field), preset, min, max, 0, NULL, NULL                       \
   }
 #define WATCH(key, field, preset, min, max)                                    \
   {                                                                            \
@@ -54,40 +50,6 @@ const struct rules_row rules_table[] = {
     COMMON("AdoptAfter", adopt_after_s, RULES_NUMBER, false, 14400, 600,
            2592000),
     COMMON("Remind", remind_s, RULES_NUMBER, false, 0, 0, 2592000),
-
-    OF(SYN_FLOOD, "MinExcess", syn_flood.min_excess, 12, 1, 1e6),
-    OF(SYN_FLOOD, "Sigmas", syn_flood.sigmas, 4, 1, 100),
-    OF(SYN_FLOOD, "CompletionWarning", syn_flood.completion_warning, 60, 0,
-       100),
-    OF(SYN_FLOOD, "CompletionFailure", syn_flood.completion_failure, 30, 0,
-       100),
-    OF(SYN_FLOOD, "CompletionDrop", syn_flood.completion_drop, 40, 1, 100),
-    OF(SYN_FLOOD, "HalfOpenFailure", syn_flood.half_open_failure, 500, 1, 1e7),
-    OF(SYN_FLOOD, "CookiesPerSecond", syn_flood.cookies_per_s, 1, 0.01, 1e6),
-    OF(SYN_FLOOD, "ResetsPerSecond", syn_flood.resets_per_s, 5, 0.01, 1e6),
-
-    OF(ACCEPT_OVERFLOW, "Fill", accept_overflow.fill, 90, 1, 100),
-    OF(ACCEPT_OVERFLOW, "RefusedShare", accept_overflow.refused_share, 10, 0,
-       1000),
-
-    OF(OUTBOUND_STALL, "MinCount", outbound_stall.min_count, 20, 1, 1e6),
-    OF(OUTBOUND_STALL, "MinRatio", outbound_stall.min_ratio, 3, 1, 1000),
-    OF(OUTBOUND_STALL, "Sigmas", outbound_stall.sigmas, 6, 1, 100),
-    OF(OUTBOUND_STALL, "FailureCount", outbound_stall.failure_count, 100, 1,
-       1e7),
-    OF(OUTBOUND_STALL, "FailureRatio", outbound_stall.failure_ratio, 10, 1,
-       10000),
-
-    OF(CLOSE_WAIT_LEAK, "MinExcess", close_wait_leak.min_excess, 30, 1, 1e6),
-    OF(CLOSE_WAIT_LEAK, "Sigmas", close_wait_leak.sigmas, 6, 1, 100),
-    OF(CLOSE_WAIT_LEAK, "FailureShare", close_wait_leak.failure_share, 25, 1,
-       100),
-
-    OF(TIME_WAIT_PRESSURE, "Fill", time_wait_pressure.fill, 90, 1, 100),
-    OF(TIME_WAIT_PRESSURE, "Sigmas", time_wait_pressure.sigmas, 6, 1, 100),
-
-    OF(STATE_SHIFT, "MinActive", state_shift.min_active, 50, 1, 1e7),
-    OF(STATE_SHIFT, "Sigmas", state_shift.sigmas, 6, 1, 100),
 
     PATTERN("Host", host),
     PATTERN("Plugin", plugin),
