@@ -3,6 +3,7 @@
 
 #include "lib/json.h"
 #include "page.h"
+#include "verdict/incidents/catalogue.h"
 #include "words.h"
 
 static void key(FILE *out, const char *name) { fprintf(out, ",\"%s\":", name); }
@@ -138,16 +139,15 @@ static void write_model(FILE *out, const struct expectation *model,
 
 static void write_models(FILE *out, const struct explain_view *view,
                          enum incident_kind kind) {
-  const struct judge *memory = &view->host.before.judge;
+  const struct judge *judge = &view->host.before.judge;
 
-  if (kind == INCIDENT_SYN_FLOOD)
-    write_model(out, &memory->syn_flood.model, &view->judgement.syn_flood.now);
-  else if (kind == INCIDENT_OUTBOUND_STALL)
-    write_model(out, &memory->outbound_stall.model,
-                &view->trace.outbound_stall.now);
-  else if (kind == INCIDENT_CLOSE_WAIT_LEAK)
-    write_model(out, &memory->close_wait_leak.model,
-                &view->trace.close_wait_leak.now);
+  if (catalogue[kind].shape == CATALOGUE_SYN_FLOOD)
+    write_model(out, &judge->syn_flood.model, &view->judgement.syn_flood.now);
+  if (catalogue[kind].shape != CATALOGUE_EXCESS)
+    return;
+  const struct excess *memory = catalogue_memory(judge, kind);
+  const struct excess_trace *trace = catalogue_trace(&view->trace, kind);
+  write_model(out, &memory->model, &trace->now);
 }
 
 static void write_finding(FILE *out, const struct explain_view *view,
