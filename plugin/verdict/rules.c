@@ -1,7 +1,7 @@
-/* Settings: defaults, and the one way in. Pure. */
+/* Settings: the table of every key with its place, range and default, and the
+ * one way in. Pure. */
 #include "verdict/rules.h"
 
-#include "rules_table.h"
 #include "verdict/config_value.h"
 #include "verdict/incidents/catalogue.h"
 
@@ -13,6 +13,91 @@
 #include <string.h>
 #include <strings.h>
 
+/* What a row's offset counts from. */
+enum scope {
+  SCOPE_TOP,      /* struct rules: directly in the plugin's block */
+  SCOPE_COMMON,   /* struct incident_rules: in every <Incident> and <Watch> */
+  SCOPE_INCIDENT, /* struct rules: in the <Incident> of one kind */
+  SCOPE_WATCH     /* struct series_rules: in every <Watch> */
+};
+
+struct row {
+  enum scope scope;
+  enum incident_kind incident; /* SCOPE_INCIDENT only */
+  const char *key;
+  enum rules_type type;
+  bool whole; /* whole numbers only */
+  size_t offset;
+  double preset, min, max;
+  size_t size;         /* strings: bytes of the field */
+  const char *text;    /* strings: the default */
+  const char *choices; /* a string that is one of "a|b|c", kept as a number */
+};
+
+#define IN_RULES(field) offsetof(struct rules, field)
+#define IN_COMMON(field) offsetof(struct incident_rules, field)
+#define IN_WATCH(field) offsetof(struct series_rules, field)
+
+#define TOP(key, field, whole, preset, min, max)                               \
+  {                                                                            \
+    SCOPE_TOP, 0, key, RULES_NUMBER, whole, IN_RULES(field), preset, min, max, \
+        0, NULL, NULL                                                          \
+  }
+#define COMMON(key, field, type, whole, preset, min, max)                      \
+  {                                                                            \
+    SCOPE_COMMON, 0, key, type, whole, IN_COMMON(field), preset, min, max, 0,  \
+        NULL, NULL                                                             \
+  }
+#define WATCH(key, field, preset, min, max)                                    \
+  {                                                                            \
+    SCOPE_WATCH, 0, key, RULES_NUMBER, false, IN_WATCH(field), preset, min,    \
+        max, 0, NULL, NULL                                                     \
+  }
+#define PATTERN(key, field)                                                    \
+  {                                                                            \
+    SCOPE_WATCH, 0, key, RULES_STRING, false, IN_WATCH(field), 0, 0, 0,        \
+        RULES_PATTERN_MAX, "*", NULL                                           \
+  }
+#define CHOICE(key, field, preset, choices)                                    \
+  {                                                                            \
+    SCOPE_WATCH, 0, key, RULES_STRING, false, IN_WATCH(field), preset, 0, 0,   \
+        0, NULL, choices                                                       \
+  }
+
+/* Without the options of single incidents: those are in the catalogue. */
+static const struct row table[] = {
+    {SCOPE_TOP, 0, "StateFile", RULES_STRING, false, IN_RULES(state_file), 0, 0,
+     0, RULES_PATH_MAX, "baseline.state", NULL},
+    TOP("SaveInterval", save_interval_s, false, 300, 1, 86400),
+    TOP("WarmUp", warm_up_s, false, 600, 0, 604800),
+    TOP("MaxAge", max_age_s, false, 604800, 3600, 31536000),
+    TOP("SilentAfter", silent_after_s, false, 900, 60, 604800),
+    {SCOPE_TOP, 0, "NotifySilentHosts", RULES_BOOLEAN, false,
+     IN_RULES(notify_silent), 0, 0, 1, 0, NULL, NULL},
+    TOP("MaxHosts", max_hosts, true, 20000, 1, 1000000),
+    TOP("MaxWatched", max_watched, true, 200000, 1, 10000000),
+
+    COMMON("Enable", enable, RULES_BOOLEAN, false, 1, 0, 1),
+    COMMON("RaiseAfter", raise_after, RULES_NUMBER, true, 2, 1, 7),
+    COMMON("ClearAfter", clear_after, RULES_NUMBER, true, 4, 1, 64),
+    COMMON("AdoptAfter", adopt_after_s, RULES_NUMBER, false, 14400, 600,
+           2592000),
+    COMMON("Remind", remind_s, RULES_NUMBER, false, 0, 0, 2592000),
+
+    PATTERN("Host", host),
+    PATTERN("Plugin", plugin),
+    PATTERN("PluginInstance", plugin_instance),
+    PATTERN("Type", type),
+    PATTERN("TypeInstance", type_instance),
+    CHOICE("Direction", direction, SERIES_BOTH, "both|above|below"),
+    CHOICE("Severity", severity, SERIES_WARNING, "warning|failure"),
+    WATCH("MinChange", min_change, 0, 0, 1e300),
+    WATCH("MinRatio", min_ratio, 1, 1, 1e6),
+    WATCH("Sigmas", sigmas, 6, 1, 1000),
+};
+
+enum { TABLE_LEN = sizeof(table) / sizeof(table[0]) };
+
 const struct rules_block rules_top = {RULES_TOP, 0};
 
 const char *rules_incident_name(enum incident_kind incident) {
@@ -20,7 +105,7 @@ const char *rules_incident_name(enum incident_kind incident) {
 }
 
 /* Option number i of the incidents, which are all numbers. */
-static bool option_at(size_t i, struct rules_row *out) {
+static bool option_at(size_t i, struct row *out) {
   int kind = 0;
 
   for (; kind < INCIDENT_COUNT && i >= catalogue[kind].options_len; kind++)
@@ -28,7 +113,7 @@ static bool option_at(size_t i, struct rules_row *out) {
   if (kind == INCIDENT_COUNT)
     return false;
   const struct catalogue_option *option = &catalogue[kind].options[i];
-  *out = (struct rules_row){
+  *out = (struct row){
       .scope = SCOPE_INCIDENT,
       .incident = (enum incident_kind)kind,
       .key = option->key,
@@ -43,15 +128,15 @@ static bool option_at(size_t i, struct rules_row *out) {
 
 /* Row number i of all: those of the table, then the incidents'. Returns false
  * behind the last. */
-static bool row_at(size_t i, struct rules_row *out) {
-  if (i >= rules_table_len)
-    return option_at(i - rules_table_len, out);
-  *out = rules_table[i];
+static bool row_at(size_t i, struct row *out) {
+  if (i >= TABLE_LEN)
+    return option_at(i - TABLE_LEN, out);
+  *out = table[i];
   return true;
 }
 
 /* Where a row's value is kept for one block. */
-static char *field(struct rules *rules, const struct rules_row *row,
+static char *field(struct rules *rules, const struct row *row,
                    const struct rules_block *block) {
   char *base = (char *)rules;
 
@@ -64,8 +149,7 @@ static char *field(struct rules *rules, const struct rules_row *row,
   return base + row->offset;
 }
 
-static bool stands_in(const struct rules_row *row,
-                      const struct rules_block *block) {
+static bool stands_in(const struct row *row, const struct rules_block *block) {
   switch (row->scope) {
   case SCOPE_TOP:
     return block->type == RULES_TOP;
@@ -79,7 +163,7 @@ static bool stands_in(const struct rules_row *row,
   return false;
 }
 
-static void store(char *at, const struct rules_row *row, double number,
+static void store(char *at, const struct row *row, double number,
                   const char *text) {
   if (row->size > 0)
     memcpy(at, text, strlen(text) + 1);
@@ -90,7 +174,7 @@ static void store(char *at, const struct rules_row *row, double number,
 }
 
 static void set_defaults(struct rules *rules, const struct rules_block *block) {
-  struct rules_row row;
+  struct row row;
 
   for (size_t i = 0; row_at(i, &row); i++)
     if (stands_in(&row, block))
@@ -178,7 +262,7 @@ int rules_open(struct rules *rules, const char *type, const char *name,
 }
 
 static bool find(const struct rules_block *block, const char *key,
-                 struct rules_row *out) {
+                 struct row *out) {
   for (size_t i = 0; row_at(i, out); i++)
     if (stands_in(out, block) && strcasecmp(out->key, key) == 0)
       return true;
@@ -195,8 +279,7 @@ static void describe_value(const struct rules_value *value, char *text,
     snprintf(text, size, "\"%.100s\"", value->string);
 }
 
-static void describe_range(const struct rules_row *row, char *text,
-                           size_t size) {
+static void describe_range(const struct row *row, char *text, size_t size) {
   if (row->choices)
     snprintf(text, size, "one of \"%s\"", row->choices);
   else if (row->type == RULES_NUMBER)
@@ -223,7 +306,7 @@ static int choice_of(const char *choices, const char *text) {
 
 /* A quoted number or boolean, where one is due, says the same without its
  * quotes. */
-static struct rules_value unquote(const struct rules_row *row,
+static struct rules_value unquote(const struct row *row,
                                   const struct rules_value *given) {
   struct rules_value value = *given;
 
@@ -239,8 +322,7 @@ static struct rules_value unquote(const struct rules_row *row,
 }
 
 /* The value as a number, or NAN where it is not acceptable. */
-static double accept(const struct rules_row *row,
-                     const struct rules_value *value) {
+static double accept(const struct row *row, const struct rules_value *value) {
   if (row->type != value->type)
     return NAN;
   if (row->choices) {
@@ -258,7 +340,7 @@ static double accept(const struct rules_row *row,
 
 static int refuse_key(const struct rules_block *block, const char *key,
                       char *error) {
-  struct rules_row row;
+  struct row row;
   int used = snprintf(error, RULES_ERROR_MAX,
                       "unknown option %.60s%s%s; known are:", key,
                       block->type == RULES_TOP ? "" : " in this block of ",
@@ -275,7 +357,7 @@ static int refuse_key(const struct rules_block *block, const char *key,
 
 int rules_set(struct rules *rules, const struct rules_block *block,
               const char *key, const struct rules_value *value, char *error) {
-  struct rules_row row;
+  struct row row;
   char given[128], range[128];
 
   if (!find(block, key, &row))
@@ -321,7 +403,7 @@ int rules_check(const struct rules *rules, char *error) {
 bool rules_key_at(size_t i, struct rules_key *out) {
   static const char *const blocks[] = {
       [SCOPE_TOP] = "", [SCOPE_COMMON] = "Incident", [SCOPE_WATCH] = "Watch"};
-  struct rules_row row;
+  struct row row;
 
   if (!row_at(i, &row))
     return false;
