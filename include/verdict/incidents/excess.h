@@ -1,6 +1,6 @@
-/* Incidents of one shape: more sockets of a state than the load explains.
- * outbound_stall holds SYN_SENT against the connections opened, close_wait_leak
- * holds CLOSE_WAIT against the connections established. */
+/* Incidents of one shape: sockets in a state beyond what the load explains.
+ * outbound_stall compares SYN_SENT with the connections opened, close_wait_leak
+ * compares CLOSE_WAIT with the connections established. */
 #ifndef VERDICT_INCIDENTS_EXCESS_H
 #define VERDICT_INCIDENTS_EXCESS_H
 
@@ -12,10 +12,10 @@
 struct excess {
   struct expectation model;
   struct incident incident;
-  double lasting_s; /* for how long the excess has been large enough */
+  double lasting_s; /* how long the excess has been large enough */
 };
 
-/* The tests they are judged by; a rule is what has no figures of its own. */
+/* Their tests. Those without figures of their own are rules. */
 enum excess_test {
   EXCESS_NO_WARM_UP,
   EXCESS_WARM_READINGS,

@@ -12,10 +12,10 @@
 struct off_baseline {
   struct baseline baseline;
   struct incident incident;
-  uint8_t run; /* snapshots in a row that are off */
+  uint8_t run; /* snapshots in a row in which it is off */
 };
 
-/* The tests they are judged by; a rule is what has no figures of its own. */
+/* Their tests. Those without figures of their own are rules. */
 enum off_baseline_test {
   OFF_BASELINE_NO_WARM_UP,
   OFF_BASELINE_WARM_READINGS,

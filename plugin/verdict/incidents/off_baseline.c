@@ -18,7 +18,7 @@ static const struct trace_term warm[] = {
     {1, 1, false, OFF_BASELINE_WARM_TIME},
     {1, 2, false, OFF_BASELINE_NO_WARM_UP},
 };
-/* Once it is open, near the limit is enough. */
+/* Once it is open, being near the limit is enough to keep it open. */
 static const struct trace_term pressure[] = {
     {1, 1, false, OFF_BASELINE_FILL},
     {2, 1, false, OFF_BASELINE_SIGMAS},
@@ -136,7 +136,7 @@ static void learn(struct off_baseline *memory, const struct observation *seen,
   trace_above(&test[OFF_BASELINE_SLOW], fabs(now->slow_sigmas), freeze_slow);
   trace_apply(table, OFF_BASELINE_DRIFTING, test);
   if (change == INCIDENT_CLEARED)
-    memory->baseline.frozen_s = 0; /* its time does not count for the thaw */
+    memory->baseline.frozen_s = 0; /* the incident's time does not count */
   baseline_learn(&memory->baseline, NULL, trace->value, seen->time_s,
                  trace->dt_s, now,
                  trace_apply(table, OFF_BASELINE_FROZEN, test));
@@ -242,7 +242,7 @@ static void judge_state_shift(struct off_baseline *memory,
   settle(memory, &rules->incident[INCIDENT_STATE_SHIFT], &evidence, seen, table,
          trace, finding);
   if (muted)
-    memory->baseline.frozen_s = 0; /* the flood is no new normal */
+    memory->baseline.frozen_s = 0; /* a flood does not become normal */
   finding->lower = fmax(0, now->expected - limit->sigmas * now->spread);
   finding->upper = fmin(1, now->expected + limit->sigmas * now->spread);
   finding->failure_max = NAN;
