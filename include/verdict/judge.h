@@ -39,8 +39,8 @@ struct judgement {
 struct judge_trace {
   struct trace_test syn_flood[FLOOD_TESTS];
   struct trace_test accept_overflow[ACCEPT_TESTS];
-  struct explained_trace outbound_stall, close_wait_leak;
-  struct level_trace time_wait_pressure, state_shift;
+  struct excess_trace outbound_stall, close_wait_leak;
+  struct off_baseline_trace time_wait_pressure, state_shift;
 };
 
 void judge_init(struct judge *judge);

@@ -26,9 +26,9 @@ static void look_at_missing(double missing_s, bool is_over,
   bool was_held = finding->held; /* it will be judged again soon */
 
   if (is_over)
-    finding_silence(finding, incident);
+    incident_silence(finding, incident);
   else if (!was_held)
-    finding_hold(finding, incident);
+    incident_hold(finding, incident);
   if (is_over || !was_held)
     finding->missing_s = missing_s;
 }
@@ -45,7 +45,7 @@ void absence_look(struct absence *absence, const struct rules *rules,
 
     *missing_s = unjudged ? *missing_s + out->seen.dt_s : 0;
     if (open && is_gone(&out->seen, finding, i))
-      finding_gone(finding, incident);
+      incident_gone(finding, incident);
     else if (unjudged)
       look_at_missing(disabled ? 0 : *missing_s,
                       disabled || is_missed(absence, rules, &out->seen, i),

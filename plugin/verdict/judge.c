@@ -86,7 +86,7 @@ bool judge_silent(struct judge *judge, const struct snapshot *last,
     if (incident->severity == SEVERITY_OKAY)
       continue;
     any = true;
-    finding_silence(&out->finding[i], incident);
+    incident_silence(&out->finding[i], incident);
   }
   return any;
 }
@@ -102,7 +102,7 @@ void judge_hold(struct judge *judge, const struct snapshot *last,
     struct incident *incident = judge_incident(judge, (enum incident_kind)i);
     if (incident->severity == SEVERITY_OKAY)
       continue;
-    finding_hold(&out->finding[i], incident);
+    incident_hold(&out->finding[i], incident);
     out->finding[i].missing_s = passed_s;
   }
 }

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 struct daemon_options {
-  struct status_query query;
+  struct host_query query;
   double interval_s; /* of the readings; 0: not said */
 };
 

@@ -1,8 +1,6 @@
 /* See status_metrics.h; what each is stands in collectd-tcpstates(5). */
 #include "status_metrics.h"
 
-#include "table/tcp_state.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,17 +21,6 @@ const struct status_metric status_queues[STATUS_QUEUES] = {
     {"accept queue", "percent", "accept_queue", 1, " %"},
     {"TIME_WAIT limit", "percent", "time_wait", 1, " %"},
 };
-
-double status_metrics_sockets(const struct host_model *model) {
-  double sum = 0;
-
-  for (int state = 1; state < TCP_STATE_END; state++) {
-    double count = host_model_find(model, "tcpstates", "all", "tcp_connections",
-                                   tcp_state_name(state));
-    sum += isnan(count) ? 0 : count;
-  }
-  return sum;
-}
 
 /* Returns the length that is left. */
 static size_t drop_zeros(char *text) {

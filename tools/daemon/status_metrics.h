@@ -3,8 +3,6 @@
 #ifndef TOOLS_DAEMON_STATUS_METRICS_H
 #define TOOLS_DAEMON_STATUS_METRICS_H
 
-#include "host_model.h"
-
 /* Of plugin tcpstates, instance all. */
 struct status_metric {
   const char *label; /* at most 19 columns */
@@ -22,8 +20,5 @@ extern const struct status_metric status_queues[STATUS_QUEUES];
  * text. */
 enum { STATUS_FIGURE_MAX = 16 };
 const char *status_metrics_figure(double value, char *text);
-
-/* All sockets of a reading: what shares are shares of. */
-double status_metrics_sockets(const struct host_model *model);
 
 #endif

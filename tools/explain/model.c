@@ -136,9 +136,9 @@ void explain_model_flood(const struct explain_page *page,
   print_expectation(page, now);
 }
 
-static void print_explained(const struct explain_page *page,
-                            const struct excess *memory,
-                            const struct explained_trace *trace) {
+static void print_excess(const struct explain_page *page,
+                         const struct excess *memory,
+                         const struct excess_trace *trace) {
   const struct expectation_now *now = &trace->now;
   const struct cell cells[] = {
       {"by their share", "", now->by_share, EXPLAIN_COUNT},
@@ -153,10 +153,10 @@ static void print_explained(const struct explain_page *page,
   print_cells(page, cells, sizeof(cells) / sizeof(cells[0]));
 }
 
-static void print_level(const struct explain_page *page,
-                        const struct off_baseline *memory,
-                        const struct level_trace *trace,
-                        enum explain_unit unit) {
+static void print_off_baseline(const struct explain_page *page,
+                               const struct off_baseline *memory,
+                               const struct off_baseline_trace *trace,
+                               enum explain_unit unit) {
   char expected[WORDS_MAX], spread[WORDS_MAX];
   char span[WORDS_MAX];
 
@@ -181,14 +181,15 @@ void explain_model_other(const struct explain_page *page,
                                          EXPLAIN_PERCENT, usual),
                      memory->accept_overflow.learnt);
   else if (kind == INCIDENT_OUTBOUND_STALL)
-    print_explained(page, &memory->outbound_stall, &trace->outbound_stall);
+    print_excess(page, &memory->outbound_stall, &trace->outbound_stall);
   else if (kind == INCIDENT_CLOSE_WAIT_LEAK)
-    print_explained(page, &memory->close_wait_leak, &trace->close_wait_leak);
+    print_excess(page, &memory->close_wait_leak, &trace->close_wait_leak);
   else if (kind == INCIDENT_TIME_WAIT_PRESSURE)
-    print_level(page, &memory->time_wait_pressure, &trace->time_wait_pressure,
-                EXPLAIN_PERCENT);
+    print_off_baseline(page, &memory->time_wait_pressure,
+                       &trace->time_wait_pressure, EXPLAIN_PERCENT);
   else
-    print_level(page, &memory->state_shift, &trace->state_shift, EXPLAIN_COUNT);
+    print_off_baseline(page, &memory->state_shift, &trace->state_shift,
+                       EXPLAIN_COUNT);
 }
 
 /* The terms of the rule `frozen` are alternative reasons. */

@@ -3,7 +3,7 @@
 #include "source.h"
 
 #include "conf/replay_settings.h"
-#include "daemon/host_names.h"
+#include "daemon/listing.h"
 #include "io/state_file.h"
 #include "verdict/state/state_text.h"
 
@@ -162,29 +162,29 @@ void explain_source_release(struct explain_source *source) {
 
 struct host_search {
   const char *wanted;
-  struct host_names names;
+  struct listing_hosts names;
   struct hosts_host *out;
   bool found;
 };
 
 static int take_host(void *to, const struct hosts_host *host) {
   struct host_search *search = to;
-  struct listed_part name = {host->name, strlen(host->name)};
+  struct listing_part name = {host->name, strlen(host->name)};
 
   if (search->wanted ? strcmp(host->name, search->wanted) == 0
                      : search->names.len == 0) {
     *search->out = *host;
     search->found = true;
   }
-  return host_names_add(&search->names, name);
+  return listing_hosts_add(&search->names, name);
 }
 
 static int fail_host(struct host_search *search, const char *path,
                      char *problem) {
   char known[EXPLAIN_PROBLEM_MAX / 2];
 
-  host_names_sort(&search->names);
-  host_names_text(&search->names, known, sizeof(known));
+  listing_hosts_sort(&search->names);
+  listing_hosts_text(&search->names, known, sizeof(known));
   if (search->names.len == 0)
     snprintf(problem, EXPLAIN_PROBLEM_MAX,
              "%.300s has no host: nothing has been judged yet; after a start "
@@ -214,7 +214,7 @@ int explain_source_host(const struct explain_source *source, const char *wanted,
              source->state_path, error);
   else if (!search.found || (!wanted && search.names.len > 1))
     rc = fail_host(&search, source->state_path, problem);
-  host_names_release(&search.names);
+  listing_hosts_release(&search.names);
   return rc == 0 ? 0 : -1;
 }
 

@@ -176,70 +176,77 @@ static const struct explain_word accept_words[ACCEPT_TESTS] = {
     [ACCEPT_FROZEN] = FACT("frozen", "nothing is learnt", NULL),
 };
 
-#define EXPLAINED(floor_words, sigmas_words)                                   \
+#define EXCESS(floor_words, sigmas_words)                                      \
   {                                                                            \
-    [EXPLAINED_NO_WARM_UP] = FACT("no_warm_up", "WarmUp is 0", NULL),          \
-    [EXPLAINED_WARM_READINGS] = COUNT("warm_up_readings", "readings learnt"),  \
-    [EXPLAINED_WARM_TIME] = SECONDS("warm_up_time", "time learnt"),            \
-    [EXPLAINED_WARM] = FACT("warm", "the warm-up is over", NULL),              \
-    [EXPLAINED_FLOOR] = COUNT("floor", floor_words),                           \
-    [EXPLAINED_RATIO] = COUNT("ratio", "against what the load explains"),      \
-    [EXPLAINED_SIGMAS] = COUNT("sigmas", sigmas_words),                        \
-    [EXPLAINED_DRIFT] = COUNT("drift", "added up reading by reading"),         \
-    [EXPLAINED_LASTING] = SECONDS("lasting", "so many have lasted"),           \
-    [EXPLAINED_UNACCEPTED] = FACT("unaccepted", "they wait to be accepted",    \
-                                  "they do not wait to be accepted"),          \
-    [EXPLAINED_EVIDENCE] = SIGN("evidence", "evidence", "free of evidence"),   \
-    [EXPLAINED_FAILURE_MAX] = COUNT("failure_max", "sockets"),                 \
-    [EXPLAINED_FAILURE] = FACT("failure", "FAILURE", NULL),                    \
-    [EXPLAINED_CALM_SIGMAS] = COUNT("calm_sigmas", "standard deviations"),     \
-    [EXPLAINED_CALM_COUNT] = COUNT("calm_count", "sockets"),                   \
-    [EXPLAINED_CALM] = FACT("calm", "calm", NULL),                             \
-    [EXPLAINED_OPEN] = FACT("open", "an incident is open", NULL),              \
-    [EXPLAINED_DRIFTING] = COUNT("drifting", "added up reading by reading"),   \
-    [EXPLAINED_FROZEN] = FACT("frozen", "nothing is learnt", NULL),            \
-    [EXPLAINED_LONG_FROZEN] = SECONDS("long_frozen", "nothing is learnt for"), \
+    [EXCESS_NO_WARM_UP] = FACT("no_warm_up", "WarmUp is 0", NULL),             \
+    [EXCESS_WARM_READINGS] = COUNT("warm_up_readings", "readings learnt"),     \
+    [EXCESS_WARM_TIME] = SECONDS("warm_up_time", "time learnt"),               \
+    [EXCESS_WARM] = FACT("warm", "the warm-up is over", NULL),                 \
+    [EXCESS_FLOOR] = COUNT("floor", floor_words),                              \
+    [EXCESS_RATIO] = COUNT("ratio", "against what the load explains"),         \
+    [EXCESS_SIGMAS] = COUNT("sigmas", sigmas_words),                           \
+    [EXCESS_DRIFT] = COUNT("drift", "added up reading by reading"),            \
+    [EXCESS_LASTING] = SECONDS("lasting", "so many have lasted"),              \
+    [EXCESS_UNACCEPTED] = FACT("unaccepted", "they wait to be accepted",       \
+                               "they do not wait to be accepted"),             \
+    [EXCESS_EVIDENCE] = SIGN("evidence", "evidence", "free of evidence"),      \
+    [EXCESS_FAILURE_MAX] = COUNT("failure_max", "sockets"),                    \
+    [EXCESS_FAILURE] = FACT("failure", "FAILURE", NULL),                       \
+    [EXCESS_CALM_SIGMAS] = COUNT("calm_sigmas", "standard deviations"),        \
+    [EXCESS_CALM_COUNT] = COUNT("calm_count", "sockets"),                      \
+    [EXCESS_CALM] = FACT("calm", "calm", NULL),                                \
+    [EXCESS_OPEN] = FACT("open", "an incident is open", NULL),                 \
+    [EXCESS_DRIFTING] = COUNT("drifting", "added up reading by reading"),      \
+    [EXCESS_FROZEN] = FACT("frozen", "nothing is learnt", NULL),               \
+    [EXCESS_LONG_FROZEN] = SECONDS("long_frozen", "nothing is learnt for"),    \
   }
 
-static const struct explain_word outbound_words[EXPLAINED_TESTS] =
-    EXPLAINED("in SYN_SENT", "beyond how it scatters");
-static const struct explain_word leak_words[EXPLAINED_TESTS] =
-    EXPLAINED("in CLOSE_WAIT above expected", "beyond how it scatters");
+static const struct explain_word outbound_words[EXCESS_TESTS] =
+    EXCESS("in SYN_SENT", "beyond how it scatters");
+static const struct explain_word leak_words[EXCESS_TESTS] =
+    EXCESS("in CLOSE_WAIT above expected", "beyond how it scatters");
 
-#define LEVEL                                                                  \
+#define OFF_BASELINE                                                           \
   {                                                                            \
-    [LEVEL_NO_WARM_UP] = FACT("no_warm_up", "WarmUp is 0", NULL),              \
-    [LEVEL_WARM_READINGS] = COUNT("warm_up_readings", "readings learnt"),      \
-    [LEVEL_WARM_TIME] = SECONDS("warm_up_time", "time learnt"),                \
-    [LEVEL_WARM] = FACT("warm", "the warm-up is over", NULL),                  \
-    [LEVEL_FILL] = PERCENT("fill", "of tcp_max_tw_buckets in use"),            \
-    [LEVEL_SIGMAS] = COUNT("sigmas", "standard deviations off"),               \
-    [LEVEL_WAS_OPEN] = FACT("was_open", "it is open already", NULL),           \
-    [LEVEL_ACTIVE] = COUNT("active", "active connections"),                    \
-    [LEVEL_OFF] = {"off",                                                      \
-                   "off its baseline",                                         \
-                   "near its baseline",                                        \
-                   EXPLAIN_COUNT,                                              \
-                   true,                                                       \
-                   false},                                                     \
-    [LEVEL_RUN] = COUNT("run", "readings in a row"),                           \
-    [LEVEL_MUTED] =                                                            \
+    [OFF_BASELINE_NO_WARM_UP] = FACT("no_warm_up", "WarmUp is 0", NULL),       \
+    [OFF_BASELINE_WARM_READINGS] =                                             \
+        COUNT("warm_up_readings", "readings learnt"),                          \
+    [OFF_BASELINE_WARM_TIME] = SECONDS("warm_up_time", "time learnt"),         \
+    [OFF_BASELINE_WARM] = FACT("warm", "the warm-up is over", NULL),           \
+    [OFF_BASELINE_FILL] = PERCENT("fill", "of tcp_max_tw_buckets in use"),     \
+    [OFF_BASELINE_SIGMAS] = COUNT("sigmas", "standard deviations off"),        \
+    [OFF_BASELINE_WAS_OPEN] = FACT("was_open", "it is open already", NULL),    \
+    [OFF_BASELINE_ACTIVE] = COUNT("active", "active connections"),             \
+    [OFF_BASELINE_OFF] = {"off",                                               \
+                          "off its baseline",                                  \
+                          "near its baseline",                                 \
+                          EXPLAIN_COUNT,                                       \
+                          true,                                                \
+                          false},                                              \
+    [OFF_BASELINE_RUN] = COUNT("run", "readings in a row"),                    \
+    [OFF_BASELINE_MUTED] =                                                     \
         FACT("muted", "a syn_flood mutes it", "not muted by a syn_flood"),     \
-    [LEVEL_EVIDENCE] = SIGN("evidence", "evidence", "free of evidence"),       \
-    [LEVEL_FULL] = PERCENT("full", "of tcp_max_tw_buckets in use"),            \
-    [LEVEL_FAILURE] = FACT("failure", "FAILURE", NULL),                        \
-    [LEVEL_CALM_FILL] = PERCENT("calm_fill", "of tcp_max_tw_buckets in use"),  \
-    [LEVEL_CALM_SIGMAS] = COUNT("calm_sigmas", "standard deviations off"),     \
-    [LEVEL_CALM] = FACT("calm", "calm", NULL),                                 \
-    [LEVEL_OPEN] = FACT("open", "an incident is open", NULL),                  \
-    [LEVEL_DRIFT] = COUNT("drift", "added up reading by reading"),             \
-    [LEVEL_SLOW] = COUNT("slow", "standard deviations of half an hour"),       \
-    [LEVEL_DRIFTING] = FACT("drifting", "it drifts", NULL),                    \
-    [LEVEL_FROZEN] = FACT("frozen", "nothing is learnt", NULL),                \
-    [LEVEL_LONG_FROZEN] = SECONDS("long_frozen", "nothing is learnt for"),     \
+    [OFF_BASELINE_EVIDENCE] =                                                  \
+        SIGN("evidence", "evidence", "free of evidence"),                      \
+    [OFF_BASELINE_FULL] = PERCENT("full", "of tcp_max_tw_buckets in use"),     \
+    [OFF_BASELINE_FAILURE] = FACT("failure", "FAILURE", NULL),                 \
+    [OFF_BASELINE_CALM_FILL] =                                                 \
+        PERCENT("calm_fill", "of tcp_max_tw_buckets in use"),                  \
+    [OFF_BASELINE_CALM_SIGMAS] =                                               \
+        COUNT("calm_sigmas", "standard deviations off"),                       \
+    [OFF_BASELINE_CALM] = FACT("calm", "calm", NULL),                          \
+    [OFF_BASELINE_OPEN] = FACT("open", "an incident is open", NULL),           \
+    [OFF_BASELINE_DRIFT] = COUNT("drift", "added up reading by reading"),      \
+    [OFF_BASELINE_SLOW] =                                                      \
+        COUNT("slow", "standard deviations of half an hour"),                  \
+    [OFF_BASELINE_DRIFTING] = FACT("drifting", "it drifts", NULL),             \
+    [OFF_BASELINE_FROZEN] = FACT("frozen", "nothing is learnt", NULL),         \
+    [OFF_BASELINE_LONG_FROZEN] =                                               \
+        SECONDS("long_frozen", "nothing is learnt for"),                       \
   }
 
-static const struct explain_word level_words[LEVEL_TESTS] = LEVEL;
+static const struct explain_word off_baseline_words[OFF_BASELINE_TESTS] =
+    OFF_BASELINE;
 
 static const int flood_evidence[] = {FLOOD_EXCESS,
                                      FLOOD_COOKIES,
@@ -249,8 +256,8 @@ static const int flood_evidence[] = {FLOOD_EXCESS,
                                      FLOOD_ENTROPY,
                                      -1};
 static const int accept_evidence[] = {ACCEPT_EVIDENCE, -1};
-static const int explained_evidence[] = {EXPLAINED_EVIDENCE, -1};
-static const int level_evidence[] = {LEVEL_EVIDENCE, -1};
+static const int excess_evidence[] = {EXCESS_EVIDENCE, -1};
+static const int off_baseline_evidence[] = {OFF_BASELINE_EVIDENCE, -1};
 
 /* The results of the tests are in a view; explain_words_case adds them. */
 static const struct explain_case cases[INCIDENT_COUNT] = {
@@ -268,27 +275,28 @@ static const struct explain_case cases[INCIDENT_COUNT] = {
     [INCIDENT_OUTBOUND_STALL] =
         {"Connections that this host opens are not answered.", "in SYN_SENT",
          EXPLAIN_COUNT, outbound_words, excess_outbound_rules, NULL,
-         EXPLAINED_TESTS, explained_evidence, EXPLAINED_WARM, -1,
-         EXPLAINED_FAILURE, EXPLAINED_CALM, EXPLAINED_FROZEN,
-         EXPLAINED_DRIFTING, EXPLAINED_LONG_FROZEN},
+         EXCESS_TESTS, excess_evidence, EXCESS_WARM, -1, EXCESS_FAILURE,
+         EXCESS_CALM, EXCESS_FROZEN, EXCESS_DRIFTING, EXCESS_LONG_FROZEN},
     [INCIDENT_CLOSE_WAIT_LEAK] =
         {"An application does not close connections that their peers have "
          "closed.",
          "in CLOSE_WAIT", EXPLAIN_COUNT, leak_words, excess_leak_rules, NULL,
-         EXPLAINED_TESTS, explained_evidence, EXPLAINED_WARM, -1,
-         EXPLAINED_FAILURE, EXPLAINED_CALM, EXPLAINED_FROZEN,
-         EXPLAINED_DRIFTING, EXPLAINED_LONG_FROZEN},
+         EXCESS_TESTS, excess_evidence, EXCESS_WARM, -1, EXCESS_FAILURE,
+         EXCESS_CALM, EXCESS_FROZEN, EXCESS_DRIFTING, EXCESS_LONG_FROZEN},
     [INCIDENT_TIME_WAIT_PRESSURE] =
         {"TIME_WAIT sockets come close to the kernel's limit.",
-         "of tcp_max_tw_buckets", EXPLAIN_PERCENT, level_words,
-         off_baseline_pressure_rules, NULL, LEVEL_TESTS, level_evidence,
-         LEVEL_WARM, -1, LEVEL_FAILURE, LEVEL_CALM, LEVEL_FROZEN,
-         LEVEL_DRIFTING, LEVEL_LONG_FROZEN},
+         "of tcp_max_tw_buckets", EXPLAIN_PERCENT, off_baseline_words,
+         off_baseline_pressure_rules, NULL, OFF_BASELINE_TESTS,
+         off_baseline_evidence, OFF_BASELINE_WARM, -1, OFF_BASELINE_FAILURE,
+         OFF_BASELINE_CALM, OFF_BASELINE_FROZEN, OFF_BASELINE_DRIFTING,
+         OFF_BASELINE_LONG_FROZEN},
     [INCIDENT_STATE_SHIFT] = {"The mix of TCP states is not the usual one.",
-                              "state entropy", EXPLAIN_COUNT, level_words,
-                              off_baseline_shift_rules, NULL, LEVEL_TESTS,
-                              level_evidence, LEVEL_WARM, -1, -1, LEVEL_CALM,
-                              LEVEL_FROZEN, LEVEL_DRIFTING, LEVEL_LONG_FROZEN},
+                              "state entropy", EXPLAIN_COUNT,
+                              off_baseline_words, off_baseline_shift_rules,
+                              NULL, OFF_BASELINE_TESTS, off_baseline_evidence,
+                              OFF_BASELINE_WARM, -1, -1, OFF_BASELINE_CALM,
+                              OFF_BASELINE_FROZEN, OFF_BASELINE_DRIFTING,
+                              OFF_BASELINE_LONG_FROZEN},
 };
 
 void explain_words_case(const struct explain_view *view,

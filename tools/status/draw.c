@@ -3,7 +3,6 @@
  * time zone. */
 #include "draw.h"
 
-#include "daemon/status_incident.h"
 #include "daemon/status_metrics.h"
 #include "table/kernel_counters.h"
 #include "table/tcp_state.h"
@@ -128,21 +127,21 @@ static void draw_counters(const struct canvas *canvas) {
 }
 
 static void draw_severity(const struct canvas *canvas,
-                          const struct status_incident *incident) {
+                          const struct host_incident *incident) {
   static const char *const styles[] = {
-      [SEVERITY_OKAY] = GREEN,
-      [SEVERITY_WARNING] = YELLOW,
-      [SEVERITY_FAILURE] = RED,
+      [HOST_NOT_JUDGED] = PLAIN,
+      [HOST_OKAY] = GREEN,
+      [HOST_WARNING] = YELLOW,
+      [HOST_FAILURE] = RED,
   };
   char text[CELL_MAX];
 
-  snprintf(text, sizeof(text), "%-7s",
-           incident->known ? status_incident_state(incident) : "unknown");
-  put(canvas, incident->known ? styles[incident->severity] : PLAIN, text);
+  snprintf(text, sizeof(text), "%-7s", host_severity_word(incident->severity));
+  put(canvas, styles[incident->severity], text);
 }
 
 static void draw_limits(const struct canvas *canvas,
-                        const struct status_incident *incident) {
+                        const struct host_incident *incident) {
   char lower[CELL_MAX], upper[CELL_MAX], both[2 * CELL_MAX + 4] = "-";
 
   if (!isnan(incident->lower) || !isnan(incident->upper))
@@ -154,26 +153,26 @@ static void draw_limits(const struct canvas *canvas,
 
 /* 80 columns. */
 static void draw_incident(const struct canvas *canvas,
-                          const struct status_incident *incident) {
-  char observed[CELL_MAX], expected[CELL_MAX], since[STATUS_SINCE_MAX];
+                          const struct host_incident *incident) {
+  char observed[CELL_MAX], expected[CELL_MAX], since[HOST_INCIDENT_SINCE_MAX];
 
   fprintf(canvas->out, "%-19.19s ", incident->name);
   draw_severity(canvas, incident);
   if (incident->unmeasured_s > 0) {
-    fprintf(canvas->out, " %-32s", status_incident_unmeasured);
+    fprintf(canvas->out, " %-32s", host_incident_unmeasured);
   } else {
     fprintf(canvas->out, " %8s %8s",
             status_metrics_figure(incident->observed, observed),
             status_metrics_figure(incident->expected, expected));
     draw_limits(canvas, incident);
   }
-  status_incident_since(incident, canvas->now_s, since);
+  host_incident_since(incident, canvas->now_s, since);
   fprintf(canvas->out, "%s%.18s\n", since[0] == '\0' ? "" : "  ", since);
 }
 
 static void draw_incidents(const struct canvas *canvas) {
-  struct status_incident incidents[STATUS_INCIDENTS_MAX];
-  size_t len = status_incidents_read(canvas->model, incidents);
+  struct host_incident incidents[HOST_INCIDENTS_MAX];
+  size_t len = host_incidents_read(canvas->model, incidents);
 
   fputc('\n', canvas->out);
   if (len == 0) {
@@ -213,7 +212,7 @@ void status_draw(FILE *out, const struct host_model *model, double now_s,
                  bool colour) {
   struct canvas canvas = {
       .out = out, .model = model, .now_s = now_s, .colour = colour};
-  double all = status_metrics_sockets(model);
+  double all = host_model_sockets(model);
 
   draw_head(&canvas);
   for (size_t line = 0; line < SIDE_LEN; line++) {

@@ -1,7 +1,7 @@
 /* See status_json.h; the members are described in collectd-baseline(1). */
 #include "json.h"
 
-#include "daemon/status_incident.h"
+#include "daemon/host_model.h"
 #include "daemon/status_metrics.h"
 #include "lib/json.h"
 #include "table/kernel_counters.h"
@@ -33,7 +33,7 @@ static double find(const struct json *json, const char *type,
 }
 
 static void write_states(const struct json *json) {
-  double all = status_metrics_sockets(json->model);
+  double all = host_model_sockets(json->model);
 
   fputs("\"states\":{", json->out);
   for (int state = 1; state < TCP_STATE_END; state++) {
@@ -76,7 +76,7 @@ static void write_counters(const struct json *json) {
 }
 
 static void write_incident(const struct json *json,
-                           const struct status_incident *incident) {
+                           const struct host_incident *incident) {
   const struct {
     const char *key;
     double value;
@@ -90,7 +90,10 @@ static void write_incident(const struct json *json,
   fputc('{', json->out);
   string(json, "name", incident->name);
   fputc(',', json->out);
-  string(json, "severity", status_incident_state(incident));
+  string(json, "severity",
+         incident->severity == HOST_NOT_JUDGED
+             ? NULL
+             : host_severity_word(incident->severity));
   for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
     fputc(',', json->out);
     number(json, figures[i].key, figures[i].value);
@@ -99,8 +102,8 @@ static void write_incident(const struct json *json,
 }
 
 static void write_incidents(const struct json *json) {
-  struct status_incident incidents[STATUS_INCIDENTS_MAX];
-  size_t len = status_incidents_read(json->model, incidents);
+  struct host_incident incidents[HOST_INCIDENTS_MAX];
+  size_t len = host_incidents_read(json->model, incidents);
 
   fputs(",\"incidents\":[", json->out);
   for (size_t i = 0; i < len; i++) {

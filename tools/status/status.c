@@ -39,19 +39,19 @@ static int complain(const char *problem) {
   return SUBCOMMAND_FAILED;
 }
 
-static int show_hosts(const struct status_query *query) {
-  char problem[STATUS_PROBLEM_MAX];
-  struct host_names hosts = {0};
+static int show_hosts(const struct host_query *query) {
+  char problem[UNIXSOCK_PROBLEM_MAX];
+  struct listing_hosts hosts = {0};
   int rc = host_model_hosts(query, &hosts, problem);
 
   for (size_t i = 0; i < hosts.len; i++)
     puts(hosts.name[i]);
-  host_names_release(&hosts);
+  listing_hosts_release(&hosts);
   return rc == 0 ? SUBCOMMAND_DONE : complain(problem);
 }
 
 static int show_once(const struct status_view *view) {
-  char problem[STATUS_PROBLEM_MAX];
+  char problem[UNIXSOCK_PROBLEM_MAX];
 
   if (fetch(view, problem) != 0)
     return complain(problem);
