@@ -39,7 +39,7 @@ static void print_summary(const struct judged *judge,
   FILE *summary = json ? stderr : stdout;
 
   fflush(stdout);
-  judged_report_summary(judge->report, summary, hosts_count(judge->watch));
+  judged_report_summary(judge->report, summary, hosts_count(engine_hosts(judge->engine)));
   judged_input_losses(judge, &history->tally, summary);
 }
 

@@ -1,6 +1,9 @@
-/* Axes of values and of time, and where the parts of a picture stand. Ticks of
- * time follow the local clock and calendar, also when the clock is set. */
+/* Axes of values and of time, units, and where the parts of a picture stand.
+ * Ticks of time follow the local clock and calendar, also when the clock is
+ * set.
+ */
 #include "lib/moment.h"
+#include "lib/types_db.h"
 #include "plot/panel.h"
 #include "plot/scale.h"
 #include "scenes/suite.h"
@@ -73,6 +76,27 @@ START_TEST(numbers_are_short) {
     strcat(strcat(all, text), "|");
   }
   ck_assert_str_eq(all, axes[_i].texts);
+}
+END_TEST
+
+START_TEST(unit_is_the_types) {
+  static const struct {
+    const char *type;
+    bool is_rate;
+    const char *unit;
+  } all[] = {{"tcp_connections", false, "connections"},
+             {"percent", false, "%"},
+             {"protocol_counter", true, "events/s"},
+             {"if_octets", true, "B/s"},
+             {"derive", true, "1/s"},
+             {"gauge", false, ""},
+             {"duration", false, "s"}};
+  char unit[TYPES_DB_UNIT_MAX];
+
+  for (int i = 0; i < COUNT(all); i++) {
+    types_db_unit(all[i].type, all[i].is_rate, unit);
+    ck_assert_str_eq(unit, all[i].unit);
+  }
 }
 END_TEST
 
@@ -266,6 +290,7 @@ SUITE(plot_scale) {
 
   tcase_add_test(axis, axis_holds_all_values_between_round_ticks);
   tcase_add_loop_test(axis, numbers_are_short, 0, COUNT(axes));
+  tcase_add_test(axis, unit_is_the_types);
   tcase_add_test(axis, parts_do_not_overlap_and_fit_the_height);
   tcase_add_loop_test(
       tick, ticks_are_within_in_order_and_as_many_as_there_is_room_for, 0,
