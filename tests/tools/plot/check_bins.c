@@ -64,8 +64,8 @@ START_TEST(a_single_spike_is_in_its_column) {
       at = i;
     else
       ck_assert_double_eq(column[i].max, 1);
-  ck_assert_uint_ge(at,
-                    11); /* 61234 of 100000 in 20: the 12th, or a neighbour */
+  /* 61234 of 100000 in 20 columns: the 12th or a neighbour. */
+  ck_assert_uint_ge(at, 11);
   ck_assert_uint_le(at, 13);
   ck_assert_double_eq(column[at].min, 1);
 }

@@ -1,7 +1,5 @@
-/* Axes of values and of time, units, and where the parts of a picture stand.
- * Ticks of time follow the local clock and calendar, also when the clock is
- * set.
- */
+/* Axes of values and of time, units, and the layout of a picture. Time ticks
+ * follow the local clock and calendar, also when the clock changes. */
 #include "lib/moment.h"
 #include "lib/types_db.h"
 #include "plot/panel.h"
@@ -155,7 +153,7 @@ static const char *const zones[] = {"UTC", "CET-1CEST,M3.5.0,M10.5.0/3",
                                     "IST-5:30", "NST3:30NDT,M3.2.0,M11.1.0",
                                     "NZST-12NZDT,M9.5.0,M4.1.0/3"};
 
-/* Ranges of 10 s to 60 years, at random places. */
+/* Random ranges of 10 s to 60 years. */
 START_TEST(ticks_are_within_in_order_and_as_many_as_there_is_room_for) {
   struct plot_tick ticks[PLOT_TICKS_MAX];
 
