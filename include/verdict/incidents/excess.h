@@ -52,20 +52,15 @@ extern const struct trace_rule excess_leak_rules[EXCESS_TESTS];
 
 void excess_init(struct excess *memory);
 
-/* SYN_SENT at least MinCount and MinRatio times what ActiveOpens explains.
- * *trace is set where finding->judged. */
-void excess_judge_outbound_stall(struct excess *memory,
-                                 const struct rules *rules,
-                                 const struct observation *seen,
-                                 struct finding *finding,
-                                 struct excess_trace *trace);
-
-/* CLOSE_WAIT at least MinExcess above what ESTABLISHED explains.
- * overflows: accept_overflow is open, and explains them. */
-void excess_judge_close_wait_leak(struct excess *memory,
-                                  const struct rules *rules,
-                                  const struct observation *seen,
-                                  bool overflows, struct finding *finding,
-                                  struct excess_trace *trace);
+/* Judge one observation and learn from it. *trace is set where
+ * finding->judged.
+ * INCIDENT_OUTBOUND_STALL: SYN_SENT at least MinCount and MinRatio times what
+ * ActiveOpens explains.
+ * INCIDENT_CLOSE_WAIT_LEAK: CLOSE_WAIT at least MinExcess above what
+ * ESTABLISHED explains. muted: accept_overflow is open, and explains them. */
+void excess_judge(struct excess *memory, enum incident_kind kind,
+                  const struct rules *rules, const struct observation *seen,
+                  bool muted, struct finding *finding,
+                  struct excess_trace *trace);
 
 #endif

@@ -55,19 +55,15 @@ extern const struct trace_rule off_baseline_shift_rules[OFF_BASELINE_TESTS];
 
 void off_baseline_init(struct off_baseline *memory);
 
-/* *trace is set where finding->judged, here and below. */
-
-void off_baseline_judge_time_wait_pressure(struct off_baseline *memory,
-                                           const struct rules *rules,
-                                           const struct observation *seen,
-                                           struct finding *finding,
-                                           struct off_baseline_trace *trace);
-
-/* muted: a syn_flood is open, and shifts the mix by itself. */
-void off_baseline_judge_state_shift(struct off_baseline *memory,
-                                    const struct rules *rules,
-                                    const struct observation *seen, bool muted,
-                                    struct finding *finding,
-                                    struct off_baseline_trace *trace);
+/* Judge one observation and learn from it. *trace is set where
+ * finding->judged.
+ * INCIDENT_TIME_WAIT_PRESSURE: the timewait sockets near their limit, if that
+ * is not normal here. INCIDENT_STATE_SHIFT: the mix of states is not the normal
+ * one. muted: a syn_flood is open, and shifts the mix by itself. */
+void off_baseline_judge(struct off_baseline *memory, enum incident_kind kind,
+                        const struct rules *rules,
+                        const struct observation *seen, bool muted,
+                        struct finding *finding,
+                        struct off_baseline_trace *trace);
 
 #endif

@@ -176,7 +176,7 @@ static bool begin(struct excess *memory, const struct rules *rules,
   return true;
 }
 
-void excess_judge_outbound_stall(struct excess *memory,
+static void judge_outbound_stall(struct excess *memory,
                                  const struct rules *rules,
                                  const struct observation *seen,
                                  struct finding *finding,
@@ -251,7 +251,7 @@ static void test_leak(struct excess *memory,
                  (queued >= queued_percent && memory->lasting_s < queued_s));
 }
 
-void excess_judge_close_wait_leak(struct excess *memory,
+static void judge_close_wait_leak(struct excess *memory,
                                   const struct rules *rules,
                                   const struct observation *seen,
                                   bool overflows, struct finding *finding,
@@ -280,4 +280,14 @@ void excess_judge_close_wait_leak(struct excess *memory,
       fmax(is.upper, limit->failure_share / 100 * seen->value[SIGNAL_ACTIVE]);
   test_leak(memory, limit, seen->value[SIGNAL_ACCEPT_QUEUE], overflows, trace);
   settle(memory, rules, seen, &is, finding);
+}
+
+void excess_judge(struct excess *memory, enum incident_kind kind,
+                  const struct rules *rules, const struct observation *seen,
+                  bool muted, struct finding *finding,
+                  struct excess_trace *trace) {
+  if (kind == INCIDENT_OUTBOUND_STALL)
+    judge_outbound_stall(memory, rules, seen, finding, trace);
+  else
+    judge_close_wait_leak(memory, rules, seen, muted, finding, trace);
 }

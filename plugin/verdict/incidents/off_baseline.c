@@ -165,11 +165,11 @@ static void settle(struct off_baseline *memory,
   learn(memory, seen, finding->change, table, trace);
 }
 
-void off_baseline_judge_time_wait_pressure(struct off_baseline *memory,
-                                           const struct rules *rules,
-                                           const struct observation *seen,
-                                           struct finding *finding,
-                                           struct off_baseline_trace *trace) {
+static void judge_time_wait_pressure(struct off_baseline *memory,
+                                     const struct rules *rules,
+                                     const struct observation *seen,
+                                     struct finding *finding,
+                                     struct off_baseline_trace *trace) {
   const struct time_wait_pressure_rules *limit = &rules->time_wait_pressure;
   const struct trace_rule *table = off_baseline_pressure_rules;
   const struct baseline_now *now = &trace->now;
@@ -213,11 +213,11 @@ static bool is_off(const struct state_shift_rules *limit,
   return trace_apply(off_baseline_shift_rules, OFF_BASELINE_OFF, test);
 }
 
-void off_baseline_judge_state_shift(struct off_baseline *memory,
-                                    const struct rules *rules,
-                                    const struct observation *seen, bool muted,
-                                    struct finding *finding,
-                                    struct off_baseline_trace *trace) {
+static void judge_state_shift(struct off_baseline *memory,
+                              const struct rules *rules,
+                              const struct observation *seen, bool muted,
+                              struct finding *finding,
+                              struct off_baseline_trace *trace) {
   const struct state_shift_rules *limit = &rules->state_shift;
   const struct trace_rule *table = off_baseline_shift_rules;
   const struct baseline_now *now = &trace->now;
@@ -246,4 +246,15 @@ void off_baseline_judge_state_shift(struct off_baseline *memory,
   finding->lower = fmax(0, now->expected - limit->sigmas * now->spread);
   finding->upper = fmin(1, now->expected + limit->sigmas * now->spread);
   finding->failure_max = NAN;
+}
+
+void off_baseline_judge(struct off_baseline *memory, enum incident_kind kind,
+                        const struct rules *rules,
+                        const struct observation *seen, bool muted,
+                        struct finding *finding,
+                        struct off_baseline_trace *trace) {
+  if (kind == INCIDENT_STATE_SHIFT)
+    judge_state_shift(memory, rules, seen, muted, finding, trace);
+  else
+    judge_time_wait_pressure(memory, rules, seen, finding, trace);
 }

@@ -83,8 +83,8 @@ static char *print_values(char *at, const struct snapshot *snapshot) {
 }
 
 static char *print_snapshot(char *at, const struct snapshot *snapshot) {
-  at = print_text(at, state_parts[STATE_SNAPSHOT].name);
-  at = print_part(at, &state_parts[STATE_SNAPSHOT], snapshot, NULL);
+  at = print_text(at, state_fields_part(STATE_SNAPSHOT)->name);
+  at = print_part(at, state_fields_part(STATE_SNAPSHOT), snapshot, NULL);
   at = print_values(at, snapshot);
   *at++ = '\n';
   return at;
@@ -94,8 +94,8 @@ static char *print_snapshot(char *at, const struct snapshot *snapshot) {
 static char *print_judge(char *at, const char *mark, const struct judge *judge,
                          const struct judge *other) {
   for (int i = STATE_JUDGE; i < STATE_JUDGE + STATE_JUDGE_PARTS; i++) {
-    at = print_text(print_text(at, mark), state_parts[i].name);
-    at = print_part(at, &state_parts[i], judge, other);
+    at = print_text(print_text(at, mark), state_fields_part(i)->name);
+    at = print_part(at, state_fields_part(i), judge, other);
     *at++ = '\n';
   }
   return at;
@@ -103,8 +103,8 @@ static char *print_judge(char *at, const char *mark, const struct judge *judge,
 
 static char *print_mark(char *at, const struct snapshot_mark *mark) {
   at = print_text(print_text(at, state_fields_before),
-                  state_parts[STATE_MARK].name);
-  at = print_part(at, &state_parts[STATE_MARK], mark, NULL);
+                  state_fields_part(STATE_MARK)->name);
+  at = print_part(at, state_fields_part(STATE_MARK), mark, NULL);
   *at++ = '\n';
   return at;
 }
@@ -131,7 +131,7 @@ size_t state_text_series(struct state_text *state, const char *identifier,
 
   at += sprintf(at, "series ");
   at = print_name(at, identifier);
-  at = print_part(at, &state_parts[STATE_SERIES], memory, NULL);
+  at = print_part(at, state_fields_part(STATE_SERIES), memory, NULL);
   *at++ = '\n';
   state->series++;
   return finish(state, text, at);

@@ -54,8 +54,8 @@ static bool scan_part(struct state_cursor cursor, const struct state_head *head,
   const struct state_columns *columns = &head->part[part];
 
   for (size_t i = 0; i < columns->len; i++)
-    if (!scan_column(&cursor, state_parts[part].fields, &columns->column[i],
-                     base, other))
+    if (!scan_column(&cursor, state_fields_part(part)->fields,
+                     &columns->column[i], base, other))
       return false;
   return state_cursor_at_end(&cursor);
 }
@@ -177,7 +177,7 @@ static bool named_part(struct state_cursor *cursor, const char *mark,
 static bool next_part(struct reading *reading, const char *mark, int part,
                       struct state_cursor *cursor) {
   return next_line(reading, cursor) &&
-         named_part(cursor, mark, &state_parts[part]);
+         named_part(cursor, mark, state_fields_part(part));
 }
 
 /* A line a part. */
@@ -224,7 +224,7 @@ static bool are_named(const struct reading *reading, int from, int until) {
   if (from < until)
     snprintf(reading->error, STATE_TEXT_ERROR_MAX,
              "line %zu comes before the comment that names the columns of %s",
-             reading->line, state_parts[from].name);
+             reading->line, state_fields_part(from)->name);
   return from == until;
 }
 
