@@ -4,7 +4,6 @@
 #include "scenes/random_state.h"
 #include "scenes/suite.h"
 #include "verdict/state/state_fields.h"
-#include "verdict/state/state_number.h"
 
 #include <errno.h>
 #include <inttypes.h>
