@@ -35,6 +35,14 @@ struct daemon_options {
 
 void daemon_options_init(struct daemon_options *options);
 
+#define DAEMON_OPTIONS_DEFAULTS                                                \
+  {                                                                            \
+    .query = {                                                                 \
+      .socket_path = UNIXSOCK_DEFAULT_PATH,                                    \
+      .limit_s = UNIXSOCK_DEFAULT_LIMIT_S                                      \
+    }                                                                          \
+  }
+
 /* The same as rows of lib/options.h, for status and check. type: the
  * subcommand's struct; daemon: its member of type struct daemon_options. */
 #define DAEMON_OPTIONS(type, daemon)                                           \

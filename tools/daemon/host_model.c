@@ -3,14 +3,14 @@
  * Touches the socket and the time zone. */
 #include "host_model.h"
 
-#include "table/tcp_state.h"
+#include "lib/moment.h"
+#include "lib/words.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { MACHINE_NAME_MAX = 256 };
@@ -138,12 +138,18 @@ double host_model_find(const struct host_model *model, const char *plugin,
   return value ? value->value : NAN;
 }
 
+double host_model_metric(const struct host_model *model, enum catalogue_id id) {
+  const struct catalogue_metric *metric = catalogue_metric(id);
+
+  return host_model_find(model, metric->plugin, metric->plugin_instance,
+                         metric->type, metric->type_instance);
+}
+
 double host_model_sockets(const struct host_model *model) {
   double sum = 0;
 
-  for (int state = 1; state < TCP_STATE_END; state++) {
-    double count = host_model_find(model, "tcpstates", "all", "tcp_connections",
-                                   tcp_state_name(state));
+  for (enum catalogue_id id = 0; id < CATALOGUE_STATES_END; id++) {
+    double count = host_model_metric(model, id);
     sum += isnan(count) ? 0 : count;
   }
   return sum;
@@ -160,14 +166,9 @@ enum host_severity host_severity(double gauge) {
 }
 
 const char *host_severity_word(enum host_severity severity) {
-  static const char *const words[] = {
-      [HOST_NOT_JUDGED] = "unknown",
-      [HOST_OKAY] = "OKAY",
-      [HOST_WARNING] = "WARNING",
-      [HOST_FAILURE] = "FAILURE",
-  };
-
-  return words[severity];
+  if (severity == HOST_NOT_JUDGED)
+    return "unknown";
+  return words_severity((enum severity)(severity - HOST_OKAY));
 }
 
 static int compare_names(const void *left, const void *right) {
@@ -253,33 +254,13 @@ size_t host_incidents_read(const struct host_model *model,
   return len;
 }
 
-static void spell_duration(double seconds, char *text, size_t text_max) {
-  double s = fmin(1e9, fmax(0, round(seconds)));
-
-  if (s < 120)
-    snprintf(text, text_max, "%.0f s", s);
-  else if (s < 7200)
-    snprintf(text, text_max, "%.0f min", floor(s / 60));
-  else if (s < 172800)
-    snprintf(text, text_max, "%.0f h", floor(s / 3600));
-  else
-    snprintf(text, text_max, "%.0f d", floor(s / 86400));
-}
-
 void host_incident_since(const struct host_incident *incident, double now_s,
                          char *text) {
-  char duration[16], moment[16] = "";
-  struct tm then = {0}, today = {0};
+  char moment[MOMENT_MAX], duration[WORDS_MAX];
+
   text[0] = '\0';
-  if (!isfinite(incident->since_s) || fabs(incident->since_s) > 1e11)
-    return;
-  time_t since = (time_t)incident->since_s, now = (time_t)now_s;
-  if (!localtime_r(&since, &then) || !localtime_r(&now, &today))
-    return;
-  bool is_today =
-      then.tm_year == today.tm_year && then.tm_yday == today.tm_yday;
-  strftime(moment, sizeof(moment), is_today ? "%H:%M:%S" : "%m-%d %H:%M",
-           &then);
-  spell_duration(incident->open_s, duration, sizeof(duration));
-  snprintf(text, HOST_INCIDENT_SINCE_MAX, "%s (%s)", moment, duration);
+  if (moment_clock(incident->since_s, now_s, "%m-%d %H:%M", moment,
+                   sizeof(moment)))
+    snprintf(text, HOST_INCIDENT_SINCE_MAX, "%.20s (%s)", moment,
+             words_duration_short(incident->open_s, duration));
 }

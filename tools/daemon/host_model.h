@@ -3,6 +3,7 @@
 #ifndef TOOLS_DAEMON_HOST_MODEL_H
 #define TOOLS_DAEMON_HOST_MODEL_H
 
+#include "lib/catalogue.h"
 #include "listing.h"
 #include "unixsock.h"
 
@@ -73,6 +74,8 @@ const struct host_value *host_model_value(const struct host_model *model,
 double host_model_find(const struct host_model *model, const char *plugin,
                        const char *instance, const char *type,
                        const char *type_instance);
+
+double host_model_metric(const struct host_model *model, enum catalogue_id id);
 
 /* All sockets of a reading, the whole that shares are taken of. */
 double host_model_sockets(const struct host_model *model);

@@ -1,14 +1,14 @@
 /* Subcommand explain: prints the current judgement of one host step by step,
- * from the saved state of the plugin baseline. Source: getopt_long(3). */
+ * from the saved state of the plugin baseline. */
 #include "subcommand.h"
 
-#include "daemon/daemon_options.h"
 #include "json.h"
+#include "lib/options.h"
 #include "text.h"
 #include "verdict/plain_text.h"
 
 #include <errno.h>
-#include <getopt.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,131 +25,76 @@ struct explain_options {
   bool json;
 };
 
-enum { OPTION_STATE = 256, OPTION_INCIDENT, OPTION_WATCH, OPTION_JSON };
+/* Of --incident. */
+static int take_incident(const struct options_command *command,
+                         const char *name, void *out) {
+  struct explain_options *options = out;
 
-static const char usage[] =
-    "Usage: collectd-baseline explain [OPTION]...\n"
-    "\n"
-    "Explains the current judgement of one host step by step: what was seen, "
-    "what is\nusual, what the load explains, each evidence with its figures "
-    "and limits, and\nwhat would have to change for the next severity and for "
-    "an OKAY. The daemon\nbehind SOCKET is asked to save its state first.\n"
-    "\n"
-    "  -s, --socket SOCKET  the plugin unixsock's socket\n"
-    "                       (default " UNIXSOCK_DEFAULT_PATH ")\n"
-    "  -C, --config FILE    the daemon's collectd.conf (default:\n"
-    "                       /etc/collectd/collectd.conf or "
-    "/etc/collectd.conf)\n"
-    "      --state FILE     this saved state as it is, without a daemon unless "
-    "-s is\n"
-    "                       given, too\n"
-    "  -H, --host HOST      which host (default: the only one)\n"
-    "  -t, --timeout S      how long to wait for the daemon (default 10)\n"
-    "      --incident NAME  this incident only, and in full\n"
-    "      --watch NAME     the series of this <Watch> instead of the "
-    "incidents\n"
-    "      --json           one JSON object instead of text\n"
-    "  -h, --help           this text\n"
-    "\n"
-    "Exit status: 0 explained, whatever the incidents are; 1 it cannot be; 2 "
-    "usage.\n";
-
-static const struct option known[] = {
-    {"socket", required_argument, NULL, 's'},
-    {"config", required_argument, NULL, 'C'},
-    {"state", required_argument, NULL, OPTION_STATE},
-    {"host", required_argument, NULL, 'H'},
-    {"timeout", required_argument, NULL, 't'},
-    {"incident", required_argument, NULL, OPTION_INCIDENT},
-    {"watch", required_argument, NULL, OPTION_WATCH},
-    {"json", no_argument, NULL, OPTION_JSON},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
-};
-
-static int complain(const char *words, const char *what) {
-  fprintf(stderr, "collectd-baseline explain: %s%s\n%s", words, what,
-          "Try collectd-baseline explain --help.\n");
-  return SUBCOMMAND_USAGE;
-}
-
-static int take_incident(const char *name, struct explain_options *out) {
   for (int i = 0; i < INCIDENT_COUNT; i++)
     if (strcmp(name, rules_incident_name((enum incident_kind)i)) == 0) {
-      out->incident = i;
-      return -1;
+      options->incident = i;
+      return OPTIONS_GO_ON;
     }
-  fprintf(stderr,
-          "collectd-baseline explain: there is no incident %s; there "
-          "are",
-          name);
+  fprintf(stderr, "collectd-baseline %s: there is no incident %s; there are",
+          command->name, name);
   for (int i = 0; i < INCIDENT_COUNT; i++)
     fprintf(stderr, " %s", rules_incident_name((enum incident_kind)i));
   fputc('\n', stderr);
   return SUBCOMMAND_USAGE;
 }
 
-/* -s, -H and -t as the other subcommands have them. */
-static int take_of_daemon(int option, struct explain_options *out) {
-  struct daemon_options daemon;
-  const char *wrong = NULL;
+#define AT(member) .at = offsetof(struct explain_options, member)
+static const struct options_row rows[] = {
+    {"socket", 's', "SOCKET",
+     "the plugin unixsock's socket\n(default " UNIXSOCK_DEFAULT_PATH ")",
+     .kind = OPTIONS_TEXT, AT(wanted.socket_path)},
+    {"config", 'C', "FILE",
+     "the daemon's collectd.conf (default:\n"
+     "/etc/collectd/collectd.conf or /etc/collectd.conf)",
+     .kind = OPTIONS_TEXT, AT(wanted.config_path)},
+    {"state", 0, "FILE",
+     "this saved state as it is, without a daemon unless -s is\ngiven, too",
+     .kind = OPTIONS_TEXT, AT(wanted.state_path)},
+    {"host", 'H', "HOST", "which host (default: the only one)",
+     .kind = OPTIONS_LIVE_HOST, AT(host)},
+    {"timeout", 't', "S", "how long to wait for the daemon (default 10)",
+     .kind = OPTIONS_SECONDS, .least = 0.1, AT(wanted.limit_s)},
+    {"incident", 0, "NAME", "this incident only, and in full",
+     .kind = OPTIONS_OWN, .take = take_incident},
+    {"watch", 0, "NAME", "the series of this <Watch> instead of the incidents",
+     .kind = OPTIONS_TEXT, AT(watch)},
+    {"json", 0, NULL, "one JSON object instead of text", .kind = OPTIONS_FLAG,
+     AT(json)},
+    {"help", 'h', NULL, "this text", .kind = OPTIONS_HELP},
+};
+#undef AT
 
-  daemon_options_init(&daemon);
-  daemon_options_take(option, optarg, &daemon, &wrong);
-  if (wrong)
-    return complain(wrong, optarg);
-  if (option == 's')
-    out->wanted.socket_path = optarg;
-  else if (option == 'H')
-    out->host = optarg;
-  else
-    out->wanted.limit_s = daemon.query.limit_s;
-  return -1;
-}
+static const struct options_command command = {
+    .name = "explain",
+    .usage =
+        "Usage: collectd-baseline explain [OPTION]...\n"
+        "\n"
+        "Explains the current judgement of one host step by step: what was "
+        "seen, what is\nusual, what the load explains, each evidence with its "
+        "figures and limits, and\nwhat would have to change for the next "
+        "severity and for an OKAY. The daemon\nbehind SOCKET is asked to save "
+        "its state first.\n"
+        "\n",
+    .rows = rows,
+    .rows_len = sizeof(rows) / sizeof(rows[0]),
+    .usage_end = "\n"
+                 "Exit status: 0 explained, whatever the incidents are; 1 it "
+                 "cannot be; 2 usage.\n",
+};
 
-/* Returns as read_options. last: the argument the option stands in. */
-static int take(int option, const char *last, struct explain_options *out) {
-  switch (option) {
-  case 's':
-  case 'H':
-  case 't':
-    return take_of_daemon(option, out);
-  case 'C':
-    out->wanted.config_path = optarg;
-    return -1;
-  case OPTION_STATE:
-    out->wanted.state_path = optarg;
-    return -1;
-  case OPTION_INCIDENT:
-    return take_incident(optarg, out);
-  case OPTION_WATCH:
-    out->watch = optarg;
-    return -1;
-  case OPTION_JSON:
-    out->json = true;
-    return -1;
-  case 'h':
-    fputs(usage, stdout);
-    return SUBCOMMAND_DONE;
-  default:
-    return complain("unknown option, or one without its value: ", last);
-  }
-}
-
-/* Returns -1 to go on, or the exit status. */
+/* Returns OPTIONS_GO_ON, or the exit status. */
 static int read_options(int argc, char **argv, struct explain_options *out) {
-  int option = 0, status = -1;
-
   *out = (struct explain_options){
       .wanted = {.limit_s = UNIXSOCK_DEFAULT_LIMIT_S}, .incident = -1};
-  opterr = 0;
-  while (status < 0 &&
-         (option = getopt_long(argc, argv, "s:C:H:t:h", known, NULL)) != -1)
-    status = take(option, argv[optind - 1], out);
-  if (status < 0 && optind < argc)
-    status = complain("no argument is taken: ", argv[optind]);
-  if (status < 0 && out->watch && out->incident >= 0)
-    status = complain("--incident and --watch exclude each other", "");
+  int status = options_read(&command, argc, argv, out);
+  if (status == OPTIONS_GO_ON && out->watch && out->incident >= 0)
+    status = options_complain(&command,
+                              "--incident and --watch exclude each other", "");
   return status;
 }
 

@@ -14,7 +14,7 @@ struct cell {
 
 static void print_cells(const struct explain_page *page,
                         const struct cell *cells, size_t len) {
-  char figure[EXPLAIN_FIGURE_MAX];
+  char figure[WORDS_MAX];
 
   for (size_t i = 0; i < len; i++)
     fprintf(page->out, "%s%-21s %-2s %11s%s", i % 2 ? "   " : "  ",
@@ -46,10 +46,10 @@ static void print_reading(const struct explain_page *page,
       {"entropy of the states", "", value[SIGNAL_STATE_ENTROPY], EXPLAIN_COUNT},
       {"usual entropy", "", usual_entropy, EXPLAIN_COUNT},
   };
-  char span[EXPLAIN_FIGURE_MAX];
+  char span[WORDS_MAX];
 
   fprintf(page->out, "\n  THE READING, over %s%s\n",
-          explain_page_duration(seen->dt_s, span),
+          words_duration_prose(seen->dt_s, span),
           seen->gap ? ", after a gap: rates are not known yet" : "");
   print_cells(page, cells, sizeof(cells) / sizeof(cells[0]));
   if (seen->syn_queue.listener[0] != '\0' && seen->syn_queue.backlog > 0)
@@ -66,10 +66,10 @@ static void print_reading(const struct explain_page *page,
 
 static void print_samples(const struct explain_page *page,
                           const struct expectation *model) {
-  char span[EXPLAIN_FIGURE_MAX];
+  char span[WORDS_MAX];
 
   fprintf(page->out, "\n  WHAT IS USUAL HERE, learnt from %.0f readings, %s\n",
-          model->learnt, explain_page_duration(model->learnt_s, span));
+          model->learnt, words_duration_prose(model->learnt_s, span));
 }
 
 static void print_means(const struct explain_page *page,
@@ -104,7 +104,7 @@ static const char *deciding(const struct expectation_now *now) {
 
 static void print_expectation(const struct explain_page *page,
                               const struct expectation_now *now) {
-  char expected[EXPLAIN_FIGURE_MAX], spread[EXPLAIN_FIGURE_MAX];
+  char expected[WORDS_MAX], spread[WORDS_MAX];
   const struct cell cells[] = {
       {"by their share", "", now->by_share, EXPLAIN_COUNT},
       {"by handshakes under way", "", now->by_dwell, EXPLAIN_COUNT},
@@ -157,15 +157,15 @@ static void print_off_baseline(const struct explain_page *page,
                                const struct off_baseline *memory,
                                const struct off_baseline_trace *trace,
                                enum explain_unit unit) {
-  char expected[EXPLAIN_FIGURE_MAX], spread[EXPLAIN_FIGURE_MAX];
-  char span[EXPLAIN_FIGURE_MAX];
+  char expected[WORDS_MAX], spread[WORDS_MAX];
+  char span[WORDS_MAX];
 
   explain_page_say(
       page, 2, "Usual is %s, give or take %s; learnt from %.0f readings, %s.",
       explain_page_figure(trace->now.expected, unit, expected),
       explain_page_figure(trace->now.spread, unit, spread),
       memory->baseline.learnt,
-      explain_page_duration(memory->baseline.learnt_s, span));
+      words_duration_prose(memory->baseline.learnt_s, span));
 }
 
 void explain_model_other(const struct explain_page *page,
@@ -173,7 +173,7 @@ void explain_model_other(const struct explain_page *page,
                          enum incident_kind kind) {
   const struct judge *memory = &view->host.before.judge;
   const struct judge_trace *trace = &view->trace;
-  char usual[EXPLAIN_FIGURE_MAX];
+  char usual[WORDS_MAX];
 
   if (kind == INCIDENT_ACCEPT_OVERFLOW)
     explain_page_say(page, 2, "Usual is %s; learnt from %.0f readings.",
@@ -196,7 +196,7 @@ void explain_model_other(const struct explain_page *page,
 void explain_model_frozen(const struct explain_page *page,
                           const struct explain_case *is) {
   const struct trace_rule *rule = &is->rules[is->frozen];
-  char since[EXPLAIN_FIGURE_MAX] = "", limit[EXPLAIN_FIGURE_MAX] = "";
+  char since[WORDS_MAX] = "", limit[WORDS_MAX] = "";
 
   if (!is->tests[is->frozen].met) {
     explain_page_say(page, 2, "It learns: this reading was taken in.");
@@ -214,8 +214,8 @@ void explain_model_frozen(const struct explain_page *page,
       page, 2,
       "That has lasted for %s. After %s without an open incident what lasts is "
       "taken for the new normal.",
-      explain_page_duration(frozen->figure, since),
-      explain_page_duration(frozen->limit, limit));
+      words_duration_prose(frozen->figure, since),
+      words_duration_prose(frozen->limit, limit));
 }
 
 /* --- what would change the severity --------------------------------------- */
@@ -259,10 +259,10 @@ static void print_worsen(const struct explain_page *page,
 static void print_adoption(const struct explain_page *page,
                            const struct incident *incident,
                            const struct incident_outlook *ahead) {
-  char usual[EXPLAIN_FIGURE_MAX], anyway[EXPLAIN_FIGURE_MAX];
-  const char *after = explain_page_duration(ahead->adopted_anyway_s, anyway);
+  char usual[WORDS_MAX], anyway[WORDS_MAX];
+  const char *after = words_duration_prose(ahead->adopted_anyway_s, anyway);
 
-  explain_page_duration(ahead->adopted_s, usual);
+  words_duration_prose(ahead->adopted_s, usual);
   if (incident->attack) {
     explain_page_say(page, 2,
                      "It was an attack by its evidence: it never becomes "

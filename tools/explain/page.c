@@ -1,12 +1,12 @@
 /* See page.h. Writes to the given stream; uses the time zone. */
 #include "page.h"
 
+#include "lib/moment.h"
 #include "verdict/plain_text.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <string.h>
-#include <time.h>
 
 enum {
   SENTENCE_MAX = 2048,
@@ -63,17 +63,8 @@ void explain_page_head(const struct explain_page *page, const char *text,
     fprintf(page->out, "\n%s%*s%s\n", text, *word ? gap : 0, "", word);
 }
 
-/* About three digits; whole numbers have no decimals. */
-static int decimals(double figure) {
-  double size = fabs(figure);
-
-  if (size >= 100 || figure == floor(figure))
-    return 0;
-  return size >= 1 ? 1 : 2;
-}
-
 const char *explain_page_figure(double figure, enum explain_unit unit,
-                                char text[EXPLAIN_FIGURE_MAX]) {
+                                char text[WORDS_MAX]) {
   static const char *const units[] = {[EXPLAIN_COUNT] = "",
                                       [EXPLAIN_PERCENT] = " %",
                                       [EXPLAIN_SHARE] = " %",
@@ -81,47 +72,20 @@ const char *explain_page_figure(double figure, enum explain_unit unit,
 
   if (!isfinite(figure)) {
     const char *never = unit == EXPLAIN_SECONDS ? "never" : "-";
-    snprintf(text, EXPLAIN_FIGURE_MAX, "%s", isnan(figure) ? "unknown" : never);
+    snprintf(text, WORDS_MAX, "%s", isnan(figure) ? "unknown" : never);
     return text;
   }
   if (unit == EXPLAIN_SECONDS)
-    return explain_page_duration(figure, text);
+    return words_duration_prose(figure, text);
   if (unit == EXPLAIN_SHARE)
     figure *= 100;
-  snprintf(text, EXPLAIN_FIGURE_MAX, fabs(figure) < 1e9 ? "%.*f%s" : "%.*e%s",
-           decimals(figure), figure, units[unit]);
-  return text;
-}
-
-const char *explain_page_duration(double seconds,
-                                  char text[EXPLAIN_FIGURE_MAX]) {
-  long long s = (long long)fmin(1e15, fmax(0, round(seconds)));
-
-  if (s < 120)
-    snprintf(text, EXPLAIN_FIGURE_MAX, "%lld s", s);
-  else if (s < 7200)
-    snprintf(text, EXPLAIN_FIGURE_MAX, "%lld min", s / 60);
-  else if (s < 172800 && s / 60 % 60 == 0)
-    snprintf(text, EXPLAIN_FIGURE_MAX, "%lld h", s / 3600);
-  else if (s < 172800)
-    snprintf(text, EXPLAIN_FIGURE_MAX, "%lld h %lld min", s / 3600,
-             s / 60 % 60);
-  else
-    snprintf(text, EXPLAIN_FIGURE_MAX, "%lld days", s / 86400);
-  return text;
+  return words_three_digits(figure, units[unit], text);
 }
 
 const char *explain_page_time(const struct explain_page *page, double time_s,
-                              char text[EXPLAIN_FIGURE_MAX]) {
-  time_t then = (time_t)time_s, now = (time_t)page->now_s;
-  struct tm a = {0}, b = {0};
-
-  localtime_r(&then, &a);
-  localtime_r(&now, &b);
-  bool today = a.tm_yday == b.tm_yday && a.tm_year == b.tm_year;
-  if (strftime(text, EXPLAIN_FIGURE_MAX,
-               today ? "%H:%M:%S" : "%Y-%m-%d %H:%M:%S", &a) == 0)
-    snprintf(text, EXPLAIN_FIGURE_MAX, "unknown");
+                              char text[WORDS_MAX]) {
+  if (!moment_clock(time_s, page->now_s, "%Y-%m-%d %H:%M:%S", text, WORDS_MAX))
+    snprintf(text, WORDS_MAX, "unknown");
   return text;
 }
 
@@ -145,7 +109,7 @@ static const char *relation_of(const struct trace_test *test, bool unless) {
 void explain_page_test(const struct explain_page *page, int indent,
                        const char *before, const struct explain_word *word,
                        const struct trace_test *test, bool unless) {
-  char figure[EXPLAIN_FIGURE_MAX], limit[EXPLAIN_FIGURE_MAX];
+  char figure[WORDS_MAX], limit[WORDS_MAX];
   const char *relation = relation_of(test, unless);
   const char *label = unless && word->is_not ? word->is_not : word->is;
   const char *answer = test->met != unless ? "yes" : "no";
@@ -161,14 +125,6 @@ void explain_page_test(const struct explain_page *page, int indent,
             explain_page_figure(test->limit, word->unit, limit));
   }
   fputc('\n', page->out);
-}
-
-const char *explain_page_severity(enum severity severity) {
-  static const char *const names[] = {[SEVERITY_OKAY] = "OKAY",
-                                      [SEVERITY_WARNING] = "WARNING",
-                                      [SEVERITY_FAILURE] = "FAILURE"};
-
-  return names[severity];
 }
 
 /* --- rules ---------------------------------------------------------------- */
@@ -275,16 +231,15 @@ void explain_page_series(const struct explain_page *page,
   const struct series_memory *memory = series->memory;
   const struct incident *incident = &memory->incident;
   struct incident_outlook ahead;
-  char when[EXPLAIN_FIGURE_MAX], span[EXPLAIN_FIGURE_MAX];
+  char when[WORDS_MAX], span[WORDS_MAX];
 
   incident_look_ahead(incident, &series->rules->incident, &ahead);
   explain_page_say(page, 0, "%s: %s, by <Watch \"%s\">.", series->identifier,
-                   explain_page_severity(incident->severity),
-                   series->rules->name);
+                   words_severity(incident->severity), series->rules->name);
   if (memory->time_s > 0)
     explain_page_say(page, 2, "The last value is of %s, %s ago.",
                      explain_page_time(page, memory->time_s, when),
-                     explain_page_duration(page->now_s - memory->time_s, span));
+                     words_duration_prose(page->now_s - memory->time_s, span));
   explain_page_say(page, 2,
                    "The next one is expected to be %.6g, and nothing unusual "
                    "from %.6g to %.6g (Sigmas %.3g).",
@@ -293,8 +248,8 @@ void explain_page_series(const struct explain_page *page,
   explain_page_say(page, 2,
                    "Learnt from %.0f values, %s; nothing is learnt since %s.",
                    memory->baseline.learnt,
-                   explain_page_duration(memory->baseline.learnt_s, span),
-                   explain_page_duration(memory->baseline.frozen_s, when));
+                   words_duration_prose(memory->baseline.learnt_s, span),
+                   words_duration_prose(memory->baseline.frozen_s, when));
   if (incident->severity == SEVERITY_OKAY)
     explain_page_say(page, 2,
                      "Evidence in %d of the last %d values; %d raise it.",
@@ -320,11 +275,10 @@ static int list_one(void *to, const struct explain_series *series) {
   if (list->len++ == 0)
     explain_page_head(list->page, "watched series", SEVERITY_OKAY, "");
   if (list->len <= LISTED_MAX)
-    explain_page_say(list->page, 2,
-                     "%s %s: %s; usual from %.6g to %.6g, expected %.6g.",
-                     series->rules->name, slash ? slash + 1 : "",
-                     explain_page_severity(severity), series->next.lower,
-                     series->next.upper, series->next.expected);
+    explain_page_say(
+        list->page, 2, "%s %s: %s; usual from %.6g to %.6g, expected %.6g.",
+        series->rules->name, slash ? slash + 1 : "", words_severity(severity),
+        series->next.lower, series->next.upper, series->next.expected);
   return 0;
 }
 

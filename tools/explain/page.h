@@ -2,11 +2,12 @@
 #ifndef TOOLS_EXPLAIN_PAGE_H
 #define TOOLS_EXPLAIN_PAGE_H
 
+#include "lib/words.h"
 #include "words.h"
 
 #include <stdio.h>
 
-enum { EXPLAIN_PAGE_COLUMNS = 80, EXPLAIN_FIGURE_MAX = 48 };
+enum { EXPLAIN_PAGE_COLUMNS = 80 };
 
 struct explain_page {
   FILE *out;
@@ -25,13 +26,11 @@ void explain_page_head(const struct explain_page *page, const char *text,
 
 /* A number with its unit: "12", "3.4 %", "unknown", "never". */
 const char *explain_page_figure(double figure, enum explain_unit unit,
-                                char text[EXPLAIN_FIGURE_MAX]);
+                                char text[WORDS_MAX]);
 
-/* "5 min"; "12:03:44", with the date if that is not today. */
-const char *explain_page_duration(double seconds,
-                                  char text[EXPLAIN_FIGURE_MAX]);
+/* "12:03:44", with the date if that is not today; "unknown". */
 const char *explain_page_time(const struct explain_page *page, double time_s,
-                              char text[EXPLAIN_FIGURE_MAX]);
+                              char text[WORDS_MAX]);
 
 /* One test, which must be met, or with unless must not be met. before: "or ",
  * "and ", "". */
@@ -50,7 +49,5 @@ void explain_page_series(const struct explain_page *page,
 /* The first watched series of a host, a line each. Returns 0 or -ENOMEM. */
 int explain_page_list(const struct explain_page *page,
                       const struct explain_source *source, const char *host);
-
-const char *explain_page_severity(enum severity severity);
 
 #endif

@@ -2,7 +2,7 @@
  * collectd-unixsock(5); FLUSH answers after the plugin's flush has returned. */
 #include "source.h"
 
-#include "conf/replay_settings.h"
+#include "conf/conf_rules.h"
 #include "daemon/listing.h"
 #include "io/state_file.h"
 #include "verdict/state/state_text.h"
@@ -66,9 +66,8 @@ static int read_settings(const struct explain_wanted *wanted,
 
   rules_defaults(&out->rules);
   out->config_path = find_config(wanted->config_path);
-  if (out->config_path &&
-      replay_settings_read_base(out->config_path, &out->rules, &blocks,
-                                base_dir, error) != 0)
+  if (out->config_path && conf_rules_read_file(out->config_path, &out->rules,
+                                               &blocks, base_dir, error) != 0)
     return fail(problem, "%s", error);
   return find_state(wanted, base_dir, out, problem);
 }

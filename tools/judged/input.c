@@ -1,7 +1,7 @@
 /* Settings and paths of the command line -> rules and an open history. */
 #include "input.h"
 
-#include "conf/replay_settings.h"
+#include "conf/conf_rules.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -30,7 +30,7 @@ int judged_input_settings(char *const *files, size_t len, struct rules *rules,
 
   rules_defaults(rules);
   for (size_t i = 0; i < len; i++) {
-    int rc = replay_settings_read(files[i], rules, &blocks, problem);
+    int rc = conf_rules_read_file(files[i], rules, &blocks, NULL, problem);
     if (rc != 0)
       return rc;
   }

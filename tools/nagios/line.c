@@ -1,7 +1,7 @@
 /* See nagios_line.h. */
 #include "line.h"
 
-#include "daemon/status_metrics.h"
+#include "lib/words.h"
 #include "verdict/plain_text.h"
 
 #include <ctype.h>
@@ -127,23 +127,21 @@ static int compare_names(const void *left, const void *right) {
 
 /* " 512 half-open (expected 4, limit 21)", as far as it is known. */
 static void write_figures(FILE *out, const struct host_incident *incident) {
-  char figure[STATUS_FIGURE_MAX];
+  char figure[WORDS_MAX];
   const char *unit = "";
 
   for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
     if (strcmp(units[i].incident, incident->name) == 0)
       unit = units[i].unit;
   if (!isnan(incident->observed))
-    fprintf(out, ", %s%s", status_metrics_figure(incident->observed, figure),
-            unit);
+    fprintf(out, ", %s%s", words_figure(incident->observed, figure), unit);
   if (isnan(incident->expected) || isnan(incident->upper))
     return;
-  fprintf(out, " (expected %s,",
-          status_metrics_figure(incident->expected, figure));
+  fprintf(out, " (expected %s,", words_figure(incident->expected, figure));
   if (incident->observed < incident->lower)
-    fprintf(out, " least %s)", status_metrics_figure(incident->lower, figure));
+    fprintf(out, " least %s)", words_figure(incident->lower, figure));
   else
-    fprintf(out, " limit %s)", status_metrics_figure(incident->upper, figure));
+    fprintf(out, " limit %s)", words_figure(incident->upper, figure));
 }
 
 static void write_incident(FILE *out, const struct host_incident *incident,

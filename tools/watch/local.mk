@@ -7,6 +7,4 @@ libcommand_la_SOURCES += \
 	%D%/watch_options.h %D%/watch_plot.c %D%/watch_plot.h %D%/watch_ring.c \
 	%D%/watch_ring.h %D%/watch_session.c %D%/watch_session.h %D%/watch_signals.c \
 	%D%/watch_signals.h %D%/watch_terminal.c %D%/watch_terminal.h
-else
-libcommand_la_SOURCES += tools/watch_missing.c
 endif

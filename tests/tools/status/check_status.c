@@ -3,7 +3,7 @@
  * tests/daemon. */
 #define _GNU_SOURCE
 #include "daemon/host_model.h"
-#include "daemon/status_metrics.h"
+#include "lib/words.h"
 #include "scenes/suite.h"
 #include "status/draw.h"
 #include "status/json.h"
@@ -184,9 +184,8 @@ static const struct {
 enum { FIGURES = sizeof(figures) / sizeof(figures[0]) };
 
 START_TEST(a_figure_takes_no_more_digits_than_it_needs) {
-  char text[STATUS_FIGURE_MAX];
-  ck_assert_str_eq(status_metrics_figure(figures[_i].value, text),
-                   figures[_i].text);
+  char text[WORDS_MAX];
+  ck_assert_str_eq(words_figure(figures[_i].value, text), figures[_i].text);
 }
 END_TEST
 
