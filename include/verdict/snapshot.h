@@ -11,6 +11,11 @@
 
 enum { SNAPSHOT_ADDRESS_MAX = 64 };
 
+/* Values farther apart than so many intervals have a gap between them: no rate
+ * can be known. One missing reading is none: the rate over two intervals is
+ * still that of the load that is judged. */
+#define SNAPSHOT_GAP_INTERVALS 2.5
+
 union snapshot_value {
   double gauge;    /* sockets, percent, 0..1; or events a second: see rates */
   int64_t counter; /* events since the sender's boot */

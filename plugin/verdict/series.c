@@ -11,10 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double warm_up_values = 30, gap_intervals = 2.5;
-static const double freeze_drift = 4, freeze_slow = 3, excess_drift = 10;
+static const double excess_drift = 10;
 static const double calm_share = 0.5;
-static const double thaw_s = 3600;
 static const double restart_values = 10;
 static const double clock_step_s = 60; /* so far back is no late value */
 
@@ -101,17 +99,13 @@ static bool is_far(const struct case_of *is) {
           fabs(is->now.slow_sigmas) > is->rules->sigmas);
 }
 
-static bool is_warm(const struct baseline *baseline, const struct rules *all) {
-  return all->warm_up_s <= 0 || (baseline->learnt >= warm_up_values &&
-                                 baseline->learnt_s >= all->warm_up_s);
-}
-
 static bool is_present(const struct case_of *is,
                        const struct baseline *baseline,
                        const struct rules *all) {
   double off = is->value - is->now.expected;
 
-  return is_warm(baseline, all) && is_far(is) && in_direction(is->rules, off) &&
+  return rules_is_warm(all, baseline->learnt, baseline->learnt_s) &&
+         is_far(is) && in_direction(is->rules, off) &&
          fabs(off) >= is->rules->min_change &&
          ratio_reached(is->rules, is->value, is->now.expected);
 }
@@ -136,7 +130,7 @@ static enum incident_change step_incident(struct series_memory *memory,
 /* Before it is warm, so many values in a row unlike the first ones say that
  * these were not the usual ones: a sensor's 0, a peak at the start. */
 static bool begins_anew(const struct baseline *baseline, double dt_s) {
-  return baseline->learnt < warm_up_values &&
+  return baseline->learnt < RULES_WARM_UP_READINGS &&
          baseline->frozen_s >= restart_values * dt_s;
 }
 
@@ -144,8 +138,8 @@ static void learn(struct series_memory *memory, const struct case_of *is,
                   enum incident_change change) {
   struct baseline *baseline = &memory->baseline;
   bool open = memory->incident.severity != SEVERITY_OKAY;
-  bool drifts = fmax(is->now.rise, is->now.fall) > freeze_drift &&
-                fabs(is->now.slow_sigmas) > freeze_slow;
+  bool drifts = fmax(is->now.rise, is->now.fall) > BASELINE_FREEZE_DRIFT &&
+                fabs(is->now.slow_sigmas) > BASELINE_FREEZE_SLOW;
 
   if (change == INCIDENT_CLEARED)
     baseline->frozen_s = 0; /* its time does not count for the thaw */
@@ -155,7 +149,7 @@ static void learn(struct series_memory *memory, const struct case_of *is,
     baseline_init(baseline);
     baseline_day_init(&memory->day);
   } else if (change == INCIDENT_ADOPTED ||
-             (!open && baseline->frozen_s >= thaw_s)) {
+             (!open && baseline->frozen_s >= BASELINE_THAW_S)) {
     baseline_adopt(baseline, &memory->day, is->time_s);
   }
 }
@@ -187,8 +181,8 @@ static int judge_value(struct series_memory *memory, const struct rules *all,
 
   if (!first && passed_s <= 0 && passed_s > -clock_step_s)
     return -ESTALE;
-  bool gap =
-      first || passed_s <= 0 || passed_s > gap_intervals * value->interval_s;
+  bool gap = first || passed_s <= 0 ||
+             passed_s > SNAPSHOT_GAP_INTERVALS * value->interval_s;
   double dt_s = gap ? value->interval_s : passed_s;
   double number = amount(memory, value, dt_s, gap);
   memory->time_s = value->time_s;

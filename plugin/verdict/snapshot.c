@@ -282,9 +282,6 @@ void snapshot_gather_follow_clock(struct snapshot_gather *gather, double step_s,
   follow(gather->newer, step_s, now_s);
 }
 
-/* Missing one reading is no gap: the rates over two intervals are still those
- * of the load that is judged. */
-static const double gap_intervals = 2.5;
 /* No host has so many sockets. What a stranger sends over the network must not
  * make the models overflow, and all of the saved state unreadable with them. */
 static const double value_max = 1e15;
@@ -341,7 +338,7 @@ void snapshot_observe(const struct snapshot_mark *before,
       before && fabs(snapshot->interval_s - before->interval_s) > 1e-3;
   out->time_s = snapshot->time_s;
   out->interval_s = snapshot->interval_s;
-  out->gap = !(dt_s > 0 && dt_s <= gap_intervals * interval_s);
+  out->gap = !(dt_s > 0 && dt_s <= SNAPSHOT_GAP_INTERVALS * interval_s);
   out->dt_s = out->gap ? snapshot->interval_s : dt_s;
   for (int signal = 0; signal < SIGNAL_COUNT; signal++)
     out->value[signal] = observe_one(before, snapshot, signal, out);

@@ -6,7 +6,6 @@
 
 #include <math.h>
 
-static const double warm_up_snapshots = 30;
 static const double half_open_life_s = 63; /* five SYN-ACKs sent again */
 static const double scan_s = 30;           /* no scan takes longer ... */
 static const double scan_events = 120;     /* ... or sends more SYNs */
@@ -76,7 +75,8 @@ static void test_warm(struct signs *is) {
   struct trace_test *test = is->test;
 
   trace_fact(&test[FLOOD_NO_WARM_UP], is->rules->warm_up_s <= 0);
-  trace_at_least(&test[FLOOD_WARM_READINGS], model->learnt, warm_up_snapshots);
+  trace_at_least(&test[FLOOD_WARM_READINGS], model->learnt,
+                 RULES_WARM_UP_READINGS);
   trace_at_least(&test[FLOOD_WARM_TIME], model->learnt_s, is->rules->warm_up_s);
   follows(is, FLOOD_WARM);
 }
