@@ -1,4 +1,4 @@
-/* See watch_layout.h. From the edges inwards: header and footer, incidents, the
+/* See layout.h. From the edges inwards: header and footer, incidents, the
  * list of values at the right of a wide window, the states, and curves in what
  * is left. */
 #include "layout.h"

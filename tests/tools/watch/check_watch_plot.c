@@ -1,7 +1,7 @@
 /* The cells of a curve of `watch`, read back as the characters on the screen.
  */
 #include "scenes/suite.h"
-#include "watch/watch_plot.h"
+#include "watch/curve.h"
 
 #include <math.h>
 #include <string.h>

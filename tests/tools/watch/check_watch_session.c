@@ -2,7 +2,9 @@
 #define _GNU_SOURCE
 #include "lib/words.h"
 #include "scenes/suite.h"
-#include "watch/watch_session.h"
+#include "watch/ink.h"
+#include "watch/session.h"
+#include "watch/terminal.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -16,7 +18,7 @@ static struct watch_answer make_answer(const char *host, double time_s,
                                        double half_open) {
   struct watch_answer answer = {.reading = {.time_s = time_s}};
   strcpy(answer.reading.host, host);
-  answer.reading.values[WATCH_SYN_RECV] = half_open;
+  answer.reading.values[CATALOGUE_SYN_RECV] = half_open;
   return answer;
 }
 
@@ -58,7 +60,7 @@ static void tear_down(void) { watch_session_end(&session); }
 
 START_TEST(the_first_values_are_there_at_once_and_the_curve_begins_empty) {
   struct watch_picture picture = watch_session_picture(&session, 1001);
-  ck_assert_double_eq(picture.reading->values[WATCH_SYN_RECV], 7);
+  ck_assert_double_eq(picture.reading->values[CATALOGUE_SYN_RECV], 7);
   ck_assert_uint_eq(watch_ring_len(picture.ring), 1);
   ck_assert_str_eq(session.choice.host, "beta");
   ck_assert_double_nan(picture.silent_since_s);
@@ -74,10 +76,10 @@ END_TEST
 START_TEST(a_pause_shows_what_was_and_ends_with_what_is) {
   press('p');
   take("beta", 1001, 500);
-  ck_assert_double_eq(session.shown.values[WATCH_SYN_RECV], 7);
+  ck_assert_double_eq(session.shown.values[CATALOGUE_SYN_RECV], 7);
   ck_assert_uint_eq(watch_ring_len(session.ring), 2); /* it goes on beneath */
   press('p');
-  ck_assert_double_eq(session.shown.values[WATCH_SYN_RECV], 500);
+  ck_assert_double_eq(session.shown.values[CATALOGUE_SYN_RECV], 500);
 }
 END_TEST
 
@@ -86,10 +88,10 @@ START_TEST(silence_is_counted_from_its_first_question_and_ends) {
   fail_at(2001, "still nobody");
   ck_assert_double_eq(session.silent_since_s, 2000);
   ck_assert_str_eq(session.problem, "still nobody");
-  ck_assert_double_eq(session.shown.values[WATCH_SYN_RECV], 7);
+  ck_assert_double_eq(session.shown.values[CATALOGUE_SYN_RECV], 7);
   take("beta", 2002, 9);
   ck_assert_double_nan(session.silent_since_s);
-  ck_assert_double_eq(session.shown.values[WATCH_SYN_RECV], 9);
+  ck_assert_double_eq(session.shown.values[CATALOGUE_SYN_RECV], 9);
 }
 END_TEST
 
@@ -234,7 +236,7 @@ static const struct {
 enum { NUMBERS = sizeof(numbers) / sizeof(numbers[0]) };
 
 START_TEST(numbers_are_short) {
-  char text[WATCH_TEXT_MAX];
+  char text[WORDS_MAX];
   ck_assert_str_eq(words_number(numbers[_i].value, numbers[_i].decimals,
                                 numbers[_i].unit, text),
                    numbers[_i].text);
@@ -253,18 +255,19 @@ static const struct {
 enum { DURATIONS = sizeof(durations) / sizeof(durations[0]) };
 
 START_TEST(durations_are_short) {
-  char text[WATCH_TEXT_MAX];
+  char text[WORDS_MAX];
   ck_assert_str_eq(words_duration(durations[_i].seconds, text),
                    durations[_i].text);
 }
 END_TEST
 
 START_TEST(a_moment_of_another_day_has_its_date) {
-  char text[WATCH_TEXT_MAX];
+  char text[WORDS_MAX];
   setenv("TZ", "UTC", 1);
-  ck_assert_str_eq(words_moment(1700000000, 1700000100, text), "22:13:20");
-  ck_assert_str_eq(words_moment(1700000000, 1700100000, text), "Nov 14 22:13");
-  ck_assert_str_eq(words_moment(NAN, 1700100000, text), "-");
+  ck_assert_str_eq(watch_draw_moment(1700000000, 1700000100, text), "22:13:20");
+  ck_assert_str_eq(watch_draw_moment(1700000000, 1700100000, text),
+                   "Nov 14 22:13");
+  ck_assert_str_eq(watch_draw_moment(NAN, 1700100000, text), "-");
 }
 END_TEST
 
