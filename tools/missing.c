@@ -15,13 +15,16 @@ bool plot_picture_can(const char *subcommand) {
   return false;
 }
 
-int plot_picture_draw(const struct plot_gather *gather,
-                      const struct plot_size *size, bool svg, FILE *out,
-                      char *problem) {
+int plot_picture_check(const char *path, char *problem) {
+  (void)path;
+  return history_fail(problem, -ENOSYS, "this build has no cairo");
+}
+
+int plot_picture_save(struct plot_gather *gather, const struct plot_size *size,
+                      const char *path, char *problem) {
   (void)gather;
   (void)size;
-  (void)svg;
-  (void)out;
+  (void)path;
   return history_fail(problem, -ENOSYS, "this build has no cairo");
 }
 #endif

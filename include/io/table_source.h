@@ -1,5 +1,5 @@
-/* Where the readings come from: netlink, /proc, or netlink with /proc behind
- * it. Opens, reads, retries once, falls back; says what happened and logs
+/* Where the readings come from: netlink, /proc, or netlink with /proc as a
+ * fallback. Opens, reads, retries once, falls back; says what happened and logs
  * nothing. */
 #ifndef IO_TABLE_SOURCE_H
 #define IO_TABLE_SOURCE_H
@@ -7,48 +7,48 @@
 #include "table/kernel_counters.h"
 #include "table/reading.h"
 
-enum table_source_mode {
-  TABLE_SOURCE_AUTO,
-  TABLE_SOURCE_NETLINK,
-  TABLE_SOURCE_PROC
-};
-
 struct table_source_options {
-  enum table_source_mode mode;
+  const char *source;    /* a table_source_name(), in any case; NULL: "auto" */
   bool by_family;        /* counts must be right for each family */
   const uint16_t *ports; /* LocalPort; copied */
   size_t ports_len;
   unsigned verify_every; /* readings between full dumps; 0 for the usual 60 */
-  double interval_s;     /* from one reading to the next; 0 not known */
+  double interval_s;     /* from one reading to the next; 0 unknown */
   unsigned read_budget;  /* percent of it that walks may cost; 0 no limit */
   const char *proc_root; /* NULL for "/proc"; tests have their own; copied */
 };
 
 /* What became of one reading. The glue compares it with the last one's and logs
- * a line where it has changed. */
+ * a line if it changed. */
 struct table_source_outcome {
-  int error;             /* 0: there is a reading; else why there is none */
-  bool from_proc;        /* this reading came from /proc */
-  int netlink_error;     /* auto: why netlink was not used; 0 it was */
+  int error;         /* 0: there is a reading; else why there is none */
+  const char *from;  /* "netlink", "/proc": the way that was tried last */
+  const char *first; /* "auto": the way that is preferred */
+  int first_error;   /* "auto": why it was not used; 0 it was */
+  /* With first_error: "socket", "send", "receive", "dump"; static, or "". */
+  const char *first_failed;
+  const char *cheaper;   /* a source that costs less and is not asked for, or
+                            NULL */
   bool counters_doubted; /* ESTABLISHED/TIME_WAIT come from full dumps only */
   bool was_full_dump;
   bool walk_left_out; /* by the budget: the reading knows only some states */
   bool slow;          /* it took more than a quarter of the interval */
-  int counters_error; /* some of /proc/net/snmp & co. could not be read; 0 fine
-                       */
+  int counters_error; /* /proc/net/snmp or its like could not be read; 0 fine */
   unsigned counters_lost; /* another number for other files; 0: none */
   double cost_s;          /* CPU time of this thread */
   double took_s;          /* by the clock */
-  /* With netlink_error: "socket", "send", "receive", "dump"; static, or "". */
-  const char *netlink_failed;
   /* With error or counters_error: the files or call that failed; else "". */
   char detail[128];
 };
 
 struct table_source;
 
+/* The names of the option Source: "auto" is number 0, then the ways to read,
+ * the cheapest first. NULL for a number beyond the last. */
+const char *table_source_name(size_t number);
+
 /* Returns 0 and *out, -ENOMEM, or -EINVAL for more than READING_PORTS_MAX
- * ports. A source that is not there now is no error:
+ * ports or a source of another name. A way that does not work now is no error:
  * it is tried at each reading. */
 int table_source_create(const struct table_source_options *options,
                         struct table_source **out);

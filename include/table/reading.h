@@ -5,7 +5,6 @@
 
 #include "table/tcp_row.h"
 #include "table/tcp_state.h"
-#include "table/wide_sources.h"
 
 #include <stddef.h>
 
@@ -16,6 +15,13 @@ enum {
   READING_ADDRESSES_MAX = 1024,  /* ... and IPv4 addresses */
   READING_PORTS_MAX = 64,        /* LocalPort */
   READING_EXPIRIES_MAX = 7,      /* further expiries are not told apart */
+};
+
+/* A network; prefix 0: none. */
+struct source_network {
+  uint8_t address[16];
+  uint8_t family, prefix;
+  uint64_t half_open;
 };
 
 /* One listening socket; SO_REUSEPORT twins are added up into one. Half-open
@@ -57,8 +63,9 @@ struct reading {
   /* ... and what the largest single source has at least: an IPv4 address, or a
    * /64, which is one host's to choose from. */
   uint64_t one_source_count;
-  /* After reading_finish: the network that says where they come from, of a
-   * width that fits; see wide_sources.h. */
+  /* ... and the network that most of them come from: the narrowest with half of
+   * the half-open entries, or else with a fifth; prefix 0 if they are
+   * scattered, or memory is short. */
   struct source_network source;
   struct reading_index *index; /* private */
 };

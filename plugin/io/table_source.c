@@ -1,40 +1,298 @@
-/* The way of one reading: walked or not, each tried twice, and /proc behind
- * netlink. May use system calls and the room table; a
- * log and collectd it does not know. Source: the man page
- * collectd-tcpstates(5), net/ipv4/inet_diag.c. */
+/* Readings of the TCP tables: by netlink's walks or by /proc, with the kernel's
+ * counters beside them. ways[] has each way to read, the cheapest first: "auto"
+ * tries them in this order. To add one, add a row and its two functions. May
+ * use system calls and the room table; knows neither log nor collectd. Source:
+ * the man page collectd-tcpstates(5), net/ipv4/inet_diag.c. */
 #define _POSIX_C_SOURCE 200809L
 #include "io/table_source.h"
 
-#include "io/table_ways.h"
-#include "table/walk_pace.h"
+#include "io/diag_source.h"
+#include "io/proc_source.h"
+#include "table/unanswered.h"
+#include "table/walk.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#define STATE_BIT(state) (UINT32_C(1) << (state))
 
 enum {
   VERIFY_EVERY = 60,
-  /* Readings by /proc before netlink is tried again where it was not there. */
-  ABSENT_PAUSE = 60,
+  ABSENT_PAUSE = 60, /* readings before a way that is missing is tried again */
   TRIES = 2,
+  WAYS_MAX = 4,
 };
 
 /* A reading that takes longer than this share of the interval is slow. */
 static const double slow_ratio = 0.25;
 
-struct table_source {
-  enum table_source_mode mode;
-  struct table_ways ways;
-  struct walk_pace pace;
-  double slow_s;              /* longer is slow; 0: nothing is */
-  unsigned netlink_pause;     /* readings left until netlink is tried again */
-  int netlink_error;          /* auto: why it was not used last time */
-  const char *netlink_failed; /* static; the call */
-  /* The next take is filled while the last one stays whole. */
-  struct table_take takes[2];
-  struct table_take *last, *next;
+static const uint32_t all_states =
+    (STATE_BIT(TCP_STATE_END) - 1) & ~UINT32_C(1);
+static const uint32_t counted_states =
+    STATE_BIT(TCP_STATE_ESTABLISHED) | STATE_BIT(TCP_STATE_TIME_WAIT);
+static const uint32_t listen_state = STATE_BIT(TCP_STATE_LISTEN);
+
+/* A reading with the counters that were read beside it. */
+struct take {
+  struct reading *reading; /* owned */
+  struct kernel_counters counters;
 };
+
+struct table_source {
+  int first, last;          /* of ways[]: those that may be used */
+  int used;                 /* of ways[]: the one that was tried last */
+  bool by_family;           /* counts must be right for each family */
+  char *proc_root;          /* owned */
+  struct diag_source *diag; /* owned */
+  struct walk_plan plan;
+  struct walk_pace pace;
+  struct unanswered unanswered; /* of the readings by /proc */
+  double slow_s;                /* longer is slow; 0: nothing is */
+  struct {
+    unsigned pause;     /* readings left until it is tried again */
+    int error;          /* why it was not used last time; 0 it was */
+    const char *failed; /* the call; static */
+  } state[WAYS_MAX];
+  /* The next take is filled while the last one stays whole. */
+  struct take takes[2];
+  struct take *taken, *next;
+};
+
+/* One way to read the tables. Each function fills source->next and, of the
+ * outcome, what it knows. Returns 0, or -errno: then the take is not used. */
+struct way {
+  const char *name;  /* in the option Source */
+  const char *title; /* in messages */
+  int (*read)(struct table_source *, struct table_source_outcome *);
+  /* Without a walk: only what costs next to nothing. */
+  int (*glance)(struct table_source *, struct table_source_outcome *);
+  /* The call that failed; static. NULL: read says it in the outcome. */
+  const char *(*failed)(const struct table_source *);
+  bool can_be_missing; /* if it is, a second try is of no use */
+  bool always_full;    /* every walk is a full dump */
+};
+
+/* The counters are tried twice, too; what went wrong stands in the outcome.
+ * Returns whether they are all that verifies a walk, or all that this kernel
+ * has. */
+static bool read_counters(const struct table_source *source,
+                          struct kernel_counters *counters,
+                          struct table_source_outcome *outcome) {
+  char failed[PROC_SOURCE_FAILED_LEN] = "";
+  unsigned lost = 0;
+  int rc = 0;
+  for (int try = 0; try < TRIES; try++) {
+    rc = proc_source_read_counters(source->proc_root, counters, &lost, failed);
+    if (rc == 0)
+      break;
+  }
+  outcome->counters_error = rc;
+  outcome->counters_lost = lost;
+  snprintf(outcome->detail, sizeof(outcome->detail), "%s",
+           rc != 0 ? failed : "");
+  return rc == 0 || walk_plan_is_told(counters);
+}
+
+/* Netlink. */
+
+static int walk(const struct table_source *source, uint32_t states,
+                bool ports_only) {
+  struct reading *reading = source->next->reading;
+  struct diag_request request = {.states = states};
+  request.memory = states == listen_state;
+  if (ports_only) {
+    request.ports = reading->port;
+    request.ports_len = reading->ports_len;
+  }
+  return diag_source_walk(source->diag, &request, ports_only, reading);
+}
+
+/* Every socket, or all but those that the counters show; of these then only
+ * those of the ports that are counted apart. */
+static int walk_all(const struct table_source *source, bool full) {
+  struct reading *reading = source->next->reading;
+  reading_clear(reading);
+  uint32_t wanted = all_states & ~listen_state;
+  if (!full)
+    wanted &= ~counted_states;
+  int rc = walk(source, listen_state, false);
+  if (rc == 0)
+    rc = walk(source, wanted, false);
+  if (rc == 0 && !full && reading->ports_len > 0)
+    rc = walk(source, counted_states, true);
+  if (rc != 0)
+    return rc;
+  reading_finish(reading);
+  reading->by_family = full;
+  return 0;
+}
+
+/* A full dump between two looks at the counters; plan NULL: there is nothing to
+ * verify. Without counters there is a reading all the same. */
+static int read_full(const struct table_source *source, struct walk_plan *plan,
+                     struct table_source_outcome *outcome) {
+  struct take *take = source->next;
+  struct kernel_counters before;
+  bool verify = plan != NULL && read_counters(source, &before, outcome);
+  int rc = walk_all(source, true);
+  if (rc != 0)
+    return rc;
+  outcome->was_full_dump = true;
+  bool told = read_counters(source, &take->counters, outcome);
+  if (verify && told)
+    walk_plan_verify(plan, take->reading, &before, &take->counters);
+  else if (plan != NULL)
+    plan->full_due = true;
+  return 0;
+}
+
+/* The plan advances only with a reading that is whole. */
+static int read_netlink(struct table_source *source,
+                        struct table_source_outcome *outcome) {
+  struct take *take = source->next;
+  if (source->by_family)
+    return read_full(source, NULL, outcome);
+  struct walk_plan plan = source->plan;
+  bool full = walk_plan_next(&plan);
+  int rc = full ? 0 : walk_all(source, false);
+  if (rc != 0)
+    return rc;
+  if (!full)
+    full = !read_counters(source, &take->counters, outcome) ||
+           !walk_plan_apply(&plan, take->reading, &take->counters);
+  if (full)
+    rc = read_full(source, &plan, outcome);
+  if (rc == 0)
+    source->plan = plan;
+  return rc;
+}
+
+/* The listening sockets and the counters. */
+static int glance_netlink(struct table_source *source,
+                          struct table_source_outcome *outcome) {
+  struct take *take = source->next;
+  reading_clear(take->reading);
+  int rc = walk(source, listen_state, false);
+  if (rc != 0)
+    return rc;
+  reading_finish(take->reading);
+  reading_know_only(take->reading, listen_state);
+  read_counters(source, &take->counters, outcome);
+  walk_plan_tell(&source->plan, take->reading, &take->counters);
+  return 0;
+}
+
+static const char *failed_netlink(const struct table_source *source) {
+  return diag_source_failed(source->diag);
+}
+
+/* /proc. */
+
+static double seconds(clockid_t clock) {
+  struct timespec now = {0};
+  clock_gettime(clock, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* The next reading by /proc needs to know how the counters rose. */
+static void read_counters_and_note(struct table_source *source,
+                                   struct table_source_outcome *outcome) {
+  struct kernel_counters *counters = &source->next->counters;
+  read_counters(source, counters, outcome);
+  unanswered_note(&source->unanswered, seconds(CLOCK_MONOTONIC), counters);
+}
+
+static int read_proc(struct table_source *source,
+                     struct table_source_outcome *outcome) {
+  struct take *take = source->next;
+  char failed[PROC_SOURCE_FAILED_LEN] = "";
+  double begin_s = seconds(CLOCK_MONOTONIC);
+  reading_clear(take->reading);
+  int rc = proc_source_read_tables(source->proc_root, take->reading, failed);
+  if (rc != 0) {
+    snprintf(outcome->detail, sizeof(outcome->detail), "%s", failed);
+    return rc;
+  }
+  outcome->was_full_dump = true;
+  read_counters_and_note(source, outcome);
+  take->reading->unanswered_most = unanswered_most(
+      &source->unanswered, begin_s, &take->counters, take->reading);
+  return 0;
+}
+
+static bool nothing_known(const struct kernel_counters *counters) {
+  for (int i = 0; i < COUNTER_END; i++)
+    if (counters->known[i])
+      return false;
+  return true;
+}
+
+/* Only the counters. */
+static int glance_proc(struct table_source *source,
+                       struct table_source_outcome *outcome) {
+  struct take *take = source->next;
+  reading_clear(take->reading);
+  reading_finish(take->reading);
+  reading_know_only(take->reading, 0);
+  read_counters_and_note(source, outcome);
+  return nothing_known(&take->counters) ? outcome->counters_error : 0;
+}
+
+static const struct way ways[] = {
+    {.name = "netlink",
+     .title = "netlink",
+     .read = read_netlink,
+     .glance = glance_netlink,
+     .failed = failed_netlink,
+     .can_be_missing = true},
+    {.name = "proc",
+     .title = "/proc",
+     .read = read_proc,
+     .glance = glance_proc,
+     .always_full = true},
+};
+enum { WAYS = sizeof(ways) / sizeof(ways[0]) };
+
+_Static_assert((int)WAYS <= (int)WAYS_MAX, "a source has room for every way");
+
+const char *table_source_name(size_t number) {
+  if (number == 0)
+    return "auto";
+  return number <= WAYS ? ways[number - 1].name : NULL;
+}
+
+/* The ways that a name allows: one, or all of them. Returns 0 or -EINVAL. */
+static int choose_ways(struct table_source *source, const char *name) {
+  source->first = 0;
+  source->last = WAYS - 1;
+  if (name == NULL || strcasecmp(name, table_source_name(0)) == 0)
+    return 0;
+  for (int i = 0; i < WAYS; i++)
+    if (strcasecmp(name, ways[i].name) == 0) {
+      source->first = source->last = i;
+      return 0;
+    }
+  return -EINVAL;
+}
+
+static int create_parts(struct table_source *source,
+                        const struct table_source_options *options) {
+  source->proc_root =
+      strdup(options->proc_root != NULL ? options->proc_root : "/proc");
+  source->diag = diag_source_create();
+  source->taken = &source->takes[0];
+  source->next = &source->takes[1];
+  source->taken->reading = reading_create(options->ports, options->ports_len);
+  source->next->reading = reading_create(options->ports, options->ports_len);
+  return source->proc_root == NULL || source->diag == NULL ||
+                 source->taken->reading == NULL || source->next->reading == NULL
+             ? -ENOMEM
+             : 0;
+}
 
 int table_source_create(const struct table_source_options *options,
                         struct table_source **out) {
@@ -43,26 +301,19 @@ int table_source_create(const struct table_source_options *options,
   struct table_source *source = calloc(1, sizeof(*source));
   if (source == NULL)
     return -ENOMEM;
-  source->mode = options->mode;
-  source->ways.by_family = options->by_family;
-  source->netlink_failed = "";
-  source->last = &source->takes[0];
-  source->next = &source->takes[1];
+  source->by_family = options->by_family;
   source->slow_s = slow_ratio * options->interval_s;
   walk_pace_init(&source->pace,
                  options->interval_s * options->read_budget / 100);
-  walk_plan_init(&source->ways.plan, options->verify_every != 0
-                                         ? options->verify_every
-                                         : VERIFY_EVERY);
-  source->ways.proc_root =
-      strdup(options->proc_root != NULL ? options->proc_root : "/proc");
-  source->ways.diag = diag_source_create();
-  source->last->reading = reading_create(options->ports, options->ports_len);
-  source->next->reading = reading_create(options->ports, options->ports_len);
-  if (source->ways.proc_root == NULL || source->ways.diag == NULL ||
-      source->last->reading == NULL || source->next->reading == NULL) {
+  walk_plan_init(&source->plan, options->verify_every != 0
+                                    ? options->verify_every
+                                    : VERIFY_EVERY);
+  int rc = choose_ways(source, options->source);
+  if (rc == 0)
+    rc = create_parts(source, options);
+  if (rc != 0) {
     table_source_destroy(source);
-    return -ENOMEM;
+    return rc;
   }
   *out = source;
   return 0;
@@ -73,14 +324,16 @@ void table_source_destroy(struct table_source *source) {
     return;
   reading_destroy(source->takes[0].reading);
   reading_destroy(source->takes[1].reading);
-  diag_source_destroy(source->ways.diag);
-  free(source->ways.proc_root);
+  diag_source_destroy(source->diag);
+  free(source->proc_root);
   free(source);
 }
 
-/* Whether netlink is not there at all, so that a second try is of no use: a
- * kernel that does not answer would hold up the reading once more. */
-static bool is_absent(int rc) {
+/* Whether a way does not exist here at all, so that a second try is of no use:
+ * a kernel that does not answer would delay the reading once more. */
+static bool is_missing(const struct way *way, int rc) {
+  if (!way->can_be_missing)
+    return false;
   switch (rc) {
   case -EPROTONOSUPPORT:
   case -ESOCKTNOSUPPORT:
@@ -99,73 +352,51 @@ static bool is_absent(int rc) {
   }
 }
 
-static int read_netlink(struct table_source *source,
-                        struct table_source_outcome *outcome) {
-  return outcome->walk_left_out
-             ? table_ways_netlink_listeners(&source->ways, source->next,
-                                            outcome)
-             : table_ways_netlink(&source->ways, source->next, outcome);
-}
-
-static int read_proc(struct table_source *source,
-                     struct table_source_outcome *outcome) {
-  return outcome->walk_left_out
-             ? table_ways_counters(&source->ways, source->next, outcome)
-             : table_ways_proc(&source->ways, source->next, outcome);
-}
-
-static int try_netlink(struct table_source *source,
-                       struct table_source_outcome *outcome) {
-  int rc = read_netlink(source, outcome);
-  for (int try = 1; rc != 0 && !is_absent(rc) && try < TRIES; try++)
-    rc = read_netlink(source, outcome);
-  source->netlink_error = rc;
-  source->netlink_failed = rc != 0 ? diag_source_failed(source->ways.diag) : "";
-  source->netlink_pause = is_absent(rc) ? ABSENT_PAUSE : 0;
+static int try_way(struct table_source *source, int i,
+                   struct table_source_outcome *outcome) {
+  const struct way *way = &ways[i];
+  int rc, tries = 0;
+  do
+    rc = outcome->walk_left_out ? way->glance(source, outcome)
+                                : way->read(source, outcome);
+  while (rc != 0 && !is_missing(way, rc) && ++tries < TRIES);
+  const char *failed =
+      rc != 0 && way->failed != NULL ? way->failed(source) : "";
+  if (failed[0] != '\0')
+    snprintf(outcome->detail, sizeof(outcome->detail), "%s %s", way->title,
+             failed);
+  source->state[i].error = rc;
+  source->state[i].failed = failed;
+  source->state[i].pause = is_missing(way, rc) ? ABSENT_PAUSE : 0;
+  source->used = i;
   return rc;
 }
 
-static int try_proc(struct table_source *source,
+/* In order, until one succeeds. The last one is always tried. */
+static int try_ways(struct table_source *source,
                     struct table_source_outcome *outcome) {
-  int rc = read_proc(source, outcome);
-  for (int try = 1; rc != 0 && try < TRIES; try++)
-    rc = read_proc(source, outcome);
-  return rc;
-}
-
-/* Netlink with /proc behind it. */
-static int try_both(struct table_source *source,
-                    struct table_source_outcome *outcome) {
-  if (source->netlink_pause > 0)
-    source->netlink_pause--;
-  else if (try_netlink(source, outcome) == 0)
-    return 0;
-  outcome->netlink_error = source->netlink_error;
-  outcome->netlink_failed = source->netlink_failed;
-  return try_proc(source, outcome);
-}
-
-static int try_mode(struct table_source *source,
-                    struct table_source_outcome *outcome) {
-  switch (source->mode) {
-  case TABLE_SOURCE_AUTO:
-    return try_both(source, outcome);
-  case TABLE_SOURCE_PROC:
-    return try_proc(source, outcome);
-  case TABLE_SOURCE_NETLINK:
-    break;
+  int rc = -ENOSYS;
+  for (int i = source->first; i <= source->last && rc != 0; i++) {
+    if (i < source->last && source->state[i].pause > 0)
+      source->state[i].pause--;
+    else
+      rc = try_way(source, i, outcome);
+    if (rc == 0 || i > source->first || i == source->last)
+      continue;
+    outcome->first_error = source->state[i].error;
+    outcome->first_failed = source->state[i].failed;
   }
-  int rc = try_netlink(source, outcome);
-  if (rc != 0)
-    snprintf(outcome->detail, sizeof(outcome->detail), "netlink %s",
-             source->netlink_failed);
+  outcome->first = ways[source->first].title;
+  outcome->from = ways[source->used].title;
+  if (source->used > 0 && outcome->first_error == 0)
+    outcome->cheaper = ways[0].name;
   return rc;
 }
 
 static void hand_out(struct table_source *source) {
-  struct table_take *fresh = source->next;
-  source->next = source->last;
-  source->last = fresh;
+  struct take *fresh = source->next;
+  source->next = source->taken;
+  source->taken = fresh;
 }
 
 static uint64_t count_sockets(const struct reading *reading) {
@@ -175,15 +406,15 @@ static uint64_t count_sockets(const struct reading *reading) {
   return sockets;
 }
 
-/* A full dump is not what the next walk costs where it only verifies, or was
- * made because the walk before it contradicted the counters. */
+/* A full dump does not show what the next walk costs if it only verifies, or
+ * was made because the walk before it contradicted the counters. */
 static void learn_cost(struct table_source *source,
                        const struct table_source_outcome *outcome) {
   if (outcome->walk_left_out)
     return;
-  bool next_is_full = outcome->from_proc || source->ways.by_family ||
-                      source->ways.plan.rule == WALK_RULE_NONE ||
-                      source->ways.plan.full_due;
+  bool next_is_full = ways[source->used].always_full || source->by_family ||
+                      source->plan.rule == WALK_RULE_NONE ||
+                      source->plan.full_due;
   double cost_s = walk_pace_own_cost(&source->pace, outcome->cost_s,
                                      count_sockets(source->next->reading),
                                      outcome->was_full_dump);
@@ -195,21 +426,21 @@ int table_source_read(struct table_source *source,
                       const struct reading **reading,
                       const struct kernel_counters **counters,
                       struct table_source_outcome *outcome) {
-  double start_s = table_ways_seconds(CLOCK_THREAD_CPUTIME_ID);
-  double begin_s = table_ways_seconds(CLOCK_MONOTONIC);
-  *outcome = (struct table_source_outcome){.netlink_failed = ""};
+  double start_s = seconds(CLOCK_THREAD_CPUTIME_ID);
+  double begin_s = seconds(CLOCK_MONOTONIC);
+  *outcome = (struct table_source_outcome){.first_failed = ""};
   outcome->walk_left_out = !walk_pace_next(&source->pace);
-  int rc = try_mode(source, outcome);
+  int rc = try_ways(source, outcome);
   outcome->error = rc;
-  outcome->counters_doubted = source->ways.plan.rule == WALK_RULE_NONE;
-  outcome->cost_s = table_ways_seconds(CLOCK_THREAD_CPUTIME_ID) - start_s;
-  outcome->took_s = table_ways_seconds(CLOCK_MONOTONIC) - begin_s;
+  outcome->counters_doubted = source->plan.rule == WALK_RULE_NONE;
+  outcome->cost_s = seconds(CLOCK_THREAD_CPUTIME_ID) - start_s;
+  outcome->took_s = seconds(CLOCK_MONOTONIC) - begin_s;
   outcome->slow = source->slow_s > 0 && outcome->took_s > source->slow_s;
   if (rc != 0)
     return rc;
   learn_cost(source, outcome);
   hand_out(source);
-  *reading = source->last->reading;
-  *counters = &source->last->counters;
+  *reading = source->taken->reading;
+  *counters = &source->taken->counters;
   return 0;
 }

@@ -1,9 +1,8 @@
 /* Listeners of a reading -> fill of their queues. Touches memory only.
  * Source: tcp_conn_request() in net/ipv4/tcp_input.c, inet_csk_reqsk_queue_*()
  * and sk_acceptq_is_full() of the kernel's headers. */
-#include "table/queue_fill.h"
-#include "table/metrics.h"
-#include "table/percent.h"
+#include "queue_fill.h"
+#include "state_counts.h"
 
 #include <errno.h>
 #include <math.h>
@@ -40,7 +39,7 @@ static void keep_fuller(struct queue_fullest *fullest,
   struct queue_fullest queue = {.listener = listener,
                                 .entries = entries,
                                 .max = max,
-                                .percent = percent_of((double)entries, max)};
+                                .percent = table_percent((double)entries, max)};
   if (fullest->listener == NULL || is_fuller(&queue, fullest))
     *fullest = queue;
 }

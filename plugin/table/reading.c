@@ -2,7 +2,8 @@
  * Touches memory only. A row costs O(1) however many listeners and half-open
  * entries there are. Source: include/net/tcp_states.h of the kernel. */
 #include "table/reading.h"
-#include "table/tally_table.h"
+
+#include "tally_table.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -13,6 +14,18 @@
 enum { STATE_NEW_SYN_RECV = 12 };
 
 enum { MAPPED_PREFIX_LEN = 12 }; /* of ::ffff:0:0/96 */
+
+enum {
+  WIDE_LEVELS = 2,  /* /22 and /16; /48 and /32 */
+  WIDE_ROOM = 4096, /* a level, for entries counted while rows are added */
+};
+
+/* Half-open entries by networks wider than a /24 or a /64. An entry is counted
+ * once, in the narrowest network that there is room for; the count of a wider
+ * one is the sum of what is in it. Bounded, whoever chooses the addresses. */
+struct wide_sources {
+  struct tally_table level[WIDE_LEVELS];
+};
 
 struct reading_index {
   struct tally_table cohorts;
@@ -29,11 +42,120 @@ static const uint32_t every_state = (UINT32_C(1) << TCP_STATE_END) - 1;
 static const uint8_t mapped_prefix[MAPPED_PREFIX_LEN] = {
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
+static const uint8_t prefixes[TCP_FAMILY_COUNT][WIDE_LEVELS + 1] = {
+    [TCP_IPV4] = {24, 22, 16}, [TCP_IPV6] = {64, 48, 32}};
+
 static struct endpoint endpoint_make(uint8_t family, const uint8_t *address,
                                      uint16_t port) {
   struct endpoint at = {.port = port, .family = family};
   memcpy(at.address, address, family == TCP_IPV4 ? 4 : sizeof(at.address));
   return at;
+}
+
+static void wide_init(struct wide_sources *wide, uint64_t seed) {
+  memset(wide, 0, sizeof(*wide));
+  for (int i = 0; i < WIDE_LEVELS; i++) {
+    wide->level[i].seed = seed;
+    wide->level[i].limit = WIDE_ROOM;
+  }
+}
+
+static void wide_clear(struct wide_sources *wide) {
+  for (int i = 0; i < WIDE_LEVELS; i++) {
+    tally_table_clear(&wide->level[i]);
+    wide->level[i].limit = WIDE_ROOM;
+  }
+}
+
+static void wide_release(struct wide_sources *wide) {
+  for (int i = 0; i < WIDE_LEVELS; i++)
+    tally_table_release(&wide->level[i]);
+}
+
+/* The network of level i that another one is in. */
+static struct endpoint widen(const struct endpoint *at, int i) {
+  struct endpoint out = {.family = at->family};
+  unsigned bits = prefixes[at->family][i + 1];
+
+  memcpy(out.address, at->address, bits / 8);
+  if (bits % 8 != 0)
+    out.address[bits / 8] =
+        (uint8_t)(at->address[bits / 8] & 0xff << (8 - bits % 8));
+  return out;
+}
+
+static int count_at(struct tally_table *level, const struct endpoint *at,
+                    uint64_t half_open) {
+  struct tally *tally;
+  int rc = tally_table_take(level, at, &tally);
+
+  if (rc == 0)
+    tally->half_open += half_open;
+  return rc;
+}
+
+/* One half-open entry of a /24 or /64 that the narrow table has no room for. A
+ * heavy /22 has its four /24 among the first ones; but a /48 may have more /64
+ * than there is room for. Returns 0 or -ENOMEM. */
+static int wide_add(struct wide_sources *wide, const struct endpoint *narrow) {
+  int rc = -ENOSPC;
+
+  for (int i = narrow->family == TCP_IPV4 ? 1 : 0;
+       i < WIDE_LEVELS && rc == -ENOSPC; i++) {
+    struct endpoint at = widen(narrow, i);
+    rc = count_at(&wide->level[i], &at, 1);
+  }
+  return rc == -ENOMEM ? rc : 0;
+}
+
+/* Add the counts of the networks of the level below, and make room for them. */
+static int add_up(struct tally_table *level, int i,
+                  const struct tally_table *below) {
+  int rc = 0;
+
+  level->limit = level->len + below->len;
+  for (size_t k = 0; k < below->len && rc == 0; k++) {
+    struct endpoint at = widen(&below->tallies[k].at, i);
+    rc = count_at(level, &at, below->tallies[k].half_open);
+  }
+  return rc;
+}
+
+static struct source_network heaviest(const struct tally_table *level, int i) {
+  struct source_network out = {.prefix = 0};
+
+  for (size_t k = 0; k < level->len; k++) {
+    const struct tally *tally = &level->tallies[k];
+    if (tally->half_open <= out.half_open)
+      continue;
+    out.half_open = tally->half_open;
+    out.family = tally->at.family;
+    out.prefix = prefixes[out.family][i];
+    memcpy(out.address, tally->at.address, sizeof(out.address));
+  }
+  return out;
+}
+
+/* All entries are in. narrow: those of each /24 and /64. total: of all. */
+static struct source_network wide_finish(struct wide_sources *wide,
+                                         const struct tally_table *narrow,
+                                         uint64_t total) {
+  struct source_network top[WIDE_LEVELS + 1] = {heaviest(narrow, 0)};
+  const struct tally_table *below = narrow;
+  int rc = 0;
+
+  for (int i = 0; i < WIDE_LEVELS && rc == 0; i++) {
+    rc = add_up(&wide->level[i], i, below);
+    below = &wide->level[i];
+    if (rc == 0)
+      top[i + 1] = heaviest(below, i + 1);
+  }
+  for (uint64_t share = 2; share <= 5; share += 3)
+    for (int i = 0; i <= WIDE_LEVELS; i++)
+      if (top[i].half_open > 0 &&
+          top[i].half_open >= (total + share - 1) / share)
+        return top[i];
+  return (struct source_network){.prefix = 0};
 }
 
 static void index_init(struct reading_index *index) {
@@ -46,7 +168,7 @@ static void index_init(struct reading_index *index) {
       tally_table_mix(UINT64_C(0x5851f42d4c957f2d), (uintptr_t)index);
   index->cohorts.seed = index->listeners.seed = seed;
   index->sources.seed = index->addresses.seed = seed;
-  wide_sources_init(&index->wide, seed);
+  wide_init(&index->wide, seed);
 }
 
 struct reading *reading_create(const uint16_t *ports, size_t ports_len) {
@@ -80,7 +202,7 @@ void reading_destroy(struct reading *reading) {
   tally_table_release(&reading->index->listeners);
   tally_table_release(&reading->index->sources);
   tally_table_release(&reading->index->addresses);
-  wide_sources_release(&reading->index->wide);
+  wide_release(&reading->index->wide);
   free(reading->index);
   free(reading->listeners);
   free(reading);
@@ -92,7 +214,7 @@ void reading_clear(struct reading *reading) {
   tally_table_clear(&index->listeners);
   tally_table_clear(&index->sources);
   tally_table_clear(&index->addresses);
-  wide_sources_clear(&index->wide);
+  wide_clear(&index->wide);
   memset(reading->count, 0, sizeof(reading->count));
   memset(reading->aged, 0, sizeof(reading->aged));
   memset(reading->expiries, 0, sizeof(reading->expiries));
@@ -132,7 +254,7 @@ static int count_network(struct reading_index *index,
   int rc = tally_table_take(&index->sources, network, &tally);
   if (rc == 0)
     tally->half_open++;
-  return rc == -ENOSPC ? wide_sources_add(&index->wide, network) : rc;
+  return rc == -ENOSPC ? wide_add(&index->wide, network) : rc;
 }
 
 static int count_address(struct reading_index *index,
@@ -357,9 +479,8 @@ void reading_finish(struct reading *reading) {
   finish_listeners(reading);
   finish_top_source(reading);
   finish_one_source(reading);
-  reading->source =
-      wide_sources_finish(&reading->index->wide, &reading->index->sources,
-                          reading->total[TCP_STATE_SYN_RECV]);
+  reading->source = wide_finish(&reading->index->wide, &reading->index->sources,
+                                reading->total[TCP_STATE_SYN_RECV]);
 }
 
 void reading_know_only(struct reading *reading, uint32_t states) {

@@ -1,7 +1,7 @@
 /* Open addressing with linear probing, at most half full. Touches memory only.
  * Source: Knuth, The Art of Computer Programming, vol. 3, 6.4; the mixer is of
  * the form of splitmix64's (Steele, Lea, Flood 2014). */
-#include "table/tally_table.h"
+#include "tally_table.h"
 
 #include <assert.h>
 #include <errno.h>

@@ -1,19 +1,34 @@
-/* When to walk the whole table, and when CurrEstab and sockstat's tw stand for
- * its two largest states. Touches nothing but its arguments.
+/* Which walk a reading needs. The plan: when to walk the whole table, and when
+ * CurrEstab and sockstat's tw replace its two largest states. The pace: how
+ * often to walk, by what walks cost. Touches nothing but its arguments.
  * Source: tcp_set_state() in net/ipv4/tcp.c and commit a46d0ea5c942 ("tcp:
  * count CLOSE_WAIT sockets for TCP_MIB_CURRESTAB"),
- * net/ipv4/inet_timewait_sock.c. */
+ * net/ipv4/inet_timewait_sock.c; the man page collectd-tcpstates(5),
+ * ReadBudget; for what a walk is charged, account_process_tick() and
+ * CONFIG_IRQ_TIME_ACCOUNTING of the kernel: without it, a thread's time holds
+ * the softirqs that interrupt it. */
 #include "table/walk.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum {
   SLACK = 2, /* sockets between two states while the counters are read */
   LEAN_MAX = 8,
+  COSTLY_RUN = 2,
+  CHEAP_RUN = 3,
 };
 
-/* A gauge beyond it is none: so many sockets have no room in memory. */
+/* A gauge above this is wrong: memory has no room for so many sockets. */
 static const int64_t gauge_max = INT64_C(1) << 40;
+
+/* Walks become more frequent only if they fit the budget with this margin. */
+static const double spare = 1.25;
+
+/* With fewer sockets than this, most of the cost is not the walk itself. A
+ * socket may cost more than in the cheapest walk, and slowly more over time. */
+static const uint64_t sockets_min = 5000;
+static const double costlier = 1.5, drift = 1.002;
 
 void walk_plan_init(struct walk_plan *plan, unsigned verify_every) {
   *plan = (struct walk_plan){.rule = WALK_RULE_UNKNOWN,
@@ -210,4 +225,65 @@ void walk_plan_tell(const struct walk_plan *plan, struct reading *reading,
   reading->total[TCP_STATE_ESTABLISHED] =
       (uint64_t)counters->value[COUNTER_CURR_ESTAB];
   reading->known |= UINT32_C(1) << TCP_STATE_ESTABLISHED;
+}
+
+void walk_pace_init(struct walk_pace *pace, double budget_s) {
+  *pace =
+      (struct walk_pace){.budget_s = budget_s > 0 ? budget_s : 0, .every = 1};
+}
+
+bool walk_pace_next(struct walk_pace *pace) {
+  if (pace->since < WALK_PACE_SLOWEST)
+    pace->since++;
+  return pace->since >= pace->every;
+}
+
+/* In how many intervals a walk of this cost fits. */
+static unsigned intervals_for(const struct walk_pace *pace, double cost_s) {
+  double intervals = ceil(cost_s / pace->budget_s);
+  if (!(intervals > 1))
+    return 1;
+  return intervals < (double)WALK_PACE_SLOWEST ? (unsigned)intervals
+                                               : WALK_PACE_SLOWEST;
+}
+
+static void note_costly(struct walk_pace *pace, unsigned needed) {
+  pace->costly_run = needed > pace->every ? pace->costly_run + 1 : 0;
+  if (pace->costly_run < COSTLY_RUN)
+    return;
+  pace->every = needed;
+  pace->costly_run = 0;
+}
+
+/* Of several cheap walks the costliest decides. */
+static void note_cheap(struct walk_pace *pace, unsigned needed) {
+  if (needed >= pace->every) {
+    pace->cheap_run = pace->cheap_slowest = 0;
+    return;
+  }
+  if (needed > pace->cheap_slowest)
+    pace->cheap_slowest = needed;
+  if (++pace->cheap_run < CHEAP_RUN)
+    return;
+  pace->every = pace->cheap_slowest;
+  pace->cheap_run = pace->cheap_slowest = 0;
+}
+
+double walk_pace_own_cost(struct walk_pace *pace, double cost_s,
+                          uint64_t sockets, bool full) {
+  double *calm_s = &pace->calm_s[full];
+
+  if (sockets < sockets_min)
+    return cost_s;
+  double each_s = cost_s / (double)sockets;
+  *calm_s = *calm_s > 0 ? fmin(each_s, drift * *calm_s) : each_s;
+  return fmin(cost_s, costlier * *calm_s * (double)sockets);
+}
+
+void walk_pace_walked(struct walk_pace *pace, double cost_s, bool is_usual) {
+  pace->since = 0;
+  if (!is_usual || pace->budget_s <= 0)
+    return;
+  note_costly(pace, intervals_for(pace, cost_s));
+  note_cheap(pace, intervals_for(pace, spare * cost_s));
 }

@@ -17,8 +17,8 @@ static int condition_code(enum tcpstates_condition condition,
   switch (condition) {
   case TCPSTATES_SKIPPED:
     return abs(outcome->error);
-  case TCPSTATES_NO_NETLINK:
-    return abs(outcome->netlink_error);
+  case TCPSTATES_FELL_BACK:
+    return abs(outcome->first_error);
   case TCPSTATES_DOUBTED:
     return outcome->counters_doubted;
   case TCPSTATES_NO_COUNTERS:
@@ -41,7 +41,7 @@ static bool is_told(enum tcpstates_condition condition,
                     const struct reading *reading) {
   switch (condition) {
   case TCPSTATES_SKIPPED:
-  case TCPSTATES_NO_NETLINK:
+  case TCPSTATES_FELL_BACK:
     return true;
   case TCPSTATES_DOUBTED:
   case TCPSTATES_NO_COUNTERS:
@@ -72,14 +72,17 @@ static void say_skipped(const struct table_source_outcome *outcome) {
             STRERROR(error));
 }
 
-static void say_no_netlink(int error) {
+static void say_fell_back(const struct table_source_outcome *outcome) {
+  const char *first = outcome->first;
+  int error = abs(outcome->first_error);
   if (error == EINTR)
-    WARNING("tcpstates: a netlink dump was interrupted twice; reading /proc "
-            "instead, netlink is tried again later");
+    WARNING("tcpstates: a %s dump was interrupted twice; reading %s instead, "
+            "%s is tried again later",
+            first, outcome->from, first);
   else
-    WARNING("tcpstates: netlink is not available (%s); reading /proc instead, "
-            "netlink is tried again later",
-            STRERROR(error));
+    WARNING("tcpstates: %s is not available (%s); reading %s instead, "
+            "%s is tried again later",
+            first, STRERROR(error), outcome->from, first);
 }
 
 static void say_no_counters(const struct table_source_outcome *outcome) {
@@ -91,13 +94,15 @@ static void say_no_counters(const struct table_source_outcome *outcome) {
 }
 
 static void say_slow(const struct table_source_outcome *outcome) {
-  bool cheaper = outcome->from_proc && outcome->netlink_error == 0;
+  char advice[80] = "";
+  if (outcome->cheaper != NULL)
+    snprintf(advice, sizeof(advice), ", Source \"%s\" makes them cheaper",
+             outcome->cheaper);
   WARNING(
       "tcpstates: a reading took %.2f s, more than a quarter of the "
       "interval; a longer Interval in <LoadPlugin tcpstates> makes readings "
       "rarer%s",
-      outcome->took_s,
-      cheaper ? ", Source \"netlink\" makes them cheaper" : "");
+      outcome->took_s, advice);
 }
 
 static void say_begins(enum tcpstates_condition condition,
@@ -107,8 +112,8 @@ static void say_begins(enum tcpstates_condition condition,
   case TCPSTATES_SKIPPED:
     say_skipped(outcome);
     break;
-  case TCPSTATES_NO_NETLINK:
-    say_no_netlink(abs(outcome->netlink_error));
+  case TCPSTATES_FELL_BACK:
+    say_fell_back(outcome);
     break;
   case TCPSTATES_DOUBTED:
     WARNING("tcpstates: the kernel's counters do not agree with a full dump; "
@@ -136,16 +141,18 @@ static void say_begins(enum tcpstates_condition condition,
   }
 }
 
-static void say_ends(enum tcpstates_condition condition) {
+static void say_ends(enum tcpstates_condition condition,
+                     const struct table_source_outcome *outcome) {
   static const char *const text[TCPSTATES_CONDITION_END] = {
       [TCPSTATES_SKIPPED] = "readings succeed again",
-      [TCPSTATES_NO_NETLINK] = "reading again through netlink",
+      [TCPSTATES_FELL_BACK] = "reading again through ",
       [TCPSTATES_DOUBTED] = "the kernel's counters and full dumps agree again",
       [TCPSTATES_NO_COUNTERS] = "the kernel's counters can be read again",
       [TCPSTATES_UNKNOWN_STATES] = "all sockets are in known states again",
       [TCPSTATES_DROPPED_ROWS] = "every listener is kept apart again",
   };
-  NOTICE("tcpstates: %s", text[condition]);
+  NOTICE("tcpstates: %s%s", text[condition],
+         condition == TCPSTATES_FELL_BACK ? outcome->first : "");
 }
 
 void tcpstates_conditions_report(struct tcpstates_conditions *conditions,
@@ -164,7 +171,7 @@ void tcpstates_conditions_report(struct tcpstates_conditions *conditions,
     if (condition == TCPSTATES_SLOW && *said != 0)
       continue;
     if (code == 0 && *said != 0) {
-      say_ends(condition);
+      say_ends(condition, outcome);
       *said = 0;
     } else if (code != *said && *quiet == 0) {
       say_begins(condition, outcome, reading);

@@ -7,7 +7,7 @@
 
 enum tcpstates_condition {
   TCPSTATES_SKIPPED,     /* there is no reading */
-  TCPSTATES_NO_NETLINK,  /* /proc is read instead */
+  TCPSTATES_FELL_BACK,   /* another way than the first is read by */
   TCPSTATES_DOUBTED,     /* counters and dumps disagree */
   TCPSTATES_NO_COUNTERS, /* some of /proc/net/snmp and its like cannot be read
                           */

@@ -40,13 +40,9 @@ static const struct option options[] = {
 };
 enum { OPTIONS_LEN = sizeof(options) / sizeof(options[0]) };
 
-/* In the order of enum table_source_mode. */
-static const char *const source_names[] = {"auto", "netlink", "proc"};
-enum { SOURCES_LEN = sizeof(source_names) / sizeof(source_names[0]) };
-
 void tcpstates_config_defaults(struct tcpstates_config *config) {
   *config = (struct tcpstates_config){
-      .source = TABLE_SOURCE_AUTO,
+      .source = table_source_name(0),
       .read_budget = 5,
       .metrics = {.counters = true, .variance_window = 30},
   };
@@ -59,11 +55,20 @@ static const struct option *option_find(const char *key) {
   return NULL;
 }
 
+/* "a", "b" or "c". */
+static void describe_sources(char *text) {
+  size_t len = 0;
+  for (size_t i = 0; table_source_name(i) != NULL && len < TEXT_MAX; i++) {
+    const char *before = table_source_name(i + 1) != NULL ? ", " : " or ";
+    len += (size_t)snprintf(text + len, TEXT_MAX - len, "%s\"%s\"",
+                            i == 0 ? "" : before, table_source_name(i));
+  }
+}
+
 static void describe_accepted(const struct option *option, char *text) {
   switch (option->kind) {
   case KIND_SOURCE:
-    snprintf(text, TEXT_MAX, "\"%s\", \"%s\" or \"%s\"", source_names[0],
-             source_names[1], source_names[2]);
+    describe_sources(text);
     break;
   case KIND_BOOLEAN:
     snprintf(text, TEXT_MAX, "true or false");
@@ -147,9 +152,9 @@ static int set_source(struct tcpstates_config *config,
                       const struct option *option,
                       const oconfig_value_t *value) {
   if (value->type == OCONFIG_TYPE_STRING)
-    for (size_t i = 0; i < SOURCES_LEN; i++)
-      if (strcasecmp(source_names[i], value->value.string) == 0) {
-        config->source = (enum table_source_mode)i;
+    for (size_t i = 0; table_source_name(i) != NULL; i++)
+      if (strcasecmp(table_source_name(i), value->value.string) == 0) {
+        config->source = table_source_name(i);
         return 0;
       }
   return refuse_value(option, value);

@@ -8,7 +8,7 @@
 #include "liboconfig/oconfig.h"
 
 struct tcpstates_config {
-  enum table_source_mode source;
+  const char *source;   /* a table_source_name(); static */
   unsigned read_budget; /* percent of the interval */
   struct metrics_options metrics;
   size_t ports_len;

@@ -36,7 +36,7 @@ static int tcpstates_init(void) {
     return 0;
 
   struct table_source_options options = {
-      .mode = self.config.source,
+      .source = self.config.source,
       .by_family = self.config.metrics.by_family,
       .ports = self.config.port,
       .ports_len = self.config.ports_len,

@@ -2,7 +2,7 @@
  * -ENOMEM, or why there is nothing, and give everything back; never do they
  * hand out half of it as the whole. */
 #define _GNU_SOURCE
-#include "conf/replay_settings.h"
+#include "conf/conf_rules.h"
 #include "daemon/host_model.h"
 #include "memory_faults.h"
 #include "nagios/fleet.h"
@@ -123,8 +123,8 @@ static int read_settings(struct rules *rules) {
   char error[CONF_ERROR_MAX] = "";
   size_t blocks = 0;
   rules_defaults(rules);
-  int rc = replay_settings_read(history_scene_path("conf/main.conf"), rules,
-                                &blocks, error);
+  int rc = conf_rules_read_file(history_scene_path("conf/main.conf"), rules,
+                                &blocks, NULL, error);
   memory_faults_must(rc == 0 ? blocks == 2 : error[0] != '\0');
   return rc;
 }

@@ -17,7 +17,7 @@ enum { PORTS = 20, HALF_OPEN = 8, ROWS = 60 };
 
 static char root[PROC_ROOT_PATH];
 static const uint16_t local_port = 80;
-static enum table_source_mode mode;
+static const char *mode;
 
 /* Of sixty listeners, each with a half-open entry of a network of its own. */
 static void write_table(void) {
@@ -48,7 +48,7 @@ static void teardown(void) { proc_root_destroy(root); }
 
 static struct table_source *create_source(void) {
   const struct table_source_options options = {
-      .mode = mode, .ports = &local_port, .ports_len = 1, .proc_root = root};
+      .source = mode, .ports = &local_port, .ports_len = 1, .proc_root = root};
   struct table_source *source = NULL;
   if (!memory_faults_passed(table_source_create(&options, &source))) {
     memory_faults_must(source == NULL);
@@ -113,7 +113,7 @@ static void take(struct table_source *source, struct metrics *metrics) {
     memory_faults_must(
         table_source_read(source, &reading, &counters, &outcome) == 0);
   }
-  must_be_whole(reading, outcome.from_proc);
+  must_be_whole(reading, strcmp(outcome.from, "/proc") == 0);
   if (!memory_faults_passed(
           metrics_compute(metrics, reading, counters, 0, &list))) {
     memory_faults_must(list == NULL);
@@ -133,8 +133,7 @@ static void three_readings(void) {
 }
 
 START_TEST(a_reading_is_whole_or_none) {
-  static const enum table_source_mode modes[] = {
-      TABLE_SOURCE_AUTO, TABLE_SOURCE_NETLINK, TABLE_SOURCE_PROC};
+  static const char *const modes[] = {"auto", "netlink", "proc"};
   mode = modes[_i];
   ck_assert_uint_gt(memory_faults_each(three_readings), 20);
 }

@@ -202,6 +202,13 @@ static bool is_within(unsigned value, unsigned min, unsigned max) {
   return value >= min && value <= max;
 }
 
+static bool is_source(const char *name) {
+  for (size_t i = 0; table_source_name(i) != NULL; i++)
+    if (strcmp(table_source_name(i), name) == 0)
+      return true;
+  return false;
+}
+
 static void read_tcpstates(const oconfig_item_t *block) {
   struct tcpstates_config config;
 
@@ -215,7 +222,7 @@ static void read_tcpstates(const oconfig_item_t *block) {
   if (!is_within(config.read_budget, 1, 100) ||
       !is_within(config.metrics.variance_window, METRICS_WINDOW_MIN,
                  METRICS_WINDOW_MAX) ||
-      config.ports_len > READING_PORTS_MAX || config.source > TABLE_SOURCE_PROC)
+      config.ports_len > READING_PORTS_MAX || !is_source(config.source))
     abort();
   for (size_t i = 0; i < config.ports_len; i++)
     for (size_t k = 0; k < i; k++)

@@ -3,7 +3,8 @@
 #define _GNU_SOURCE
 #include "fake_netlink.h"
 #include "io/diag_source.h"
-#include "suites.h"
+#include "proc_root.h"
+#include "scenes/suite.h"
 
 #include <errno.h>
 

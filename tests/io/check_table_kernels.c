@@ -1,7 +1,7 @@
 /* table_source and the metrics on kernels and in containers that tell less: the
  * folders of tests/fixtures stand in for /proc/net. */
 #define _GNU_SOURCE
-#include "suites.h"
+#include "scenes/suite.h"
 #include "table/metrics.h"
 #include "table_fixture.h"
 
@@ -41,12 +41,12 @@ static void assert_counted(const struct kernel *kernel) {
 
 START_TEST(without_netlink_every_kernel_is_read_by_proc) {
   put_kernel(&kernels[_i]);
-  create(TABLE_SOURCE_AUTO, false, false);
+  create("auto", false, false);
   fake.socket_error = EPROTONOSUPPORT;
   for (int i = 0; i < 3; i++) {
     ck_assert_int_eq(take(), 0);
-    ck_assert(outcome.from_proc && reading->by_family);
-    ck_assert_int_eq(outcome.netlink_error, -EPROTONOSUPPORT);
+    ck_assert(from_proc() && reading->by_family);
+    ck_assert_int_eq(outcome.first_error, -EPROTONOSUPPORT);
     ck_assert_int_eq(outcome.counters_error, 0);
     ck_assert(!outcome.counters_doubted);
     assert_counted(&kernels[_i]);
@@ -57,12 +57,12 @@ END_TEST
 /* The counters cannot stand for a walk where they do not tell TIME_WAIT. */
 START_TEST(with_netlink_few_counters_mean_full_dumps) {
   put_kernel(&kernels[_i]);
-  create(TABLE_SOURCE_NETLINK, false, false);
+  create("netlink", false, false);
   for (int i = 0; i < 3; i++) {
     ck_assert_int_eq(take(), 0);
     ck_assert_int_eq(outcome.counters_error, 0);
     ck_assert(!counters->known[COUNTER_TIMEWAIT]);
-    ck_assert(outcome.was_full_dump && !outcome.from_proc);
+    ck_assert(outcome.was_full_dump && !from_proc());
     assert_whole();
   }
 }
@@ -107,7 +107,7 @@ START_TEST(what_is_not_told_is_left_out_or_no_number) {
   char sysctls[PROC_ROOT_PATH + 8], aside[PROC_ROOT_PATH + 8];
   ck_assert_ptr_nonnull(metrics);
   put_kernel(kernel);
-  create(TABLE_SOURCE_PROC, false, false);
+  create("proc", false, false);
   for (int i = 0; i < 2; i++) {
     ck_assert_int_eq(take(), 0);
     ck_assert_int_eq(metrics_compute(metrics, reading, counters, 0, &list), 0);
@@ -123,11 +123,14 @@ START_TEST(what_is_not_told_is_left_out_or_no_number) {
 }
 END_TEST
 
-void table_kernels_add(TCase *tcase) {
-  tcase_add_loop_test(tcase, without_netlink_every_kernel_is_read_by_proc, 0,
-                      KERNELS);
-  tcase_add_loop_test(tcase, with_netlink_few_counters_mean_full_dumps,
+SUITE(table_kernels) {
+  Suite *suite = suite_create("table_kernels");
+  TCase *kernels_case = table_case(suite, "kernels");
+  tcase_add_loop_test(kernels_case,
+                      without_netlink_every_kernel_is_read_by_proc, 0, KERNELS);
+  tcase_add_loop_test(kernels_case, with_netlink_few_counters_mean_full_dumps,
                       WITHOUT_TIMEWAIT, KERNELS);
-  tcase_add_loop_test(tcase, what_is_not_told_is_left_out_or_no_number, 0,
-                      KERNELS);
+  tcase_add_loop_test(kernels_case, what_is_not_told_is_left_out_or_no_number,
+                      0, KERNELS);
+  return suite;
 }

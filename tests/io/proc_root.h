@@ -20,4 +20,7 @@ void proc_root_destroy(const char *path);
 /* name: below the root, "net/tcp". text NULL removes the file. */
 void proc_root_write(const char *path, const char *name, const char *text);
 
+/* How many file descriptors this process has open. */
+unsigned open_fds(void);
+
 #endif

@@ -1,8 +1,9 @@
-/* See table_fixture.h; and the suite that uses it. */
+/* See table_fixture.h. */
 #define _GNU_SOURCE
 #include "table_fixture.h"
 
-#include "suites.h"
+#include <check.h>
+#include <string.h>
 
 char root[PROC_ROOT_PATH];
 struct table_source *source;
@@ -30,8 +31,17 @@ static void teardown(void) {
   proc_root_destroy(root);
 }
 
-void create(enum table_source_mode mode, bool by_family, bool with_port) {
-  const struct table_source_options options = {.mode = mode,
+bool from_proc(void) { return strcmp(outcome.from, "/proc") == 0; }
+
+TCase *table_case(Suite *suite, const char *name) {
+  TCase *tcase = tcase_create(name);
+  tcase_add_checked_fixture(tcase, setup, teardown);
+  suite_add_tcase(suite, tcase);
+  return tcase;
+}
+
+void create(const char *name, bool by_family, bool with_port) {
+  const struct table_source_options options = {.source = name,
                                                .by_family = by_family,
                                                .ports = &port,
                                                .ports_len = with_port,
@@ -60,21 +70,4 @@ void fault(enum fake_fault kind, unsigned times) {
   fake.fault = kind;
   fake.fault_at = 0;
   fake.fault_times = times;
-}
-
-static TCase *add_case(Suite *suite, const char *name) {
-  TCase *tcase = tcase_create(name);
-  tcase_add_checked_fixture(tcase, setup, teardown);
-  suite_add_tcase(suite, tcase);
-  return tcase;
-}
-
-SUITE(table_source) {
-  Suite *suite = suite_create("table_source");
-  table_walks_add(add_case(suite, "walks"));
-  table_faults_add(add_case(suite, "faults"));
-  table_proc_add(add_case(suite, "proc"));
-  table_budget_add(add_case(suite, "budget"));
-  table_kernels_add(add_case(suite, "kernels"));
-  return suite;
 }

@@ -41,10 +41,9 @@ static bool is_busy; /* there are the listeners of busy_port, too */
 static uint64_t allocations, all_sockets, established, close_wait, half_open,
     listeners;
 
-static void open_source(enum way way, enum table_source_mode mode,
-                        bool full_dumps) {
+static void open_source(enum way way, const char *mode, bool full_dumps) {
   const struct table_source_options options = {
-      .mode = mode, .by_family = full_dumps, .verify_every = 1000};
+      .source = mode, .by_family = full_dumps, .verify_every = 1000};
   must(table_source_create(&options, &sources[way]) == 0, "table_source");
 }
 
@@ -167,9 +166,9 @@ int main(int argc, char **argv) {
   const long made = find_sockets(argc, argv);
   struct costs costs;
   bare_socket = bare_walk_open();
-  open_source(FILTERED, TABLE_SOURCE_NETLINK, false);
-  open_source(FULL, TABLE_SOURCE_NETLINK, true);
-  open_source(PROC, TABLE_SOURCE_PROC, false);
+  open_source(FILTERED, "netlink", false);
+  open_source(FULL, "netlink", true);
+  open_source(PROC, "proc", false);
   measure(&costs);
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);

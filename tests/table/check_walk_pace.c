@@ -1,6 +1,6 @@
 /* How often the tables are walked, by what walks cost. */
 #include "scenes/suite.h"
-#include "table/walk_pace.h"
+#include "table/walk.h"
 
 #include <math.h>
 #include <stdint.h>

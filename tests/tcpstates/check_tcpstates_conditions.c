@@ -13,7 +13,7 @@ static struct reading reading;
 
 static void set_up(void) {
   conditions = (struct tcpstates_conditions){0};
-  outcome = (struct table_source_outcome){0};
+  outcome = (struct table_source_outcome){.first = "netlink", .from = "/proc"};
   reading = (struct reading){0};
   collectd_log_clear();
 }
@@ -36,14 +36,14 @@ START_TEST(readings_without_fault_say_nothing) {
 END_TEST
 
 START_TEST(a_lasting_fault_is_said_once_and_so_is_its_end) {
-  outcome.netlink_error = -EPROTONOSUPPORT;
+  outcome.first_error = -EPROTONOSUPPORT;
   report(500);
   ck_assert_str_eq(collectd_log_text(),
                    "<4> tcpstates: netlink is not available (Protocol not "
                    "supported); reading /proc instead, netlink is tried again "
                    "later\n");
   collectd_log_clear();
-  outcome.netlink_error = 0;
+  outcome.first_error = 0;
   report(500);
   ck_assert_str_eq(collectd_log_text(),
                    "<5> tcpstates: reading again through netlink\n");
@@ -155,7 +155,8 @@ START_TEST(slow_readings_are_said_once_for_good_with_what_to_set) {
 END_TEST
 
 START_TEST(of_slow_readings_from_proc_it_is_said_that_netlink_is_cheaper) {
-  outcome.slow = outcome.from_proc = true;
+  outcome.slow = true;
+  outcome.cheaper = "netlink";
   report(2);
   ck_assert_uint_eq(collectd_log_lines(), 1);
   ck_assert_ptr_nonnull(
@@ -164,8 +165,8 @@ START_TEST(of_slow_readings_from_proc_it_is_said_that_netlink_is_cheaper) {
 END_TEST
 
 START_TEST(where_netlink_failed_it_is_not_said_to_be_cheaper) {
-  outcome.slow = outcome.from_proc = true;
-  outcome.netlink_error = -ETIMEDOUT;
+  outcome.slow = true;
+  outcome.first_error = -ETIMEDOUT;
   report(2);
   ck_assert_uint_eq(collectd_log_lines(), 2);
   ck_assert_ptr_null(strstr(collectd_log_text(), "cheaper"));

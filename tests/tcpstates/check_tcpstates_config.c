@@ -39,7 +39,7 @@ static int read_string(const char *key, const char *string) {
 }
 
 START_TEST(defaults_are_auto_with_counters_and_thirty_readings) {
-  ck_assert_int_eq(config.source, TABLE_SOURCE_AUTO);
+  ck_assert_str_eq(config.source, "auto");
   ck_assert(!config.metrics.by_family);
   ck_assert(!config.metrics.listeners);
   ck_assert(config.metrics.counters);
@@ -51,11 +51,11 @@ END_TEST
 
 START_TEST(each_option_sets_its_own_setting) {
   ck_assert_int_eq(read_string("Source", "netlink"), 0);
-  ck_assert_int_eq(config.source, TABLE_SOURCE_NETLINK);
+  ck_assert_str_eq(config.source, "netlink");
   ck_assert_int_eq(read_string("Source", "proc"), 0);
-  ck_assert_int_eq(config.source, TABLE_SOURCE_PROC);
+  ck_assert_str_eq(config.source, "proc");
   ck_assert_int_eq(read_string("Source", "auto"), 0);
-  ck_assert_int_eq(config.source, TABLE_SOURCE_AUTO);
+  ck_assert_str_eq(config.source, "auto");
 
   ck_assert_int_eq(read_boolean("ReportByFamily", true), 0);
   ck_assert(config.metrics.by_family && !config.metrics.listeners);

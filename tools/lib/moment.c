@@ -41,8 +41,8 @@ static bool read_epoch(const char *text, struct moment *out) {
   return true;
 }
 
-/* Takes len digits off *text. Returns false, and *text as it was, where there
- * are none. */
+/* Takes len digits off *text. Returns false, with *text untouched, if there are
+ * fewer. */
 static bool take_digits(const char **text, int len, int *out) {
   int number = 0;
 
@@ -63,7 +63,7 @@ static bool take_mark(const char **text, char mark) {
   return true;
 }
 
-/* "Z", "+01:00", "+0100" or nothing. *shift_s: to be taken off. */
+/* Reads "Z", "+01:00", "+0100" or nothing. *shift_s: to be subtracted. */
 static bool read_zone(const char *text, bool *local, double *shift_s) {
   int hours = 0, minutes = 0;
 
@@ -82,7 +82,7 @@ static bool read_zone(const char *text, bool *local, double *shift_s) {
   return true;
 }
 
-/* mktime and timegm take the 31st of February for a day in March. */
+/* False for 31 February, which mktime and timegm take for a day in March. */
 static bool is_same_day(const struct tm *asked, time_t moment, bool local) {
   struct tm seen;
 
@@ -91,7 +91,7 @@ static bool is_same_day(const struct tm *asked, time_t moment, bool local) {
          seen.tm_mday == asked->tm_mday;
 }
 
-/* "T10:00:30", "T10:00" or nothing. */
+/* Takes "T10:00:30", "T10:00" or nothing off *text. */
 static bool take_clock(const char **text, struct tm *date) {
   if (!take_mark(text, 'T') && !take_mark(text, ' '))
     return true;

@@ -18,9 +18,10 @@ struct moment {
   double seconds;
 };
 
-/* Seconds since 1970; a date with or without a time, "2026-11-22T10:00:30",
- * local, or with Z or +01:00 behind it; or, before another moment, "-3h" with
- * one of s, m, h, d, w. Returns whether text is one of these. */
+/* Reads seconds since 1970; a date with or without a time,
+ * "2026-11-22T10:00:30", local unless Z or +01:00 follows; or a length of time
+ * before another moment, "-3h", in s, m, h, d or w. Returns false, with *out
+ * untouched, for all else. */
 bool moment_read(const char *text, struct moment *out);
 
 /* "2026-11-22 10:00:30"; "?" where the time is beyond the calendar. out:

@@ -91,9 +91,9 @@ START_TEST(groups_cover_all_but_the_limits_of_the_flood) {
   int next = 0;
 
   for (int i = 0; i < CATALOGUE_GROUPS; i++) {
-    ck_assert_int_eq(catalogue_groups[i].first, next);
-    ck_assert_int_gt(catalogue_groups[i].end, next);
-    next = catalogue_groups[i].end;
+    ck_assert_int_eq((int)catalogue_groups[i].first, next);
+    ck_assert_int_gt((int)catalogue_groups[i].end, next);
+    next = (int)catalogue_groups[i].end;
   }
   ck_assert_int_eq(next, CATALOGUE_FLOOD_EXPECTED);
 }
