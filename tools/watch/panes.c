@@ -8,8 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- incidents -------------------------------------------------------------
- */
+/* --- incidents ----------------------------------------------------------- */
 
 enum { NAME_COLUMNS = 20, SEVERITY_COLUMNS = 8, FIGURE_COLUMNS = 10 };
 
@@ -163,8 +162,7 @@ void watch_draw_incidents(const struct watch_box *box,
     draw_rest(box, (int)shown + 1, reading, shown);
 }
 
-/* --- curves ----------------------------------------------------------------
- */
+/* --- curves -------------------------------------------------------------- */
 
 /* What a panel shows: its curve, perhaps a part of it, and what is expected.
  * The order is the one in which panels are left out if there is little room. */
@@ -215,7 +213,7 @@ static struct watch_axis axis_of(const struct watch_box *box,
   if (columns > WATCH_PLOT_COLUMNS_MAX)
     columns = WATCH_PLOT_COLUMNS_MAX;
   return watch_curve_axis(picture->ring, picture->reading->time_s,
-                          watch_keys_span_s(picture->choice->span),
+                          watch_choice_span_s(picture->choice->span),
                           columns * watch_plot_dots_wide(picture->glyphs));
 }
 
@@ -330,8 +328,7 @@ void watch_draw_panel(const struct watch_box *box,
   draw_title(box, picture, &panels[i], top);
 }
 
-/* --- all values as numbers -------------------------------------------------
- */
+/* --- all values as numbers ----------------------------------------------- */
 
 enum { STATE_COLUMNS = 20 };
 
@@ -434,8 +431,7 @@ void watch_draw_values(const struct watch_box *box,
   }
 }
 
-/* --- over the screen -------------------------------------------------------
- */
+/* --- over the screen ----------------------------------------------------- */
 
 static const char *const help[] = {
     "q          quit",
@@ -489,13 +485,13 @@ void watch_draw_hosts(const struct watch_box *window,
   const struct watch_choice *choice = picture->choice;
   struct watch_box box =
       open_field(window, list_rows(window) + 1, LIST_COLUMNS);
-  size_t matches = watch_keys_matches(choice, picture->hosts);
+  size_t matches = watch_choice_matches(choice, picture->hosts);
   size_t page = watch_draw_page(), first = choice->cursor / page * page;
   watch_draw_text(&box, 0, 0, WATCH_BOLD, "%zu of %zu hosts: %s_", matches,
                   picture->hosts->len, choice->filter);
   watch_draw_right(&box, 0, WATCH_DIM, "type, Enter, Esc");
   for (size_t i = first; i < first + page; i++) {
-    const char *host = watch_keys_match(choice, picture->hosts, i);
+    const char *host = watch_choice_match(choice, picture->hosts, i);
     if (host == NULL)
       break;
     watch_draw_text(&box, (int)(i - first) + 1, 0,

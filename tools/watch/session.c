@@ -10,13 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-const double watch_keys_every_min_s = 0.1, watch_keys_every_max_s = 86400;
-
-static const double every_steps_s[] = {0.1, 0.2, 0.5, 1,  2,   5,
-                                       10,  20,  30,  60, 120, 300};
+static const double every_steps_s[] = {
+    WATCH_EVERY_MIN_S, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300};
 enum { EVERY_STEPS = sizeof(every_steps_s) / sizeof(every_steps_s[0]) };
 
-double watch_keys_span_s(int span) {
+double watch_choice_span_s(int span) {
   static const double spans_s[WATCH_SPANS] = {120, 600, 3600};
   return spans_s[span];
 }
@@ -50,16 +48,16 @@ static bool holds(const char *name, const char *part) {
   return false;
 }
 
-const char *watch_keys_match(const struct watch_choice *choice,
-                             const struct watch_hosts *hosts, size_t i) {
+const char *watch_choice_match(const struct watch_choice *choice,
+                               const struct watch_hosts *hosts, size_t i) {
   for (size_t k = 0; k < hosts->len; k++)
     if (holds(hosts->names[k], choice->filter) && i-- == 0)
       return hosts->names[k];
   return NULL;
 }
 
-size_t watch_keys_matches(const struct watch_choice *choice,
-                          const struct watch_hosts *hosts) {
+size_t watch_choice_matches(const struct watch_choice *choice,
+                            const struct watch_hosts *hosts) {
   size_t count = 0;
   for (size_t i = 0; i < hosts->len; i++)
     count += holds(hosts->names[i], choice->filter);
@@ -117,10 +115,10 @@ static void move_cursor(struct watch_choice *choice, size_t matches,
 
 static void press_in_list(struct watch_choice *choice, int key,
                           const struct watch_hosts *hosts, size_t page) {
-  size_t matches = watch_keys_matches(choice, hosts);
+  size_t matches = watch_choice_matches(choice, hosts);
   switch (key) {
   case WATCH_KEY_ENTER:
-    choose(choice, watch_keys_match(choice, hosts, choice->cursor));
+    choose(choice, watch_choice_match(choice, hosts, choice->cursor));
     choice->choosing = false;
     break;
   case WATCH_KEY_ESCAPE:

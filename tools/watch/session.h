@@ -14,7 +14,7 @@ enum { WATCH_FILTER_MAX = 64, WATCH_SPANS = 3 };
 struct watch_choice {
   char host[LISTING_NAME_MAX]; /* empty: any host the daemon has */
   double every_s;              /* how often the daemon is asked */
-  int span;                    /* of watch_keys_span_s */
+  int span;                    /* of watch_choice_span_s */
   bool leaving, paused, only_values, helping;
   bool choosing; /* a host from the list: */
   char filter[WATCH_FILTER_MAX];
@@ -22,18 +22,18 @@ struct watch_choice {
 };
 
 /* How far back the curves go, at least. */
-double watch_keys_span_s(int span);
+double watch_choice_span_s(int span);
 
-/* The limits of every_s. The keys + and - take the next longer or shorter of
- * some fixed intervals. */
-extern const double watch_keys_every_min_s, watch_keys_every_max_s;
+/* The least every_s. The keys + and - take the next longer or shorter of some
+ * fixed intervals. */
+#define WATCH_EVERY_MIN_S 0.1
 
 /* The hosts whose names contain the filter, in either case: how many, and the
  * i-th of them (NULL if there is none). */
-size_t watch_keys_matches(const struct watch_choice *choice,
-                          const struct watch_hosts *hosts);
-const char *watch_keys_match(const struct watch_choice *choice,
-                             const struct watch_hosts *hosts, size_t i);
+size_t watch_choice_matches(const struct watch_choice *choice,
+                            const struct watch_hosts *hosts);
+const char *watch_choice_match(const struct watch_choice *choice,
+                               const struct watch_hosts *hosts, size_t i);
 
 struct watch_session {
   struct watch_choice choice;

@@ -53,7 +53,7 @@ static const struct options_row rows[] = {
      "or the first of several)",
      .kind = OPTIONS_LIVE_HOST, AT(query.host)},
     {"interval", 'i', "S", "ask the daemon every so many seconds (default 1)",
-     .kind = OPTIONS_SECONDS, .least = 0.1, AT(every_s)},
+     .kind = OPTIONS_SECONDS, .least = WATCH_EVERY_MIN_S, AT(every_s)},
     {"timeout", 't', "S", "how long to wait for the daemon (default 10)",
      .kind = OPTIONS_SECONDS, .least = 0.1, AT(query.limit_s)},
     {"glyphs", 'g', "KIND",

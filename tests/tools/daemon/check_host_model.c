@@ -118,7 +118,7 @@ START_TEST(a_daemon_that_hangs_is_said) {
 END_TEST
 
 SUITE(host_model) {
-  Suite *suite = suite_create("status model");
+  Suite *suite = suite_create("host_model");
   TCase *tcase = tcase_create("model");
   tcase_add_test(tcase, a_reading_is_too_old_after_two_intervals);
   tcase_add_test(tcase, a_reading_of_the_future_is_no_reading_of_now);

@@ -217,7 +217,7 @@ START_TEST(more_values_than_there_is_room_for_are_left_out) {
 END_TEST
 
 SUITE(listing) {
-  Suite *suite = suite_create("status listing");
+  Suite *suite = suite_create("listing");
   TCase *tcase = tcase_create("listing");
   tcase_add_test(tcase, a_line_is_taken_apart);
   tcase_add_loop_test(tcase, what_is_no_value_is_refused, 0, NO_VALUES);

@@ -1,4 +1,4 @@
-/* What `watch` makes of keys and of answers, and the words it uses. */
+/* How keys and answers change what `watch` shows, and the words it uses. */
 #define _GNU_SOURCE
 #include "lib/words.h"
 #include "scenes/suite.h"
@@ -100,7 +100,7 @@ START_TEST(plus_and_minus_go_through_the_intervals_and_stop_at_the_ends) {
   ck_assert_double_eq(session.choice.every_s, 2);
   for (int i = 0; i < 50; i++)
     press('-');
-  ck_assert_double_eq(session.choice.every_s, watch_keys_every_min_s);
+  ck_assert_double_eq(session.choice.every_s, WATCH_EVERY_MIN_S);
   for (int i = 0; i < 50; i++)
     press('+');
   ck_assert_double_eq(session.choice.every_s, 300);
@@ -138,7 +138,7 @@ START_TEST(a_host_is_chosen_from_the_list_by_a_part_of_its_name) {
   ck_assert(session.choice.choosing);
   ck_assert_uint_eq(session.choice.cursor, 1);
   type("MA");
-  ck_assert_uint_eq(watch_keys_matches(&session.choice, &session.hosts), 1);
+  ck_assert_uint_eq(watch_choice_matches(&session.choice, &session.hosts), 1);
   ck_assert(press(WATCH_KEY_ENTER));
   ck_assert(!session.choice.choosing);
   ck_assert_str_eq(session.choice.host, "gamma.example");
@@ -150,7 +150,7 @@ START_TEST(letters_of_the_list_are_no_commands) {
   type("qp");
   ck_assert(!session.choice.leaving);
   ck_assert(!session.choice.paused);
-  ck_assert_uint_eq(watch_keys_matches(&session.choice, &session.hosts), 0);
+  ck_assert_uint_eq(watch_choice_matches(&session.choice, &session.hosts), 0);
   ck_assert(!press(WATCH_KEY_ENTER)); /* none fits, none is chosen */
   ck_assert_str_eq(session.choice.host, "beta");
 }
@@ -278,8 +278,8 @@ START_TEST(what_a_terminal_would_obey_is_not_printed) {
 }
 END_TEST
 
-SUITE(watch_session) {
-  Suite *suite = suite_create("watch_session");
+SUITE(session) {
+  Suite *suite = suite_create("session");
   TCase *tcase = tcase_create("session");
   tcase_add_checked_fixture(tcase, set_up, tear_down);
   tcase_add_test(tcase,

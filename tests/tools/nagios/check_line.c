@@ -238,8 +238,8 @@ START_TEST(names_from_afar_break_neither_the_line_nor_the_data) {
 }
 END_TEST
 
-SUITE(nagios) {
-  Suite *suite = suite_create("nagios");
+SUITE(line) {
+  Suite *suite = suite_create("line");
   TCase *tcase = tcase_create("line");
   tcase_add_checked_fixture(tcase, set_up, tear_down);
   tcase_add_test(tcase, figures_have_no_exponent);

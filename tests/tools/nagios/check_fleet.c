@@ -203,8 +203,8 @@ START_TEST(each_host_has_its_own_severity) {
 }
 END_TEST
 
-SUITE(nagios_fleet) {
-  Suite *suite = suite_create("nagios fleet");
+SUITE(fleet) {
+  Suite *suite = suite_create("fleet");
   TCase *tcase = tcase_create("fleet");
   tcase_add_checked_fixture(tcase, NULL, tear_down);
   tcase_add_test(tcase, hosts_without_incidents_are_counted);
