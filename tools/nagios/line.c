@@ -112,7 +112,7 @@ static int compare_names(const void *left, const void *right) {
   return strcmp(a->name, b->name);
 }
 
-/* ", 512 half-open (expected 4, limit 21)", as far as it is known. */
+/* ", 512 half-open (expected 4, limit 21)"; unknown figures are left out. */
 static void write_figures(FILE *out, const struct host_incident *incident) {
   char figure[WORDS_MAX];
   const char *unit = "";

@@ -5,9 +5,7 @@
 #include "draw.h"
 #include "json.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 

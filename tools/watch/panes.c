@@ -12,8 +12,7 @@
 
 enum { NAME_COLUMNS = 20, SEVERITY_COLUMNS = 8, FIGURE_COLUMNS = 10 };
 
-/* needs: the box is at least so many columns wide, else the column is left out.
- */
+/* needs: how wide the box must be for this column to be shown. */
 enum column { OBSERVED, SINCE, EXPECTED, LIMITS, SCORE, COLUMNS };
 static const struct {
   const char *heading;

@@ -1,5 +1,5 @@
-/* What a running `watch` remembers: what the person at the keyboard has chosen,
- * the readings so far, and how answers and keys change both. Touches neither
+/* What a running `watch` remembers, the user's choices and the readings so far,
+ * and how keys and answers change it. Touches neither
  * the terminal nor the daemon. */
 #ifndef TOOLS_WATCH_SESSION_H
 #define TOOLS_WATCH_SESSION_H
@@ -62,7 +62,7 @@ void watch_session_take(struct watch_session *session,
  * for the list of hosts. */
 bool watch_session_press(struct watch_session *session, int key, size_t page);
 
-/* All that is drawn. What is pointed to belongs to the session. */
+/* All that is drawn. The pointers belong to the session. */
 struct watch_picture {
   const struct watch_reading *reading; /* the last one, or that of the pause */
   const struct watch_ring *ring;

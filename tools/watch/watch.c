@@ -8,7 +8,6 @@
 #include "panes.h"
 #include "terminal.h"
 
-#include <errno.h>
 #include <locale.h>
 #include <math.h>
 #include <poll.h>
@@ -198,8 +197,8 @@ static void live(struct watch_run *run) {
   }
 }
 
-/* q and Ctrl-C are the usual ways out. Another signal ends the program by that
- * signal, so that its parent sees it. */
+/* q and Ctrl-C end the program normally. Another signal ends it as that signal
+ * does by default, so that its parent sees it. */
 static int leave(const struct watch_run *run) {
   int asked = watch_signals_end_asked();
   watch_signals_end();
@@ -225,8 +224,9 @@ static int show(struct watch_run *run) {
   return leave(run);
 }
 
-/* Every problem that can be told as a line of text is told before the terminal
- * is taken. */
+/* Problems that fit in a line of text are reported before the terminal is
+ * taken.
+ */
 int watch_run(int argc, char **argv) {
   char problem[WATCH_TERMINAL_PROBLEM_MAX];
   struct watch_options options = {

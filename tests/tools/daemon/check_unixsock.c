@@ -18,8 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What ends at its limit takes less on the busiest machine; what does not, far
- * more. */
+/* Even on a busy machine a wait that ends at its limit is shorter than this;
+ * one that does not is far longer. */
 static const double far_s = 10;
 
 static struct fake_daemon fake;
@@ -248,7 +248,7 @@ static int let_pass(void *context, const char *line) {
   return 0;
 }
 
-/* Neither a byte nor a line makes the wait longer. */
+/* Bytes and lines that come do not extend the limit. */
 START_TEST(the_limit_is_for_the_whole_conversation) {
   double begun_s = now_s();
   begin(answer_in_drops, 0.4);
@@ -267,8 +267,7 @@ START_TEST(a_daemon_that_accepts_nobody_is_given_up) {
 }
 END_TEST
 
-/* --- explanations ----------------------------------------------------------
- */
+/* --- explanations -------------------------------------------------------- */
 
 static char problem[UNIXSOCK_PROBLEM_MAX];
 
@@ -330,7 +329,7 @@ START_TEST(silence_nonsense_and_an_early_end_are_explained) {
 }
 END_TEST
 
-/* As somebody who is not root; the test's own process, which ends here. */
+/* Drops root for good; the process is the test's own and ends soon. */
 static void become_nobody(void) {
   if (geteuid() != 0)
     return;
@@ -339,7 +338,7 @@ static void become_nobody(void) {
   ck_assert_int_eq(setresuid(65534, 65534, 65534), 0);
 }
 
-/* What somebody who may not use it is told. group: the socket's. */
+/* Fills problem with the words for a user who may not use the socket. */
 static void deny(mode_t mode, mode_t dir_mode, gid_t group) {
   int words[2], status = 0;
   fake_daemon_start(&fake, NULL);
@@ -372,7 +371,7 @@ END_TEST
 
 START_TEST(a_socket_of_a_group_is_explained_by_that_group) {
   if (geteuid() != 0)
-    return; /* only root gives a file away */
+    return; /* only root can give a file away */
   deny(0660, 0755, 4);
   assert_said("Permission denied; it is open to group adm: run this as root, "
               "or make user nobody a member of that group");

@@ -32,7 +32,7 @@ static double newest_s(void) {
   return watch_ring_at(ring, watch_ring_len(ring) - 1)->time_s;
 }
 
-/* The curve of so many seconds that ends at end_s. */
+/* Draws span_s seconds up to end_s. */
 static struct watch_axis draw(double end_s, double span_s,
                               enum watch_pick pick) {
   struct watch_axis axis = watch_curve_axis(ring, end_s, span_s, COLUMNS);
@@ -166,7 +166,7 @@ START_TEST(an_axis_covers_its_span_in_whole_steps) {
   struct watch_axis axis = watch_curve_axis(ring, 190, 3600, COLUMNS);
   ck_assert_double_eq(axis.column_s, 60);
   axis = watch_curve_axis(ring, 190, 120, COLUMNS);
-  ck_assert_double_eq(axis.column_s, 10); /* a column is never without one */
+  ck_assert_double_eq(axis.column_s, 10); /* every column has a reading */
 }
 END_TEST
 
@@ -204,7 +204,7 @@ END_TEST
 
 static struct watch_plot plot;
 
-/* One row of cells as text; row 0 is the upper one. */
+/* One row of cells as text; row 0 is at the top. */
 static const char *row_text(size_t row) {
   static char text[WATCH_PLOT_COLUMNS_MAX * 4];
   char glyph[4];

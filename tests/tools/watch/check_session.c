@@ -77,7 +77,8 @@ START_TEST(a_pause_shows_what_was_and_ends_with_what_is) {
   press('p');
   take("beta", 1001, 500);
   ck_assert_double_eq(session.shown.values[CATALOGUE_SYN_RECV], 7);
-  ck_assert_uint_eq(watch_ring_len(session.ring), 2); /* it goes on beneath */
+  ck_assert_uint_eq(watch_ring_len(session.ring),
+                    2); /* readings still come in */
   press('p');
   ck_assert_double_eq(session.shown.values[CATALOGUE_SYN_RECV], 500);
 }
@@ -134,7 +135,7 @@ START_TEST(another_host_has_a_curve_of_its_own) {
 END_TEST
 
 START_TEST(a_host_is_chosen_from_the_list_by_a_part_of_its_name) {
-  ck_assert(press('h')); /* the list is asked for anew */
+  ck_assert(press('h')); /* the list is asked for again */
   ck_assert(session.choice.choosing);
   ck_assert_uint_eq(session.choice.cursor, 1);
   type("MA");
@@ -151,7 +152,7 @@ START_TEST(letters_of_the_list_are_no_commands) {
   ck_assert(!session.choice.leaving);
   ck_assert(!session.choice.paused);
   ck_assert_uint_eq(watch_choice_matches(&session.choice, &session.hosts), 0);
-  ck_assert(!press(WATCH_KEY_ENTER)); /* none fits, none is chosen */
+  ck_assert(!press(WATCH_KEY_ENTER)); /* none matches, none is chosen */
   ck_assert_str_eq(session.choice.host, "beta");
 }
 END_TEST
