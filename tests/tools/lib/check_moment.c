@@ -124,6 +124,15 @@ START_TEST(a_moment_is_written_in_local_time) {
 }
 END_TEST
 
+START_TEST(the_clocks_go_on) {
+  double now_s = moment_now(), steady_s = moment_steady();
+
+  ck_assert_double_ge(now_s, (double)time(NULL) - 1);
+  ck_assert_double_le(now_s, (double)time(NULL) + 1);
+  ck_assert_double_ge(moment_steady(), steady_s);
+}
+END_TEST
+
 SUITE(moment) {
   Suite *suite = suite_create("moment");
   TCase *tcase = tcase_create("read");
@@ -134,6 +143,7 @@ SUITE(moment) {
   tcase_add_test(tcase, a_time_of_another_day_has_its_date);
   tcase_add_test(tcase, a_time_that_is_not_known_is_none);
   tcase_add_test(tcase, a_moment_is_written_in_local_time);
+  tcase_add_test(tcase, the_clocks_go_on);
   suite_add_tcase(suite, tcase);
   return suite;
 }
