@@ -4,13 +4,13 @@
 
 #include "daemon/daemon_options.h"
 #include "fleet.h"
+#include "lib/moment.h"
 #include "line.h"
 #include "verdict/rules.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 struct nagios_options {
   struct daemon_options daemon;
@@ -78,13 +78,6 @@ static const struct options_command command = {
     .complain = complain,
 };
 
-static double now_s(void) {
-  struct timespec now = {0};
-
-  clock_gettime(CLOCK_REALTIME, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 /* A judgement may be two readings behind: baseline waits for values that are
  * still in a network packet. */
 static int check_judged(const struct host_model *model, double limit_s,
@@ -107,11 +100,12 @@ static enum nagios_state check_host(const struct nagios_options *options,
   char problem[UNIXSOCK_PROBLEM_MAX];
 
   if (host_model_fetch(&daemon->query, model, problem) != 0 ||
-      host_model_check_age(model, now_s(), daemon->interval_s, problem) != 0 ||
+      host_model_check_age(model, moment_now(), daemon->interval_s, problem) !=
+          0 ||
       check_judged(model, host_model_age_limit(daemon->interval_s), problem) !=
           0)
     return nagios_unknown(stdout, problem);
-  return nagios_line(stdout, model, choice, now_s());
+  return nagios_line(stdout, model, choice, moment_now());
 }
 
 static enum nagios_state check_one(const struct nagios_options *options,
@@ -134,7 +128,7 @@ static enum nagios_state check_all(const struct nagios_options *options,
   int rc = nagios_fleet_fetch(&daemon->query, choice, &fleet);
 
   if (rc == 0) {
-    state = nagios_fleet_line(stdout, &fleet, choice, now_s(),
+    state = nagios_fleet_line(stdout, &fleet, choice, moment_now(),
                               host_model_age_limit(daemon->interval_s));
   } else {
     unixsock_explain(daemon->query.socket_path, -rc, problem);

@@ -4,6 +4,7 @@
 #include "subcommand.h"
 
 #include "draw.h"
+#include "lib/moment.h"
 #include "lib/options.h"
 #include "panes.h"
 #include "terminal.h"
@@ -97,12 +98,6 @@ struct watch_run {
   bool terminal_gone;
 };
 
-static double clock_s(clockid_t clock) {
-  struct timespec now = {0};
-  clock_gettime(clock, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 static int complain(const char *problem) {
   fprintf(stderr, "collectd-baseline watch: %s\n", problem);
   return SUBCOMMAND_FAILED;
@@ -111,7 +106,7 @@ static int complain(const char *problem) {
 static void ask(struct watch_run *run, double now_s) {
   bool wants_hosts = now_s >= run->hosts_at_s;
   run->query.host = run->session.choice.host;
-  run->asked_s = clock_s(CLOCK_REALTIME);
+  run->asked_s = moment_now();
   run->asked_at_s = now_s;
   run->ask_at_s = now_s + run->session.choice.every_s;
   int rc = watch_source_ask(run->source, &run->query, wants_hosts);
@@ -130,7 +125,7 @@ static void take_answer(struct watch_run *run) {
   struct watch_answer answer;
   if (!watch_source_take(run->source, &answer))
     return;
-  double now_s = clock_s(CLOCK_MONOTONIC);
+  double now_s = moment_steady();
   watch_session_take(&run->session, &answer, run->asked_s);
   watch_fetch_release(&answer);
   run->ask_at_s = fmax(run->asked_at_s + run->session.choice.every_s,
@@ -161,10 +156,10 @@ static void await(struct watch_run *run) {
       {.fd = STDIN_FILENO, .events = POLLIN},
       {.fd = watch_source_fd(run->source), .events = POLLIN},
   };
-  double now_s = clock_s(CLOCK_REALTIME);
+  double now_s = moment_now();
   double wait_s = floor(now_s) + 1 - now_s;
   if (!watch_source_is_asking(run->source))
-    wait_s = fmin(wait_s, run->ask_at_s - clock_s(CLOCK_MONOTONIC));
+    wait_s = fmin(wait_s, run->ask_at_s - moment_steady());
   wait_s = fmax(wait_s, 0);
   struct timespec wait = {.tv_nsec = (long)(wait_s * 1e9) % 1000000000L,
                           .tv_sec = (time_t)wait_s};
@@ -175,7 +170,7 @@ static void await(struct watch_run *run) {
 
 static void draw(struct watch_run *run) {
   struct watch_picture picture =
-      watch_session_picture(&run->session, clock_s(CLOCK_REALTIME));
+      watch_session_picture(&run->session, moment_now());
   watch_draw(&picture, run->redraw);
   run->redraw = false;
 }
@@ -183,7 +178,7 @@ static void draw(struct watch_run *run) {
 static void live(struct watch_run *run) {
   while (!run->session.choice.leaving && !run->terminal_gone &&
          watch_signals_end_asked() == 0) {
-    double now_s = clock_s(CLOCK_MONOTONIC);
+    double now_s = moment_steady();
     if (now_s >= run->ask_at_s && !watch_source_is_asking(run->source))
       ask(run, now_s);
     draw(run);
@@ -248,8 +243,8 @@ int watch_run(int argc, char **argv) {
   }
   struct watch_run run = {
       .query = options.query,
-      .hosts_at_s = clock_s(CLOCK_MONOTONIC) + hosts_every_s,
-      .ask_at_s = clock_s(CLOCK_MONOTONIC) + options.every_s,
+      .hosts_at_s = moment_steady() + hosts_every_s,
+      .ask_at_s = moment_steady() + options.every_s,
   };
   status = SUBCOMMAND_FAILED;
   if (watch_session_begin(&run.session, &first, options.every_s,
