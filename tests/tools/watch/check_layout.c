@@ -1,4 +1,4 @@
-/* The parts of the screen of `watch` at every size of a window. */
+/* Where the parts of the screen of `watch` stand, at every size of a window. */
 #include "scenes/suite.h"
 #include "watch/layout.h"
 
@@ -130,8 +130,8 @@ START_TEST(the_values_take_the_place_of_the_curves_where_asked_for) {
 }
 END_TEST
 
-SUITE(watch_layout) {
-  Suite *suite = suite_create("watch_layout");
+SUITE(layout) {
+  Suite *suite = suite_create("layout");
   TCase *tcase = tcase_create("layout");
   tcase_add_loop_test(tcase, at_no_size_do_parts_overlap_or_leave_the_window, 0,
                       CONTENTS);

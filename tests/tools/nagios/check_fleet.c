@@ -67,7 +67,7 @@ START_TEST(hosts_without_incidents_are_counted) {
 }
 END_TEST
 
-/* collectd forgets the values of a host that sends no more. */
+/* collectd forgets the values of a host that has stopped sending. */
 static void list_silent(const char *host, double severity) {
   list_value(noon, host, "baseline-host_silent/gauge-severity");
   fleet.hosts[fleet.len - 1].silent = 1;
@@ -130,7 +130,7 @@ START_TEST(a_host_that_is_not_judged_is_unknown_and_named) {
   list_value(noon, "web2", "tcpstates-all/percent-completion");
   list_host("web3", noon - 30, 0); /* too old */
   list_host("web4", noon, 0);
-  fleet.hosts[3].judged_s = noon - 41; /* its judgement is */
+  fleet.hosts[3].judged_s = noon - 41; /* its judgement is too old */
   look_at_all(&all);
   ck_assert_int_eq(state, 3);
   assert_begins("BASELINE UNKNOWN - not judged now: web2, web3, web4 | ");
@@ -203,8 +203,8 @@ START_TEST(each_host_has_its_own_severity) {
 }
 END_TEST
 
-SUITE(nagios_fleet) {
-  Suite *suite = suite_create("nagios fleet");
+SUITE(fleet) {
+  Suite *suite = suite_create("fleet");
   TCase *tcase = tcase_create("fleet");
   tcase_add_checked_fixture(tcase, NULL, tear_down);
   tcase_add_test(tcase, hosts_without_incidents_are_counted);

@@ -1,17 +1,20 @@
-/* See watch_keys.h. */
-#include "keys.h"
+/* See session.h. Pure. */
+#include "session.h"
+
+#include "terminal.h"
 
 #include <ctype.h>
+#include <errno.h>
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-const double watch_keys_every_min_s = 0.1, watch_keys_every_max_s = 86400;
-
-static const double every_steps_s[] = {0.1, 0.2, 0.5, 1,  2,   5,
-                                       10,  20,  30,  60, 120, 300};
+static const double every_steps_s[] = {
+    WATCH_EVERY_MIN_S, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300};
 enum { EVERY_STEPS = sizeof(every_steps_s) / sizeof(every_steps_s[0]) };
 
-double watch_keys_span_s(int span) {
+double watch_choice_span_s(int span) {
   static const double spans_s[WATCH_SPANS] = {120, 600, 3600};
   return spans_s[span];
 }
@@ -45,16 +48,16 @@ static bool holds(const char *name, const char *part) {
   return false;
 }
 
-const char *watch_keys_match(const struct watch_choice *choice,
-                             const struct watch_hosts *hosts, size_t i) {
+const char *watch_choice_match(const struct watch_choice *choice,
+                               const struct watch_hosts *hosts, size_t i) {
   for (size_t k = 0; k < hosts->len; k++)
     if (holds(hosts->names[k], choice->filter) && i-- == 0)
       return hosts->names[k];
   return NULL;
 }
 
-size_t watch_keys_matches(const struct watch_choice *choice,
-                          const struct watch_hosts *hosts) {
+size_t watch_choice_matches(const struct watch_choice *choice,
+                            const struct watch_hosts *hosts) {
   size_t count = 0;
   for (size_t i = 0; i < hosts->len; i++)
     count += holds(hosts->names[i], choice->filter);
@@ -66,7 +69,7 @@ static void choose(struct watch_choice *choice, const char *host) {
     snprintf(choice->host, sizeof(choice->host), "%s", host);
 }
 
-/* The host beside the present one, round and round. */
+/* The host before or after the present one, in a circle. */
 static void choose_beside(struct watch_choice *choice,
                           const struct watch_hosts *hosts, bool next) {
   size_t at = 0;
@@ -112,10 +115,10 @@ static void move_cursor(struct watch_choice *choice, size_t matches,
 
 static void press_in_list(struct watch_choice *choice, int key,
                           const struct watch_hosts *hosts, size_t page) {
-  size_t matches = watch_keys_matches(choice, hosts);
+  size_t matches = watch_choice_matches(choice, hosts);
   switch (key) {
   case WATCH_KEY_ENTER:
-    choose(choice, watch_keys_match(choice, hosts, choice->cursor));
+    choose(choice, watch_choice_match(choice, hosts, choice->cursor));
     choice->choosing = false;
     break;
   case WATCH_KEY_ESCAPE:
@@ -185,7 +188,7 @@ static void press_on_curves(struct watch_choice *choice, int key,
   }
 }
 
-void watch_keys_press(struct watch_choice *choice, int key,
+static void press_key(struct watch_choice *choice, int key,
                       const struct watch_hosts *hosts, size_t page) {
   if (key == WATCH_KEY_NONE)
     return;
@@ -198,4 +201,87 @@ void watch_keys_press(struct watch_choice *choice, int key,
   } else {
     press_on_curves(choice, key, hosts);
   }
+}
+
+static void take_hosts(struct watch_session *session,
+                       struct watch_answer *answer) {
+  if (!answer->has_hosts)
+    return;
+  free(session->hosts.names);
+  session->hosts = answer->hosts;
+  answer->hosts = (struct watch_hosts){0};
+}
+
+static void take_reading(struct watch_session *session,
+                         const struct watch_reading *reading) {
+  bool is_other = strcmp(session->latest.host, reading->host) != 0;
+  if (is_other) {
+    watch_ring_clear(session->ring);
+    session->choice.paused = false;
+  }
+  session->latest = *reading;
+  watch_ring_add(session->ring, reading->time_s, reading->values);
+  if (!session->choice.paused)
+    session->shown = session->latest;
+}
+
+int watch_session_begin(struct watch_session *session,
+                        struct watch_answer *first, double every_s,
+                        enum watch_glyphs glyphs) {
+  *session = (struct watch_session){
+      .choice = {.every_s = every_s},
+      .ring = watch_ring_create(),
+      .silent_since_s = NAN,
+      .glyphs = glyphs,
+  };
+  if (session->ring == NULL)
+    return -ENOMEM;
+  watch_session_take(session, first, 0);
+  snprintf(session->choice.host, sizeof(session->choice.host), "%s",
+           session->latest.host);
+  return 0;
+}
+
+void watch_session_end(struct watch_session *session) {
+  watch_ring_destroy(session->ring);
+  free(session->hosts.names);
+  session->ring = NULL;
+  session->hosts = (struct watch_hosts){0};
+}
+
+void watch_session_take(struct watch_session *session,
+                        struct watch_answer *answer, double asked_s) {
+  take_hosts(session, answer);
+  if (!answer->failed) {
+    session->silent_since_s = NAN;
+    take_reading(session, &answer->reading);
+    return;
+  }
+  if (isnan(session->silent_since_s))
+    session->silent_since_s = asked_s;
+  snprintf(session->problem, sizeof(session->problem), "%s", answer->problem);
+}
+
+bool watch_session_press(struct watch_session *session, int key, size_t page) {
+  struct watch_choice before = session->choice;
+  press_key(&session->choice, key, &session->hosts, page);
+  if (before.paused && !session->choice.paused)
+    session->shown = session->latest;
+  return strcmp(before.host, session->choice.host) != 0 ||
+         (session->choice.choosing && !before.choosing);
+}
+
+struct watch_picture watch_session_picture(const struct watch_session *session,
+                                           double now_s) {
+  return (struct watch_picture){
+      .reading = &session->shown,
+      .ring = session->ring,
+      .hosts = &session->hosts,
+      .choice = &session->choice,
+      .glyphs = session->glyphs,
+      .now_s = now_s,
+      .latest_s = session->latest.time_s,
+      .silent_since_s = session->silent_since_s,
+      .problem = session->problem,
+  };
 }

@@ -1,8 +1,10 @@
-/* What `watch` makes of keys and of answers, and the words it uses. */
+/* How keys and answers change what `watch` shows, and the words it uses. */
 #define _GNU_SOURCE
 #include "lib/words.h"
 #include "scenes/suite.h"
-#include "watch/watch_session.h"
+#include "watch/ink.h"
+#include "watch/session.h"
+#include "watch/terminal.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -16,7 +18,7 @@ static struct watch_answer make_answer(const char *host, double time_s,
                                        double half_open) {
   struct watch_answer answer = {.reading = {.time_s = time_s}};
   strcpy(answer.reading.host, host);
-  answer.reading.values[WATCH_SYN_RECV] = half_open;
+  answer.reading.values[CATALOGUE_SYN_RECV] = half_open;
   return answer;
 }
 
@@ -58,7 +60,7 @@ static void tear_down(void) { watch_session_end(&session); }
 
 START_TEST(the_first_values_are_there_at_once_and_the_curve_begins_empty) {
   struct watch_picture picture = watch_session_picture(&session, 1001);
-  ck_assert_double_eq(picture.reading->values[WATCH_SYN_RECV], 7);
+  ck_assert_double_eq(picture.reading->values[CATALOGUE_SYN_RECV], 7);
   ck_assert_uint_eq(watch_ring_len(picture.ring), 1);
   ck_assert_str_eq(session.choice.host, "beta");
   ck_assert_double_nan(picture.silent_since_s);
@@ -74,10 +76,11 @@ END_TEST
 START_TEST(a_pause_shows_what_was_and_ends_with_what_is) {
   press('p');
   take("beta", 1001, 500);
-  ck_assert_double_eq(session.shown.values[WATCH_SYN_RECV], 7);
-  ck_assert_uint_eq(watch_ring_len(session.ring), 2); /* it goes on beneath */
+  ck_assert_double_eq(session.shown.values[CATALOGUE_SYN_RECV], 7);
+  ck_assert_uint_eq(watch_ring_len(session.ring),
+                    2); /* readings still come in */
   press('p');
-  ck_assert_double_eq(session.shown.values[WATCH_SYN_RECV], 500);
+  ck_assert_double_eq(session.shown.values[CATALOGUE_SYN_RECV], 500);
 }
 END_TEST
 
@@ -86,10 +89,10 @@ START_TEST(silence_is_counted_from_its_first_question_and_ends) {
   fail_at(2001, "still nobody");
   ck_assert_double_eq(session.silent_since_s, 2000);
   ck_assert_str_eq(session.problem, "still nobody");
-  ck_assert_double_eq(session.shown.values[WATCH_SYN_RECV], 7);
+  ck_assert_double_eq(session.shown.values[CATALOGUE_SYN_RECV], 7);
   take("beta", 2002, 9);
   ck_assert_double_nan(session.silent_since_s);
-  ck_assert_double_eq(session.shown.values[WATCH_SYN_RECV], 9);
+  ck_assert_double_eq(session.shown.values[CATALOGUE_SYN_RECV], 9);
 }
 END_TEST
 
@@ -98,7 +101,7 @@ START_TEST(plus_and_minus_go_through_the_intervals_and_stop_at_the_ends) {
   ck_assert_double_eq(session.choice.every_s, 2);
   for (int i = 0; i < 50; i++)
     press('-');
-  ck_assert_double_eq(session.choice.every_s, watch_keys_every_min_s);
+  ck_assert_double_eq(session.choice.every_s, WATCH_EVERY_MIN_S);
   for (int i = 0; i < 50; i++)
     press('+');
   ck_assert_double_eq(session.choice.every_s, 300);
@@ -132,11 +135,11 @@ START_TEST(another_host_has_a_curve_of_its_own) {
 END_TEST
 
 START_TEST(a_host_is_chosen_from_the_list_by_a_part_of_its_name) {
-  ck_assert(press('h')); /* the list is asked for anew */
+  ck_assert(press('h')); /* the list is asked for again */
   ck_assert(session.choice.choosing);
   ck_assert_uint_eq(session.choice.cursor, 1);
   type("MA");
-  ck_assert_uint_eq(watch_keys_matches(&session.choice, &session.hosts), 1);
+  ck_assert_uint_eq(watch_choice_matches(&session.choice, &session.hosts), 1);
   ck_assert(press(WATCH_KEY_ENTER));
   ck_assert(!session.choice.choosing);
   ck_assert_str_eq(session.choice.host, "gamma.example");
@@ -148,8 +151,8 @@ START_TEST(letters_of_the_list_are_no_commands) {
   type("qp");
   ck_assert(!session.choice.leaving);
   ck_assert(!session.choice.paused);
-  ck_assert_uint_eq(watch_keys_matches(&session.choice, &session.hosts), 0);
-  ck_assert(!press(WATCH_KEY_ENTER)); /* none fits, none is chosen */
+  ck_assert_uint_eq(watch_choice_matches(&session.choice, &session.hosts), 0);
+  ck_assert(!press(WATCH_KEY_ENTER)); /* none matches, none is chosen */
   ck_assert_str_eq(session.choice.host, "beta");
 }
 END_TEST
@@ -234,7 +237,7 @@ static const struct {
 enum { NUMBERS = sizeof(numbers) / sizeof(numbers[0]) };
 
 START_TEST(numbers_are_short) {
-  char text[WATCH_TEXT_MAX];
+  char text[WORDS_MAX];
   ck_assert_str_eq(words_number(numbers[_i].value, numbers[_i].decimals,
                                 numbers[_i].unit, text),
                    numbers[_i].text);
@@ -253,18 +256,19 @@ static const struct {
 enum { DURATIONS = sizeof(durations) / sizeof(durations[0]) };
 
 START_TEST(durations_are_short) {
-  char text[WATCH_TEXT_MAX];
+  char text[WORDS_MAX];
   ck_assert_str_eq(words_duration(durations[_i].seconds, text),
                    durations[_i].text);
 }
 END_TEST
 
 START_TEST(a_moment_of_another_day_has_its_date) {
-  char text[WATCH_TEXT_MAX];
+  char text[WORDS_MAX];
   setenv("TZ", "UTC", 1);
-  ck_assert_str_eq(words_moment(1700000000, 1700000100, text), "22:13:20");
-  ck_assert_str_eq(words_moment(1700000000, 1700100000, text), "Nov 14 22:13");
-  ck_assert_str_eq(words_moment(NAN, 1700100000, text), "-");
+  ck_assert_str_eq(watch_draw_moment(1700000000, 1700000100, text), "22:13:20");
+  ck_assert_str_eq(watch_draw_moment(1700000000, 1700100000, text),
+                   "Nov 14 22:13");
+  ck_assert_str_eq(watch_draw_moment(NAN, 1700100000, text), "-");
 }
 END_TEST
 
@@ -275,8 +279,8 @@ START_TEST(what_a_terminal_would_obey_is_not_printed) {
 }
 END_TEST
 
-SUITE(watch_session) {
-  Suite *suite = suite_create("watch_session");
+SUITE(session) {
+  Suite *suite = suite_create("session");
   TCase *tcase = tcase_create("session");
   tcase_add_checked_fixture(tcase, set_up, tear_down);
   tcase_add_test(tcase,

@@ -53,7 +53,7 @@ static void add_figures(const char *name, double observed, double expected,
   add("baseline", name, "gauge", "upper", upper);
 }
 
-/* Of the model. */
+/* Makes the line of the model. */
 static void look(const struct nagios_choice *choice) {
   size_t len = 0;
   free(line);
@@ -72,7 +72,7 @@ static void assert_has(const char *text) {
   ck_assert_msg(strstr(line, text) != NULL, "\"%s\" is not in: %s", text, line);
 }
 
-/* As the guidelines for plugins have it: [-0-9.], and no exponent. */
+/* The guidelines for plugins allow [-0-9.] only. */
 START_TEST(figures_have_no_exponent) {
   add_incident("syn_flood", 0);
   add_figures("syn_flood", 3, 1.155946e-61, 0, 1234567890123.25);
@@ -94,7 +94,7 @@ START_TEST(figures_have_no_exponent) {
 }
 END_TEST
 
-/* Figures may be left over in the daemon's cache. */
+/* The daemon's cache may still have older figures. */
 START_TEST(what_is_open_and_not_measured_is_said_and_counts) {
   add_incident("accept_overflow", 2);
   add_figures("accept_overflow", 100, 3, 0, 90);
@@ -104,7 +104,7 @@ START_TEST(what_is_open_and_not_measured_is_said_and_counts) {
   ck_assert_int_eq(state, 2);
   assert_begins("BASELINE CRITICAL - web1: accept_overflow FAILURE since "
                 "11:55:00 (5 min), open, no longer measured |");
-  model.values[model.values_len - 1].time_s = noon - 10; /* it is again */
+  model.values[model.values_len - 1].time_s = noon - 10; /* measured again */
   look(&all);
   assert_begins("BASELINE CRITICAL - web1: accept_overflow FAILURE since "
                 "11:55:00 (5 min), 100 % of the accept queue");
@@ -238,8 +238,8 @@ START_TEST(names_from_afar_break_neither_the_line_nor_the_data) {
 }
 END_TEST
 
-SUITE(nagios) {
-  Suite *suite = suite_create("nagios");
+SUITE(line) {
+  Suite *suite = suite_create("line");
   TCase *tcase = tcase_create("line");
   tcase_add_checked_fixture(tcase, set_up, tear_down);
   tcase_add_test(tcase, figures_have_no_exponent);
