@@ -37,11 +37,16 @@ def code_of(name):
 
 
 def of_code(name):
-    table = r'\{\s*"([\w-]+)",\s*(no|required)_argument,\s*NULL,\s*(\'(.)\'|\w+)\s*\}'
+    """Rows as tools/lib/options.h has them: {"socket", 's', "SOCKET", ...}."""
+    row = r'\{\s*"([\w-]+)",\s*(?:0|\'(.)\'),\s*(?:NULL|("[^"]+")),'
     text = code_of(name)
-    if "DAEMON_OPTIONS_LONG" in text:
+    if "DAEMON_OPTIONS" in text:
         text += read("tools", "daemon", "daemon_options.h").replace("\\\n", "\n")
-    return {m[0]: (m[3] or None, m[1] == "required") for m in re.findall(table, text)}
+    found = {m[0]: (m[1] or None, m[2] != "") for m in re.findall(row, text)}
+    # Until each subcommand has such rows: tables of getopt_long.
+    old = r'\{\s*"([\w-]+)",\s*(no|required)_argument,\s*NULL,\s*(\'(.)\'|\w+)\s*\}'
+    found.update({m[0]: (m[3] or None, m[1] == "required") for m in re.findall(old, text)})
+    return found
 
 
 def of_help(name):

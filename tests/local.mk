@@ -2,7 +2,7 @@
 # one. What needs root, servers or minutes has a target of its own.
 test_programs =
 test_helpers =
-test_scripts = tests/check_walls tests/check_command_manual.py
+test_scripts = tests/check_walls tests/check_command_manual.py tests/docs/check_names
 check_PROGRAMS = $(test_programs) $(test_helpers)
 check_LTLIBRARIES = tests/scenes/libscenes.la tests/scenes/libcollectd_log.la
 dist_check_SCRIPTS = $(test_scripts)
@@ -14,7 +14,7 @@ EXTRA_LTLIBRARIES =
 CLEANFILES = $(EXTRA_PROGRAMS) $(EXTRA_LTLIBRARIES)
 EXTRA_DIST += tests/.clang-tidy tests/lint tests/cppcheck.suppressions tests/check_all \
 	tests/fixtures tests/terminal/check_terminal tests/manual/check_commands tests/sanitizers \
-	tests/memcheck tests/pipeline tests/security
+	tests/memcheck tests/pipeline tests/same tests/security
 LDADD = tests/scenes/libscenes.la libverdict.la libtable.la
 
 room_tests_libs = tests/scenes/libscenes.la libtable.la libverdict.la $(CHECK_LIBS)
@@ -35,6 +35,7 @@ include tests/tools/lib/local.mk
 include tests/tools/conf/local.mk
 include tests/tools/history/local.mk
 include tests/tools/learn/local.mk
+include tests/tools/replay/local.mk
 include tests/tools/daemon/local.mk
 include tests/tools/status/local.mk
 include tests/tools/nagios/local.mk

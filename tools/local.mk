@@ -4,11 +4,14 @@ collectd_baseline_SOURCES = %D%/collectd_baseline.c %D%/subcommand.h
 collectd_baseline_CPPFLAGS = $(command_cppflags)
 collectd_baseline_LDADD = $(command_libs)
 command_cppflags = -D_DEFAULT_SOURCE -D_XOPEN_SOURCE=700 $(room_cppflags) -I$(srcdir)/tools \
-	$(COLLECTDCLIENT_CFLAGS) $(LIBRRD_CFLAGS) $(ZLIB_CFLAGS) $(CAIRO_CFLAGS)
+	$(COLLECTDCLIENT_CFLAGS) $(LIBRRD_CFLAGS) $(ZLIB_CFLAGS) $(CAIRO_CFLAGS) $(watch_cppflags)
+if HAVE_NCURSESW
+watch_cppflags = -DHAVE_NCURSESW
+endif
 command_libs = libcommand.la libverdict.la libstate.la libtable.la \
 	$(COLLECTDCLIENT_LIBS) $(LIBRRD_LIBS) $(ZLIB_LIBS) $(CAIRO_LIBS) $(NCURSESW_LIBS)
 libcommand_la_CPPFLAGS = $(command_cppflags)
-libcommand_la_SOURCES =
+libcommand_la_SOURCES = %D%/missing.c
 include %D%/lib/local.mk
 include %D%/conf/local.mk
 include %D%/history/local.mk

@@ -39,8 +39,8 @@ struct judgement {
 struct judge_trace {
   struct trace_test syn_flood[FLOOD_TESTS];
   struct trace_test accept_overflow[ACCEPT_TESTS];
-  struct explained_trace outbound_stall, close_wait_leak;
-  struct level_trace time_wait_pressure, state_shift;
+  struct excess_trace outbound_stall, close_wait_leak;
+  struct off_baseline_trace time_wait_pressure, state_shift;
 };
 
 void judge_init(struct judge *judge);
@@ -67,5 +67,19 @@ void judge_hold(struct judge *judge, const struct snapshot *last,
 
 /* The state of one incident. */
 struct incident *judge_incident(struct judge *judge, enum incident_kind kind);
+
+/* How long each open incident was not judged. All zeros at the beginning. Not
+ * saved: while nobody looked, nothing was missing. */
+struct judge_absence {
+  double missing_s[INCIDENT_COUNT];
+};
+
+/* Call after each judgement of the host, which goes on sending: close what is
+ * disabled, what has not been judged for SilentAfter and three intervals, and
+ * what is about listening sockets when none is left; hold what is open and was
+ * not judged. out->finding says so. */
+void judge_look_for_absence(struct judge_absence *absence,
+                            const struct rules *rules, struct judge *judge,
+                            struct judgement *out);
 
 #endif

@@ -4,7 +4,7 @@
 #define VERDICT_SERIES_H
 
 #include "verdict/baseline.h"
-#include "verdict/incidents/finding.h"
+#include "verdict/incidents/incident.h"
 
 #include <stddef.h>
 

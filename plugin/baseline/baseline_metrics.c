@@ -196,7 +196,7 @@ static void add_finding(struct values *values, const struct entry *entry,
   add(values, incident, "gauge", "upper", finding->upper);
   add(values, incident, "gauge", "score", finding->score);
   add(values, incident, "duration", "open",
-      finding_open_s(finding, entry->time_s));
+      incident_open_s(finding, entry->time_s));
   if (finding->held && finding->missing_s > 0)
     add(values, incident, "duration", "unmeasured", finding->missing_s);
 }

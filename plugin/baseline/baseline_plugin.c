@@ -1,17 +1,14 @@
-/* collectd's callbacks around the judgement, and the one lock. No arithmetic
- * and no judgement here; what else the plugin does has a file of its own:
- * values in (baseline_values), metrics and notifications out (baseline_metrics,
- * announcer), what is kept (keeper), what is complained of
- * (baseline_complaints). */
+/* collectd's callbacks around the judgement, the one lock, and what the plugin
+ * complains of. No arithmetic and no judgement here. Beside it stand: values in
+ * (baseline_values), metrics and notifications out (baseline_metrics,
+ * announcer), and what is saved (keeper). */
 #include "announcer.h"
-#include "baseline_complaints.h"
 #include "baseline_config.h"
 #include "baseline_metrics.h"
 #include "baseline_values.h"
 #include "keeper.h"
-#include "verdict/hosts.h"
+#include "verdict/engine.h"
 #include "verdict/notice.h"
-#include "verdict/series.h"
 
 #include "collectd_api.h"
 
@@ -33,12 +30,23 @@ static struct keeper *keeper;
  * lines go out after it was released; notices and values are queued under it,
  * so that they keep their order. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct hosts *watch;
-static struct series *series;
+static struct engine *engine;
 static unsigned flushing; /* threads in on_flush */
 static pthread_cond_t flushed = PTHREAD_COND_INITIALIZER;
 
-static struct baseline_complaints said;
+/* Each is logged once, or it would be once a value. */
+struct complaints {
+  bool late;   /* values that came after their snapshot was judged */
+  bool full;   /* hosts beyond MaxHosts */
+  bool series; /* series beyond MaxWatched */
+  bool queue;  /* notices for which there was no room */
+  bool values; /* own values for which there was no room */
+  bool deaf;   /* a filter chain keeps the values of tcpstates away */
+  char mixed[JUDGE_HOST_MAX]; /* a host that two machines send as; "": none */
+  bool name; /* hosts and series with control characters in their names */
+};
+
+static struct complaints said;
 static bool heard; /* a value of tcpstates has come */
 static cdtime_t
     cached_at; /* when one was first in the daemon's cache; 0: never */
@@ -52,26 +60,65 @@ static int configure(oconfig_item_t *block) {
   return -1;
 }
 
+/* Under the lock: *say is set when the condition holds now and was not noted
+ * *before. */
+static void note(bool now, bool *before, bool *say) {
+  *say = *say || (now && !*before);
+  *before = *before || now;
+}
+
+/* Without the lock. */
+static void complain(const struct complaints *say) {
+  if (say->late)
+    WARNING("baseline: values came later than their host's next snapshot, or "
+            "twice; such values are not judged");
+  if (say->full)
+    WARNING("baseline: more hosts than MaxHosts %.0f, or no memory for one; "
+            "further hosts are not judged",
+            rules.max_hosts);
+  if (say->queue)
+    ERROR("baseline: notification handlers do not keep up, or no memory is "
+          "left; a notification was dropped, the metric gauge-severity still "
+          "tells");
+  if (say->values)
+    WARNING("baseline: collectd does not take the plugin's own values fast "
+            "enough, or no memory is left; some are dropped");
+  if (say->series)
+    WARNING("baseline: more series than MaxWatched %.0f, or no memory for one; "
+            "further series are not watched",
+            rules.max_watched);
+  if (say->mixed[0] != '\0')
+    WARNING("baseline: more than one machine sends as host %s: counters go "
+            "back and forth; the host is not judged until only one does",
+            say->mixed);
+  if (say->deaf)
+    WARNING("baseline: tcpstates runs, and its values have not come for three "
+            "intervals: does PostCacheChain write them to other plugins only? "
+            "It needs a Target \"write\" with Plugin \"baseline\"");
+  if (say->name)
+    WARNING("baseline: a host or series has control characters in its name; "
+            "such are not judged");
+}
+
 /* Handlers keep up again when nothing else waits: one that is too slow makes
  * room for one notice at a time. */
-static void queue_notice(const struct notice *notice,
-                         struct baseline_complaints *say) {
+static void queue_notice(const struct notice *notice, struct complaints *say) {
   int rc = announcer_push(announcer, notice);
 
   said.queue = said.queue && (rc != 0 || announcer_drain(announcer, 0) > 1);
-  baseline_complaints_note(rc != 0, &said.queue, &say->queue);
+  note(rc != 0, &said.queue, &say->queue);
 }
 
 static void queue_values(const struct judgement *judgement,
-                         struct baseline_complaints *say) {
+                         struct complaints *say) {
   int rc = baseline_metrics_push(metrics, judgement);
 
   said.values = said.values && rc != 0;
-  baseline_complaints_note(rc != 0, &said.values, &say->values);
+  note(rc != 0, &said.values, &say->values);
 }
 
-static void queue_judgement(const struct judgement *judgement,
-                            struct baseline_complaints *say) {
+static void queue_host(const struct judgement *judgement,
+                       struct complaints *say) {
   struct notice notice;
 
   queue_values(judgement, say);
@@ -84,31 +131,53 @@ static void queue_judgement(const struct judgement *judgement,
     queue_notice(&notice, say);
 }
 
-/* Under the lock: every snapshot that is ready, at most READY_MAX. Returns
+static void queue_series(const struct series_judgement *judgement,
+                         struct complaints *say) {
+  struct notice notice;
+
+  if (notice_compose_series(judgement, &notice))
+    queue_notice(&notice, say);
+}
+
+/* Under the lock: every judgement that is ready, at most READY_MAX. Returns
  * whether there may be more. */
-static bool judge_ready(struct baseline_complaints *say) {
-  struct judgement judgement;
+static bool judge_ready(struct complaints *say) {
+  struct engine_judgement judgement;
   int judged = 0;
 
-  while (judged < READY_MAX && hosts_next(watch, &judgement)) {
-    queue_judgement(&judgement, say);
-    judged++;
-  }
+  for (; judged < READY_MAX && engine_next(engine, &judgement); judged++)
+    if (judgement.of_series)
+      queue_series(&judgement.series, say);
+    else
+      queue_host(&judgement.host, say);
   return judged == READY_MAX;
 }
 
 static void put_listeners(const value_list_t *vl, double listeners) {
   pthread_mutex_lock(&lock);
-  if (watch != NULL)
-    hosts_put_listeners(watch, vl->host, CDTIME_T_TO_DOUBLE(vl->time),
-                        listeners);
+  if (engine != NULL)
+    engine_put_listeners(engine, vl->host, CDTIME_T_TO_DOUBLE(vl->time),
+                         listeners);
   pthread_mutex_unlock(&lock);
+}
+
+/* Under the lock. */
+static void put_host(const struct hosts_value *value, struct complaints *say) {
+  int rc = engine_put_host(engine, value);
+
+  if (rc == -EAGAIN) {
+    judge_ready(say);
+    rc = engine_put_host(engine, value);
+  }
+  note(rc == -ESTALE, &said.late, &say->late);
+  note(rc == -ENOSPC || rc == -ENOMEM, &said.full, &say->full);
+  note(rc == -EILSEQ, &said.name, &say->name);
+  judge_ready(say);
 }
 
 static void judge_host(const data_set_t *ds, const value_list_t *vl) {
   struct baseline_host_value is;
-  struct baseline_complaints say = {.late = false};
-
+  struct complaints say = {.late = false};
   double listeners;
 
   if (baseline_values_of_listeners(ds, vl, &listeners))
@@ -117,41 +186,27 @@ static void judge_host(const data_set_t *ds, const value_list_t *vl) {
     return;
   pthread_mutex_lock(&lock);
   heard = true;
-  if (watch != NULL) {
-    int rc = hosts_put(watch, &is.value);
-    if (rc == -EAGAIN) {
-      judge_ready(&say);
-      rc = hosts_put(watch, &is.value);
-    }
-    baseline_complaints_note(rc == -ESTALE, &said.late, &say.late);
-    baseline_complaints_note(rc == -ENOSPC || rc == -ENOMEM, &said.full,
-                             &say.full);
-    baseline_complaints_note(rc == -EILSEQ, &said.name, &say.name);
-    judge_ready(&say);
-  }
+  if (engine != NULL)
+    put_host(&is.value, &say);
   pthread_mutex_unlock(&lock);
   baseline_values_release(&is);
-  baseline_complaints_log(&say, &rules);
+  complain(&say);
 }
 
 static void judge_source(const struct series_rules *watched,
                          const struct series_name *name,
                          const struct series_value *value) {
-  struct series_judgement judgement;
-  struct notice notice;
-  struct baseline_complaints say = {.late = false};
+  struct complaints say = {.late = false};
 
   pthread_mutex_lock(&lock);
-  if (series != NULL) {
-    int rc = series_put(series, watched, name, value, &judgement);
-    baseline_complaints_note(rc == -ENOSPC || rc == -ENOMEM, &said.series,
-                             &say.series);
-    baseline_complaints_note(rc == -EILSEQ, &said.name, &say.name);
-    if (rc == 0 && notice_compose_series(&judgement, &notice))
-      queue_notice(&notice, &say);
+  if (engine != NULL) {
+    int rc = engine_put_series(engine, watched, name, value);
+    note(rc == -ENOSPC || rc == -ENOMEM, &said.series, &say.series);
+    note(rc == -EILSEQ, &said.name, &say.name);
+    judge_ready(&say);
   }
   pthread_mutex_unlock(&lock);
-  baseline_complaints_log(&say, &rules);
+  complain(&say);
 }
 
 static void judge_series(const data_set_t *ds, const value_list_t *vl) {
@@ -182,27 +237,10 @@ static int on_write(const data_set_t *ds, const value_list_t *vl,
   return 0;
 }
 
-/* Series that have fallen silent with an incident open. */
-static void close_silent_series(double now_s) {
-  struct series_judgement judgement;
-  struct notice notice;
-  struct baseline_complaints say = {.late = false};
-
-  pthread_mutex_lock(&lock);
-  if (series != NULL) {
-    series_wake(series, now_s);
-    while (series_next(series, &judgement))
-      if (notice_compose_series(&judgement, &notice))
-        queue_notice(&notice, &say);
-  }
-  pthread_mutex_unlock(&lock);
-  baseline_complaints_log(&say, &rules);
-}
-
 /* What is in the cache is about to be written, to all writers but where a chain
  * names some. */
 static void look_for_values(void) {
-  struct baseline_complaints say = {.late = false};
+  struct complaints say = {.late = false};
   cdtime_t now = cdtime();
 
   pthread_mutex_lock(&lock);
@@ -214,28 +252,27 @@ static void look_for_values(void) {
   if (cached_at == 0)
     cached_at = now;
   cdtime_t late_at = cached_at + DEAF_INTERVALS * plugin_get_interval();
-  baseline_complaints_note(!heard && now >= late_at, &said.deaf, &say.deaf);
+  note(!heard && now >= late_at, &said.deaf, &say.deaf);
   pthread_mutex_unlock(&lock);
-  baseline_complaints_log(&say, &rules);
+  complain(&say);
 }
 
 /* Once an interval: hosts whose snapshot is not complete and from whom nothing
- * more comes. */
+ * more comes, and silent hosts and series. */
 static int on_tick(__attribute__((unused)) user_data_t *user_data) {
   bool more = false;
 
   pthread_mutex_lock(&lock);
-  if (watch != NULL)
-    hosts_wake(watch, CDTIME_T_TO_DOUBLE(cdtime()));
+  if (engine != NULL)
+    engine_tick(engine, CDTIME_T_TO_DOUBLE(cdtime()));
   pthread_mutex_unlock(&lock);
   do {
-    struct baseline_complaints say = {.late = false};
+    struct complaints say = {.late = false};
     pthread_mutex_lock(&lock);
-    more = watch != NULL && judge_ready(&say);
+    more = engine != NULL && judge_ready(&say);
     pthread_mutex_unlock(&lock);
-    baseline_complaints_log(&say, &rules);
+    complain(&say);
   } while (more);
-  close_silent_series(CDTIME_T_TO_DOUBLE(cdtime()));
   look_for_values();
   return 0;
 }
@@ -244,7 +281,7 @@ static int on_tick(__attribute__((unused)) user_data_t *user_data) {
  * while it ends: on_shutdown waits for those who are in. */
 static bool enter_flush(void) {
   pthread_mutex_lock(&lock);
-  bool runs = watch != NULL;
+  bool runs = engine != NULL;
   flushing += runs;
   pthread_mutex_unlock(&lock);
   return runs;
@@ -275,24 +312,19 @@ static int on_flush(__attribute__((unused)) cdtime_t timeout,
   return rc;
 }
 
-/* Nobody judges or flushes from here on. The keeper still knows what it is to
- * take away. */
-static void close_doors(struct hosts **watched, struct series **followed) {
+/* Nobody judges or flushes from here on. The keeper still knows the engine. */
+static struct engine *close_doors(void) {
   pthread_mutex_lock(&lock);
-  *watched = watch;
-  *followed = series;
-  watch = NULL;
-  series = NULL;
+  struct engine *closed = engine;
+  engine = NULL;
   while (flushing > 0)
     pthread_cond_wait(&flushed, &lock);
   pthread_mutex_unlock(&lock);
+  return closed;
 }
 
 static int on_shutdown(void) {
-  struct hosts *watched;
-  struct series *followed;
-
-  close_doors(&watched, &followed);
+  struct engine *closed = close_doors();
   size_t left = announcer_destroy(announcer);
   announcer = NULL;
   if (left > 0)
@@ -301,8 +333,7 @@ static int on_shutdown(void) {
   metrics = NULL;
   keeper_destroy(keeper);
   keeper = NULL;
-  hosts_destroy(watched);
-  series_destroy(followed);
+  engine_destroy(closed);
   return 0;
 }
 
@@ -315,14 +346,12 @@ static bool is_trial_run(void) {
 }
 
 static int start(void) {
-  watch = hosts_create(&rules);
-  series = series_create(&rules);
-  if (watch == NULL || series == NULL)
+  engine = engine_create(&rules);
+  if (engine == NULL)
     return -ENOMEM;
   struct keeper_charge charge = {.rules = &rules,
                                  .lock = &lock,
-                                 .watch = watch,
-                                 .series = series,
+                                 .engine = engine,
                                  .only_loads = is_trial_run()};
   int rc = keeper_create(&charge, CDTIME_T_TO_DOUBLE(cdtime()), &keeper);
   if (rc == 0)
@@ -331,7 +360,7 @@ static int start(void) {
 }
 
 static int init(void) {
-  if (watch != NULL) /* collectd may call init more than once */
+  if (engine != NULL) /* collectd may call init more than once */
     return 0;
   char error[RULES_ERROR_MAX];
   if (rules_check(&rules, error) != 0) { /* all blocks have been read */

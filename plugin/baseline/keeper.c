@@ -1,8 +1,10 @@
-/* When what was learnt is loaded and saved. */
+/* The saved state: loaded at the start, saved at an interval, on demand and at
+ * the end; what is wrong with the file is logged here. Glue: takes the plugin's
+ * lock, for the engine's copying only. */
 #include "keeper.h"
 
-#include "keeper_load.h"
-#include "keeper_write.h"
+#include "io/state_file.h"
+#include "verdict/state/state_text.h"
 
 #include "collectd_api.h"
 
@@ -23,7 +25,8 @@ struct keeper {
   int lock_error;  /* why not */
   bool unlocked_said, full_said;
   int last_error;
-  struct keeper_writer writer;
+  struct state_file file; /* being written */
+  bool full;              /* the last version does not hold all */
 };
 
 static void report(const struct keeper *keeper, int rc) {
@@ -89,13 +92,66 @@ static void report_cleared(const char *path) {
          path);
 }
 
+/* A full file takes no more: there is always room for one more piece and the
+ * end, so that what is saved can be read again. */
+static bool has_room(struct keeper *keeper) {
+  keeper->full =
+      keeper->file.room < (size_t)STATE_TEXT_SERIES_MAX + STATE_TEXT_FRAME_MAX;
+  return !keeper->full;
+}
+
+/* A host that was never judged has nothing to save. */
+static bool choose_host(void *context, struct hosts_host *host) {
+  return host->seen_s > 0 && has_room(context);
+}
+
+static bool
+choose_series(void *context, __attribute__((unused)) const char *identifier,
+              __attribute__((unused)) struct series_memory *memory) {
+  return has_room(context);
+}
+
+static int append(void *to, const char *text, size_t length) {
+  struct keeper *keeper = to;
+
+  return state_file_append(&keeper->file, text, length);
+}
+
+static void lock(void *to, bool take) {
+  const struct keeper *keeper = to;
+
+  if (take)
+    pthread_mutex_lock(keeper->charge.lock);
+  else
+    pthread_mutex_unlock(keeper->charge.lock);
+}
+
+/* Returns 0, or -errno with the old version still in place. */
+static int write_file(struct keeper *keeper) {
+  struct engine_filter filter = {choose_host, choose_series, keeper};
+  struct engine_sink sink = {append, lock, keeper};
+  int rc = state_file_begin(&keeper->file, keeper->charge.rules->state_file);
+
+  if (rc != 0)
+    return rc;
+  if (keeper->charge.size_max > 0)
+    keeper->file.room = keeper->charge.size_max;
+  keeper->full = false;
+  rc = engine_save(keeper->charge.engine, CDTIME_T_TO_DOUBLE(cdtime()), &filter,
+                   &sink);
+  if (rc == 0)
+    return state_file_commit(&keeper->file);
+  state_file_abandon(&keeper->file);
+  return rc;
+}
+
 /* With the lock over saves. */
 static int save(struct keeper *keeper, bool *cleared) {
   int rc = take_lock(keeper);
 
   if (rc == 0)
     rc = clear_way(keeper, cleared);
-  return rc == 0 ? keeper_write(&keeper->writer) : rc;
+  return rc == 0 ? write_file(keeper) : rc;
 }
 
 int keeper_save(struct keeper *keeper) {
@@ -112,7 +168,7 @@ int keeper_save(struct keeper *keeper) {
   bool unlocked = lock_error != 0 && !keeper->unlocked_said;
   keeper->unlocked_said = keeper->unlocked_said || unlocked;
   bool changed = rc != keeper->last_error;
-  bool full = rc == 0 && keeper->writer.full && !keeper->full_said;
+  bool full = rc == 0 && keeper->full && !keeper->full_said;
   keeper->full_said = keeper->full_said || full;
   keeper->last_error = rc;
   pthread_mutex_unlock(&keeper->saving);
@@ -162,12 +218,114 @@ static int start(struct keeper *keeper) {
   return -pthread_create(&keeper->thread, NULL, run, keeper);
 }
 
+struct loading {
+  const struct keeper_charge *charge;
+  bool may_move; /* a file of no use */
+  double now_s;
+};
+
+/* Returns 0, or -EBUSY where it is in the way. */
+static int set_aside(const char *path, bool may_move, const char *why) {
+  if (!may_move) {
+    ERROR("baseline: %s cannot be used: %s; it stays as it is, and learning "
+          "starts anew",
+          path, why);
+    return -EBUSY;
+  }
+  int rc = state_file_set_aside(path);
+  if (rc == 0)
+    ERROR("baseline: %s cannot be used: %s; it is kept as %s.bad and learning "
+          "starts anew",
+          path, why, path);
+  else
+    ERROR("baseline: %s cannot be used: %s; nor moved aside: %s; learning "
+          "starts anew, and it is not written over",
+          path, why, STRERROR(-rc));
+  return rc == 0 ? 0 : -EBUSY;
+}
+
+/* Returns 0, also when the text is of no use and was set aside; -EBUSY or
+ * -ENOMEM. */
+static int load_text(const struct loading *loading, const char *text,
+                     size_t length) {
+  const struct keeper_charge *charge = loading->charge;
+  const char *path = charge->rules->state_file;
+  char why[STATE_TEXT_ERROR_MAX];
+  struct engine_loaded loaded;
+
+  int rc =
+      engine_load(charge->engine, text, length, loading->now_s, &loaded, why);
+  if (rc == -ENOMEM)
+    return rc;
+  if (rc != 0)
+    return set_aside(path, loading->may_move, why);
+  if (loaded.old > 0 && loaded.hosts + loaded.series == 0)
+    return set_aside(path, loading->may_move,
+                     "all of it is older than MaxAge by this clock");
+  INFO("baseline: loaded %zu hosts and %zu"
+       " series from %s; %zu were too old",
+       loaded.hosts, loaded.series, path, loaded.old);
+  return 0;
+}
+
+/* Whether that is what stands there, and not that this process may not or
+ * cannot read it now: no right, no memory, a disk that fails. */
+static bool is_no_state(int rc) {
+  return rc == -EINVAL || rc == -EFBIG || rc == -ENOTDIR || rc == -ENAMETOOLONG;
+}
+
+/* rc: why it cannot be read. Returns 0, -EBUSY, or rc. */
+static int refuse_file(const struct loading *loading, int rc) {
+  const char *path = loading->charge->rules->state_file;
+
+  if (rc == -ENOENT)
+    return 0;
+  if (is_no_state(rc))
+    return set_aside(path, loading->may_move, STRERROR(-rc));
+  if (rc != -ELOOP)
+    return rc;
+  ERROR("baseline: %s cannot be read: it is a symbolic link; learning starts "
+        "anew",
+        path);
+  return 0;
+}
+
+static int load_file(const struct loading *loading) {
+  char *text = NULL;
+  size_t length;
+
+  int rc = state_file_read(loading->charge->rules->state_file, &text, &length);
+  rc = rc == 0 ? load_text(loading, text, length) : refuse_file(loading, rc);
+  free(text);
+  return rc;
+}
+
+/* Nobody else uses the engine yet. Returns 0; -EBUSY when a file of no use was
+ * not set aside: it must be before anything is saved; or another -errno when
+ * the file may be good and was not loaded whole: it must not be written over.
+ */
+static int load_state(const struct keeper_charge *charge, bool may_move,
+                      double now_s) {
+  struct loading loading = {
+      .charge = charge, .may_move = may_move, .now_s = now_s};
+  const char *path = charge->rules->state_file;
+
+  if (path[0] == '\0')
+    return 0;
+  int rc = load_file(&loading);
+  if (rc != 0 && rc != -EBUSY)
+    ERROR("baseline: %s cannot be loaded now: %s; it stays as it is, and "
+          "nothing is saved until the daemon is started again",
+          path, STRERROR(-rc));
+  return rc;
+}
+
 /* Locked before it is read: a file of no use is moved only by whoever saves. */
 static void load(struct keeper *keeper, double now_s) {
   bool saves =
       keeper->charge.rules->state_file[0] != '\0' && !keeper->charge.only_loads;
   int locked = saves ? take_lock(keeper) : 0;
-  int rc = keeper_load(&keeper->charge, saves && locked == 0, now_s);
+  int rc = load_state(&keeper->charge, saves && locked == 0, now_s);
 
   keeper->in_the_way = rc == -EBUSY;
   keeper->spares_file = keeper->in_the_way ? 0 : rc;
@@ -185,7 +343,6 @@ int keeper_create(const struct keeper_charge *charge, double now_s,
   if (keeper == NULL)
     return -ENOMEM;
   keeper->charge = *charge;
-  keeper->writer.charge = &keeper->charge;
   keeper->lock_fd = -1;
   load(keeper, now_s);
   int rc = start(keeper);

@@ -4,8 +4,7 @@
 #ifndef BASELINE_KEEPER_H
 #define BASELINE_KEEPER_H
 
-#include "verdict/hosts.h"
-#include "verdict/series.h"
+#include "verdict/engine.h"
 
 #include <pthread.h>
 
@@ -14,8 +13,7 @@
 struct keeper_charge {
   const struct rules *rules;
   pthread_mutex_t *lock;
-  struct hosts *watch;
-  struct series *series;
+  struct engine *engine;
   size_t size_max; /* bytes; 0: what state_file can read */
   bool only_loads; /* a trial run: nothing is saved, moved or locked */
 };

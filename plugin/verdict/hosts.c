@@ -1,7 +1,6 @@
 /* Hosts, the gathering of their snapshots, and the order of judgement. Pure. */
 #include "verdict/hosts.h"
 
-#include "verdict/absence.h"
 #include "verdict/clock_step.h"
 #include "verdict/mixture.h"
 #include "verdict/name_index.h"
@@ -22,7 +21,7 @@ struct host {
   struct snapshot_mark mark; /* watch_host.before */
   struct judge judge_before;
   struct gather gather;
-  struct absence absence;
+  struct judge_absence absence;
   struct mixture mixture;
   bool silent;   /* said so */
   double missed; /* intervals that were told to be missed; 0: none */
@@ -237,7 +236,7 @@ static bool judge_ready(struct hosts *watch, struct host *host, double now_s,
   snapshot_observe(&host->mark, &host->last, &seen);
   tell_host(host, out);
   judge_observed(watch, host, &seen, out);
-  absence_look(&host->absence, watch->rules, &host->judge, out);
+  judge_look_for_absence(&host->absence, watch->rules, &host->judge, out);
   stay_where_it_is(host, &before, out);
   return true;
 }

@@ -1,12 +1,326 @@
-/* An incident's change -> a notice: severity, text, figures. Pure. */
+/* An incident's change -> a notice: severity, one line of text, figures. Whole
+ * facts are left out from the end when the text would not fit: a notification
+ * is never cut within a word. Pure. */
 #include "verdict/notice.h"
 
-#include "notice_text.h"
 #include "verdict/plain_text.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+/* Add a fact if it fits as a whole. Returns whether it did. */
+__attribute__((format(printf, 2, 3))) static bool say(char *text,
+                                                      const char *format, ...) {
+  size_t used = strlen(text);
+  va_list arguments;
+
+  va_start(arguments, format);
+  int wanted =
+      vsnprintf(text + used, NOTICE_TEXT_MAX - used, format, arguments);
+  va_end(arguments);
+  bool fits = wanted >= 0 && (size_t)wanted < NOTICE_TEXT_MAX - used;
+  if (!fits)
+    text[used] = '\0';
+  return fits;
+}
+
+static void say_duration(char *text, const char *before, double seconds) {
+  long long s = (long long)fmin(1e15, fmax(0, round(seconds)));
+
+  if (s < 120)
+    say(text, "%s%lld s", before, s);
+  else if (s < 7200)
+    say(text, "%s%lld min", before, s / 60);
+  else
+    say(text, "%s%lld h %lld min", before, s / 3600, s / 60 % 60);
+}
+
+static void say_change(char *text, const struct finding *finding) {
+  if (finding->change == INCIDENT_CLEARED)
+    say(text, " over");
+  else if (finding->change == INCIDENT_SILENT)
+    say(text, " closed");
+  else if (finding->change == INCIDENT_ADOPTED)
+    say(text, " closed: it has lasted and is the new normal");
+  else if (finding->change == INCIDENT_REMINDED)
+    say(text, " continues");
+}
+
+static void say_where(char *text, const struct snapshot_queue *queue) {
+  if (queue->listener[0] != '\0' && say(text, " on %s", queue->listener) &&
+      queue->others > 0)
+    say(text, " and %lld more", (long long)queue->others);
+}
+
+static void say_queue(char *text, const struct judgement *judgement) {
+  double fill = judgement->syn_flood.syn_queue;
+
+  if (isnan(fill) || fill < 50)
+    return;
+  bool said = fill >= 100 ? say(text, ", SYN queue full")
+                          : say(text, ", SYN queue %.0f %% full", fill);
+  if (said && judgement->seen.syn_queue.backlog > 0)
+    say(text, " (backlog %lld)", (long long)judgement->seen.syn_queue.backlog);
+}
+
+static void say_cookies(char *text, const struct syn_flood_figures *seen) {
+  if (seen->cookies_sent > 0 && !isnan(seen->cookies_returned))
+    say(text, ", %.0f cookies/s sent, %.0f/s returned", seen->cookies_sent,
+        seen->cookies_returned);
+}
+
+/* What was expected of a count; as it becomes normal, only what was. */
+static void say_band(char *text, const struct finding *finding,
+                     const char *unit) {
+  if (finding->change == INCIDENT_ADOPTED)
+    say(text, " (expected %.0f%s until now)", finding->expected, unit);
+  else
+    say(text, " (expected %.0f%s, limit %.0f%s)", finding->expected, unit,
+        finding->upper, unit);
+}
+
+static void say_completion(char *text, const struct syn_flood_figures *seen) {
+  if (!isnan(seen->completion) &&
+      say(text, "; completion %.0f %%", seen->completion))
+    say(text, " (usual %.0f %%)", seen->usual_completion);
+}
+
+static void say_entropy(char *text, const struct syn_flood_figures *seen,
+                        const struct finding *finding) {
+  if (finding->evidence & SYN_FLOOD_ENTROPY)
+    say(text, "; state entropy %.2f (usual %.2f)", seen->entropy,
+        seen->usual_entropy.expected);
+}
+
+/* The half-open connections that an incident leaves take a minute to expire:
+ * until then they are many and unanswered, and few handshakes seem to complete.
+ * It is over all the same, for no more come. */
+static void say_flood_over(char *text, const struct syn_flood_figures *seen,
+                           const struct finding *finding) {
+  static const double usual_within = 10; /* percent */
+
+  if (finding->observed > finding->upper) {
+    say(text, ": no more come; the %.0f half-open that are left expire",
+        finding->observed);
+    say(text, " (expected %.0f)", finding->expected);
+    return;
+  }
+  say(text, ": %.0f half-open", finding->observed);
+  say_band(text, finding, "");
+  if (seen->completion > seen->usual_completion - usual_within)
+    say_completion(text, seen);
+}
+
+static void say_flood(char *text, const struct judgement *judgement,
+                      const struct finding *finding) {
+  const struct syn_flood_figures *seen = &judgement->syn_flood;
+
+  if (finding->change == INCIDENT_CLEARED && !isnan(finding->upper)) {
+    say_flood_over(text, seen, finding);
+    return;
+  }
+  if (isnan(finding->observed))
+    say(text, ": half-open connections not counted in this interval");
+  else
+    say(text, ": %.0f half-open", finding->observed);
+  if (!isnan(finding->observed) && !isnan(finding->expected))
+    say_band(text, finding, "");
+  if (!isnan(seen->unanswered) && seen->half_open > finding->upper)
+    say(text, ", %.0f %% unanswered", seen->unanswered);
+  if (seen->one_source >= 0.8 * (seen->half_open - finding->expected) &&
+      seen->half_open > finding->upper)
+    say(text, ", from one source");
+  say_queue(text, judgement);
+  say_cookies(text, seen);
+  if (finding->evidence & SYN_FLOOD_RESETS && !isnan(seen->resets))
+    say(text, ", %.0f/s reset", seen->resets);
+  say_completion(text, seen);
+}
+
+/* The option that would accept what lasts: only the operator can know that it
+ * is harmless. A little more than twice the figure, for an OKAY needs half of
+ * it. */
+static void say_option(char *text, const char *option, double figure) {
+  if (!(figure > 0 && figure < 1e6))
+    return;
+  double unit = pow(10, fmax(0, floor(log10(figure)) - 1));
+  say(text, "; if harmless: %s %.0f", option, ceil(2.1 * figure / unit) * unit);
+}
+
+static void say_how_to_accept(char *text, const struct judgement *judgement,
+                              const struct finding *finding) {
+  const struct syn_flood_figures *seen = &judgement->syn_flood;
+
+  if (finding->evidence & SYN_FLOOD_COOKIES)
+    say_option(text, "CookiesPerSecond", seen->cookies_lost);
+  else if (finding->evidence & SYN_FLOOD_RESETS)
+    say_option(text, "ResetsPerSecond", seen->resets);
+  else
+    say_option(text, "MinExcess", finding->observed - finding->expected);
+}
+
+static void say_accept_queue(char *text, const struct judgement *judgement,
+                             const struct finding *finding) {
+  const double *value = judgement->seen.value;
+
+  say(text, ": accept queue %.0f %% full (usual %.0f %%, limit %.0f %%)",
+      finding->observed, finding->expected, finding->upper);
+  if (judgement->seen.accept_queue.backlog > 0)
+    say(text, ", backlog %lld",
+        (long long)judgement->seen.accept_queue.backlog);
+  if (!isnan(value[SIGNAL_LISTEN_OVERFLOWS]))
+    say(text, ", %.1f connections/s refused", value[SIGNAL_LISTEN_OVERFLOWS]);
+  if (!isnan(value[SIGNAL_PASSIVE_OPENS]))
+    say(text, ", %.1f/s accepted", value[SIGNAL_PASSIVE_OPENS]);
+  if (finding->severity != SEVERITY_OKAY)
+    say(text, "; the application does not accept them");
+}
+
+static void say_outbound(char *text, const struct judgement *judgement,
+                         const struct finding *finding) {
+  double opened = judgement->seen.value[SIGNAL_ACTIVE_OPENS];
+
+  say(text, ": %.0f outgoing connections unanswered", finding->observed);
+  say_band(text, finding, "");
+  if (!isnan(opened))
+    say(text, ", %.1f/s opened", opened);
+}
+
+static void say_leak(char *text, const struct judgement *judgement,
+                     const struct finding *finding) {
+  double active = judgement->seen.value[SIGNAL_ACTIVE];
+
+  say(text, ": %.0f in CLOSE_WAIT", finding->observed);
+  say_band(text, finding, "");
+  if (active > 0)
+    say(text, ", %.0f %% of the active connections",
+        fmin(100, 100 * finding->observed / active));
+  if (finding->severity != SEVERITY_OKAY)
+    say(text, "; an application does not close them");
+}
+
+static void say_time_wait(char *text, const struct finding *finding) {
+  say(text, ": %.0f %% of tcp_max_tw_buckets in use", finding->observed);
+  say_band(text, finding, " %");
+  if (finding->observed >= 100)
+    say(text, "; the kernel drops timewait sockets early");
+}
+
+static void say_shift(char *text, const struct finding *finding) {
+  say(text, ": state entropy %.2f (expected %.2f, usual %.2f to %.2f)",
+      finding->observed, finding->expected, finding->lower, finding->upper);
+}
+
+static void say_facts(char *text, const struct judgement *judgement,
+                      const struct finding *finding,
+                      enum incident_kind incident) {
+  switch (incident) {
+  case INCIDENT_SYN_FLOOD:
+    say_flood(text, judgement, finding);
+    break;
+  case INCIDENT_ACCEPT_OVERFLOW:
+    say_accept_queue(text, judgement, finding);
+    break;
+  case INCIDENT_OUTBOUND_STALL:
+    say_outbound(text, judgement, finding);
+    break;
+  case INCIDENT_CLOSE_WAIT_LEAK:
+    say_leak(text, judgement, finding);
+    break;
+  case INCIDENT_TIME_WAIT_PRESSURE:
+    say_time_wait(text, finding);
+    break;
+  case INCIDENT_STATE_SHIFT:
+    say_shift(text, finding);
+    break;
+  case INCIDENT_COUNT:
+    break;
+  }
+}
+
+static void say_silence(char *text, const struct judgement *judgement,
+                        const struct finding *finding) {
+  if (judgement->silent_s > 0)
+    say_duration(text, ": nothing has come from the host for ",
+                 judgement->silent_s);
+  else if (finding->missing_s > 0)
+    say_duration(text, ": its values have not come for ", finding->missing_s);
+  else
+    say(text, ": it is disabled now");
+}
+
+/* The queue that an incident is about; NULL when it is about none. */
+static const struct snapshot_queue *queue_of(const struct judgement *judgement,
+                                             enum incident_kind incident) {
+  if (incident == INCIDENT_SYN_FLOOD)
+    return &judgement->seen.syn_queue;
+  if (incident == INCIDENT_ACCEPT_OVERFLOW)
+    return &judgement->seen.accept_queue;
+  return NULL;
+}
+
+/* The whole line of one incident's change. text: NOTICE_TEXT_MAX bytes, empty.
+ */
+static void write_incident(const struct judgement *judgement,
+                           enum incident_kind incident, char *text) {
+  if (incident >= INCIDENT_COUNT)
+    return;
+  const struct finding *finding = &judgement->finding[incident];
+  const struct snapshot_queue *queue = queue_of(judgement, incident);
+  double since_s = judgement->seen.time_s - finding->since_s;
+
+  say(text, "%s", rules_incident_name(incident));
+  say_change(text, finding);
+  if (queue)
+    say_where(text, queue);
+  if (finding->change == INCIDENT_SILENT)
+    say_silence(text, judgement, finding);
+  else if (finding->gone)
+    say(text, ": no socket listens any more");
+  else
+    say_facts(text, judgement, finding, incident);
+  bool closed = finding->severity == SEVERITY_OKAY;
+  say_duration(text, closed ? "; lasted " : "; since ", since_s);
+  if (incident == INCIDENT_SYN_FLOOD && judgement->mutes)
+    say(text, "; accept_overflow muted");
+  if (incident == INCIDENT_SYN_FLOOD && finding->change == INCIDENT_REMINDED)
+    say_how_to_accept(text, judgement, finding);
+  if (incident == INCIDENT_SYN_FLOOD)
+    say_entropy(text, &judgement->syn_flood, finding);
+}
+
+static void write_silence(const struct judgement *judgement, char *text) {
+  if (judgement->fell_silent)
+    say_duration(text, "host_silent: nothing has come from the host for ",
+                 judgement->away_s);
+  else
+    say_duration(text, "host_silent over: its values come again; lasted ",
+                 judgement->away_s);
+}
+
+static void write_series(const struct series_judgement *judgement, char *text) {
+  const struct finding *finding = &judgement->finding;
+  const char *series = strchr(judgement->identifier, '/');
+  bool closed = finding->severity == SEVERITY_OKAY;
+
+  say(text, "%s", judgement->rules->name);
+  say_change(text, finding);
+  say(text, ": %.120s", series ? series + 1 : judgement->identifier);
+  if (judgement->silent_s > 0) {
+    say_duration(text, ": nothing has come for ", judgement->silent_s);
+  } else {
+    say(text, " is %.6g (expected %.6g, usual %.6g to %.6g)", finding->observed,
+        finding->expected, finding->lower, finding->upper);
+    say(text,
+        fabs(finding->score) < INCIDENT_SCORE_MAX ? ", %.1f sigmas %s"
+                                                  : ", over %.0f sigmas %s",
+        fabs(finding->score), finding->score < 0 ? "below" : "above");
+  }
+  say_duration(text, closed ? "; lasted " : "; since ",
+               judgement->time_s - finding->since_s);
+}
 
 static const struct {
   uint32_t bit;
@@ -78,7 +392,7 @@ static void add_finding(const struct finding *finding, const char *data_source,
 static void compose_items(const struct judgement *judgement,
                           const struct finding *finding,
                           enum incident_kind incident, struct notice *notice) {
-  const struct snapshot_queue *queue = notice_text_queue(judgement, incident);
+  const struct snapshot_queue *queue = queue_of(judgement, incident);
   char text[NOTICE_STRING_MAX];
 
   add_finding(finding, "value", notice);
@@ -104,7 +418,7 @@ bool notice_compose(const struct judgement *judgement,
   snprintf(out->instance, sizeof(out->instance), "%s",
            rules_incident_name(incident));
   locale_t before = plain_text_begin();
-  notice_text_incident(judgement, incident, out->text);
+  write_incident(judgement, incident, out->text);
   plain_text_end(before);
   plain_text_make(out->text);
   compose_items(judgement, finding, incident, out);
@@ -129,7 +443,7 @@ bool notice_compose_series(const struct series_judgement *judgement,
   snprintf(out->type_instance, sizeof(out->type_instance), "%s",
            name.type_instance);
   locale_t before = plain_text_begin();
-  notice_text_series(judgement, out->text);
+  write_series(judgement, out->text);
   plain_text_end(before);
   add_finding(finding, *name.data_source ? name.data_source : "value", out);
   add_number(out, "WarningMin", finding->lower);
@@ -148,6 +462,6 @@ bool notice_compose_silence(const struct judgement *judgement,
   out->time_s = judgement->seen.time_s;
   memcpy(out->host, judgement->host, sizeof(out->host));
   snprintf(out->instance, sizeof(out->instance), "%s", notice_host_silent);
-  notice_text_silence(judgement, out->text);
+  write_silence(judgement, out->text);
   return true;
 }

@@ -1,7 +1,7 @@
-/* Settings: defaults, and the one way in. Pure. */
+/* Settings: the table of every key with its place, range and default, and the
+ * one way in. Pure. */
 #include "verdict/rules.h"
 
-#include "rules_table.h"
 #include "verdict/config_value.h"
 
 #include <errno.h>
@@ -21,6 +21,129 @@ static const char *const incident_names[INCIDENT_COUNT] = {
     [INCIDENT_STATE_SHIFT] = "state_shift",
 };
 
+/* What a row's offset counts from. */
+enum scope {
+  SCOPE_TOP,      /* struct rules: directly in the plugin's block */
+  SCOPE_COMMON,   /* struct incident_rules: in every <Incident> and <Watch> */
+  SCOPE_INCIDENT, /* struct rules: in the <Incident> of one kind */
+  SCOPE_WATCH     /* struct series_rules: in every <Watch> */
+};
+
+struct row {
+  enum scope scope;
+  enum incident_kind incident; /* SCOPE_INCIDENT only */
+  const char *key;
+  enum rules_type type;
+  bool whole; /* whole numbers only */
+  size_t offset;
+  double preset, min, max;
+  size_t size;         /* strings: bytes of the field */
+  const char *text;    /* strings: the default */
+  const char *choices; /* a string that is one of "a|b|c", kept as a number */
+};
+
+#define IN_RULES(field) offsetof(struct rules, field)
+#define IN_COMMON(field) offsetof(struct incident_rules, field)
+#define IN_WATCH(field) offsetof(struct series_rules, field)
+
+#define TOP(key, field, whole, preset, min, max)                               \
+  {                                                                            \
+    SCOPE_TOP, 0, key, RULES_NUMBER, whole, IN_RULES(field), preset, min, max, \
+        0, NULL, NULL                                                          \
+  }
+#define COMMON(key, field, type, whole, preset, min, max)                      \
+  {                                                                            \
+    SCOPE_COMMON, 0, key, type, whole, IN_COMMON(field), preset, min, max, 0,  \
+        NULL, NULL                                                             \
+  }
+#define OF(kind, key, field, preset, min, max)                                 \
+  {                                                                            \
+    SCOPE_INCIDENT, INCIDENT_##kind, key, RULES_NUMBER, false,                 \
+        IN_RULES(field), preset, min, max, 0, NULL, NULL                       \
+  }
+#define WATCH(key, field, preset, min, max)                                    \
+  {                                                                            \
+    SCOPE_WATCH, 0, key, RULES_NUMBER, false, IN_WATCH(field), preset, min,    \
+        max, 0, NULL, NULL                                                     \
+  }
+#define PATTERN(key, field)                                                    \
+  {                                                                            \
+    SCOPE_WATCH, 0, key, RULES_STRING, false, IN_WATCH(field), 0, 0, 0,        \
+        RULES_PATTERN_MAX, "*", NULL                                           \
+  }
+#define CHOICE(key, field, preset, choices)                                    \
+  {                                                                            \
+    SCOPE_WATCH, 0, key, RULES_STRING, false, IN_WATCH(field), preset, 0, 0,   \
+        0, NULL, choices                                                       \
+  }
+
+static const struct row table[] = {
+    {SCOPE_TOP, 0, "StateFile", RULES_STRING, false, IN_RULES(state_file), 0, 0,
+     0, RULES_PATH_MAX, "baseline.state", NULL},
+    TOP("SaveInterval", save_interval_s, false, 300, 1, 86400),
+    TOP("WarmUp", warm_up_s, false, 600, 0, 604800),
+    TOP("MaxAge", max_age_s, false, 604800, 3600, 31536000),
+    TOP("SilentAfter", silent_after_s, false, 900, 60, 604800),
+    {SCOPE_TOP, 0, "NotifySilentHosts", RULES_BOOLEAN, false,
+     IN_RULES(notify_silent), 0, 0, 1, 0, NULL, NULL},
+    TOP("MaxHosts", max_hosts, true, 20000, 1, 1000000),
+    TOP("MaxWatched", max_watched, true, 200000, 1, 10000000),
+
+    COMMON("Enable", enable, RULES_BOOLEAN, false, 1, 0, 1),
+    COMMON("RaiseAfter", raise_after, RULES_NUMBER, true, 2, 1, 7),
+    COMMON("ClearAfter", clear_after, RULES_NUMBER, true, 4, 1, 64),
+    COMMON("AdoptAfter", adopt_after_s, RULES_NUMBER, false, 14400, 600,
+           2592000),
+    COMMON("Remind", remind_s, RULES_NUMBER, false, 0, 0, 2592000),
+
+    OF(SYN_FLOOD, "MinExcess", syn_flood.min_excess, 12, 1, 1e6),
+    OF(SYN_FLOOD, "Sigmas", syn_flood.sigmas, 4, 1, 100),
+    OF(SYN_FLOOD, "CompletionWarning", syn_flood.completion_warning, 60, 0,
+       100),
+    OF(SYN_FLOOD, "CompletionFailure", syn_flood.completion_failure, 30, 0,
+       100),
+    OF(SYN_FLOOD, "CompletionDrop", syn_flood.completion_drop, 40, 1, 100),
+    OF(SYN_FLOOD, "HalfOpenFailure", syn_flood.half_open_failure, 500, 1, 1e7),
+    OF(SYN_FLOOD, "CookiesPerSecond", syn_flood.cookies_per_s, 1, 0.01, 1e6),
+    OF(SYN_FLOOD, "ResetsPerSecond", syn_flood.resets_per_s, 5, 0.01, 1e6),
+
+    OF(ACCEPT_OVERFLOW, "Fill", accept_overflow.fill, 90, 1, 100),
+    OF(ACCEPT_OVERFLOW, "RefusedShare", accept_overflow.refused_share, 10, 0,
+       1000),
+
+    OF(OUTBOUND_STALL, "MinCount", outbound_stall.min_count, 20, 1, 1e6),
+    OF(OUTBOUND_STALL, "MinRatio", outbound_stall.min_ratio, 3, 1, 1000),
+    OF(OUTBOUND_STALL, "Sigmas", outbound_stall.sigmas, 6, 1, 100),
+    OF(OUTBOUND_STALL, "FailureCount", outbound_stall.failure_count, 100, 1,
+       1e7),
+    OF(OUTBOUND_STALL, "FailureRatio", outbound_stall.failure_ratio, 10, 1,
+       10000),
+
+    OF(CLOSE_WAIT_LEAK, "MinExcess", close_wait_leak.min_excess, 30, 1, 1e6),
+    OF(CLOSE_WAIT_LEAK, "Sigmas", close_wait_leak.sigmas, 6, 1, 100),
+    OF(CLOSE_WAIT_LEAK, "FailureShare", close_wait_leak.failure_share, 25, 1,
+       100),
+
+    OF(TIME_WAIT_PRESSURE, "Fill", time_wait_pressure.fill, 90, 1, 100),
+    OF(TIME_WAIT_PRESSURE, "Sigmas", time_wait_pressure.sigmas, 6, 1, 100),
+
+    OF(STATE_SHIFT, "MinActive", state_shift.min_active, 50, 1, 1e7),
+    OF(STATE_SHIFT, "Sigmas", state_shift.sigmas, 6, 1, 100),
+
+    PATTERN("Host", host),
+    PATTERN("Plugin", plugin),
+    PATTERN("PluginInstance", plugin_instance),
+    PATTERN("Type", type),
+    PATTERN("TypeInstance", type_instance),
+    CHOICE("Direction", direction, SERIES_BOTH, "both|above|below"),
+    CHOICE("Severity", severity, SERIES_WARNING, "warning|failure"),
+    WATCH("MinChange", min_change, 0, 0, 1e300),
+    WATCH("MinRatio", min_ratio, 1, 1, 1e6),
+    WATCH("Sigmas", sigmas, 6, 1, 1000),
+};
+
+enum { TABLE_LEN = sizeof(table) / sizeof(table[0]) };
+
 const struct rules_block rules_top = {RULES_TOP, 0};
 
 const char *rules_incident_name(enum incident_kind incident) {
@@ -28,7 +151,7 @@ const char *rules_incident_name(enum incident_kind incident) {
 }
 
 /* Where a row's value is kept for one block. */
-static char *field(struct rules *rules, const struct rules_row *row,
+static char *field(struct rules *rules, const struct row *row,
                    const struct rules_block *block) {
   char *base = (char *)rules;
 
@@ -41,8 +164,7 @@ static char *field(struct rules *rules, const struct rules_row *row,
   return base + row->offset;
 }
 
-static bool stands_in(const struct rules_row *row,
-                      const struct rules_block *block) {
+static bool stands_in(const struct row *row, const struct rules_block *block) {
   switch (row->scope) {
   case SCOPE_TOP:
     return block->type == RULES_TOP;
@@ -56,7 +178,7 @@ static bool stands_in(const struct rules_row *row,
   return false;
 }
 
-static void store(char *at, const struct rules_row *row, double number,
+static void store(char *at, const struct row *row, double number,
                   const char *text) {
   if (row->size > 0)
     memcpy(at, text, strlen(text) + 1);
@@ -67,10 +189,10 @@ static void store(char *at, const struct rules_row *row, double number,
 }
 
 static void set_defaults(struct rules *rules, const struct rules_block *block) {
-  for (size_t i = 0; i < rules_table_len; i++)
-    if (stands_in(&rules_table[i], block))
-      store(field(rules, &rules_table[i], block), &rules_table[i],
-            rules_table[i].preset, rules_table[i].text);
+  for (size_t i = 0; i < TABLE_LEN; i++)
+    if (stands_in(&table[i], block))
+      store(field(rules, &table[i], block), &table[i], table[i].preset,
+            table[i].text);
 }
 
 void rules_defaults(struct rules *rules) {
@@ -148,12 +270,11 @@ int rules_open(struct rules *rules, const char *type, const char *name,
                 type);
 }
 
-static const struct rules_row *find(const struct rules_block *block,
-                                    const char *key) {
-  for (size_t i = 0; i < rules_table_len; i++)
-    if (stands_in(&rules_table[i], block) &&
-        strcasecmp(rules_table[i].key, key) == 0)
-      return &rules_table[i];
+static const struct row *find(const struct rules_block *block,
+                              const char *key) {
+  for (size_t i = 0; i < TABLE_LEN; i++)
+    if (stands_in(&table[i], block) && strcasecmp(table[i].key, key) == 0)
+      return &table[i];
   return NULL;
 }
 
@@ -167,8 +288,7 @@ static void describe_value(const struct rules_value *value, char *text,
     snprintf(text, size, "\"%.100s\"", value->string);
 }
 
-static void describe_range(const struct rules_row *row, char *text,
-                           size_t size) {
+static void describe_range(const struct row *row, char *text, size_t size) {
   if (row->choices)
     snprintf(text, size, "one of \"%s\"", row->choices);
   else if (row->type == RULES_NUMBER)
@@ -195,7 +315,7 @@ static int choice_of(const char *choices, const char *text) {
 
 /* A quoted number or boolean, where one is due, says the same without its
  * quotes. */
-static struct rules_value unquote(const struct rules_row *row,
+static struct rules_value unquote(const struct row *row,
                                   const struct rules_value *given) {
   struct rules_value value = *given;
 
@@ -211,8 +331,7 @@ static struct rules_value unquote(const struct rules_row *row,
 }
 
 /* The value as a number, or NAN where it is not acceptable. */
-static double accept(const struct rules_row *row,
-                     const struct rules_value *value) {
+static double accept(const struct row *row, const struct rules_value *value) {
   if (row->type != value->type)
     return NAN;
   if (row->choices) {
@@ -237,16 +356,16 @@ static int refuse_key(const struct rules_block *block, const char *key,
                           ? incident_names[block->index]
                           : (block->type == RULES_WATCH ? "Watch" : ""));
 
-  for (size_t i = 0; i < rules_table_len && used < RULES_ERROR_MAX; i++)
-    if (stands_in(&rules_table[i], block))
+  for (size_t i = 0; i < TABLE_LEN && used < RULES_ERROR_MAX; i++)
+    if (stands_in(&table[i], block))
       used += snprintf(error + used, (size_t)(RULES_ERROR_MAX - used), " %s",
-                       rules_table[i].key);
+                       table[i].key);
   return -EINVAL;
 }
 
 int rules_set(struct rules *rules, const struct rules_block *block,
               const char *key, const struct rules_value *value, char *error) {
-  const struct rules_row *row = find(block, key);
+  const struct row *row = find(block, key);
   char given[128], range[128];
 
   if (!row)
@@ -293,9 +412,9 @@ bool rules_key_at(size_t i, struct rules_key *out) {
   static const char *const blocks[] = {
       [SCOPE_TOP] = "", [SCOPE_COMMON] = "Incident", [SCOPE_WATCH] = "Watch"};
 
-  if (i >= rules_table_len)
+  if (i >= TABLE_LEN)
     return false;
-  const struct rules_row *row = &rules_table[i];
+  const struct row *row = &table[i];
   *out = (struct rules_key){
       .block = row->scope == SCOPE_INCIDENT ? incident_names[row->incident]
                                             : blocks[row->scope],

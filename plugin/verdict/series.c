@@ -206,7 +206,7 @@ static bool close_silent(struct entry *entry, double silent_s,
     return false;
   report(entry, entry->memory.time_s + silent_s, out);
   out->silent_s = silent_s;
-  finding_silence(&out->finding, incident);
+  incident_silence(&out->finding, incident);
   return true;
 }
 

@@ -164,7 +164,7 @@ static void judge(struct series_memory *memory, const struct case_of *is,
   finding->since_s = memory->incident.since_s;
   finding->observed = is->value;
   finding->expected = is->now.expected;
-  finding->score = finding_score(is->now.sigmas);
+  finding->score = incident_score(is->now.sigmas);
   finding->failure_max = NAN;
   band(is->rules, &is->now, finding);
   learn(memory, is, finding->change);

@@ -1,6 +1,6 @@
 /* keeper: what is saved when, what is loaded, and what is said about it. */
 #include "allocations.h"
-#include "kept_watch.h"
+#include "kept_engine.h"
 #include "scenes/suite.h"
 
 #include <errno.h>
@@ -15,10 +15,10 @@ START_TEST(what_was_learnt_is_there_after_a_restart) {
   kept_feed("b", 0, 20, 0);
   ck_assert_int_eq(keeper_save(kept.keeper), 0);
   struct hosts_host before, after;
-  hosts_at(kept.watch, 0, &before);
+  hosts_at(kept.hosts, 0, &before);
   kept_restart(kept_now_s());
-  ck_assert_uint_eq(hosts_count(kept.watch), 2);
-  hosts_at(kept.watch, 0, &after);
+  ck_assert_uint_eq(hosts_count(kept.hosts), 2);
+  hosts_at(kept.hosts, 0, &after);
   ck_assert_str_eq(after.name, before.name);
   ck_assert_double_eq(after.seen_s, before.seen_s);
   ck_assert_double_eq(after.last.time_s, before.last.time_s);
@@ -131,7 +131,7 @@ START_TEST(a_damaged_file_is_set_aside_and_said) {
   ck_assert_int_eq(keeper_save(kept.keeper), 0);
   damage(_i);
   kept_restart(kept_now_s());
-  ck_assert_uint_eq(hosts_count(kept.watch), 0);
+  ck_assert_uint_eq(hosts_count(kept.hosts), 0);
   snprintf(aside, sizeof(aside), "%s.bad", kept.rules.state_file);
   ck_assert_int_eq(access(aside, F_OK), 0);
   ck_assert_int_ne(access(kept.rules.state_file, F_OK), 0);
@@ -159,9 +159,9 @@ START_TEST(a_host_is_loaded_up_to_max_age) {
   kept_feed("young", 60, 20, 0);
   ck_assert_int_eq(keeper_save(kept.keeper), 0);
   kept_restart(seen_s + kept.rules.max_age_s + 60);
-  ck_assert_uint_eq(hosts_count(kept.watch), 1);
+  ck_assert_uint_eq(hosts_count(kept.hosts), 1);
   struct hosts_host left;
-  hosts_at(kept.watch, 0, &left);
+  hosts_at(kept.hosts, 0, &left);
   ck_assert_str_eq(left.name, "young");
   ck_assert_uint_eq(fake_log_count("loaded 1 hosts"), 1);
   ck_assert_uint_eq(fake_log_count("1 were too old"), 1);
@@ -175,7 +175,7 @@ START_TEST(hosts_beyond_the_limit_are_not_loaded) {
   kept_stop();
   kept.rules.max_hosts = 3;
   kept_start(kept_now_s());
-  ck_assert_uint_eq(hosts_count(kept.watch), 3);
+  ck_assert_uint_eq(hosts_count(kept.hosts), 3);
   ck_assert_uint_eq(fake_log_count("loaded 3 hosts"), 1);
 }
 END_TEST
@@ -211,21 +211,21 @@ START_TEST(a_file_that_was_loaded_in_part_is_not_written_over) {
   allocations_refuse = beyond_one_host;
   kept_restart(kept_now_s());
   allocations_refuse = NULL;
-  ck_assert_uint_eq(hosts_count(kept.watch), 1);
+  ck_assert_uint_eq(hosts_count(kept.hosts), 1);
   for (int i = 0; i < 3; i++)
     ck_assert_int_eq(keeper_save(kept.keeper), -ENOMEM);
   ck_assert_uint_eq(fake_log_count("it stays as it is"), 1);
   ck_assert_uint_eq(fake_log_count("<3>"), 1);
   kept_restart(kept_now_s());
-  ck_assert_uint_eq(hosts_count(kept.watch), 3);
+  ck_assert_uint_eq(hosts_count(kept.hosts), 3);
   ck_assert_int_eq(keeper_save(kept.keeper), 0);
 }
 END_TEST
 
 /* A second keeper, as of another daemon: a lock is one of the open file. */
 static struct keeper *another(void) {
-  struct keeper_charge charge = {&kept.rules, &kept.lock, kept.watch,
-                                 kept.series, 0,          false};
+  struct keeper_charge charge = {&kept.rules, &kept.lock, kept.engine, 0,
+                                 false};
   struct keeper *keeper;
   ck_assert_int_eq(keeper_create(&charge, kept_now_s(), &keeper), 0);
   return keeper;
@@ -293,7 +293,7 @@ START_TEST(a_trial_run_saves_moves_and_locks_nothing) {
   ck_assert_int_eq(unlink(other), 0);
   kept.only_loads = true;
   kept_start(kept_now_s());
-  ck_assert_uint_eq(hosts_count(kept.watch), _i == 1 ? 0 : 1);
+  ck_assert_uint_eq(hosts_count(kept.hosts), _i == 1 ? 0 : 1);
   ck_assert_uint_eq(fake_log_count("it stays as it is"), _i == 1);
   kept_feed("b", 0, 20, 0);
   ck_assert_int_eq(keeper_save(kept.keeper), 0);
@@ -326,7 +326,7 @@ START_TEST(one_that_may_not_be_read_is_no_damage) {
   ck_assert_uint_eq(after.st_ino, before.st_ino);
   ck_assert_int_eq(chmod(kept.rules.state_file, 0640), 0);
   kept_restart(kept_now_s());
-  ck_assert_uint_eq(hosts_count(kept.watch), 1);
+  ck_assert_uint_eq(hosts_count(kept.hosts), 1);
 }
 END_TEST
 
@@ -346,8 +346,8 @@ START_TEST(what_is_written_can_be_read) {
   ck_assert_int_le(is.st_size, 64 * 1024);
   ck_assert_uint_eq(fake_log_count("which is full"), 1);
   kept_restart(kept_now_s());
-  ck_assert_uint_gt(hosts_count(kept.watch), 10);
-  ck_assert_uint_lt(hosts_count(kept.watch), 50);
+  ck_assert_uint_gt(hosts_count(kept.hosts), 10);
+  ck_assert_uint_lt(hosts_count(kept.hosts), 50);
   ck_assert_uint_eq(fake_log_count("learning starts anew"), 0);
 }
 END_TEST

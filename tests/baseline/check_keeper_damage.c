@@ -1,7 +1,6 @@
 /* keeper: a file that is damaged, cut, of another version, too old by a wrong
  * clock: it is kept as .bad, never written over, one line is said, and learning
  * starts anew. */
-#include "baseline/keeper_load.h"
 #include "saved_file.h"
 #include "scenes/suite.h"
 
@@ -12,29 +11,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Load that text into an empty watch: nothing comes of it, it is kept, and one
- * line is said. */
-static void assert_refused(const char *text, size_t length, size_t at) {
-  struct keeper_charge charge = {&kept.rules,
-                                 &kept.lock,
-                                 hosts_create(&kept.rules),
-                                 series_create(&kept.rules),
-                                 0,
-                                 false};
-  size_t kept_length;
+/* Begin with a file of that text. */
+static void start_with(const char *text, size_t length, double now_s) {
+  kept_stop();
   saved_put(kept.rules.state_file, text, length);
   fake_log_forget();
-  int rc = keeper_load(&charge, true, kept_now_s());
-  size_t hosts = hosts_count(charge.watch);
+  kept_start(now_s);
+}
+
+/* Nothing comes of it, it is set aside, and one line is logged. */
+static void assert_refused(const char *text, size_t length, size_t at) {
+  size_t kept_length;
+  start_with(text, length, kept_now_s());
+  size_t hosts = hosts_count(kept.hosts);
   const char *aside = saved_text(saved_bad, &kept_length);
-  if (rc != 0 || hosts != 0 || kept_length != length ||
-      memcmp(aside, text, length) != 0 ||
+  if (hosts != 0 || kept_length != length || memcmp(aside, text, length) != 0 ||
       access(kept.rules.state_file, F_OK) == 0 || fake_log_count("<") != 1 ||
       fake_log_count("is kept as") != 1)
-    ck_abort_msg("byte %zu: %d, %zu hosts, log: %s", at, rc, hosts,
-                 fake_log_text());
-  hosts_destroy(charge.watch);
-  series_destroy(charge.series);
+    ck_abort_msg("byte %zu: %zu hosts, log: %s", at, hosts, fake_log_text());
 }
 
 static const char flips[] = {1, 4, 32, (char)0x80};
@@ -49,7 +43,7 @@ START_TEST(with_any_byte_flipped_it_is_set_aside) {
   }
   saved_put(kept.rules.state_file, text, length);
   kept_restart(kept_now_s());
-  ck_assert_uint_eq(hosts_count(kept.watch), 2);
+  ck_assert_uint_eq(hosts_count(kept.hosts), 2);
   free(text);
 }
 END_TEST
@@ -76,25 +70,17 @@ END_TEST
 
 START_TEST(one_of_an_older_version_is_carried_over) {
   static const double saved_s = 1795950122;
-  struct keeper_charge charge = {.rules = &kept.rules,
-                                 .lock = &kept.lock,
-                                 .watch = hosts_create(&kept.rules),
-                                 .series = series_create(&kept.rules)};
   size_t length;
   const char *old = saved_text(FIXTURES "/state-1.0.0/daemon", &length);
   ck_assert_uint_gt(length, 0);
-  saved_put(kept.rules.state_file, old, length);
-  fake_log_forget();
-  ck_assert_int_eq(keeper_load(&charge, true, saved_s), 0);
-  ck_assert_uint_eq(hosts_count(charge.watch), 1);
+  start_with(old, length, saved_s);
+  ck_assert_uint_eq(hosts_count(kept.hosts), 1);
   ck_assert_uint_eq(fake_log_count("loaded 1 hosts"), 1);
   ck_assert_uint_eq(fake_log_count("<"), 1);
   ck_assert_int_ne(access(saved_bad, F_OK), 0);
   struct hosts_host host;
-  hosts_at(charge.watch, 0, &host);
+  hosts_at(kept.hosts, 0, &host);
   ck_assert_int_eq(host.judge.syn_flood.incident.severity, SEVERITY_FAILURE);
-  hosts_destroy(charge.watch);
-  series_destroy(charge.series);
 }
 END_TEST
 
@@ -102,7 +88,7 @@ START_TEST(what_only_a_wrong_clock_makes_too_old_is_kept) {
   size_t length;
   char *text = saved_some(&length);
   kept_restart(kept_now_s() + 31557600);
-  ck_assert_uint_eq(hosts_count(kept.watch), 0);
+  ck_assert_uint_eq(hosts_count(kept.hosts), 0);
   ck_assert_uint_eq(fake_log_count("older than MaxAge by this clock"), 1);
   kept_feed("c", 0, 20, 0);
   ck_assert_int_eq(keeper_save(kept.keeper), 0);

@@ -93,8 +93,8 @@ static void assert_no_complaint(void) {
 /* All hosts are loaded. Returns when they were seen last. */
 static double look(void) {
   struct hosts_host host;
-  ck_assert_uint_eq(hosts_count(kept.watch), KILLED_HOSTS);
-  hosts_at(kept.watch, 0, &host);
+  ck_assert_uint_eq(hosts_count(kept.hosts), KILLED_HOSTS);
+  hosts_at(kept.hosts, 0, &host);
   assert_no_complaint();
   return host.seen_s;
 }
@@ -133,7 +133,7 @@ START_TEST(killed_in_its_first_save_of_all_it_leaves_none_or_a_whole_file) {
     kept_stop();
     kill_a_saver(i, 1, &random);
     kept_start(kept_now_s());
-    if (hosts_count(kept.watch) > 0)
+    if (hosts_count(kept.hosts) > 0)
       look();
     assert_no_complaint();
   }

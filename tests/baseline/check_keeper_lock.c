@@ -1,6 +1,6 @@
 /* keeper: the plugin's lock is held briefly, never over the disk, and values
  * come in from five threads meanwhile. */
-#include "kept_watch.h"
+#include "kept_engine.h"
 #include "scenes/suite.h"
 
 #include <stdatomic.h>
@@ -50,10 +50,10 @@ START_TEST(it_saves_whole_states_while_values_come_in) {
   join_all(threads);
   ck_assert_int_eq(keeper_save(kept.keeper), 0);
   kept_restart(kept_now_s());
-  ck_assert_uint_eq(hosts_count(kept.watch), THREADS * HOSTS_EACH);
+  ck_assert_uint_eq(hosts_count(kept.hosts), THREADS * HOSTS_EACH);
   for (size_t i = 0; i < THREADS * HOSTS_EACH; i++) {
     struct hosts_host host;
-    hosts_at(kept.watch, i, &host);
+    hosts_at(kept.hosts, i, &host);
     ck_assert_double_eq(host.last.time_s, kept_now_s());
   }
 }
@@ -79,7 +79,7 @@ START_TEST(two_who_save_at_once_and_the_interval_do_not_disturb_each_other) {
   for (int i = 0; i < 2; i++)
     ck_assert_int_eq(pthread_join(savers[i], NULL), 0);
   kept_restart(kept_now_s());
-  ck_assert_uint_eq(hosts_count(kept.watch), THREADS * HOSTS_EACH);
+  ck_assert_uint_eq(hosts_count(kept.hosts), THREADS * HOSTS_EACH);
   ck_assert_uint_eq(fake_log_count("cannot"), 0);
 }
 END_TEST
@@ -131,7 +131,7 @@ START_TEST(the_lock_is_held_briefly_and_never_over_the_disk) {
   ck_assert_double_le(held_locks_longest_s(), longest_s);
   ck_assert_uint_eq(held_locks_disk_calls(), 0);
   kept_restart(kept_now_s());
-  ck_assert_uint_eq(hosts_count(kept.watch), MANY);
+  ck_assert_uint_eq(hosts_count(kept.hosts), MANY);
 }
 END_TEST
 

@@ -59,18 +59,18 @@ void saved_assert_fails(int error) {
     ck_assert_int_eq(keeper_save(kept.keeper), error);
   ck_assert_uint_eq(fake_log_count("cannot save"), said + 1);
   ck_assert_uint_eq(fake_log_count("what was saved before stays"), said + 1);
-  size_t hosts = hosts_count(kept.watch);
+  size_t hosts = hosts_count(kept.hosts);
   kept_feed("c", 0, 20, 0);
-  ck_assert_uint_eq(hosts_count(kept.watch), hosts + 1);
+  ck_assert_uint_eq(hosts_count(kept.hosts), hosts + 1);
 }
 
 void saved_assert_again(void) {
   for (int i = 0; i < AGAIN; i++)
     ck_assert_int_eq(keeper_save(kept.keeper), 0);
   ck_assert_uint_eq(fake_log_count("is saved again"), 1);
-  size_t hosts = hosts_count(kept.watch);
+  size_t hosts = hosts_count(kept.hosts);
   fake_log_forget();
   kept_restart(kept_now_s());
-  ck_assert_uint_eq(hosts_count(kept.watch), hosts);
+  ck_assert_uint_eq(hosts_count(kept.hosts), hosts);
   ck_assert_uint_eq(fake_log_count("baseline: loaded"), 1);
 }

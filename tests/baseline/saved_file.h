@@ -3,7 +3,7 @@
 #ifndef TESTS_BASELINE_SAVED_FILE_H
 #define TESTS_BASELINE_SAVED_FILE_H
 
-#include "kept_watch.h"
+#include "kept_engine.h"
 
 /* StateFile with .bad and .new behind its name. */
 extern char saved_bad[sizeof(kept.rules.state_file) + 8];

@@ -2,7 +2,7 @@
  * -ENOMEM, or why there is nothing, and give everything back; never do they
  * hand out half of it as the whole. */
 #define _GNU_SOURCE
-#include "conf/replay_settings.h"
+#include "conf/conf_rules.h"
 #include "daemon/host_model.h"
 #include "memory_faults.h"
 #include "nagios/fleet.h"
@@ -123,8 +123,8 @@ static int read_settings(struct rules *rules) {
   char error[CONF_ERROR_MAX] = "";
   size_t blocks = 0;
   rules_defaults(rules);
-  int rc = replay_settings_read(history_scene_path("conf/main.conf"), rules,
-                                &blocks, error);
+  int rc = conf_rules_read_file(history_scene_path("conf/main.conf"), rules,
+                                &blocks, NULL, error);
   memory_faults_must(rc == 0 ? blocks == 2 : error[0] != '\0');
   return rc;
 }
@@ -151,7 +151,7 @@ END_TEST
 /* --- what the daemon answers ---------------------------------------------- */
 
 static struct fake_daemon fake;
-static struct status_query query;
+static struct host_query query;
 
 static void answer(const char *command, FILE *out) {
   if (strcmp(command, "LISTVAL") != 0) {
@@ -168,7 +168,7 @@ static void answer(const char *command, FILE *out) {
 
 static void start_daemon(void) {
   fake_daemon_start(&fake, answer);
-  query = (struct status_query){fake.path, "host-07", 5};
+  query = (struct host_query){fake.path, "host-07", 5};
 }
 
 static void stop_daemon(void) { fake_daemon_stop(&fake); }
@@ -180,7 +180,7 @@ static int refused(const char *problem) {
 }
 
 static int fetch_model(struct host_model *model) {
-  char problem[STATUS_PROBLEM_MAX] = "";
+  char problem[UNIXSOCK_PROBLEM_MAX] = "";
   return host_model_fetch(&query, model, problem) == 0 ? 0 : refused(problem);
 }
 
@@ -192,20 +192,20 @@ static void model_scene(void) {
   memory_faults_must(model.values_len == 2 && model.values[0].value == 2);
 }
 
-static int fetch_hosts(struct host_names *hosts) {
-  char problem[STATUS_PROBLEM_MAX] = "";
+static int fetch_hosts(struct listing_hosts *hosts) {
+  char problem[UNIXSOCK_PROBLEM_MAX] = "";
   if (host_model_hosts(&query, hosts, problem) == 0)
     return 0;
-  host_names_release(hosts);
+  listing_hosts_release(hosts);
   return refused(problem);
 }
 
 static void hosts_scene(void) {
-  struct host_names hosts;
+  struct listing_hosts hosts;
   if (!memory_faults_passed(fetch_hosts(&hosts)))
     memory_faults_must(fetch_hosts(&hosts) == 0);
   memory_faults_must(hosts.len == HOSTS);
-  host_names_release(&hosts);
+  listing_hosts_release(&hosts);
 }
 
 static int fetch_fleet(struct nagios_fleet *fleet) {

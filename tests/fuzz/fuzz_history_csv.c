@@ -2,7 +2,7 @@
  * no number comes out that the library reads otherwise. */
 #include "fuzz_target.h"
 
-#include "history/history_heads.h"
+#include "history/csv.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -33,35 +33,34 @@ static void check_number(const char *text, size_t length) {
 
 static void read_heads(char *text, size_t length) {
   const struct history_taker taker = {wants, NULL, NULL};
-  struct history_heads heads;
-  struct history_line line;
+  struct csv_heads heads;
+  struct csv_line line;
   const char *cell = NULL, *words = NULL;
   size_t cell_len = 0;
 
-  if (history_heads_init(&heads, text, length) != 0)
+  if (csv_heads_init(&heads, text, length) != 0)
     return;
-  history_line_init(&line, text, length);
-  if (history_heads_begin(&line, &words) == 0)
-    while (history_line_next(&line, &cell, &cell_len) == 0)
-      if (history_heads_add(&heads, cell, cell_len, "host", &taker, &words) !=
-              0 &&
+  csv_line_init(&line, text, length);
+  if (csv_heads_begin(&line, &words) == 0)
+    while (csv_line_next(&line, &cell, &cell_len) == 0)
+      if (csv_heads_add(&heads, cell, cell_len, "host", &taker, &words) != 0 &&
           words[0] == '\0')
         abort();
-  history_heads_release(&heads);
+  csv_heads_release(&heads);
 }
 
 static void read_row(char *text, size_t length) {
-  struct history_cell time, cells[CELLS];
+  struct csv_cell time, cells[CELLS];
   const char *comma = memchr(text, ',', length);
   bool wanted[CELLS];
 
   check_number(text, comma ? (size_t)(comma - text) : length);
   for (size_t i = 0; i < CELLS; i++)
     wanted[i] = i % 3 != 0;
-  long seen = history_line_read(text, length, wanted, CELLS, &time, cells);
+  long seen = csv_line_read(text, length, wanted, CELLS, &time, cells);
   for (long i = 0; i < seen && i < CELLS; i++)
-    if ((cells[i].kind == HISTORY_UNWANTED) != (i % 3 == 0) ||
-        (cells[i].kind == HISTORY_NUMBER && !isfinite(cells[i].number.value)))
+    if ((cells[i].kind == CSV_UNWANTED) != (i % 3 == 0) ||
+        (cells[i].kind == CSV_NUMBER && !isfinite(cells[i].number.value)))
       abort();
 }
 

@@ -146,9 +146,9 @@ static char *written_model(const struct host_model *model, int page) {
   return text;
 }
 
-static void fetch_model(const struct status_query *query) {
+static void fetch_model(const struct host_query *query) {
   static struct host_model model;
-  char problem[STATUS_PROBLEM_MAX] = "";
+  char problem[UNIXSOCK_PROBLEM_MAX] = "";
 
   if (host_model_fetch(query, &model, problem) != 0) {
     must(problem[0] != '\0', "what is wrong is said", "");
@@ -164,22 +164,22 @@ static void fetch_model(const struct status_query *query) {
   }
 }
 
-static void fetch_hosts(const struct status_query *query) {
-  struct host_names hosts = {0};
-  char problem[STATUS_PROBLEM_MAX] = "", text[256];
+static void fetch_hosts(const struct host_query *query) {
+  struct listing_hosts hosts = {0};
+  char problem[UNIXSOCK_PROBLEM_MAX] = "", text[256];
 
   if (host_model_hosts(query, &hosts, problem) != 0)
     must(problem[0] != '\0', "what is wrong is said", "");
   check_text(problem, 0);
-  host_names_text(&hosts, text, sizeof(text));
+  listing_hosts_text(&hosts, text, sizeof(text));
   check_text(text, 0);
   for (size_t i = 1; i < hosts.len; i++)
     must(strcmp(hosts.name[i - 1], hosts.name[i]) < 0, "each once, in order",
          hosts.name[i]);
-  host_names_release(&hosts);
+  listing_hosts_release(&hosts);
 }
 
-static void fetch_fleet(const struct status_query *query) {
+static void fetch_fleet(const struct host_query *query) {
   static const struct nagios_choice all = {0, NULL};
   struct nagios_fleet fleet = {0};
   char *text = NULL;
@@ -197,8 +197,8 @@ static void fetch_fleet(const struct status_query *query) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (fake.fd == 0)
     start();
-  struct status_query query = {.socket_path = fake.address.sun_path,
-                               .limit_s = LIMIT_S};
+  struct host_query query = {.socket_path = fake.address.sun_path,
+                             .limit_s = LIMIT_S};
 
   if (size == 0 || size > ANSWER_MAX)
     return 0;

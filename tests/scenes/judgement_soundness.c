@@ -183,40 +183,40 @@ static const char *check_accept(const struct judge *before,
   return check_incident(before, out, &is);
 }
 
-static const char *check_explained(const struct judge *before,
-                                   const struct judgement *out,
-                                   enum incident_kind kind,
-                                   const struct explained_trace *trace,
-                                   const struct trace_rule *rules) {
+static const char *check_excess(const struct judge *before,
+                                const struct judgement *out,
+                                enum incident_kind kind,
+                                const struct excess_trace *trace,
+                                const struct trace_rule *rules) {
   const struct trace_test *test = trace->test;
   const struct decision is = {kind,
                               test,
-                              EXPLAINED_TESTS,
+                              EXCESS_TESTS,
                               rules,
-                              test[EXPLAINED_EVIDENCE].met,
-                              test[EXPLAINED_FAILURE].met,
-                              test[EXPLAINED_CALM].met};
+                              test[EXCESS_EVIDENCE].met,
+                              test[EXCESS_FAILURE].met,
+                              test[EXCESS_CALM].met};
 
-  MUST(out->finding[kind].evidence == test[EXPLAINED_EVIDENCE].met);
+  MUST(out->finding[kind].evidence == test[EXCESS_EVIDENCE].met);
   return check_incident(before, out, &is);
 }
 
-static const char *check_level(const struct judge *before,
-                               const struct judgement *out,
-                               enum incident_kind kind,
-                               const struct level_trace *trace,
-                               const struct trace_rule *rules) {
+static const char *check_off_baseline(const struct judge *before,
+                                      const struct judgement *out,
+                                      enum incident_kind kind,
+                                      const struct off_baseline_trace *trace,
+                                      const struct trace_rule *rules) {
   const struct trace_test *test = trace->test;
-  bool fails = kind != INCIDENT_STATE_SHIFT && test[LEVEL_FAILURE].met;
+  bool fails = kind != INCIDENT_STATE_SHIFT && test[OFF_BASELINE_FAILURE].met;
   const struct decision is = {kind,
                               test,
-                              LEVEL_TESTS,
+                              OFF_BASELINE_TESTS,
                               rules,
-                              test[LEVEL_EVIDENCE].met,
+                              test[OFF_BASELINE_EVIDENCE].met,
                               fails,
-                              test[LEVEL_CALM].met};
+                              test[OFF_BASELINE_CALM].met};
 
-  MUST(out->finding[kind].evidence == test[LEVEL_EVIDENCE].met);
+  MUST(out->finding[kind].evidence == test[OFF_BASELINE_EVIDENCE].met);
   return check_incident(before, out, &is);
 }
 
@@ -264,17 +264,17 @@ static const char *check_kind(enum incident_kind kind,
   case INCIDENT_ACCEPT_OVERFLOW:
     return check_accept(before, out, trace->accept_overflow);
   case INCIDENT_OUTBOUND_STALL:
-    return check_explained(before, out, kind, &trace->outbound_stall,
-                           excess_outbound_rules);
+    return check_excess(before, out, kind, &trace->outbound_stall,
+                        excess_outbound_rules);
   case INCIDENT_CLOSE_WAIT_LEAK:
-    return check_explained(before, out, kind, &trace->close_wait_leak,
-                           excess_leak_rules);
+    return check_excess(before, out, kind, &trace->close_wait_leak,
+                        excess_leak_rules);
   case INCIDENT_TIME_WAIT_PRESSURE:
-    return check_level(before, out, kind, &trace->time_wait_pressure,
-                       off_baseline_pressure_rules);
+    return check_off_baseline(before, out, kind, &trace->time_wait_pressure,
+                              off_baseline_pressure_rules);
   case INCIDENT_STATE_SHIFT:
-    return check_level(before, out, kind, &trace->state_shift,
-                       off_baseline_shift_rules);
+    return check_off_baseline(before, out, kind, &trace->state_shift,
+                              off_baseline_shift_rules);
   default:
     return "an incident is known";
   }

@@ -41,8 +41,7 @@ char *manual_conf_uncomment(const char *text) {
 }
 
 /* An incident's block goes by its name, a <Watch> by its type. */
-static void enter(struct reader *reader,
-                  const struct settings_statement *head) {
+static void enter(struct reader *reader, const struct conf_statement *head) {
   char type[MANUAL_NAME_MAX], name[MANUAL_NAME_MAX] = "";
 
   conf_syntax_text(&head->key, type, sizeof(type));
@@ -56,7 +55,7 @@ static void enter(struct reader *reader,
              strcasecmp(type, "Incident") == 0 ? name : type);
 }
 
-static int take_open(void *context, const struct settings_statement *head) {
+static int take_open(void *context, const struct conf_statement *head) {
   struct reader *reader = context;
 
   reader->depth++;
@@ -75,7 +74,7 @@ static int take_close(void *context) {
   return 0;
 }
 
-static int take_option(void *context, const struct settings_statement *option) {
+static int take_option(void *context, const struct conf_statement *option) {
   struct reader *reader = context;
 
   if (!reader->inside)
@@ -94,12 +93,11 @@ static int take_option(void *context, const struct settings_statement *option) {
 int manual_conf_read(const char *text, const char *plugin,
                      struct manual_conf *out, char *error) {
   struct reader reader = {.plugin = plugin, .out = out};
-  struct settings_place place = {plugin, error};
-  struct settings_handler handler = {take_option, take_open, take_close,
-                                     &reader};
+  struct conf_place place = {plugin, error};
+  struct conf_handler handler = {take_option, take_open, take_close, &reader};
 
   memset(out, 0, sizeof(*out));
-  return conf_grammar_read(&place, text, strlen(text), &handler);
+  return conf_syntax_read(&place, text, strlen(text), &handler);
 }
 
 bool manual_conf_sets(const struct manual_conf *conf, const char *block,

@@ -2,7 +2,7 @@
 #ifndef TESTS_SCENES_MANUAL_CONF_H
 #define TESTS_SCENES_MANUAL_CONF_H
 
-#include "conf/settings_grammar.h"
+#include "conf/conf_syntax.h"
 #include "manual_page.h"
 
 enum { MANUAL_SETTINGS_MAX = 128 };

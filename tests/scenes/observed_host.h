@@ -4,7 +4,7 @@
 #define TESTS_SCENES_OBSERVED_HOST_H
 
 #include "random_load.h"
-#include "verdict/incidents/finding.h"
+#include "verdict/incidents/incident.h"
 #include "verdict/snapshot.h"
 
 #include <check.h>

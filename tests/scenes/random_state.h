@@ -81,16 +81,16 @@ static inline void fill_judge(struct random_load *random, struct judge *judge) {
   judge->accept_overflow.learnt = random_size(random);
   judge->accept_overflow.full_run = random_byte(random);
   for (int i = 0; i < 2; i++) {
-    struct excess *explained =
+    struct excess *excess =
         i ? &judge->outbound_stall : &judge->close_wait_leak;
-    fill_doubles(random, &explained->model, sizeof(explained->model));
-    fill_incident(random, &explained->incident);
-    explained->lasting_s = random_size(random);
-    struct off_baseline *level =
+    fill_doubles(random, &excess->model, sizeof(excess->model));
+    fill_incident(random, &excess->incident);
+    excess->lasting_s = random_size(random);
+    struct off_baseline *off_baseline =
         i ? &judge->time_wait_pressure : &judge->state_shift;
-    fill_baseline(random, &level->baseline);
-    fill_incident(random, &level->incident);
-    level->run = random_byte(random);
+    fill_baseline(random, &off_baseline->baseline);
+    fill_incident(random, &off_baseline->incident);
+    off_baseline->run = random_byte(random);
   }
 }
 

@@ -1,8 +1,8 @@
 /* absence: a host goes on sending, but not what an open incident is judged by.
  */
 #include "scenes/suite.h"
-#include "verdict/absence.h"
 #include "verdict/hosts.h"
+#include "verdict/judge.h"
 #include "verdict/notice.h"
 
 #include <errno.h>

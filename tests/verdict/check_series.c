@@ -58,7 +58,7 @@ START_TEST(where_nothing_is_usual_a_score_still_has_a_ceiling) {
   put(3);
   put(3);
   ck_assert_int_eq(got.finding.change, INCIDENT_RAISED);
-  ck_assert_double_eq(got.finding.score, FINDING_SCORE_MAX);
+  ck_assert_double_eq(got.finding.score, INCIDENT_SCORE_MAX);
 }
 END_TEST
 

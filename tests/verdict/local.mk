@@ -1,7 +1,7 @@
 test_programs += %D%/check
 tests_verdict_check_SOURCES = \
 	%D%/check_absence.c %D%/check_arrivals.c %D%/check_baseline.c \
-	%D%/check_baseline_day.c %D%/check_expectation.c \
+	%D%/check_baseline_day.c %D%/check_engine.c %D%/check_expectation.c \
 	%D%/check_expectation_random.c %D%/check_hosts.c %D%/check_hosts_clock.c \
 	%D%/check_hosts_many.c %D%/check_hosts_missing.c %D%/check_hosts_place.c \
 	%D%/check_hosts_steps.c %D%/check_identifier.c %D%/check_judge.c \

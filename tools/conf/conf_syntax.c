@@ -1,26 +1,31 @@
-/* Text -> tokens of collectd's configuration syntax. Pure: libc only. Source
- * of the facts: src/liboconfig/scanner.l of collectd 5.12. Its rules compete:
- * the longest match wins, the earlier rule among equals. */
+/* Text -> tokens -> options and blocks of collectd's configuration syntax.
+ * Pure: libc only. Source of the facts: src/liboconfig/scanner.l and parser.y
+ * of collectd 5.12. The scanner's rules compete: the longest match wins;
+ * between matches of the same length, the earlier rule. */
 #include "conf_syntax.h"
 
 #include "verdict/config_value.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
+#include <stdarg.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ADDRESS_MAX = 45 };
+enum { ADDRESS_MAX = 45, SHOWN_MAX = 60 };
+
+/* Where the scanner stands in the text. */
+struct scan {
+  const char *at, *end;
+  unsigned line; /* from 1 */
+};
 
 static const char word_letters[] = "0123456789_abcdefghijklmnopqrstuvwxyz"
                                    "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-void conf_syntax_init(struct conf_syntax *scan, const char *text,
-                      size_t length) {
-  *scan = (struct conf_syntax){text, text + length, 1};
-}
-
-/* How many characters of the set stand at `at`. */
+/* How many characters from `at` on are in the set. */
 static size_t span(const char *at, const char *end, const char *set) {
   const char *from = at;
 
@@ -31,8 +36,8 @@ static size_t span(const char *at, const char *end, const char *set) {
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\b'; }
 
-/* The longest run of up to `most` digits at `at` that is a number of at most
- * `limit` without zeros before it. */
+/* The length of a number at `at`: at most `most` digits, at most `limit`, no
+ * leading zeros. */
 static size_t match_small(const char *at, const char *end, size_t most,
                           long limit) {
   size_t length = 0;
@@ -82,7 +87,8 @@ static size_t match_bare_ipv6(const char *at, const char *end) {
   memcpy(text, at, length);
   for (; length >= 2; length--) {
     text[length] = '\0';
-    if (inet_pton(AF_INET6, text, &address) == 1) /* the IPv4 in it: a port */
+    if (inet_pton(AF_INET6, text, &address) ==
+        1) /* after an IPv4 part: a port */
       return length +
              (memchr(text, '.', length) ? match_port(at + length, end) : 0);
   }
@@ -109,8 +115,8 @@ static bool is_one_of(const char *text, size_t length,
   return false;
 }
 
-/* A token of letters and digits. Its length is 0 where there is none. */
-static void scan_plain(const struct conf_syntax *scan, struct conf_token *out) {
+/* A token of letters and digits; length 0 if there is none. */
+static void scan_plain(const struct scan *scan, struct conf_token *out) {
   size_t word = span(scan->at, scan->end, word_letters);
   size_t number = config_value_number_length(scan->at, scan->end);
   size_t ipv4 = match_ipv4(scan->at, scan->end);
@@ -132,16 +138,16 @@ static void scan_plain(const struct conf_syntax *scan, struct conf_token *out) {
   }
 }
 
-/* Inside of a quoted string. */
+/* Inside a quoted string. */
 struct string_walk {
   const char *at, *end;
-  bool joined; /* a line has just been continued */
+  bool joined; /* right after a line joint */
 };
 
-/* The next piece of the string: 1 character, or 2 where it is an escape.
- * Returns 0 at the closing quote, -1 where there is none. A backslash before
- * the end of the line joins the next line to this one, without its leading
- * blanks; the first character behind them is taken as it is, even a quote. */
+/* The next piece of the string: 1 character, or 2 if it is an escape. Returns 0
+ * at the closing quote, -1 if there is none. A backslash at the end of a line
+ * joins the next line to it, without that line's leading blanks; the first
+ * character after them is taken literally, even a quote. */
 static int walk_string(struct string_walk *walk, const char **piece) {
   if (walk->end - walk->at >= 2 && walk->at[0] == '\\' && walk->at[1] == '\n' &&
       !walk->joined) {
@@ -167,8 +173,7 @@ static int walk_string(struct string_walk *walk, const char **piece) {
   return length;
 }
 
-static void scan_quoted(const struct conf_syntax *scan,
-                        struct conf_token *out) {
+static void scan_quoted(const struct scan *scan, struct conf_token *out) {
   struct string_walk walk = {scan->at + 1, scan->end, false};
   const char *piece = NULL;
   int length = 0;
@@ -179,7 +184,7 @@ static void scan_quoted(const struct conf_syntax *scan,
   out->length = (size_t)(walk.at - scan->at) + (length == 0);
 }
 
-static void scan_token(const struct conf_syntax *scan, struct conf_token *out) {
+static void scan_token(const struct scan *scan, struct conf_token *out) {
   static const char marks[] = "\n<>/";
   static const enum conf_token_kind kinds[] = {CONF_LINE_END, CONF_OPEN,
                                                CONF_CLOSE, CONF_SLASH};
@@ -194,15 +199,14 @@ static void scan_token(const struct conf_syntax *scan, struct conf_token *out) {
     scan_plain(scan, out);
 }
 
-static void advance(struct conf_syntax *scan, size_t length) {
+static void advance(struct scan *scan, size_t length) {
   for (; length > 0; length--)
     if (*scan->at++ == '\n')
       scan->line++;
 }
 
-/* What is passed over at `at`: a comment, a joint of lines, a character that
- * starts no token. */
-static size_t skip_length(const struct conf_syntax *scan) {
+/* The length of a comment or line joint at `at`, which is skipped. */
+static size_t skip_length(const struct scan *scan) {
   size_t left = (size_t)(scan->end - scan->at);
 
   if (*scan->at == '#') {
@@ -216,7 +220,10 @@ static size_t skip_length(const struct conf_syntax *scan) {
   return 0;
 }
 
-void conf_syntax_next(struct conf_syntax *scan, struct conf_token *out) {
+/* The next token; behind the last one CONF_END, as often as it is asked for.
+ * Characters that mean nothing outside of quotes (= ; . and so on) are skipped,
+ * as the daemon does. */
+static void scan_next(struct scan *scan, struct conf_token *out) {
   while (scan->at < scan->end) {
     *out = (struct conf_token){.line = scan->line, .text = scan->at};
     size_t skip = skip_length(scan);
@@ -246,4 +253,171 @@ void conf_syntax_text(const struct conf_token *token, char *out, size_t size) {
         out[used++] = piece[i];
     }
   out[used] = '\0';
+}
+
+/* One reading of a text. */
+struct reader {
+  const struct conf_place *place;
+  const struct conf_handler *handler;
+  struct scan scan;
+  struct conf_token token;
+  size_t depth;
+  struct conf_token open[CONF_DEPTH_MAX]; /* keys of the open blocks */
+};
+
+int conf_syntax_fail(const struct conf_place *place, unsigned line,
+                     const char *format, ...) {
+  va_list arguments;
+  int used =
+      snprintf(place->error, CONF_ERROR_MAX, "%.400s:%u: ", place->name, line);
+
+  va_start(arguments, format);
+  vsnprintf(place->error + used, (size_t)(CONF_ERROR_MAX - used), format,
+            arguments);
+  va_end(arguments);
+  return -EINVAL;
+}
+
+static int shown(const struct conf_token *token) {
+  return token->length > SHOWN_MAX ? SHOWN_MAX : (int)token->length;
+}
+
+/* The token is not what the grammar wants here. */
+static int refuse(const struct reader *reader, const char *wanted) {
+  const struct conf_token *token = &reader->token;
+
+  if (token->kind == CONF_UNCLOSED)
+    return conf_syntax_fail(reader->place, token->line,
+                            "a quoted string is not closed");
+  if (token->kind == CONF_END)
+    return conf_syntax_fail(reader->place, token->line,
+                            "the text ends where %s is due", wanted);
+  if (token->kind == CONF_LINE_END)
+    return conf_syntax_fail(reader->place, token->line,
+                            "the line ends where %s is due", wanted);
+  return conf_syntax_fail(reader->place, token->line,
+                          "%.*s stands where %s is due", shown(token),
+                          token->text, wanted);
+}
+
+static void next(struct reader *reader) {
+  scan_next(&reader->scan, &reader->token);
+}
+
+static int expect(struct reader *reader, enum conf_token_kind kind,
+                  const char *wanted) {
+  if (reader->token.kind != kind)
+    return refuse(reader, wanted);
+  next(reader);
+  return 0;
+}
+
+static bool is_value(enum conf_token_kind kind) {
+  return kind == CONF_TRUE || kind == CONF_FALSE || kind == CONF_NUMBER ||
+         kind == CONF_WORD || kind == CONF_QUOTED;
+}
+
+/* KEY [VALUE]..., up to the first token that is no value. */
+static int read_statement(struct reader *reader, struct conf_statement *out) {
+  if (reader->token.kind != CONF_WORD)
+    return refuse(reader, "the name of an option or block");
+  *out = (struct conf_statement){.key = reader->token};
+  for (next(reader); is_value(reader->token.kind); next(reader))
+    if (out->values_len++ == 0)
+      out->first = reader->token;
+  return 0;
+}
+
+static int read_option(struct reader *reader) {
+  struct conf_statement option;
+  int rc = read_statement(reader, &option);
+
+  if (rc == 0 && option.values_len == 0)
+    return refuse(reader, "a value");
+  if (rc == 0)
+    rc = expect(reader, CONF_LINE_END, "a value or the end of the line");
+  return rc == 0 ? reader->handler->option(reader->handler->context, &option)
+                 : rc;
+}
+
+static int finish_brackets(struct reader *reader) {
+  int rc = expect(reader, CONF_CLOSE, "the > of a block");
+
+  return rc == 0 ? expect(reader, CONF_LINE_END, "the end of the line") : rc;
+}
+
+/* KEY [VALUE]...> */
+static int read_opening(struct reader *reader) {
+  struct conf_statement head;
+  int rc = read_statement(reader, &head);
+
+  if (rc == 0)
+    rc = finish_brackets(reader);
+  if (rc != 0)
+    return rc;
+  if (reader->depth == CONF_DEPTH_MAX)
+    return conf_syntax_fail(reader->place, head.key.line,
+                            "blocks are nested deeper than %d", CONF_DEPTH_MAX);
+  reader->open[reader->depth++] = head.key;
+  return reader->handler->open(reader->handler->context, &head);
+}
+
+static int check_closing(const struct reader *reader,
+                         const struct conf_token *key) {
+  if (reader->depth == 0)
+    return conf_syntax_fail(reader->place, key->line,
+                            "</%.*s> closes a block that is not open",
+                            shown(key), key->text);
+  const struct conf_token *open = &reader->open[reader->depth - 1];
+  if (open->length == key->length &&
+      memcmp(open->text, key->text, key->length) == 0)
+    return 0;
+  return conf_syntax_fail(
+      reader->place, key->line,
+      "</%.*s> stands where <%.*s> of line %u is to be closed", shown(key),
+      key->text, shown(open), open->text, open->line);
+}
+
+/* /KEY> */
+static int read_closing(struct reader *reader) {
+  next(reader);
+  struct conf_token key = reader->token;
+  int rc = expect(reader, CONF_WORD, "the name of the block to close");
+
+  if (rc == 0)
+    rc = check_closing(reader, &key);
+  if (rc == 0)
+    rc = finish_brackets(reader);
+  if (rc != 0)
+    return rc;
+  reader->depth--;
+  return reader->handler->close(reader->handler->context);
+}
+
+static int read_line(struct reader *reader) {
+  if (reader->token.kind == CONF_LINE_END) {
+    next(reader);
+    return 0;
+  }
+  if (reader->token.kind != CONF_OPEN)
+    return read_option(reader);
+  next(reader);
+  return reader->token.kind == CONF_SLASH ? read_closing(reader)
+                                          : read_opening(reader);
+}
+
+int conf_syntax_read(const struct conf_place *place, const char *text,
+                     size_t length, const struct conf_handler *handler) {
+  struct reader reader = {
+      .place = place, .handler = handler, .scan = {text, text + length, 1}};
+  int rc = 0;
+
+  next(&reader);
+  while (rc == 0 && reader.token.kind != CONF_END)
+    rc = read_line(&reader);
+  if (rc != 0 || reader.depth == 0)
+    return rc;
+  const struct conf_token *open = &reader.open[reader.depth - 1];
+  return conf_syntax_fail(place, open->line, "the block <%.*s> is not closed",
+                          shown(open), open->text);
 }

@@ -1,11 +1,16 @@
-/* The tokens of collectd's configuration syntax: numbers, strings, words,
- * brackets, ends of lines. Pure: works on text in memory. The facts of the
- * syntax are those of liboconfig's scanner in collectd 5.12, quirks included:
- * what the daemon reads must mean the same here. */
+/* collectd's configuration syntax: options, and blocks within blocks. Pure:
+ * works on text in memory and knows no key. The facts are those of liboconfig
+ * in collectd 5.12, quirks included: what the daemon reads must mean the same
+ * here. */
 #ifndef TOOLS_CONF_CONF_SYNTAX_H
 #define TOOLS_CONF_CONF_SYNTAX_H
 
 #include <stddef.h>
+
+enum {
+  CONF_ERROR_MAX = 1024,
+  CONF_DEPTH_MAX = 64 /* blocks within blocks */
+};
 
 enum conf_token_kind {
   CONF_END,
@@ -29,23 +34,42 @@ struct conf_token {
   double number; /* of a CONF_NUMBER */
 };
 
-struct conf_syntax {
-  const char *at, *end;
-  unsigned line;
+/* An option, or the opening line of a block. */
+struct conf_statement {
+  struct conf_token key;
+  size_t values_len;
+  struct conf_token first; /* value, if there is one */
 };
 
-/* text is not copied and must outlive the scan. */
-void conf_syntax_init(struct conf_syntax *scan, const char *text,
-                      size_t length);
+/* Who receives the statements. Each function returns 0 to go on; anything else
+ * ends the reading and is returned by it. */
+struct conf_handler {
+  int (*option)(void *context, const struct conf_statement *option);
+  int (*open)(void *context, const struct conf_statement *head);
+  int (*close)(void *context);
+  void *context;
+};
 
-/* The next token; CONF_END again and again behind the last. Characters that
- * mean nothing outside of quotes (= ; . and so on) are passed over, as the
- * daemon does. */
-void conf_syntax_next(struct conf_syntax *scan, struct conf_token *out);
+/* For messages: what to call the text, and room for CONF_ERROR_MAX bytes. */
+struct conf_place {
+  const char *name;
+  char *error;
+};
+
+/* Read a whole text, which is not copied. Returns 0, and then every block that
+ * was opened was closed; -EINVAL and a message "NAME:LINE: what is wrong" if
+ * the text is not well-formed; or what the handler returned. */
+int conf_syntax_read(const struct conf_place *place, const char *text,
+                     size_t length, const struct conf_handler *handler);
 
 /* The text of a word or quoted string without its quotes, escapes and line
- * joints, terminated. Cut to size - 1 characters where it is longer; size is at
+ * joints, terminated; cut to size - 1 characters if it is longer. size: at
  * least 1. */
 void conf_syntax_text(const struct conf_token *token, char *out, size_t size);
+
+/* Write "NAME:LINE: ..." and return -EINVAL. */
+__attribute__((format(printf, 3, 4))) int
+conf_syntax_fail(const struct conf_place *place, unsigned line,
+                 const char *format, ...);
 
 #endif

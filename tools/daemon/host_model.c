@@ -1,8 +1,10 @@
-/* Fetches the values of one host over the unixsock: LISTVAL once, GETVAL for
- * what is shown. */
+/* Fetches the values of one host over the unixsock, by one LISTVAL and a GETVAL
+ * for each value that is shown, and puts its incidents together from them.
+ * Touches the socket and the time zone. */
 #include "host_model.h"
 
-#include "listing.h"
+#include "lib/moment.h"
+#include "lib/words.h"
 
 #include <errno.h>
 #include <math.h>
@@ -18,11 +20,11 @@ static int take_line(void *listing, const char *line) {
 }
 
 static int get_values(struct unixsock *daemon, struct host_model *model) {
-  char name[5 * STATUS_NAME_MAX];
+  char name[5 * LISTING_NAME_MAX];
   int rc = 0;
 
   for (size_t i = 0; rc == 0 && i < model->values_len; i++) {
-    struct status_value *value = &model->values[i];
+    struct host_value *value = &model->values[i];
     snprintf(name, sizeof(name), "%s/%s-%s/%s%s%s", model->host, value->plugin,
              value->instance, value->type,
              value->type_instance[0] == '\0' ? "" : "-", value->type_instance);
@@ -31,7 +33,7 @@ static int get_values(struct unixsock *daemon, struct host_model *model) {
   return rc == 0 ? unixsock_take_values(daemon) : rc;
 }
 
-static int fetch(const struct status_query *query, struct listing *listing,
+static int fetch(const struct host_query *query, struct listing *listing,
                  char *problem) {
   struct unixsock *daemon = NULL;
   bool found = true;
@@ -49,7 +51,7 @@ static int fetch(const struct status_query *query, struct listing *listing,
   return rc == 0 && found ? 0 : -1;
 }
 
-int host_model_fetch(const struct status_query *query, struct host_model *model,
+int host_model_fetch(const struct host_query *query, struct host_model *model,
                      char *problem) {
   char machine[MACHINE_NAME_MAX] = "";
   struct listing listing = {
@@ -63,8 +65,8 @@ int host_model_fetch(const struct status_query *query, struct host_model *model,
   return rc;
 }
 
-int host_model_hosts(const struct status_query *query, struct host_names *hosts,
-                     char *problem) {
+int host_model_hosts(const struct host_query *query,
+                     struct listing_hosts *hosts, char *problem) {
   struct host_model *model = calloc(1, sizeof(*model));
   struct listing listing = {.machine = "", .model = model};
   struct unixsock *daemon = NULL;
@@ -78,7 +80,7 @@ int host_model_hosts(const struct status_query *query, struct host_names *hosts,
   unixsock_close(daemon);
   free(model);
   *hosts = listing.hosts;
-  host_names_sort(hosts);
+  listing_hosts_sort(hosts);
   if (rc != 0)
     unixsock_explain(query->socket_path, -rc, problem);
   else if (hosts->len == 0)
@@ -87,7 +89,7 @@ int host_model_hosts(const struct status_query *query, struct host_names *hosts,
 }
 
 double host_model_age_limit(double interval_s) {
-  return interval_s > 0 ? 2 * interval_s : (double)STATUS_AGE_MAX_S;
+  return interval_s > 0 ? 2 * interval_s : (double)HOST_MODEL_AGE_MAX_S;
 }
 
 int host_model_check_age(const struct host_model *model, double now_s,
@@ -98,12 +100,12 @@ int host_model_check_age(const struct host_model *model, double now_s,
   if (fabs(age_s) <= limit_s)
     return 0;
   if (age_s < 0)
-    snprintf(problem, STATUS_PROBLEM_MAX,
+    snprintf(problem, UNIXSOCK_PROBLEM_MAX,
              "the last reading of %.127s is %.0f s in the future: set the "
              "clocks of that host and of this machine",
              model->host, -age_s);
   else
-    snprintf(problem, STATUS_PROBLEM_MAX,
+    snprintf(problem, UNIXSOCK_PROBLEM_MAX,
              "the last reading of %.127s is %.0f s old, more than %g s: does "
              "its collectd still run, are the clocks of both machines set?%s",
              model->host, age_s, limit_s,
@@ -112,13 +114,13 @@ int host_model_check_age(const struct host_model *model, double now_s,
   return -1;
 }
 
-const struct status_value *host_model_value(const struct host_model *model,
-                                            const char *plugin,
-                                            const char *instance,
-                                            const char *type,
-                                            const char *type_instance) {
+const struct host_value *host_model_value(const struct host_model *model,
+                                          const char *plugin,
+                                          const char *instance,
+                                          const char *type,
+                                          const char *type_instance) {
   for (size_t i = 0; i < model->values_len; i++) {
-    const struct status_value *value = &model->values[i];
+    const struct host_value *value = &model->values[i];
     if (strcmp(value->plugin, plugin) == 0 &&
         strcmp(value->instance, instance) == 0 &&
         strcmp(value->type, type) == 0 &&
@@ -131,9 +133,42 @@ const struct status_value *host_model_value(const struct host_model *model,
 double host_model_find(const struct host_model *model, const char *plugin,
                        const char *instance, const char *type,
                        const char *type_instance) {
-  const struct status_value *value =
+  const struct host_value *value =
       host_model_value(model, plugin, instance, type, type_instance);
   return value ? value->value : NAN;
+}
+
+double host_model_metric(const struct host_model *model, enum catalogue_id id) {
+  const struct catalogue_metric *metric = catalogue_metric(id);
+
+  return host_model_find(model, metric->plugin, metric->plugin_instance,
+                         metric->type, metric->type_instance);
+}
+
+double host_model_sockets(const struct host_model *model) {
+  double sum = 0;
+
+  for (enum catalogue_id id = 0; id < CATALOGUE_STATES_END; id++) {
+    double count = host_model_metric(model, id);
+    sum += isnan(count) ? 0 : count;
+  }
+  return sum;
+}
+
+const char host_incident_unmeasured[] = "open, no longer measured";
+
+enum host_severity host_severity(double gauge) {
+  if (isnan(gauge))
+    return HOST_NOT_JUDGED;
+  if (gauge >= 2)
+    return HOST_FAILURE;
+  return gauge >= 1 ? HOST_WARNING : HOST_OKAY;
+}
+
+const char *host_severity_word(enum host_severity severity) {
+  if (severity == HOST_NOT_JUDGED)
+    return "unknown";
+  return words_severity((enum severity)(severity - HOST_OKAY));
 }
 
 static int compare_names(const void *left, const void *right) {
@@ -141,12 +176,14 @@ static int compare_names(const void *left, const void *right) {
   return strcmp(*a, *b);
 }
 
-size_t host_model_incidents(const struct host_model *model, const char **names,
-                            size_t names_max) {
+/* The names of the incidents, sorted, each once; they point into the model.
+ * names: HOST_INCIDENTS_MAX. Returns how many there are. */
+static size_t find_incidents(const struct host_model *model,
+                             const char **names) {
   size_t len = 0;
 
-  for (size_t i = 0; i < model->values_len && len < names_max; i++) {
-    const struct status_value *value = &model->values[i];
+  for (size_t i = 0; i < model->values_len && len < HOST_INCIDENTS_MAX; i++) {
+    const struct host_value *value = &model->values[i];
     if (strcmp(value->plugin, "baseline") == 0 &&
         strcmp(value->type, "gauge") == 0 &&
         strcmp(value->type_instance, "severity") == 0)
@@ -154,4 +191,76 @@ size_t host_model_incidents(const struct host_model *model, const char **names,
   }
   qsort(names, len, sizeof(names[0]), compare_names);
   return len;
+}
+
+static double find_figure(const struct host_model *model, const char *incident,
+                          const char *figure) {
+  return host_model_find(model, "baseline", incident, "gauge", figure);
+}
+
+static bool is_open(const struct host_incident *incident) {
+  return incident->severity >= HOST_WARNING;
+}
+
+/* How long it had been open at the time of its judgement. */
+static void read_open(const struct host_model *model,
+                      struct host_incident *out) {
+  const struct host_value *open =
+      host_model_value(model, "baseline", out->name, "duration", "open");
+
+  out->open_s = open ? open->value : NAN;
+  out->since_s = open && is_open(out) ? open->time_s - open->value : NAN;
+}
+
+/* The daemon may still have this value, and figures, from an earlier judgement:
+ * the newer one counts. */
+static void read_unmeasured(const struct host_model *model,
+                            struct host_incident *out) {
+  const struct host_value *unmeasured =
+      host_model_value(model, "baseline", out->name, "duration", "unmeasured");
+  const struct host_value *severity =
+      host_model_value(model, "baseline", out->name, "gauge", "severity");
+
+  if (!unmeasured || !severity || unmeasured->time_s < severity->time_s ||
+      !is_open(out))
+    return;
+  out->unmeasured_s = unmeasured->value;
+  out->observed = out->expected = out->score = NAN;
+  out->lower = out->upper = NAN;
+}
+
+static void read_incident(const struct host_model *model, const char *name,
+                          struct host_incident *out) {
+  *out = (struct host_incident){
+      .severity = host_severity(find_figure(model, name, "severity")),
+      .observed = find_figure(model, name, "observed"),
+      .expected = find_figure(model, name, "expected"),
+      .lower = find_figure(model, name, "lower"),
+      .upper = find_figure(model, name, "upper"),
+      .score = find_figure(model, name, "score"),
+  };
+  snprintf(out->name, sizeof(out->name), "%s", name);
+  read_open(model, out);
+  read_unmeasured(model, out);
+}
+
+size_t host_incidents_read(const struct host_model *model,
+                           struct host_incident *out) {
+  const char *names[HOST_INCIDENTS_MAX];
+  size_t len = find_incidents(model, names);
+
+  for (size_t i = 0; i < len; i++)
+    read_incident(model, names[i], &out[i]);
+  return len;
+}
+
+void host_incident_since(const struct host_incident *incident, double now_s,
+                         char *text) {
+  char moment[MOMENT_MAX], duration[WORDS_MAX];
+
+  text[0] = '\0';
+  if (moment_clock(incident->since_s, now_s, "%m-%d %H:%M", moment,
+                   sizeof(moment)))
+    snprintf(text, HOST_INCIDENT_SINCE_MAX, "%.20s (%s)", moment,
+             words_duration_short(incident->open_s, duration));
 }

@@ -1,80 +1,120 @@
-/* What `status`, `watch` and `check` show, apart from how: the values of one
- * host. */
+/* The values and incidents of one host, as the daemon has them: what `status`,
+ * `watch` and `check` show, each in its own way. */
 #ifndef TOOLS_DAEMON_HOST_MODEL_H
 #define TOOLS_DAEMON_HOST_MODEL_H
 
-#include "host_names.h"
+#include "lib/catalogue.h"
+#include "listing.h"
 #include "unixsock.h"
 
 #include <stddef.h>
 
 enum {
-  STATUS_NAME_MAX = 128, /* collectd's own limit */
-  STATUS_VALUES_MAX = 512,
-  STATUS_PROBLEM_MAX = UNIXSOCK_PROBLEM_MAX,
+  HOST_MODEL_VALUES_MAX = 512,
+  HOST_INCIDENTS_MAX = 64,
+  HOST_INCIDENT_SINCE_MAX = 40,
 };
 
-/* Whom to ask, and for what. */
-struct status_query {
+/* Which daemon to ask, and about which host. */
+struct host_query {
   const char *socket_path;
-  const char *host; /* NULL for the only one that has values, or this machine */
-  double limit_s;   /* a daemon that has not answered by then hangs */
+  const char *host; /* NULL: the only one that has values, or this machine */
+  double limit_s;   /* how long to wait for the daemon */
 };
 
-struct status_value {
-  char plugin[STATUS_NAME_MAX];
-  char instance[STATUS_NAME_MAX];
-  char type[STATUS_NAME_MAX];
-  char type_instance[STATUS_NAME_MAX];
+struct host_value {
+  char plugin[LISTING_NAME_MAX];
+  char instance[LISTING_NAME_MAX];
+  char type[LISTING_NAME_MAX];
+  char type_instance[LISTING_NAME_MAX];
   double time_s; /* since 1970, by the host's clock */
   double value;  /* gauges as they are, counters a second; NAN unknown */
 };
 
 /* tcpstates-all and all of baseline. */
 struct host_model {
-  char host[STATUS_NAME_MAX];
+  char host[LISTING_NAME_MAX];
   double reading_s; /* time of the last reading: tcpstates */
-  double judged_s;  /* of the last judgement: baseline; NAN where none is */
+  double judged_s;  /* time of the last judgement: baseline; NAN: never */
   size_t values_len;
-  struct status_value values[STATUS_VALUES_MAX];
+  struct host_value values[HOST_MODEL_VALUES_MAX];
 };
 
 /* Ask the daemon behind a unixsock.
- * problem: STATUS_PROBLEM_MAX bytes for what is wrong and what to do about it.
- * Returns 0, or -1 with *problem filled and *model not to be used. */
-int host_model_fetch(const struct status_query *query, struct host_model *model,
+ * problem: UNIXSOCK_PROBLEM_MAX bytes for what is wrong and what to do about
+ * it. Returns 0; or -1 with *problem filled, and *model is not to be used. */
+int host_model_fetch(const struct host_query *query, struct host_model *model,
                      char *problem);
 
-/* The hosts that send readings, sorted; to be released in any case. The query's
- * host means nothing. Returns as host_model_fetch; no host is a problem. */
-int host_model_hosts(const struct status_query *query, struct host_names *hosts,
-                     char *problem);
+/* The hosts that send readings, sorted; the caller releases them, also after a
+ * failure. query->host is ignored. Returns as host_model_fetch; a daemon
+ * without any host is a failure. */
+int host_model_hosts(const struct host_query *query,
+                     struct listing_hosts *hosts, char *problem);
 
-/* Whether a reading is too old to say anything of the present.
- * interval_s: how often values come; older than two of them is too old. 0 for
- * not known: then collectd itself, which forgets what has not come for two
- * intervals, is trusted up to STATUS_AGE_MAX_S.
- * The limit, in seconds; and 0, or -1 with *problem filled. */
-enum { STATUS_AGE_MAX_S = 300 };
+/* Whether a reading is too old to describe the present.
+ * interval_s: how often values come; a reading older than two intervals is too
+ * old. 0: not known; then up to HOST_MODEL_AGE_MAX_S is allowed, because
+ * collectd itself forgets values that have not come for two intervals.
+ * host_model_age_limit returns the limit in seconds; host_model_check_age
+ * returns 0, or -1 with *problem filled. */
+enum { HOST_MODEL_AGE_MAX_S = 300 };
 double host_model_age_limit(double interval_s);
 int host_model_check_age(const struct host_model *model, double now_s,
                          double interval_s, char *problem);
 
-/* Returns NULL for a value the daemon does not have. */
-const struct status_value *host_model_value(const struct host_model *model,
-                                            const char *plugin,
-                                            const char *instance,
-                                            const char *type,
-                                            const char *type_instance);
+/* Returns NULL if the daemon does not have the value. */
+const struct host_value *host_model_value(const struct host_model *model,
+                                          const char *plugin,
+                                          const char *instance,
+                                          const char *type,
+                                          const char *type_instance);
 
-/* Returns NAN for a value the daemon does not have. */
+/* Returns NAN if the daemon does not have the value. */
 double host_model_find(const struct host_model *model, const char *plugin,
                        const char *instance, const char *type,
                        const char *type_instance);
 
-/* The names of baseline's incidents, sorted, each once; they point into the
- * model. Returns how many there are, at most names_max. */
-size_t host_model_incidents(const struct host_model *model, const char **names,
-                            size_t names_max);
+double host_model_metric(const struct host_model *model, enum catalogue_id id);
+
+/* All sockets of a reading, the whole that shares are taken of. */
+double host_model_sockets(const struct host_model *model);
+
+/* A greater severity is worse. */
+enum host_severity {
+  HOST_NOT_JUDGED,
+  HOST_OKAY,
+  HOST_WARNING,
+  HOST_FAILURE,
+};
+
+/* gauge: baseline's gauge-severity, 0, 1 or 2; NAN: not judged. */
+enum host_severity host_severity(double gauge);
+
+/* "unknown", "OKAY", "WARNING", "FAILURE". */
+const char *host_severity_word(enum host_severity severity);
+
+/* One of baseline's incidents. Figures are NAN if the daemon has none. */
+struct host_incident {
+  char name[LISTING_NAME_MAX];
+  enum host_severity severity;
+  double observed, expected, lower, upper, score;
+  double open_s;       /* how long it has been open; 0: it is not */
+  double unmeasured_s; /* open, but not measured for so long; 0: it is */
+  double since_s;      /* since 1970; NAN if not open or not known */
+};
+
+/* Incidents beyond HOST_INCIDENTS_MAX are left out.
+ * out: HOST_INCIDENTS_MAX; sorted by name. Returns how many there are. */
+size_t host_incidents_read(const struct host_model *model,
+                           struct host_incident *out);
+
+/* "12:03:44 (5 min)" in local time, with the date if that is not today's; "" if
+ * it is not known. text: HOST_INCIDENT_SINCE_MAX bytes. */
+void host_incident_since(const struct host_incident *incident, double now_s,
+                         char *text);
+
+/* The words for an open incident that is no longer measured. */
+extern const char host_incident_unmeasured[];
 
 #endif

@@ -1,29 +1,158 @@
 /* See listing.h. */
 #include "listing.h"
 
+#include "host_model.h"
+#include "verdict/plain_text.h"
+
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-bool listing_is_reading(const struct listed_value *value) {
-  return listed_part_is(value->plugin, "tcpstates") &&
-         listed_part_is(value->instance, "all");
+enum { SHOWN_MAX = 8, MORE_LEN = 32 };
+
+static const double time_max_s = 17179869184; /* 2^34: collectd's times end */
+
+/* The text up to the first separator, or all of it. *rest: what follows the
+ * separator; empty if there is none. */
+static struct listing_part split(struct listing_part text, char separator,
+                                 struct listing_part *rest) {
+  const char *at = memchr(text.at, separator, text.len);
+  size_t len = at ? (size_t)(at - text.at) : text.len;
+  size_t skipped = at ? len + 1 : len;
+
+  *rest = (struct listing_part){text.at + skipped, text.len - skipped};
+  return (struct listing_part){text.at, len};
 }
 
-bool listing_is_judgement(const struct listed_value *value) {
-  return listed_part_is(value->plugin, "baseline") && value->instance.len > 0 &&
-         !listed_part_is(value->instance, "host_silent");
+int listing_value_read(const char *line, struct listing_value *out) {
+  struct listing_value value = {.time_s = 0};
+  struct listing_part rest, plugin;
+  char *end = NULL;
+
+  value.time_s = plain_text_number(line, &end);
+  if (end == line || *end != ' ' || !(fabs(value.time_s) <= time_max_s))
+    return -EBADMSG;
+  value.name = end + 1;
+  struct listing_part name = {value.name, strlen(value.name)};
+  value.host = split(name, '/', &rest);
+  plugin = split(rest, '/', &rest);
+  value.plugin = split(plugin, '-', &value.instance);
+  value.type = split(rest, '-', &value.type_instance);
+  if (value.host.len == 0 || value.plugin.len == 0 || value.type.len == 0 ||
+      !plain_text_is(name.at, name.len))
+    return -EBADMSG;
+  *out = value;
+  return 0;
 }
 
-bool listing_is_machine(struct listed_part host, const char *machine) {
+bool listing_part_is(struct listing_part part, const char *text) {
+  return strncmp(part.at, text, part.len) == 0 && text[part.len] == '\0';
+}
+
+static void copy_part(struct listing_part part, char *text, size_t text_max) {
+  size_t len = part.len < text_max ? part.len : text_max - 1;
+
+  memcpy(text, part.at, len);
+  text[len] = '\0';
+}
+
+bool listing_is_reading(const struct listing_value *value) {
+  return listing_part_is(value->plugin, "tcpstates") &&
+         listing_part_is(value->instance, "all");
+}
+
+bool listing_is_judgement(const struct listing_value *value) {
+  return listing_part_is(value->plugin, "baseline") &&
+         value->instance.len > 0 &&
+         !listing_part_is(value->instance, "host_silent");
+}
+
+static int grow(struct listing_hosts *hosts) {
+  size_t room = hosts->room > 0 ? 2 * hosts->room : 16;
+  char **grown = realloc(hosts->name, room * sizeof(*grown));
+
+  if (!grown)
+    return -ENOMEM;
+  hosts->name = grown;
+  hosts->room = room;
+  return 0;
+}
+
+int listing_hosts_add(struct listing_hosts *hosts, struct listing_part host) {
+  if (hosts->len > 0 && listing_part_is(host, hosts->name[hosts->len - 1]))
+    return 0;
+  if (hosts->len >= LISTING_HOSTS_MAX)
+    return 0;
+  if (hosts->len == hosts->room && grow(hosts) != 0)
+    return -ENOMEM;
+  char *copy = strndup(host.at, host.len);
+  if (!copy)
+    return -ENOMEM;
+  hosts->name[hosts->len++] = copy;
+  return 0;
+}
+
+static int compare_names(const void *left, const void *right) {
+  const char *const *a = left, *const *b = right;
+  return strcmp(*a, *b);
+}
+
+void listing_hosts_sort(struct listing_hosts *hosts) {
+  size_t kept = 0;
+
+  if (hosts->len == 0)
+    return;
+  qsort(hosts->name, hosts->len, sizeof(*hosts->name), compare_names);
+  for (size_t i = 1; i < hosts->len; i++) {
+    if (strcmp(hosts->name[i], hosts->name[kept]) == 0)
+      free(hosts->name[i]);
+    else
+      hosts->name[++kept] = hosts->name[i];
+  }
+  hosts->len = kept + 1;
+}
+
+bool listing_hosts_has(const struct listing_hosts *hosts, const char *host) {
+  return hosts->len > 0 && bsearch(&host, hosts->name, hosts->len,
+                                   sizeof(*hosts->name), compare_names) != NULL;
+}
+
+void listing_hosts_text(const struct listing_hosts *hosts, char *text,
+                        size_t text_max) {
+  size_t shown = 0, len = 0;
+
+  text[0] = '\0';
+  for (; shown < hosts->len && shown < SHOWN_MAX; shown++) {
+    const char *name = hosts->name[shown];
+    if (len + strlen(name) + sizeof(", ") + MORE_LEN > text_max)
+      break;
+    len += (size_t)snprintf(text + len, text_max - len, "%s%s",
+                            shown == 0 ? "" : ", ", name);
+  }
+  if (shown < hosts->len)
+    snprintf(text + len, text_max - len, "%s%zu more", shown ? " and " : "",
+             hosts->len - shown);
+}
+
+void listing_hosts_release(struct listing_hosts *hosts) {
+  for (size_t i = 0; i < hosts->len; i++)
+    free(hosts->name[i]);
+  free(hosts->name);
+  *hosts = (struct listing_hosts){0};
+}
+
+/* A host name with or without its domain. */
+static bool is_machine(struct listing_part host, const char *machine) {
   size_t len = strlen(machine);
 
   return len > 0 && host.len >= len && strncmp(host.at, machine, len) == 0 &&
          (host.len == len || host.at[len] == '.');
 }
 
-static void begin_host(struct host_model *model, struct listed_part host) {
-  listed_part_copy(host, model->host, sizeof(model->host));
+static void begin_host(struct host_model *model, struct listing_part host) {
+  copy_part(host, model->host, sizeof(model->host));
   model->reading_s = NAN;
   model->judged_s = NAN;
   model->values_len = 0;
@@ -31,38 +160,37 @@ static void begin_host(struct host_model *model, struct listed_part host) {
 
 static bool keeps_machine(const struct listing *listing) {
   const char *host = listing->model->host;
-  struct listed_part kept = {host, strlen(host)};
+  struct listing_part kept = {host, strlen(host)};
 
-  return listing_is_machine(kept, listing->machine);
+  return is_machine(kept, listing->machine);
 }
 
-/* Values are kept of the host that is wanted, or of this machine once it has
- * been seen, or of the first that sends readings. A host's lines come together,
- * for collectd lists by name. */
+/* Values are kept for the wanted host. If none is wanted, for the first host
+ * that sends readings, until this machine is seen. collectd lists by name, so
+ * all lines of a host come together. */
 static bool is_kept(const struct listing *listing,
-                    const struct listed_value *value) {
+                    const struct listing_value *value) {
   const struct host_model *model = listing->model;
 
-  if (model->host[0] != '\0' && listed_part_is(value->host, model->host))
+  if (model->host[0] != '\0' && listing_part_is(value->host, model->host))
     return true;
   if (listing->wanted)
-    return listed_part_is(value->host, listing->wanted);
+    return listing_part_is(value->host, listing->wanted);
   return isnan(model->reading_s) ||
-         (listing_is_machine(value->host, listing->machine) &&
-          !keeps_machine(listing));
+         (is_machine(value->host, listing->machine) && !keeps_machine(listing));
 }
 
-static void keep(struct host_model *model, const struct listed_value *value) {
-  if (!listed_part_is(value->host, model->host))
+static void keep(struct host_model *model, const struct listing_value *value) {
+  if (!listing_part_is(value->host, model->host))
     begin_host(model, value->host);
-  if (model->values_len >= STATUS_VALUES_MAX)
+  if (model->values_len >= HOST_MODEL_VALUES_MAX)
     return;
-  struct status_value *kept = &model->values[model->values_len++];
-  listed_part_copy(value->plugin, kept->plugin, sizeof(kept->plugin));
-  listed_part_copy(value->instance, kept->instance, sizeof(kept->instance));
-  listed_part_copy(value->type, kept->type, sizeof(kept->type));
-  listed_part_copy(value->type_instance, kept->type_instance,
-                   sizeof(kept->type_instance));
+  struct host_value *kept = &model->values[model->values_len++];
+  copy_part(value->plugin, kept->plugin, sizeof(kept->plugin));
+  copy_part(value->instance, kept->instance, sizeof(kept->instance));
+  copy_part(value->type, kept->type, sizeof(kept->type));
+  copy_part(value->type_instance, kept->type_instance,
+            sizeof(kept->type_instance));
   kept->time_s = value->time_s;
   kept->value = NAN;
   double *newest =
@@ -71,50 +199,50 @@ static void keep(struct host_model *model, const struct listed_value *value) {
 }
 
 void listing_begin(struct listing *listing) {
-  begin_host(listing->model, (struct listed_part){"", 0});
+  begin_host(listing->model, (struct listing_part){"", 0});
 }
 
 int listing_take(struct listing *listing, const char *line) {
-  struct listed_value value;
+  struct listing_value value;
 
-  if (listed_value_read(line, &value) != 0 ||
-      value.host.len >= STATUS_NAME_MAX ||
+  if (listing_value_read(line, &value) != 0 ||
+      value.host.len >= LISTING_NAME_MAX ||
       (!listing_is_reading(&value) && !listing_is_judgement(&value)))
     return 0;
   if (is_kept(listing, &value))
     keep(listing->model, &value);
   return listing_is_reading(&value)
-             ? host_names_add(&listing->hosts, value.host)
+             ? listing_hosts_add(&listing->hosts, value.host)
              : 0;
 }
 
 void listing_no_host(char *problem) {
-  snprintf(problem, STATUS_PROBLEM_MAX,
+  snprintf(problem, UNIXSOCK_PROBLEM_MAX,
            "the daemon has no values of tcpstates: is the line \"LoadPlugin "
            "tcpstates\" in collectd.conf? After a start the first values take "
            "one interval; its log tells of failures");
 }
 
 static void explain_host(const struct listing *listing, char *problem) {
-  const struct host_names *hosts = &listing->hosts;
-  char known[STATUS_PROBLEM_MAX / 2];
+  const struct listing_hosts *hosts = &listing->hosts;
+  char known[UNIXSOCK_PROBLEM_MAX / 2];
 
-  host_names_text(hosts, known, sizeof(known));
+  listing_hosts_text(hosts, known, sizeof(known));
   if (hosts->len == 0)
     listing_no_host(problem);
   else if (listing->wanted)
-    snprintf(problem, STATUS_PROBLEM_MAX,
+    snprintf(problem, UNIXSOCK_PROBLEM_MAX,
              "the daemon has no values of tcpstates from host %.127s; it has "
              "those of %s",
              listing->wanted, known);
   else
-    snprintf(problem, STATUS_PROBLEM_MAX,
+    snprintf(problem, UNIXSOCK_PROBLEM_MAX,
              "the daemon has values of %zu hosts; name one with -H: %s",
              hosts->len, known);
 }
 
 int listing_end(struct listing *listing, char *problem) {
-  host_names_sort(&listing->hosts);
+  listing_hosts_sort(&listing->hosts);
   if (!isnan(listing->model->reading_s) &&
       (listing->wanted || listing->hosts.len == 1 || keeps_machine(listing)))
     return 0;
@@ -123,5 +251,5 @@ int listing_end(struct listing *listing, char *problem) {
 }
 
 void listing_release(struct listing *listing) {
-  host_names_release(&listing->hosts);
+  listing_hosts_release(&listing->hosts);
 }

@@ -1,31 +1,42 @@
-/* See unixsock.h. Touches the socket and the monotonic clock. */
+/* See unixsock.h. Touches the socket and the monotonic clock; to explain an
+ * error also the socket's file, its owner and its group. */
 #define _GNU_SOURCE
 #include "unixsock.h"
 
 #include "verdict/plain_text.h"
 
 #include <errno.h>
+#include <grp.h>
 #include <math.h>
 #include <poll.h>
+#include <pwd.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { READ_MAX = 64 * 1024, WRITE_MAX = 16 * 1024, WINDOW = 64 };
+enum {
+  READ_MAX = 64 * 1024,
+  WRITE_MAX = 16 * 1024,
+  WINDOW = 64, /* values asked for before the answers are read */
+  SHOWN_NAME_MAX = 33,
+};
 
 struct unixsock {
   struct sockaddr_un address;
   int fd;       /* -1: not connected */
-  double end_s; /* of the monotonic clock */
+  double end_s; /* deadline, by the monotonic clock */
   size_t out_len;
   char out[WRITE_MAX];
-  size_t wanted_len; /* values asked for and not yet taken */
+  size_t wanted_len; /* values asked for and not yet read */
   double *wanted[WINDOW];
-  size_t in_from, in_len; /* what is read and not yet taken */
+  size_t in_from, in_len; /* bytes received and not yet read */
   char in[READ_MAX + 1];
 };
 
@@ -36,8 +47,8 @@ static double now_s(void) {
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* A listener whose backlog is full makes connect(2) wait, by the socket's
- * timeout for sending. */
+/* connect(2) waits while the listener's backlog is full; the socket's send
+ * timeout limits that wait. */
 static int connect_before(int fd, const struct sockaddr_un *address,
                           double end_s) {
   for (;;) {
@@ -200,7 +211,7 @@ int unixsock_answer(struct unixsock *daemon, size_t *lines) {
   return 0;
 }
 
-/* Each line up to the end of what is said. values: so many at least. */
+/* Every line until the daemon hangs up. values: how many lines must come. */
 static int take_lines(struct unixsock *daemon, size_t values,
                       int (*take)(void *context, const char *line),
                       void *context) {
@@ -217,9 +228,9 @@ static int take_lines(struct unixsock *daemon, size_t values,
   return rc;
 }
 
-/* A name with a newline in it is two lines, which would shift every answer
- * after it: so nothing is asked behind the list, it ends where the daemon hangs
- * up, and what follows is another conversation. */
+/* A name that contains a newline is two lines and would shift every answer
+ * after it. So nothing is asked after the list: it ends when the daemon hangs
+ * up, and later commands use a new connection. */
 int unixsock_list(struct unixsock *daemon,
                   int (*take)(void *context, const char *line), void *context) {
   size_t values = 0;
@@ -236,7 +247,7 @@ int unixsock_list(struct unixsock *daemon,
   return rc == 0 ? begin(daemon) : rc;
 }
 
-/* A name as an argument of a command: in quotes, with \ before " and \. */
+/* The name goes in quotes, with a backslash before each quote and backslash. */
 static int ask_value(struct unixsock *daemon, const char *name) {
   char command[UNIXSOCK_LINE_MAX] = "GETVAL \"";
   size_t len = strlen(command);
@@ -300,4 +311,111 @@ int unixsock_want_value(struct unixsock *daemon, const char *name,
   if (rc == 0)
     daemon->wanted[daemon->wanted_len++] = value;
   return rc;
+}
+
+static void name_group(gid_t gid, char *name) {
+  const struct group *group = getgrgid(gid);
+
+  if (group)
+    snprintf(name, SHOWN_NAME_MAX, "%s", group->gr_name);
+  else
+    snprintf(name, SHOWN_NAME_MAX, "%ld", (long)gid);
+}
+
+static void name_user(uid_t uid, char *name) {
+  const struct passwd *user = getpwuid(uid);
+
+  if (user)
+    snprintf(name, SHOWN_NAME_MAX, "%s", user->pw_name);
+  else
+    snprintf(name, SHOWN_NAME_MAX, "%ld", (long)uid);
+}
+
+/* The socket's permissions say who may use it. */
+static void explain_denied(const char *path, char *problem) {
+  char me[SHOWN_NAME_MAX], group[SHOWN_NAME_MAX];
+  struct stat file;
+
+  name_user(geteuid(), me);
+  if (stat(path, &file) != 0) {
+    snprintf(problem, UNIXSOCK_PROBLEM_MAX,
+             "%.200s: Permission denied; user %s may not enter its folder: run "
+             "this as root, or let that user in there",
+             path, me);
+    return;
+  }
+  name_group(file.st_gid, group);
+  bool group_may = (file.st_mode & S_IWGRP) != 0 && file.st_gid != 0;
+  if (group_may)
+    snprintf(problem, UNIXSOCK_PROBLEM_MAX,
+             "%.200s: Permission denied; it is open to group %s: run this as "
+             "root, or make user %s a member of that group",
+             path, group, me);
+  else
+    snprintf(problem, UNIXSOCK_PROBLEM_MAX,
+             "%.200s: Permission denied; its group is %s and its mode %04o: "
+             "run this as root, or give <Plugin unixsock> the lines "
+             "SocketGroup \"GROUP\", a group of user %s, and SocketPerms "
+             "\"0660\", and restart collectd",
+             path, group, (unsigned)(file.st_mode & 07777), me);
+}
+
+static bool is_other_file(const char *path) {
+  struct stat file;
+
+  return stat(path, &file) == 0 && !S_ISSOCK(file.st_mode);
+}
+
+static const char *advice_for(int error) {
+  switch (error) {
+  case ENOTSOCK:
+    return "the SocketFile of <Plugin unixsock> is named with -s";
+  case ENOENT:
+    return "is collectd running, with the line \"LoadPlugin unixsock\" in "
+           "collectd.conf? Another SocketFile is named with -s";
+  case ECONNREFUSED:
+    return "nobody listens there: collectd is not running";
+  case ENAMETOOLONG:
+    return "no socket can have so long a path; the SocketFile of <Plugin "
+           "unixsock> is named with -s";
+  default:
+    return "is this the socket of collectd's plugin unixsock? Another "
+           "SocketFile is named with -s";
+  }
+}
+
+void unixsock_explain(const char *path, int error, char *problem) {
+  if (is_other_file(path))
+    error = ENOTSOCK;
+  switch (error) {
+  case EACCES:
+  case EPERM:
+    explain_denied(path, problem);
+    break;
+  case ETIMEDOUT:
+    snprintf(problem, UNIXSOCK_PROBLEM_MAX,
+             "%.200s: no answer in time; collectd hangs or is very busy: its "
+             "log tells, and a restart may help; -t waits longer",
+             path);
+    break;
+  case ECONNRESET:
+    snprintf(problem, UNIXSOCK_PROBLEM_MAX,
+             "%.200s: the connection was closed without an answer; is collectd "
+             "being restarted? Try again",
+             path);
+    break;
+  case EBADMSG:
+    snprintf(problem, UNIXSOCK_PROBLEM_MAX,
+             "%.200s: whoever listens there does not speak the protocol of "
+             "collectd's plugin unixsock; its SocketFile is named with -s",
+             path);
+    break;
+  case ENOMEM:
+    snprintf(problem, UNIXSOCK_PROBLEM_MAX, "out of memory");
+    break;
+  default:
+    snprintf(problem, UNIXSOCK_PROBLEM_MAX, "%.200s: %s; %s", path,
+             strerror(error), advice_for(error));
+    break;
+  }
 }

@@ -1,19 +1,104 @@
-/* Subcommand explain: the current judgement, step by step. */
+/* Subcommand explain: prints the current judgement of one host step by step,
+ * from the saved state of the plugin baseline. */
 #include "subcommand.h"
 
-#include "explain_hosts.h"
-#include "explain_list.h"
-#include "explain_options.h"
 #include "json.h"
+#include "lib/options.h"
 #include "text.h"
 #include "verdict/plain_text.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+/* --- the command line ----------------------------------------------------- */
+
+struct explain_options {
+  struct explain_wanted wanted;
+  const char *host;  /* NULL: the only one */
+  const char *watch; /* a <Watch>; NULL: the incidents */
+  int incident;      /* an enum incident_kind; -1: all */
+  bool json;
+};
+
+/* Of --incident. */
+static int take_incident(const struct options_command *command,
+                         const char *name, void *out) {
+  struct explain_options *options = out;
+
+  for (int i = 0; i < INCIDENT_COUNT; i++)
+    if (strcmp(name, rules_incident_name((enum incident_kind)i)) == 0) {
+      options->incident = i;
+      return OPTIONS_GO_ON;
+    }
+  fprintf(stderr, "collectd-baseline %s: there is no incident %s; there are",
+          command->name, name);
+  for (int i = 0; i < INCIDENT_COUNT; i++)
+    fprintf(stderr, " %s", rules_incident_name((enum incident_kind)i));
+  fputc('\n', stderr);
+  return SUBCOMMAND_USAGE;
+}
+
+#define AT(member) .at = offsetof(struct explain_options, member)
+static const struct options_row rows[] = {
+    {"socket", 's', "SOCKET",
+     "the plugin unixsock's socket\n(default " UNIXSOCK_DEFAULT_PATH ")",
+     .kind = OPTIONS_TEXT, AT(wanted.socket_path)},
+    {"config", 'C', "FILE",
+     "the daemon's collectd.conf (default:\n"
+     "/etc/collectd/collectd.conf or /etc/collectd.conf)",
+     .kind = OPTIONS_TEXT, AT(wanted.config_path)},
+    {"state", 0, "FILE",
+     "this saved state as it is, without a daemon unless -s is\ngiven, too",
+     .kind = OPTIONS_TEXT, AT(wanted.state_path)},
+    {"host", 'H', "HOST", "which host (default: the only one)",
+     .kind = OPTIONS_LIVE_HOST, AT(host)},
+    {"timeout", 't', "S", "how long to wait for the daemon (default 10)",
+     .kind = OPTIONS_SECONDS, .least = 0.1, AT(wanted.limit_s)},
+    {"incident", 0, "NAME", "this incident only, and in full",
+     .kind = OPTIONS_OWN, .take = take_incident},
+    {"watch", 0, "NAME", "the series of this <Watch> instead of the incidents",
+     .kind = OPTIONS_TEXT, AT(watch)},
+    {"json", 0, NULL, "one JSON object instead of text", .kind = OPTIONS_FLAG,
+     AT(json)},
+    {"help", 'h', NULL, "this text", .kind = OPTIONS_HELP},
+};
+#undef AT
+
+static const struct options_command command = {
+    .name = "explain",
+    .usage =
+        "Usage: collectd-baseline explain [OPTION]...\n"
+        "\n"
+        "Explains the current judgement of one host step by step: what was "
+        "seen, what is\nusual, what the load explains, each evidence with its "
+        "figures and limits, and\nwhat would have to change for the next "
+        "severity and for an OKAY. The daemon\nbehind SOCKET is asked to save "
+        "its state first.\n"
+        "\n",
+    .rows = rows,
+    .rows_len = sizeof(rows) / sizeof(rows[0]),
+    .usage_end = "\n"
+                 "Exit status: 0 explained, whatever the incidents are; 1 it "
+                 "cannot be; 2 usage.\n",
+};
+
+/* Returns OPTIONS_GO_ON, or the exit status. */
+static int read_options(int argc, char **argv, struct explain_options *out) {
+  *out = (struct explain_options){
+      .wanted = {.limit_s = UNIXSOCK_DEFAULT_LIMIT_S}, .incident = -1};
+  int status = options_read(&command, argc, argv, out);
+  if (status == OPTIONS_GO_ON && out->watch && out->incident >= 0)
+    status = options_complain(&command,
+                              "--incident and --watch exclude each other", "");
+  return status;
+}
+
+/* --- the work ------------------------------------------------------------- */
 
 struct work {
   const struct explain_options *options;
@@ -31,7 +116,7 @@ static double now_s(void) {
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* The names of the hosts that are known may be part of the problem. */
+/* problem: may hold names from the network. */
 static int fail(const char *problem) {
   char text[EXPLAIN_PROBLEM_MAX];
 
@@ -47,7 +132,7 @@ static int show_series(void *to, const struct explain_series *series) {
   if (work->options->json)
     explain_json_series(work->page.out, series);
   else
-    explain_list_series(&work->page, series);
+    explain_page_series(&work->page, series);
   work->shown++;
   return 0;
 }
@@ -55,8 +140,8 @@ static int show_series(void *to, const struct explain_series *series) {
 static int explain_watch(struct work *work) {
   const char *watch = work->options->watch;
   char problem[EXPLAIN_PROBLEM_MAX];
-  int rc = explain_series_each(&work->source, work->options->host, watch,
-                               show_series, work);
+  int rc = explain_source_series(&work->source, work->options->host, watch,
+                                 show_series, work);
 
   if (rc == 0 && work->shown > 0)
     return SUBCOMMAND_DONE;
@@ -72,7 +157,7 @@ static int explain_host(struct work *work) {
   const struct explain_options *options = work->options;
   char problem[EXPLAIN_PROBLEM_MAX];
 
-  if (explain_hosts_find(&work->source, options->host, &work->host, problem) !=
+  if (explain_source_host(&work->source, options->host, &work->host, problem) !=
       0)
     return fail(problem);
   explain_view_make(&work->host, &work->source.rules, &work->view);
@@ -83,7 +168,7 @@ static int explain_host(struct work *work) {
   }
   explain_text_host(&work->page, &work->source, &work->view, options->incident);
   if (options->incident < 0 &&
-      explain_list_host(&work->page, &work->source, work->host.name) != 0)
+      explain_page_list(&work->page, &work->source, work->host.name) != 0)
     return fail("out of memory");
   return SUBCOMMAND_DONE;
 }
@@ -107,7 +192,7 @@ static int explain(struct work *work) {
 
 int explain_run(int argc, char **argv) {
   struct explain_options options;
-  int status = explain_options_read(argc, argv, &options);
+  int status = read_options(argc, argv, &options);
 
   if (status >= 0)
     return status;

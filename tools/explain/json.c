@@ -1,67 +1,65 @@
-/* See explain_json.h. */
+/* See json.h. */
 #include "json.h"
 
 #include "lib/json.h"
-#include "page.h"
+#include "lib/words.h"
 #include "words.h"
 
-static void key(FILE *out, const char *name) { fprintf(out, ",\"%s\":", name); }
+#include <math.h>
 
-static void number(FILE *out, const char *name, double value) {
-  key(out, name);
-  json_number(out, value);
-}
+enum { TERM_MAX = 64 };
 
-static void string(FILE *out, const char *name, const char *text) {
-  key(out, name);
-  if (text)
-    json_string(out, text);
-  else
-    fputs("null", out);
-}
-
-static void truth(FILE *out, const char *name, bool is) {
-  fprintf(out, ",\"%s\":%s", name, is ? "true" : "false");
-}
-
-/* Groups of choices of terms; "!" before one that must not be met. */
-static void write_rule(FILE *out, const struct explain_case *is,
+/* An array of groups of choices of terms; "!" before a term that must not be
+ * met. */
+static void write_rule(struct json_writer *json, const struct explain_case *is,
                        const struct trace_rule *rule) {
-  const struct trace_term *terms = rule->terms;
+  char name[TERM_MAX];
 
-  fputs(",\"rule\":[[[", out);
+  json_open(json, "rule", '[');
+  json_open(json, NULL, '[');
+  json_open(json, NULL, '[');
   for (size_t i = 0; i < rule->terms_len; i++) {
-    if (i > 0)
-      fputs(terms[i].group != terms[i - 1].group     ? "]],[["
-            : terms[i].choice != terms[i - 1].choice ? "],["
-                                                     : ",",
-            out);
-    fprintf(out, "\"%s%s\"", terms[i].unless ? "!" : "",
-            is->words[terms[i].test].key);
+    const struct trace_term *term = &rule->terms[i];
+    bool new_group = i > 0 && term->group != term[-1].group;
+    if (new_group || (i > 0 && term->choice != term[-1].choice)) {
+      json_close(json, ']');
+      if (new_group) {
+        json_close(json, ']');
+        json_open(json, NULL, '[');
+      }
+      json_open(json, NULL, '[');
+    }
+    snprintf(name, sizeof(name), "%s%s", term->unless ? "!" : "",
+             is->words[term->test].key);
+    json_add_string(json, NULL, name);
   }
-  fputs("]]]", out);
+  json_close(json, ']');
+  json_close(json, ']');
+  json_close(json, ']');
 }
 
-static void write_test(FILE *out, const struct explain_case *is, int i) {
+static void write_test(struct json_writer *json, const struct explain_case *is,
+                       int i) {
   static const char *const relations[] = {[TRACE_ABOVE] = "above",
                                           [TRACE_AT_LEAST] = "at least",
                                           [TRACE_BELOW] = "below",
                                           [TRACE_AT_MOST] = "at most"};
   const struct trace_test *test = &is->tests[i];
 
-  fprintf(out, "\"%s\":{\"met\":%s", is->words[i].key,
-          test->met ? "true" : "false");
+  json_open(json, is->words[i].key, '{');
+  json_add_truth(json, "met", test->met);
   if (test->relation == TRACE_RULE) {
-    write_rule(out, is, &is->rules[i]);
+    write_rule(json, is, &is->rules[i]);
   } else if (test->relation != TRACE_FACT) {
-    number(out, "figure", test->figure);
-    string(out, "relation", relations[test->relation]);
-    number(out, "limit", test->limit);
+    json_add_number(json, "figure", test->figure);
+    json_add_string(json, "relation", relations[test->relation]);
+    json_add_number(json, "limit", test->limit);
   }
-  fputc('}', out);
+  json_close(json, '}');
 }
 
-/* Some incidents of one shape have tests that others of it have not. */
+/* Incidents of one shape share a list of tests, but do not all use each test.
+ */
 static bool is_used(const struct explain_case *is, int test) {
   bool used = is->rules[test].terms_len > 0 || test == is->long_frozen;
 
@@ -71,176 +69,171 @@ static bool is_used(const struct explain_case *is, int test) {
   return used;
 }
 
-static void write_tests(FILE *out, const struct explain_case *is) {
-  bool first = true;
-
-  key(out, "tests");
-  fputc('{', out);
-  for (int i = 0; i < is->tests_len; i++) {
-    if (!is_used(is, i))
-      continue;
-    if (!first)
-      fputc(',', out);
-    write_test(out, is, i);
-    first = false;
-  }
-  fputc('}', out);
+static void write_tests(struct json_writer *json,
+                        const struct explain_case *is) {
+  json_open(json, "tests", '{');
+  for (int i = 0; i < is->tests_len; i++)
+    if (is_used(is, i))
+      write_test(json, is, i);
+  json_close(json, '}');
 }
 
-static void write_evidence(FILE *out, const struct explain_case *is) {
-  const char *before = "";
-
-  key(out, "evidence");
-  fputc('[', out);
+static void write_evidence(struct json_writer *json,
+                           const struct explain_case *is) {
+  json_open(json, "evidence", '[');
   for (const int *sign = is->evidence; *sign >= 0; sign++)
-    if (is->tests[*sign].met) {
-      fprintf(out, "%s\"%s\"", before, is->words[*sign].key);
-      before = ",";
-    }
-  fputc(']', out);
+    if (is->tests[*sign].met)
+      json_add_string(json, NULL, is->words[*sign].key);
+  json_close(json, ']');
 }
 
-static void write_outlook(FILE *out, const struct incident *incident,
+static void write_outlook(struct json_writer *json,
+                          const struct incident *incident,
                           const struct incident_rules *rules) {
   struct incident_outlook ahead;
 
   incident_look_ahead(incident, rules, &ahead);
-  number(out, "votes", ahead.votes);
-  number(out, "votes_needed", ahead.votes_needed);
-  number(out, "votes_of", ahead.votes_of);
-  number(out, "failures", ahead.failures);
-  number(out, "failures_needed", ahead.failures_needed);
-  number(out, "calm", ahead.calm);
-  number(out, "calm_needed", ahead.calm_needed);
+  json_add_number(json, "votes", ahead.votes);
+  json_add_number(json, "votes_needed", ahead.votes_needed);
+  json_add_number(json, "votes_of", ahead.votes_of);
+  json_add_number(json, "failures", ahead.failures);
+  json_add_number(json, "failures_needed", ahead.failures_needed);
+  json_add_number(json, "calm", ahead.calm);
+  json_add_number(json, "calm_needed", ahead.calm_needed);
 }
 
-/* What the half-open, or SYN_SENT, or CLOSE_WAIT, are explained by. */
-static void write_model(FILE *out, const struct expectation *model,
+/* What explains the sockets in SYN_RECV, SYN_SENT or CLOSE_WAIT. */
+static void write_model(struct json_writer *json,
+                        const struct expectation *model,
                         const struct expectation_now *now) {
-  fputs(",\"model\":{\"by_share\":", out);
-  json_number(out, now->by_share);
-  number(out, "by_dwell", now->by_dwell);
-  number(out, "by_recent", now->by_recent);
-  number(out, "spread", now->spread);
-  number(out, "sigmas", now->sigmas);
-  number(out, "drift", now->drift);
-  number(out, "usual_share", now->usual_share);
-  number(out, "usual_dwell_s", now->usual_dwell_s);
-  number(out, "readings", model->learnt);
-  number(out, "learnt_s", model->learnt_s);
-  number(out, "frozen_s", model->frozen_s);
-  number(out, "half_open", model->slow.half_open);
-  number(out, "aged", model->slow.aged);
-  number(out, "established", model->slow.established);
-  number(out, "completed", model->slow.completed);
-  fputc('}', out);
+  json_open(json, "model", '{');
+  json_add_number(json, "by_share", now->by_share);
+  json_add_number(json, "by_dwell", now->by_dwell);
+  json_add_number(json, "by_recent", now->by_recent);
+  json_add_number(json, "spread", now->spread);
+  json_add_number(json, "sigmas", now->sigmas);
+  json_add_number(json, "drift", now->drift);
+  json_add_number(json, "usual_share", now->usual_share);
+  json_add_number(json, "usual_dwell_s", now->usual_dwell_s);
+  json_add_number(json, "readings", model->learnt);
+  json_add_number(json, "learnt_s", model->learnt_s);
+  json_add_number(json, "frozen_s", model->frozen_s);
+  json_add_number(json, "half_open", model->slow.half_open);
+  json_add_number(json, "aged", model->slow.aged);
+  json_add_number(json, "established", model->slow.established);
+  json_add_number(json, "completed", model->slow.completed);
+  json_close(json, '}');
 }
 
-static void write_models(FILE *out, const struct explain_view *view,
+static void write_models(struct json_writer *json,
+                         const struct explain_view *view,
                          enum incident_kind kind) {
   const struct judge *memory = &view->host.before.judge;
 
   if (kind == INCIDENT_SYN_FLOOD)
-    write_model(out, &memory->syn_flood.model, &view->judgement.syn_flood.now);
+    write_model(json, &memory->syn_flood.model, &view->judgement.syn_flood.now);
   else if (kind == INCIDENT_OUTBOUND_STALL)
-    write_model(out, &memory->outbound_stall.model,
+    write_model(json, &memory->outbound_stall.model,
                 &view->trace.outbound_stall.now);
   else if (kind == INCIDENT_CLOSE_WAIT_LEAK)
-    write_model(out, &memory->close_wait_leak.model,
+    write_model(json, &memory->close_wait_leak.model,
                 &view->trace.close_wait_leak.now);
 }
 
-static void write_finding(FILE *out, const struct explain_view *view,
+static void write_finding(struct json_writer *json,
+                          const struct explain_view *view,
                           enum incident_kind kind) {
   const struct finding *finding = &view->judgement.finding[kind];
   struct explain_case is;
 
   explain_words_case(view, kind, &is);
-  number(out, "observed", finding->observed);
-  number(out, "expected", finding->expected);
-  number(out, "upper", finding->upper);
-  number(out, "failure_max", finding->failure_max);
-  number(out, "score", finding->score);
-  write_evidence(out, &is);
-  write_outlook(out, explain_view_incident(view, kind),
+  json_add_number(json, "observed", finding->observed);
+  json_add_number(json, "expected", finding->expected);
+  json_add_number(json, "upper", finding->upper);
+  json_add_number(json, "failure_max", finding->failure_max);
+  json_add_number(json, "score", finding->score);
+  write_evidence(json, &is);
+  write_outlook(json, explain_view_incident(view, kind),
                 &view->rules->incident[kind]);
-  write_models(out, view, kind);
-  write_tests(out, &is);
+  write_models(json, view, kind);
+  write_tests(json, &is);
 }
 
-static void write_incident(FILE *out, const struct explain_view *view,
+static void write_incident(struct json_writer *json,
+                           const struct explain_view *view,
                            enum incident_kind kind) {
   const struct incident *incident = explain_view_incident(view, kind);
   bool judged = view->is_judged && view->judgement.finding[kind].judged;
 
-  fprintf(out, "{\"name\":\"%s\",\"severity\":\"%s\"",
-          rules_incident_name(kind), explain_page_severity(incident->severity));
-  truth(out, "enabled", view->rules->incident[kind].enable);
-  truth(out, "judged", judged);
-  truth(out, "agrees", view->odds[kind] == EXPLAIN_AGREES);
-  key(out, "since");
-  if (incident->severity != SEVERITY_OKAY)
-    json_number(out, incident->since_s);
-  else
-    fputs("null", out);
+  json_open(json, NULL, '{');
+  json_add_string(json, "name", rules_incident_name(kind));
+  json_add_string(json, "severity", words_severity(incident->severity));
+  json_add_truth(json, "enabled", view->rules->incident[kind].enable);
+  json_add_truth(json, "judged", judged);
+  json_add_truth(json, "agrees", view->odds[kind] == EXPLAIN_AGREES);
+  json_add_number(json, "since",
+                  incident->severity != SEVERITY_OKAY ? incident->since_s
+                                                      : NAN);
   if (judged)
-    write_finding(out, view, kind);
-  fputc('}', out);
+    write_finding(json, view, kind);
+  json_close(json, '}');
 }
 
-static void write_reading(FILE *out, const struct observation *seen) {
-  fputs(",\"reading\":{\"dt\":", out);
-  json_number(out, seen->dt_s);
-  truth(out, "gap", seen->gap);
+static void write_reading(struct json_writer *json,
+                          const struct observation *seen) {
+  json_open(json, "reading", '{');
+  json_add_number(json, "dt", seen->dt_s);
+  json_add_truth(json, "gap", seen->gap);
   for (int i = 0; i < SIGNAL_COUNT; i++)
-    number(out, signals_type_instance((enum signal)i), seen->value[i]);
-  fputc('}', out);
+    json_add_number(json, signals_type_instance((enum signal)i),
+                    seen->value[i]);
+  json_close(json, '}');
 }
 
 void explain_json_host(FILE *out, const struct explain_source *source,
                        const struct explain_view *view, int only) {
-  const char *before = "";
+  struct json_writer writer = json_begin(out), *json = &writer;
 
-  fputs("{\"host\":", out);
-  json_string(out, view->host.name);
-  string(out, "severity", explain_page_severity(explain_view_severity(view)));
-  truth(out, "judged", view->is_judged);
-  string(out, "config", source->config_path);
-  string(out, "state", source->state_path);
-  truth(out, "asked", source->is_asked);
-  number(out, "saved", source->saved_s);
+  json_open(json, NULL, '{');
+  json_add_string(json, "host", view->host.name);
+  json_add_string(json, "severity",
+                  words_severity(explain_view_severity(view)));
+  json_add_truth(json, "judged", view->is_judged);
+  json_add_string(json, "config", source->config_path);
+  json_add_string(json, "state", source->state_path);
+  json_add_truth(json, "asked", source->is_asked);
+  json_add_number(json, "saved", source->saved_s);
   if (view->is_judged) {
-    number(out, "time", view->host.last.time_s);
-    number(out, "interval", view->host.last.interval_s);
-    write_reading(out, &view->judgement.seen);
+    json_add_number(json, "time", view->host.last.time_s);
+    json_add_number(json, "interval", view->host.last.interval_s);
+    write_reading(json, &view->judgement.seen);
   }
-  key(out, "incidents");
-  fputc('[', out);
-  for (int i = 0; i < INCIDENT_COUNT; i++) {
-    if (only >= 0 && i != only)
-      continue;
-    fputs(before, out);
-    write_incident(out, view, (enum incident_kind)i);
-    before = ",";
-  }
-  fputs("]}\n", out);
+  json_open(json, "incidents", '[');
+  for (int i = 0; i < INCIDENT_COUNT; i++)
+    if (only < 0 || i == only)
+      write_incident(json, view, (enum incident_kind)i);
+  json_close(json, ']');
+  json_close(json, '}');
+  fputc('\n', out);
 }
 
 void explain_json_series(FILE *out, const struct explain_series *series) {
   const struct incident *incident = &series->memory->incident;
   const struct baseline *baseline = &series->memory->baseline;
+  struct json_writer writer = json_begin(out), *json = &writer;
 
-  fputs("{\"series\":", out);
-  json_string(out, series->identifier);
-  string(out, "watch", series->rules->name);
-  string(out, "severity", explain_page_severity(incident->severity));
-  number(out, "time", series->memory->time_s);
-  number(out, "expected", series->next.expected);
-  number(out, "lower", series->next.lower);
-  number(out, "upper", series->next.upper);
-  number(out, "values", baseline->learnt);
-  number(out, "learnt_s", baseline->learnt_s);
-  number(out, "frozen_s", baseline->frozen_s);
-  write_outlook(out, incident, &series->rules->incident);
-  fputs("}\n", out);
+  json_open(json, NULL, '{');
+  json_add_string(json, "series", series->identifier);
+  json_add_string(json, "watch", series->rules->name);
+  json_add_string(json, "severity", words_severity(incident->severity));
+  json_add_number(json, "time", series->memory->time_s);
+  json_add_number(json, "expected", series->next.expected);
+  json_add_number(json, "lower", series->next.lower);
+  json_add_number(json, "upper", series->next.upper);
+  json_add_number(json, "values", baseline->learnt);
+  json_add_number(json, "learnt_s", baseline->learnt_s);
+  json_add_number(json, "frozen_s", baseline->frozen_s);
+  write_outlook(json, incident, &series->rules->incident);
+  json_close(json, '}');
+  fputc('\n', out);
 }

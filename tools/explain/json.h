@@ -3,8 +3,7 @@
 #ifndef TOOLS_EXPLAIN_JSON_H
 #define TOOLS_EXPLAIN_JSON_H
 
-#include "explain_series.h"
-#include "explain_view.h"
+#include "source.h"
 
 #include <stdio.h>
 

@@ -1,10 +1,11 @@
-/* See explain_model.h. */
+/* See model.h. */
 #include "model.h"
 
 #include <math.h>
 #include <string.h>
 
-/* One row of two figures; the letters are those of DETECTION. */
+/* One cell of a table with two columns. letter: as in DETECTION of the manual.
+ */
 struct cell {
   const char *label, *letter;
   double figure;
@@ -13,7 +14,7 @@ struct cell {
 
 static void print_cells(const struct explain_page *page,
                         const struct cell *cells, size_t len) {
-  char figure[EXPLAIN_FIGURE_MAX];
+  char figure[WORDS_MAX];
 
   for (size_t i = 0; i < len; i++)
     fprintf(page->out, "%s%-21s %-2s %11s%s", i % 2 ? "   " : "  ",
@@ -45,10 +46,10 @@ static void print_reading(const struct explain_page *page,
       {"entropy of the states", "", value[SIGNAL_STATE_ENTROPY], EXPLAIN_COUNT},
       {"usual entropy", "", usual_entropy, EXPLAIN_COUNT},
   };
-  char span[EXPLAIN_FIGURE_MAX];
+  char span[WORDS_MAX];
 
   fprintf(page->out, "\n  THE READING, over %s%s\n",
-          explain_page_duration(seen->dt_s, span),
+          words_duration_prose(seen->dt_s, span),
           seen->gap ? ", after a gap: rates are not known yet" : "");
   print_cells(page, cells, sizeof(cells) / sizeof(cells[0]));
   if (seen->syn_queue.listener[0] != '\0' && seen->syn_queue.backlog > 0)
@@ -65,10 +66,10 @@ static void print_reading(const struct explain_page *page,
 
 static void print_samples(const struct explain_page *page,
                           const struct expectation *model) {
-  char span[EXPLAIN_FIGURE_MAX];
+  char span[WORDS_MAX];
 
   fprintf(page->out, "\n  WHAT IS USUAL HERE, learnt from %.0f readings, %s\n",
-          model->learnt, explain_page_duration(model->learnt_s, span));
+          model->learnt, words_duration_prose(model->learnt_s, span));
 }
 
 static void print_means(const struct explain_page *page,
@@ -103,7 +104,7 @@ static const char *deciding(const struct expectation_now *now) {
 
 static void print_expectation(const struct explain_page *page,
                               const struct expectation_now *now) {
-  char expected[EXPLAIN_FIGURE_MAX], spread[EXPLAIN_FIGURE_MAX];
+  char expected[WORDS_MAX], spread[WORDS_MAX];
   const struct cell cells[] = {
       {"by their share", "", now->by_share, EXPLAIN_COUNT},
       {"by handshakes under way", "", now->by_dwell, EXPLAIN_COUNT},
@@ -135,9 +136,9 @@ void explain_model_flood(const struct explain_page *page,
   print_expectation(page, now);
 }
 
-static void print_explained(const struct explain_page *page,
-                            const struct excess *memory,
-                            const struct explained_trace *trace) {
+static void print_excess(const struct explain_page *page,
+                         const struct excess *memory,
+                         const struct excess_trace *trace) {
   const struct expectation_now *now = &trace->now;
   const struct cell cells[] = {
       {"by their share", "", now->by_share, EXPLAIN_COUNT},
@@ -152,19 +153,19 @@ static void print_explained(const struct explain_page *page,
   print_cells(page, cells, sizeof(cells) / sizeof(cells[0]));
 }
 
-static void print_level(const struct explain_page *page,
-                        const struct off_baseline *memory,
-                        const struct level_trace *trace,
-                        enum explain_unit unit) {
-  char expected[EXPLAIN_FIGURE_MAX], spread[EXPLAIN_FIGURE_MAX];
-  char span[EXPLAIN_FIGURE_MAX];
+static void print_off_baseline(const struct explain_page *page,
+                               const struct off_baseline *memory,
+                               const struct off_baseline_trace *trace,
+                               enum explain_unit unit) {
+  char expected[WORDS_MAX], spread[WORDS_MAX];
+  char span[WORDS_MAX];
 
   explain_page_say(
       page, 2, "Usual is %s, give or take %s; learnt from %.0f readings, %s.",
       explain_page_figure(trace->now.expected, unit, expected),
       explain_page_figure(trace->now.spread, unit, spread),
       memory->baseline.learnt,
-      explain_page_duration(memory->baseline.learnt_s, span));
+      words_duration_prose(memory->baseline.learnt_s, span));
 }
 
 void explain_model_other(const struct explain_page *page,
@@ -172,7 +173,7 @@ void explain_model_other(const struct explain_page *page,
                          enum incident_kind kind) {
   const struct judge *memory = &view->host.before.judge;
   const struct judge_trace *trace = &view->trace;
-  char usual[EXPLAIN_FIGURE_MAX];
+  char usual[WORDS_MAX];
 
   if (kind == INCIDENT_ACCEPT_OVERFLOW)
     explain_page_say(page, 2, "Usual is %s; learnt from %.0f readings.",
@@ -180,21 +181,22 @@ void explain_model_other(const struct explain_page *page,
                                          EXPLAIN_PERCENT, usual),
                      memory->accept_overflow.learnt);
   else if (kind == INCIDENT_OUTBOUND_STALL)
-    print_explained(page, &memory->outbound_stall, &trace->outbound_stall);
+    print_excess(page, &memory->outbound_stall, &trace->outbound_stall);
   else if (kind == INCIDENT_CLOSE_WAIT_LEAK)
-    print_explained(page, &memory->close_wait_leak, &trace->close_wait_leak);
+    print_excess(page, &memory->close_wait_leak, &trace->close_wait_leak);
   else if (kind == INCIDENT_TIME_WAIT_PRESSURE)
-    print_level(page, &memory->time_wait_pressure, &trace->time_wait_pressure,
-                EXPLAIN_PERCENT);
+    print_off_baseline(page, &memory->time_wait_pressure,
+                       &trace->time_wait_pressure, EXPLAIN_PERCENT);
   else
-    print_level(page, &memory->state_shift, &trace->state_shift, EXPLAIN_COUNT);
+    print_off_baseline(page, &memory->state_shift, &trace->state_shift,
+                       EXPLAIN_COUNT);
 }
 
-/* The rule `frozen` is a choice of reasons. */
+/* The terms of the rule `frozen` are alternative reasons. */
 void explain_model_frozen(const struct explain_page *page,
                           const struct explain_case *is) {
   const struct trace_rule *rule = &is->rules[is->frozen];
-  char since[EXPLAIN_FIGURE_MAX] = "", limit[EXPLAIN_FIGURE_MAX] = "";
+  char since[WORDS_MAX] = "", limit[WORDS_MAX] = "";
 
   if (!is->tests[is->frozen].met) {
     explain_page_say(page, 2, "It learns: this reading was taken in.");
@@ -212,6 +214,98 @@ void explain_model_frozen(const struct explain_page *page,
       page, 2,
       "That has lasted for %s. After %s without an open incident what lasts is "
       "taken for the new normal.",
-      explain_page_duration(frozen->figure, since),
-      explain_page_duration(frozen->limit, limit));
+      words_duration_prose(frozen->figure, since),
+      words_duration_prose(frozen->limit, limit));
+}
+
+/* --- what would change the severity --------------------------------------- */
+
+static const char *readings(int count) {
+  return count == 1 ? "reading" : "readings";
+}
+
+static void print_raise(const struct explain_page *page,
+                        const struct explain_case *is,
+                        const struct incident_outlook *ahead) {
+  fputs("\n  FOR A WARNING\n", page->out);
+  explain_page_say(page, 2,
+                   "Evidence in %d of %d readings in a row; %d of the last %d "
+                   "had it.%s",
+                   ahead->votes_needed, ahead->votes_of, ahead->votes,
+                   ahead->votes_of,
+                   is->certain < 0 ? "" : " Or one that is beyond doubt:");
+  if (is->certain >= 0)
+    explain_page_rule(page, 4, is, is->certain);
+}
+
+static void print_worsen(const struct explain_page *page,
+                         const struct explain_case *is,
+                         const struct incident *incident,
+                         const struct incident_outlook *ahead) {
+  bool is_one = incident->severity == SEVERITY_FAILURE;
+
+  fprintf(page->out, "\n  %s\n", is_one ? "A FAILURE IS" : "FOR A FAILURE");
+  if (is->failure < 0) {
+    explain_page_say(page, 2, "It stays a WARNING, whatever comes.");
+    return;
+  }
+  explain_page_say(page, 2, "This, in %d %s in a row; %d so far.%s",
+                   ahead->failures_needed, readings(ahead->failures_needed),
+                   ahead->failures,
+                   is_one ? " It stays one until its OKAY." : "");
+  explain_page_rule(page, 4, is, is->failure);
+}
+
+static void print_adoption(const struct explain_page *page,
+                           const struct incident *incident,
+                           const struct incident_outlook *ahead) {
+  char usual[WORDS_MAX], anyway[WORDS_MAX];
+  const char *after = words_duration_prose(ahead->adopted_anyway_s, anyway);
+
+  words_duration_prose(ahead->adopted_s, usual);
+  if (incident->attack) {
+    explain_page_say(page, 2,
+                     "It was an attack by its evidence: it never becomes "
+                     "normal. If it is harmless, raise MinExcess above twice "
+                     "its excess, or the limit of its evidence.");
+    return;
+  }
+  if (incident->severity == SEVERITY_WARNING)
+    explain_page_say(page, 2,
+                     "Or, open for %s and no attack by its evidence, it is "
+                     "taken for the new normal; after %s whatever it is.",
+                     usual, after);
+  else
+    explain_page_say(page, 2,
+                     "Or, open for %s, it is taken for the new normal.", after);
+}
+
+static void print_clear(const struct explain_page *page,
+                        const struct explain_case *is,
+                        const struct incident *incident,
+                        const struct incident_outlook *ahead) {
+  int left = ahead->calm_needed - ahead->calm;
+
+  fputs("\n  FOR AN OKAY\n", page->out);
+  explain_page_say(
+      page, 2, "%d calm %s in a row; %d so far, %d still needed. Calm is:",
+      ahead->calm_needed, readings(ahead->calm_needed), ahead->calm, left);
+  explain_page_rule(page, 4, is, is->calm);
+  print_adoption(page, incident, ahead);
+}
+
+void explain_model_ahead(const struct explain_page *page,
+                         const struct explain_view *view,
+                         enum incident_kind kind,
+                         const struct explain_case *is) {
+  const struct incident *incident = explain_view_incident(view, kind);
+  struct incident_outlook ahead;
+
+  incident_look_ahead(incident, &view->rules->incident[kind], &ahead);
+  if (incident->severity == SEVERITY_OKAY) {
+    print_raise(page, is, &ahead);
+    return;
+  }
+  print_worsen(page, is, incident, &ahead);
+  print_clear(page, is, incident, &ahead);
 }

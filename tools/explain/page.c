@@ -1,14 +1,19 @@
-/* See explain_page.h. Touches the stream it is given, and the time zone. */
+/* See page.h. Writes to the given stream; uses the time zone. */
 #include "page.h"
 
+#include "lib/moment.h"
 #include "verdict/plain_text.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <string.h>
-#include <time.h>
 
-enum { SENTENCE_MAX = 2048, LABEL_COLUMN = 47, FIGURE_COLUMN = 57 };
+enum {
+  SENTENCE_MAX = 2048,
+  LABEL_COLUMN = 47,
+  FIGURE_COLUMN = 57,
+  LISTED_MAX = 20 /* watched series */
+};
 
 #define PLAIN "\033[0m"
 #define BOLD "\033[1m"
@@ -58,17 +63,8 @@ void explain_page_head(const struct explain_page *page, const char *text,
     fprintf(page->out, "\n%s%*s%s\n", text, *word ? gap : 0, "", word);
 }
 
-/* Three digits are enough to compare by; counts are shown whole. */
-static int decimals(double figure) {
-  double size = fabs(figure);
-
-  if (size >= 100 || figure == floor(figure))
-    return 0;
-  return size >= 1 ? 1 : 2;
-}
-
 const char *explain_page_figure(double figure, enum explain_unit unit,
-                                char text[EXPLAIN_FIGURE_MAX]) {
+                                char text[WORDS_MAX]) {
   static const char *const units[] = {[EXPLAIN_COUNT] = "",
                                       [EXPLAIN_PERCENT] = " %",
                                       [EXPLAIN_SHARE] = " %",
@@ -76,47 +72,20 @@ const char *explain_page_figure(double figure, enum explain_unit unit,
 
   if (!isfinite(figure)) {
     const char *never = unit == EXPLAIN_SECONDS ? "never" : "-";
-    snprintf(text, EXPLAIN_FIGURE_MAX, "%s", isnan(figure) ? "unknown" : never);
+    snprintf(text, WORDS_MAX, "%s", isnan(figure) ? "unknown" : never);
     return text;
   }
   if (unit == EXPLAIN_SECONDS)
-    return explain_page_duration(figure, text);
+    return words_duration_prose(figure, text);
   if (unit == EXPLAIN_SHARE)
     figure *= 100;
-  snprintf(text, EXPLAIN_FIGURE_MAX, fabs(figure) < 1e9 ? "%.*f%s" : "%.*e%s",
-           decimals(figure), figure, units[unit]);
-  return text;
-}
-
-const char *explain_page_duration(double seconds,
-                                  char text[EXPLAIN_FIGURE_MAX]) {
-  long long s = (long long)fmin(1e15, fmax(0, round(seconds)));
-
-  if (s < 120)
-    snprintf(text, EXPLAIN_FIGURE_MAX, "%lld s", s);
-  else if (s < 7200)
-    snprintf(text, EXPLAIN_FIGURE_MAX, "%lld min", s / 60);
-  else if (s < 172800 && s / 60 % 60 == 0)
-    snprintf(text, EXPLAIN_FIGURE_MAX, "%lld h", s / 3600);
-  else if (s < 172800)
-    snprintf(text, EXPLAIN_FIGURE_MAX, "%lld h %lld min", s / 3600,
-             s / 60 % 60);
-  else
-    snprintf(text, EXPLAIN_FIGURE_MAX, "%lld days", s / 86400);
-  return text;
+  return words_three_digits(figure, units[unit], text);
 }
 
 const char *explain_page_time(const struct explain_page *page, double time_s,
-                              char text[EXPLAIN_FIGURE_MAX]) {
-  time_t then = (time_t)time_s, now = (time_t)page->now_s;
-  struct tm a = {0}, b = {0};
-
-  localtime_r(&then, &a);
-  localtime_r(&now, &b);
-  bool today = a.tm_yday == b.tm_yday && a.tm_year == b.tm_year;
-  if (strftime(text, EXPLAIN_FIGURE_MAX,
-               today ? "%H:%M:%S" : "%Y-%m-%d %H:%M:%S", &a) == 0)
-    snprintf(text, EXPLAIN_FIGURE_MAX, "unknown");
+                              char text[WORDS_MAX]) {
+  if (!moment_clock(time_s, page->now_s, "%Y-%m-%d %H:%M:%S", text, WORDS_MAX))
+    snprintf(text, WORDS_MAX, "unknown");
   return text;
 }
 
@@ -140,7 +109,7 @@ static const char *relation_of(const struct trace_test *test, bool unless) {
 void explain_page_test(const struct explain_page *page, int indent,
                        const char *before, const struct explain_word *word,
                        const struct trace_test *test, bool unless) {
-  char figure[EXPLAIN_FIGURE_MAX], limit[EXPLAIN_FIGURE_MAX];
+  char figure[WORDS_MAX], limit[WORDS_MAX];
   const char *relation = relation_of(test, unless);
   const char *label = unless && word->is_not ? word->is_not : word->is;
   const char *answer = test->met != unless ? "yes" : "no";
@@ -158,10 +127,168 @@ void explain_page_test(const struct explain_page *page, int indent,
   fputc('\n', page->out);
 }
 
-const char *explain_page_severity(enum severity severity) {
-  static const char *const names[] = {[SEVERITY_OKAY] = "OKAY",
-                                      [SEVERITY_WARNING] = "WARNING",
-                                      [SEVERITY_FAILURE] = "FAILURE"};
+/* --- rules ---------------------------------------------------------------- */
 
-  return names[severity];
+/* A rule is printed as a tree: each term below the rule that it is part of. */
+struct branch {
+  const struct explain_page *page;
+  const struct explain_case *is;
+  int indent;
+};
+
+static bool is_satisfied(const struct explain_case *is,
+                         const struct trace_term *term) {
+  return is->tests[term->test].met != term->unless;
+}
+
+/* A choice that no figure can open is left out after other choices. */
+static bool is_closed(const struct explain_case *is,
+                      const struct trace_rule *rule, size_t from, size_t end) {
+  for (size_t i = from; i < end; i++) {
+    const struct trace_term *term = &rule->terms[i];
+    bool is_fact = is->tests[term->test].relation == TRACE_FACT;
+    if ((is_fact || term->unless) && !is_satisfied(is, term))
+      return true;
+  }
+  return false;
+}
+
+/* The reasons against a term: the choices that hold. */
+static void print_causes(const struct branch *at, int rule) {
+  const struct trace_rule *terms = &at->is->rules[rule];
+  bool holds;
+
+  for (size_t i = 0; i < terms->terms_len;) {
+    size_t end = trace_choice(terms, i, at->is->tests, &holds);
+    for (size_t k = i; holds && k < end; k++)
+      explain_page_test(
+          at->page, at->indent, "", &at->is->words[terms->terms[k].test],
+          &at->is->tests[terms->terms[k].test], terms->terms[k].unless);
+    i = end;
+  }
+}
+
+static void print_rule(const struct branch *at, int rule);
+
+/* The reasons for a result are shown only for unsatisfied terms. */
+static void print_term(const struct branch *at, const struct trace_term *term,
+                       const char *before) {
+  const struct explain_case *is = at->is;
+  const struct trace_test *test = &is->tests[term->test];
+  struct branch below = *at;
+
+  if (is->words[term->test].is_step && !term->unless) {
+    print_rule(at, term->test);
+    return;
+  }
+  explain_page_test(at->page, at->indent, before, &is->words[term->test], test,
+                    term->unless);
+  below.indent += 4;
+  if (test->relation != TRACE_RULE || is_satisfied(is, term) ||
+      is->words[term->test].is_sign)
+    return;
+  if (term->unless)
+    print_causes(&below, term->test);
+  else
+    print_rule(&below, term->test);
+}
+
+/* Returns the end of the group that begins at i. */
+static size_t print_group(const struct branch *at,
+                          const struct trace_rule *rule, size_t i) {
+  uint8_t group = rule->terms[i].group;
+  bool holds, first = true;
+
+  while (i < rule->terms_len && rule->terms[i].group == group) {
+    size_t end = trace_choice(rule, i, at->is->tests, &holds);
+    bool is_shown = first || !is_closed(at->is, rule, i, end);
+    for (size_t k = i; is_shown && k < end; k++)
+      print_term(at, &rule->terms[k], k > i ? "  and " : (first ? "" : "or "));
+    first = first && !is_shown;
+    i = end;
+  }
+  return i;
+}
+
+static void print_rule(const struct branch *at, int rule) {
+  const struct trace_rule *terms = &at->is->rules[rule];
+
+  for (size_t i = 0; i < terms->terms_len;)
+    i = print_group(at, terms, i);
+}
+
+void explain_page_rule(const struct explain_page *page, int indent,
+                       const struct explain_case *is, int rule) {
+  struct branch at = {page, is, indent};
+
+  print_rule(&at, rule);
+}
+
+/* --- watched series ------------------------------------------------------- */
+
+void explain_page_series(const struct explain_page *page,
+                         const struct explain_series *series) {
+  const struct series_memory *memory = series->memory;
+  const struct incident *incident = &memory->incident;
+  struct incident_outlook ahead;
+  char when[WORDS_MAX], span[WORDS_MAX];
+
+  incident_look_ahead(incident, &series->rules->incident, &ahead);
+  explain_page_say(page, 0, "%s: %s, by <Watch \"%s\">.", series->identifier,
+                   words_severity(incident->severity), series->rules->name);
+  if (memory->time_s > 0)
+    explain_page_say(page, 2, "The last value is of %s, %s ago.",
+                     explain_page_time(page, memory->time_s, when),
+                     words_duration_prose(page->now_s - memory->time_s, span));
+  explain_page_say(page, 2,
+                   "The next one is expected to be %.6g, and nothing unusual "
+                   "from %.6g to %.6g (Sigmas %.3g).",
+                   series->next.expected, series->next.lower,
+                   series->next.upper, series->rules->sigmas);
+  explain_page_say(page, 2,
+                   "Learnt from %.0f values, %s; nothing is learnt since %s.",
+                   memory->baseline.learnt,
+                   words_duration_prose(memory->baseline.learnt_s, span),
+                   words_duration_prose(memory->baseline.frozen_s, when));
+  if (incident->severity == SEVERITY_OKAY)
+    explain_page_say(page, 2,
+                     "Evidence in %d of the last %d values; %d raise it.",
+                     ahead.votes, ahead.votes_of, ahead.votes_needed);
+  else
+    explain_page_say(page, 2,
+                     "Open since %s; %d calm values in a row of %d are the "
+                     "OKAY.",
+                     explain_page_time(page, incident->since_s, when),
+                     ahead.calm, ahead.calm_needed);
+}
+
+struct list {
+  const struct explain_page *page;
+  size_t len;
+};
+
+static int list_one(void *to, const struct explain_series *series) {
+  struct list *list = to;
+  enum severity severity = series->memory->incident.severity;
+  const char *slash = strchr(series->identifier, '/');
+
+  if (list->len++ == 0)
+    explain_page_head(list->page, "watched series", SEVERITY_OKAY, "");
+  if (list->len <= LISTED_MAX)
+    explain_page_say(
+        list->page, 2, "%s %s: %s; usual from %.6g to %.6g, expected %.6g.",
+        series->rules->name, slash ? slash + 1 : "", words_severity(severity),
+        series->next.lower, series->next.upper, series->next.expected);
+  return 0;
+}
+
+int explain_page_list(const struct explain_page *page,
+                      const struct explain_source *source, const char *host) {
+  struct list list = {page, 0};
+  int rc = explain_source_series(source, host, NULL, list_one, &list);
+
+  if (list.len > LISTED_MAX)
+    explain_page_say(page, 2, "and %zu more; --watch NAME has them.",
+                     list.len - LISTED_MAX);
+  return rc;
 }

@@ -1,12 +1,13 @@
-/* Lines of at most 80 columns: sentences, figures, tests. */
+/* Text of at most 80 columns: sentences, figures, tests, rules, series. */
 #ifndef TOOLS_EXPLAIN_PAGE_H
 #define TOOLS_EXPLAIN_PAGE_H
 
+#include "lib/words.h"
 #include "words.h"
 
 #include <stdio.h>
 
-enum { EXPLAIN_PAGE_COLUMNS = 80, EXPLAIN_FIGURE_MAX = 48 };
+enum { EXPLAIN_PAGE_COLUMNS = 80 };
 
 struct explain_page {
   FILE *out;
@@ -14,30 +15,39 @@ struct explain_page {
   double now_s; /* since 1970 */
 };
 
-/* A sentence or more, broken between words, each line indented. */
+/* One or more sentences, broken between words, each line indented. */
 __attribute__((format(printf, 3, 4))) void
 explain_page_say(const struct explain_page *page, int indent,
                  const char *format, ...);
 
-/* A heading of its own, with an empty line above. */
+/* A heading, after an empty line. */
 void explain_page_head(const struct explain_page *page, const char *text,
                        enum severity severity, const char *word);
 
 /* A number with its unit: "12", "3.4 %", "unknown", "never". */
 const char *explain_page_figure(double figure, enum explain_unit unit,
-                                char text[EXPLAIN_FIGURE_MAX]);
+                                char text[WORDS_MAX]);
 
-/* "5 min"; "12:03:44", with the date where it is not today. */
-const char *explain_page_duration(double seconds,
-                                  char text[EXPLAIN_FIGURE_MAX]);
+/* "12:03:44", with the date if that is not today; "unknown". */
 const char *explain_page_time(const struct explain_page *page, double time_s,
-                              char text[EXPLAIN_FIGURE_MAX]);
+                              char text[WORDS_MAX]);
 
-/* One test that is asked for, or its opposite. before: "or ", "and ", "". */
+/* One test, which must be met, or with unless must not be met. before: "or ",
+ * "and ", "". */
 void explain_page_test(const struct explain_page *page, int indent,
                        const char *before, const struct explain_word *word,
                        const struct trace_test *test, bool unless);
 
-const char *explain_page_severity(enum severity severity);
+/* The terms of one rule: each with its figure, its limit and its result. */
+void explain_page_rule(const struct explain_page *page, int indent,
+                       const struct explain_case *is, int rule);
+
+/* All about one watched series. */
+void explain_page_series(const struct explain_page *page,
+                         const struct explain_series *series);
+
+/* The first watched series of a host, a line each. Returns 0 or -ENOMEM. */
+int explain_page_list(const struct explain_page *page,
+                      const struct explain_source *source, const char *host);
 
 #endif

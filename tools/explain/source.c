@@ -1,8 +1,9 @@
-/* See explain_source.h. Touches files and the unixsock. Source of the facts:
- * collectd-unixsock(5); FLUSH answers when the plugin's flush has returned. */
+/* See source.h. Reads files and talks to the plugin unixsock. Source:
+ * collectd-unixsock(5); FLUSH answers after the plugin's flush has returned. */
 #include "source.h"
 
-#include "conf/replay_settings.h"
+#include "conf/conf_rules.h"
+#include "daemon/listing.h"
 #include "io/state_file.h"
 #include "verdict/state/state_text.h"
 
@@ -16,7 +17,7 @@
 
 #define DEFAULT_BASE_DIR "/var/lib/collectd"
 
-/* Where distributions keep it. */
+/* Where distributions keep collectd.conf. */
 static const char *const config_paths[] = {"/etc/collectd/collectd.conf",
                                            "/etc/collectd.conf"};
 
@@ -30,7 +31,7 @@ __attribute__((format(printf, 2, 3))) static int fail(char *problem,
   return -1;
 }
 
-/* The one that is named, or the first that is there. */
+/* The given path, or the first default that can be read. */
 static const char *find_config(const char *wanted) {
   size_t count = sizeof(config_paths) / sizeof(config_paths[0]);
 
@@ -40,7 +41,7 @@ static const char *find_config(const char *wanted) {
   return wanted;
 }
 
-/* A name without a slash in front is below the daemon's BaseDir. */
+/* A relative StateFile is below the daemon's BaseDir. */
 static int find_state(const struct explain_wanted *wanted, const char *base_dir,
                       struct explain_source *out, char *problem) {
   const char *name =
@@ -65,9 +66,8 @@ static int read_settings(const struct explain_wanted *wanted,
 
   rules_defaults(&out->rules);
   out->config_path = find_config(wanted->config_path);
-  if (out->config_path &&
-      replay_settings_read_base(out->config_path, &out->rules, &blocks,
-                                base_dir, error) != 0)
+  if (out->config_path && conf_rules_read_file(out->config_path, &out->rules,
+                                               &blocks, base_dir, error) != 0)
     return fail(problem, "%s", error);
   return find_state(wanted, base_dir, out, problem);
 }
@@ -118,7 +118,7 @@ static int explain_missing(const struct explain_source *source, int error,
   return fail(problem, "%.400s: %s", path, strerror(error));
 }
 
-/* collectd answers FLUSH with success for plugins it has not loaded, too. */
+/* collectd answers FLUSH with success even for plugins that are not loaded. */
 static int check_saved(const struct explain_source *source, double before_s,
                        char *problem) {
   if (!source->is_asked || source->saved_s >= before_s - 1)
@@ -155,4 +155,218 @@ int explain_source_open(const struct explain_wanted *wanted, double now_s,
 void explain_source_release(struct explain_source *source) {
   free(source->text);
   source->text = NULL;
+}
+
+/* --- the host ------------------------------------------------------------- */
+
+struct host_search {
+  const char *wanted;
+  struct listing_hosts names;
+  struct hosts_host *out;
+  bool found;
+};
+
+static int take_host(void *to, const struct hosts_host *host) {
+  struct host_search *search = to;
+  struct listing_part name = {host->name, strlen(host->name)};
+
+  if (search->wanted ? strcmp(host->name, search->wanted) == 0
+                     : search->names.len == 0) {
+    *search->out = *host;
+    search->found = true;
+  }
+  return listing_hosts_add(&search->names, name);
+}
+
+static int fail_host(struct host_search *search, const char *path,
+                     char *problem) {
+  char known[EXPLAIN_PROBLEM_MAX / 2];
+
+  listing_hosts_sort(&search->names);
+  listing_hosts_text(&search->names, known, sizeof(known));
+  if (search->names.len == 0)
+    snprintf(problem, EXPLAIN_PROBLEM_MAX,
+             "%.300s has no host: nothing has been judged yet; after a start "
+             "the first reading takes one interval. If it stays so: is the "
+             "line \"LoadPlugin tcpstates\" in collectd.conf?",
+             path);
+  else if (search->wanted)
+    snprintf(problem, EXPLAIN_PROBLEM_MAX,
+             "%.300s has no host %.128s; it has %s", path, search->wanted,
+             known);
+  else
+    snprintf(problem, EXPLAIN_PROBLEM_MAX,
+             "%.300s has %zu hosts; name one with -H: %s", path,
+             search->names.len, known);
+  return -1;
+}
+
+int explain_source_host(const struct explain_source *source, const char *wanted,
+                        struct hosts_host *out, char *problem) {
+  struct host_search search = {.wanted = wanted, .out = out};
+  struct state_text_reader reader = {take_host, NULL, &search};
+  char error[STATE_TEXT_ERROR_MAX];
+  int rc = state_text_read(source->text, source->length, &reader, error);
+
+  if (rc != 0)
+    snprintf(problem, EXPLAIN_PROBLEM_MAX, "%.400s cannot be read: %s",
+             source->state_path, error);
+  else if (!search.found || (!wanted && search.names.len > 1))
+    rc = fail_host(&search, source->state_path, problem);
+  listing_hosts_release(&search.names);
+  return rc == 0 ? 0 : -1;
+}
+
+/* --- its last judgement --------------------------------------------------- */
+
+const struct incident *explain_view_incident(const struct explain_view *view,
+                                             enum incident_kind kind) {
+  /* judge_incident changes nothing. */
+  return judge_incident((struct judge *)&view->host.judge, kind);
+}
+
+enum severity explain_view_severity(const struct explain_view *view) {
+  enum severity worst = SEVERITY_OKAY;
+
+  for (int i = 0; i < INCIDENT_COUNT; i++) {
+    enum severity is =
+        explain_view_incident(view, (enum incident_kind)i)->severity;
+    if (is > worst)
+      worst = is;
+  }
+  return worst;
+}
+
+static bool same_incident(const struct incident *a, const struct incident *b) {
+  return a->severity == b->severity && a->votes == b->votes &&
+         a->failure_run == b->failure_run && a->calm_run == b->calm_run;
+}
+
+/* What depends on the settings: evidence in a row, and which readings were
+ * learned. */
+static bool same_counts(const struct judge *a, const struct judge *b,
+                        enum incident_kind kind) {
+  switch (kind) {
+  case INCIDENT_SYN_FLOOD:
+    return a->syn_flood.excess_run == b->syn_flood.excess_run &&
+           a->syn_flood.cookies_run == b->syn_flood.cookies_run &&
+           a->syn_flood.queue_run == b->syn_flood.queue_run &&
+           a->syn_flood.collapse_run == b->syn_flood.collapse_run &&
+           a->syn_flood.model.learnt == b->syn_flood.model.learnt;
+  case INCIDENT_ACCEPT_OVERFLOW:
+    return a->accept_overflow.full_run == b->accept_overflow.full_run &&
+           a->accept_overflow.learnt == b->accept_overflow.learnt;
+  case INCIDENT_OUTBOUND_STALL:
+    return a->outbound_stall.model.learnt == b->outbound_stall.model.learnt;
+  case INCIDENT_CLOSE_WAIT_LEAK:
+    return a->close_wait_leak.model.learnt == b->close_wait_leak.model.learnt;
+  case INCIDENT_TIME_WAIT_PRESSURE:
+    return a->time_wait_pressure.baseline.learnt ==
+           b->time_wait_pressure.baseline.learnt;
+  case INCIDENT_STATE_SHIFT:
+    return a->state_shift.run == b->state_shift.run &&
+           a->state_shift.baseline.learnt == b->state_shift.baseline.learnt;
+  case INCIDENT_COUNT:
+    break;
+  }
+  return true;
+}
+
+/* An incident whose values stopped coming is closed without a judgement. */
+static enum explain_odds compare(struct judge *saved, struct judge *redone,
+                                 enum incident_kind kind) {
+  const struct incident *is = judge_incident(saved, kind);
+  const struct incident *was = judge_incident(redone, kind);
+
+  if (!same_counts(saved, redone, kind))
+    return EXPLAIN_DIFFERS;
+  if (same_incident(is, was))
+    return EXPLAIN_AGREES;
+  if (is->severity == SEVERITY_OKAY && is->votes == 0 &&
+      was->severity != SEVERITY_OKAY)
+    return EXPLAIN_CLOSED;
+  return EXPLAIN_DIFFERS;
+}
+
+void explain_view_make(const struct hosts_host *saved,
+                       const struct rules *rules, struct explain_view *out) {
+  struct observation seen;
+
+  memset(out, 0, sizeof(*out));
+  out->rules = rules;
+  out->host = *saved;
+  out->is_judged = saved->last.have != 0;
+  if (!out->is_judged)
+    return;
+  hosts_observe(saved, &seen);
+  out->redone = saved->before.judge;
+  memcpy(out->judgement.host, saved->name, sizeof(out->judgement.host));
+  judge_trace(&out->redone, rules, &seen, &out->judgement, &out->trace);
+  for (int i = 0; i < INCIDENT_COUNT; i++)
+    out->odds[i] =
+        compare(&out->host.judge, &out->redone, (enum incident_kind)i);
+}
+
+/* --- watched series ------------------------------------------------------- */
+
+struct series_search {
+  const struct rules *rules;
+  const char *host, *watch;
+  int (*take)(void *to, const struct explain_series *series);
+  void *to;
+};
+
+/* Judge an expected value in a copy of the series: its limits are those of any
+ * next value. A counter's value is judged as a rate. */
+static int look_ahead(const struct rules *rules, const struct series_name *name,
+                      struct explain_series *series) {
+  const struct series_memory *memory = series->memory;
+  struct series *table = series_create(rules);
+  struct series_judgement judgement = {.finding = {.judged = false}};
+  /* A series learned from history has had no value yet. */
+  double interval_s = memory->interval_s > 0 ? memory->interval_s : 10;
+  struct series_value value = {
+      .kind = memory->counter != 0 ? SERIES_RATE : SERIES_GAUGE,
+      .gauge = memory->baseline.level,
+      .time_s = memory->time_s + interval_s,
+      .interval_s = interval_s,
+      .now_s = memory->seen_s + interval_s,
+  };
+
+  if (!table)
+    return -ENOMEM;
+  int rc = series_restore(table, series->identifier, memory);
+  if (rc == 0)
+    rc = series_put(table, series->rules, name, &value, &judgement);
+  series->next = judgement.finding;
+  series_destroy(table);
+  return rc == -ENOMEM ? rc : 0;
+}
+
+static int take_series(void *to, const char *identifier,
+                       const struct series_memory *memory) {
+  const struct series_search *search = to;
+  char parts[SERIES_IDENTIFIER_MAX];
+  struct series_name name;
+  struct explain_series series = {.identifier = identifier, .memory = memory};
+
+  if (identifier_split(identifier, parts, &name) != 0 ||
+      (search->host && strcmp(name.host, search->host) != 0))
+    return 0;
+  series.rules = identifier_match(search->rules, &name);
+  if (!series.rules ||
+      (search->watch && strcmp(series.rules->name, search->watch) != 0))
+    return 0;
+  int rc = look_ahead(search->rules, &name, &series);
+  return rc == 0 ? search->take(search->to, &series) : rc;
+}
+
+int explain_source_series(
+    const struct explain_source *source, const char *host, const char *watch,
+    int (*take_one)(void *to, const struct explain_series *series), void *to) {
+  struct series_search search = {&source->rules, host, watch, take_one, to};
+  struct state_text_reader reader = {NULL, take_series, &search};
+  char error[STATE_TEXT_ERROR_MAX];
+
+  return state_text_read(source->text, source->length, &reader, error);
 }

@@ -1,8 +1,6 @@
-/* See explain_text.h. */
+/* See text.h. */
 #include "text.h"
 
-#include "explain_ahead.h"
-#include "explain_tree.h"
 #include "model.h"
 
 #include <math.h>
@@ -14,7 +12,7 @@ enum { OLD_INTERVALS = 3 };
 static void print_open(const struct explain_page *page,
                        const struct explain_view *view,
                        enum severity severity) {
-  char since[EXPLAIN_FIGURE_MAX], span[EXPLAIN_FIGURE_MAX];
+  char since[WORDS_MAX], span[WORDS_MAX];
 
   for (int i = 0; i < INCIDENT_COUNT; i++) {
     const struct incident *incident =
@@ -23,9 +21,8 @@ static void print_open(const struct explain_page *page,
       continue;
     explain_page_say(
         page, 0, "%s: %s. %s has been open for %s, since %s.", view->host.name,
-        explain_page_severity(severity),
-        rules_incident_name((enum incident_kind)i),
-        explain_page_duration(view->host.last.time_s - incident->since_s, span),
+        words_severity(severity), rules_incident_name((enum incident_kind)i),
+        words_duration_prose(view->host.last.time_s - incident->since_s, span),
         explain_page_time(page, incident->since_s, since));
   }
 }
@@ -47,15 +44,15 @@ static void print_verdict(const struct explain_page *page,
 static void print_age(const struct explain_page *page,
                       const struct explain_source *source,
                       const struct explain_view *view) {
-  char span[EXPLAIN_FIGURE_MAX], when[EXPLAIN_FIGURE_MAX];
-  char every[EXPLAIN_FIGURE_MAX];
+  char span[WORDS_MAX], when[WORDS_MAX];
+  char every[WORDS_MAX];
   double age_s = page->now_s - view->host.last.time_s;
 
   explain_page_say(page, 0,
                    "The last reading is of %s, %s ago; they come every %s.",
                    explain_page_time(page, view->host.last.time_s, when),
-                   explain_page_duration(age_s, span),
-                   explain_page_duration(view->host.last.interval_s, every));
+                   words_duration_prose(age_s, span),
+                   words_duration_prose(view->host.last.interval_s, every));
   if (source->is_asked &&
       age_s > (double)OLD_INTERVALS * view->host.last.interval_s)
     explain_page_say(page, 0,
@@ -66,7 +63,7 @@ static void print_age(const struct explain_page *page,
 
 static void print_source(const struct explain_page *page,
                          const struct explain_source *source) {
-  char when[EXPLAIN_FIGURE_MAX], span[EXPLAIN_FIGURE_MAX];
+  char when[WORDS_MAX], span[WORDS_MAX];
 
   if (source->config_path)
     explain_page_say(page, 0, "The settings are those of %s.",
@@ -84,7 +81,7 @@ static void print_source(const struct explain_page *page,
     explain_page_say(
         page, 0, "No daemon was asked: %s was saved at %s, %s ago.",
         source->state_path, explain_page_time(page, source->saved_s, when),
-        explain_page_duration(page->now_s - source->saved_s, span));
+        words_duration_prose(page->now_s - source->saved_s, span));
 }
 
 static void print_odds(const struct explain_page *page,
@@ -111,7 +108,7 @@ static void print_odds(const struct explain_page *page,
 static void print_warm_up(const struct explain_page *page,
                           const struct explain_view *view) {
   const struct trace_test *test = view->trace.syn_flood;
-  char learnt[EXPLAIN_FIGURE_MAX], wanted[EXPLAIN_FIGURE_MAX];
+  char learnt[WORDS_MAX], wanted[WORDS_MAX];
 
   if (!view->judgement.finding[INCIDENT_SYN_FLOOD].judged ||
       test[FLOOD_WARM].met)
@@ -121,15 +118,15 @@ static void print_warm_up(const struct explain_page *page,
       "The warm-up is not over: %.0f readings of %.0f and %s of %s are learnt. "
       "Until then what is judged by what was learnt is no evidence.",
       test[FLOOD_WARM_READINGS].figure, test[FLOOD_WARM_READINGS].limit,
-      explain_page_duration(test[FLOOD_WARM_TIME].figure, learnt),
-      explain_page_duration(test[FLOOD_WARM_TIME].limit, wanted));
+      words_duration_prose(test[FLOOD_WARM_TIME].figure, learnt),
+      words_duration_prose(test[FLOOD_WARM_TIME].limit, wanted));
 }
 
 static void print_sign(const struct explain_page *page,
                        const struct explain_case *is, int rule) {
   fprintf(page->out, "\n  %s: %s\n", is->words[rule].is,
           is->tests[rule].met ? "YES" : "no");
-  explain_tree_rule(page, 4, is, rule);
+  explain_page_rule(page, 4, is, rule);
 }
 
 static void print_heading(const struct explain_page *page,
@@ -139,7 +136,7 @@ static void print_heading(const struct explain_page *page,
   enum severity severity = explain_view_incident(view, kind)->severity;
 
   explain_page_head(page, rules_incident_name(kind), severity,
-                    explain_page_severity(severity));
+                    words_severity(severity));
   if (severity != SEVERITY_OKAY)
     explain_page_say(page, 2, "%s", is->meaning);
 }
@@ -149,8 +146,8 @@ static void print_summary(const struct explain_page *page,
                           const struct finding *finding,
                           const struct explain_case *is, int indent,
                           const char *name) {
-  char observed[EXPLAIN_FIGURE_MAX], expected[EXPLAIN_FIGURE_MAX];
-  char upper[EXPLAIN_FIGURE_MAX];
+  char observed[WORDS_MAX], expected[WORDS_MAX];
+  char upper[WORDS_MAX];
 
   explain_page_say(page, indent, "%s%s %s; expected %s, limit %s.", name,
                    explain_page_figure(finding->observed, is->unit, observed),
@@ -175,7 +172,7 @@ static void print_incident(const struct explain_page *page,
   explain_model_frozen(page, is);
   for (const int *sign = is->evidence; *sign >= 0; sign++)
     print_sign(page, is, *sign);
-  explain_ahead(page, view, kind, is);
+  explain_model_ahead(page, view, kind, is);
 }
 
 static void print_unjudged(const struct explain_page *page,

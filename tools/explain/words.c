@@ -1,17 +1,160 @@
-/* The words of the incidents. Pure. */
+/* The words of the tests, incident by incident. Constant tables. */
 #include "words.h"
-
-#include "explain_words_flood.h"
 
 #define WORD(key, is, is_not, unit)                                            \
   { key, is, is_not, unit, false, false }
 #define COUNT(key, is) WORD(key, is, NULL, EXPLAIN_COUNT)
 #define PERCENT(key, is) WORD(key, is, NULL, EXPLAIN_PERCENT)
+#define SHARE(key, is) WORD(key, is, NULL, EXPLAIN_SHARE)
 #define RATE(key, is) WORD(key, is, NULL, EXPLAIN_RATE)
 #define SECONDS(key, is) WORD(key, is, NULL, EXPLAIN_SECONDS)
 #define SIGN(key, is, is_not)                                                  \
   { key, is, is_not, EXPLAIN_COUNT, false, true }
 #define FACT(key, is, is_not) WORD(key, is, is_not, EXPLAIN_COUNT)
+#define STEP(key, is)                                                          \
+  { key, is, NULL, EXPLAIN_COUNT, true, false }
+
+static const struct explain_word flood_words[FLOOD_TESTS] = {
+    [FLOOD_NO_WARM_UP] = FACT("no_warm_up", "WarmUp is 0", NULL),
+    [FLOOD_WARM_READINGS] = COUNT("warm_up_readings", "readings learnt"),
+    [FLOOD_WARM_TIME] = SECONDS("warm_up_time", "time learnt"),
+    [FLOOD_WARM] = FACT("warm", "the warm-up is over", "during the warm-up"),
+    [FLOOD_WAS_OPEN] =
+        FACT("was_open", "it was open already", "it was not open"),
+    [FLOOD_AGED_KNOWN] = FACT("aged_known", "unanswered ones can be told",
+                              "unanswered ones cannot be told here"),
+    [FLOOD_DRIFT_LASTED] = SECONDS("drift_lasted", "it has added up for"),
+    [FLOOD_LASTING] = FACT("lasting", "fewer are enough: it lasts", NULL),
+    [FLOOD_DAY_LEARNT] = SECONDS("day_learnt", "time learnt"),
+    [FLOOD_LOW_PEAK] = COUNT("low_peak", "unanswered excess in calm hours"),
+    [FLOOD_STILL] = FACT("still", "unanswered ones never gather here", NULL),
+    [FLOOD_ENOUGH] = COUNT("excess_enough", "half-open above expected"),
+    [FLOOD_FLOOR] = COUNT("excess_floor", "half-open above expected"),
+    [FLOOD_LARGE] = COUNT("excess_large", "half-open above expected"),
+    [FLOOD_MANY] = WORD("excess_many", "half-open above expected",
+                        "half-open above expected", EXPLAIN_COUNT),
+    [FLOOD_HALF_UNANSWERED] =
+        WORD("half_unanswered", "unanswered above expected",
+             "unanswered above expected", EXPLAIN_COUNT),
+    [FLOOD_SWEEP_SMALL] = COUNT("sweep_small", "half-open above expected"),
+    [FLOOD_SWEEP_RESETS] = RATE("sweep_resets", "resets above usual"),
+    [FLOOD_SWEEP] = FACT("sweep", "a scan of ports: few, and reset", NULL),
+    [FLOOD_SOURCE_HOLDS] = COUNT("source_holds", "of these from one source"),
+    [FLOOD_SOURCE_OTHERS] = COUNT("source_others", "of these from others"),
+    [FLOOD_SOURCE_QUEUE] = PERCENT("source_queue", "fullest SYN queue"),
+    [FLOOD_ONE_SOURCE] =
+        FACT("one_source", "a few, and one source holds them", NULL),
+    [FLOOD_DRAIN_BELOW] = COUNT("drain_below", "half-open above expected"),
+    [FLOOD_DRAIN_TIME] = SECONDS("drain_time", "most are gone since"),
+    [FLOOD_DRAIN_FRESH] = COUNT("drain_fresh", "fresh half-open ones"),
+    [FLOOD_DRAINING] = FACT("draining", "the rest of a flood expires", NULL),
+    [FLOOD_REST_TIME] = SECONDS("remainder_time", "time since the OKAY"),
+    [FLOOD_REST_BELOW] = COUNT("remainder_below", "half-open above expected"),
+    [FLOOD_REST_AGED] = COUNT("remainder_aged", "unanswered"),
+    [FLOOD_REMAINDER] =
+        FACT("remainder", "the rest of a flood after its OKAY", NULL),
+    [FLOOD_INNOCENT] = FACT("other_cause", "another cause explains them",
+                            "nothing else explains them"),
+    [FLOOD_UNANSWERED] = COUNT("unanswered", "unanswered above expected"),
+    [FLOOD_SIGMAS] = COUNT("sigmas", "spreads above expected (z)"),
+    [FLOOD_DRIFT] = COUNT("drift", "added up reading by reading (G)"),
+    [FLOOD_SHARE] = SHARE("share", "surely of the table"),
+    [FLOOD_AGED_SHARE] = SHARE("aged_share", "surely unanswered of the table"),
+    [FLOOD_COUNT] = COUNT("count", "half-open"),
+    [FLOOD_COOKIES_BESIDE] = RATE("cookies_beside", "SYN cookies sent"),
+    [FLOOD_TWICE] = COUNT("twice", "half-open"),
+    [FLOOD_EXCESS_NOW] = STEP("excess_now", "an excess in this reading"),
+    [FLOOD_EXCESS_RUN] = COUNT("excess_run", "readings in a row"),
+    [FLOOD_BEYOND_LOSS] =
+        FACT("beyond_loss", "more than lost packets leave", NULL),
+    [FLOOD_EXCESS_SEEN] = STEP("excess_seen", "an excess to be believed"),
+    [FLOOD_BINS] = COUNT("bins", "bins of time with new ones"),
+    [FLOOD_LASTED] = SECONDS("lasted", "excess without a break for"),
+    [FLOOD_SUSTAINED] = FACT("sustained", "more than one burst",
+                             "no more than one burst so far"),
+    [FLOOD_EXCESS] = SIGN("excess", "excess", "no excess"),
+    [FLOOD_LOST] = RATE("cookies_lost", "cookies not returned"),
+    [FLOOD_LOST_UNUSUAL] = RATE("cookies_unusual", "against the usual"),
+    [FLOOD_QUARTER_LOST] = RATE("cookies_quarter", "a quarter of those sent"),
+    [FLOOD_HALF_LOST] =
+        RATE("cookies_half", "half of the cookies not returned"),
+    [FLOOD_COOKIES_NOW] = STEP("cookies_now", "cookies lost in this reading"),
+    [FLOOD_COOKIES_RUN] = COUNT("cookies_run", "readings in a row"),
+    [FLOOD_LOST_SUM] = COUNT("cookies_sum", "not returned in two minutes"),
+    [FLOOD_LOST_BINS] = COUNT("cookies_bins", "bins of time with lost cookies"),
+    [FLOOD_LOST_AT_ONCE] =
+        COUNT("cookies_at_once", "not returned in two minutes"),
+    [FLOOD_COOKIES] = SIGN("cookies", "cookies", "no cookies"),
+    [FLOOD_QUEUE_FULL] = PERCENT("queue_full", "fullest SYN queue"),
+    [FLOOD_QUEUE_AGED] = PERCENT("queue_unanswered", "of it unanswered"),
+    [FLOOD_QUEUE_ENTRIES] = COUNT("queue_entries", "half-open"),
+    [FLOOD_REFUSED_COOKIES] = RATE("refused_cookies", "SYN cookies sent"),
+    [FLOOD_REFUSED_FULL] = RATE("refused_queue_full", "dropped, queue full"),
+    [FLOOD_REFUSED_LISTEN] = RATE("refused_listen", "dropped by listeners"),
+    [FLOOD_QUEUE_OWN] = COUNT("queue_own", "not of a full accept queue"),
+    [FLOOD_REFUSED_SUM] = COUNT("refused_sum", "SYNs refused in two minutes"),
+    [FLOOD_LOST_MOSTLY] = RATE("cookies_mostly", "cookies not returned"),
+    [FLOOD_DROPS_MOSTLY] = RATE("dropped_mostly", "SYNs dropped, queue full"),
+    [FLOOD_QUEUE_ALL_AGED] = PERCENT("queue_all_aged", "of it unanswered"),
+    [FLOOD_QUEUE_UNEXPLAINED] =
+        FACT("queue_unexplained", "more than the load leaves there",
+             "the load explains the queue"),
+    [FLOOD_QUEUE_NOW] = STEP("full_queue_now", "a full queue in this reading"),
+    [FLOOD_QUEUE_RUN] = COUNT("full_queue_run", "readings in a row"),
+    [FLOOD_QUEUE_LASTED] = SECONDS("full_queue_lasted", "full for"),
+    [FLOOD_FULL_QUEUE] = SIGN("full_queue", "full queue", "no full queue"),
+    [FLOOD_HEALTHY] = PERCENT("completion_healthy", "learned completion"),
+    [FLOOD_LOW] = PERCENT("completion_low", "completion, surely"),
+    [FLOOD_DROPPED] = PERCENT("completion_dropped", "far below its usual"),
+    [FLOOD_BAD_COMPLETION] =
+        PERCENT("untrained_completion", "nothing learnt yet: completion"),
+    [FLOOD_BAD_QUEUE] =
+        PERCENT("untrained_queue", "nothing learnt yet: SYN queue aged"),
+    [FLOOD_COLLAPSE_NOW] = STEP("collapse_now", "a collapse in this reading"),
+    [FLOOD_COLLAPSE_RUN] = COUNT("collapse_run", "readings in a row"),
+    [FLOOD_COLLAPSE] = SIGN("collapse", "collapse", "no collapse"),
+    [FLOOD_RESETS_MANY] = RATE("resets_many", "reset by their peers"),
+    [FLOOD_RESETS_COMPLETED] =
+        RATE("resets_completed", "against the handshakes completed"),
+    [FLOOD_RESETS_UNUSUAL] = RATE("resets_unusual", "against the usual"),
+    [FLOOD_RESETS_SUM] = COUNT("resets_sum", "reset in two minutes"),
+    [FLOOD_RESETS] = SIGN("resets", "resets", "no resets"),
+    [FLOOD_EVIDENCE] = SIGN("evidence", "evidence of any kind",
+                            "free of evidence of any kind"),
+    [FLOOD_ENTROPY_LEARNT] = COUNT("entropy_learnt", "readings of it learnt"),
+    [FLOOD_ENTROPY_OFF] = COUNT("entropy_off", "standard deviations off"),
+    [FLOOD_ENTROPY] = SIGN("entropy", "entropy", NULL),
+    [FLOOD_LOST_COMPLETED] =
+        RATE("cookies_completed", "against the handshakes completed"),
+    [FLOOD_CERTAIN] = FACT("certain", "beyond doubt", NULL),
+    [FLOOD_ATTACK] = FACT("attack", "an attack: never becomes normal", NULL),
+    [FLOOD_LASTED_TWICE] =
+        SECONDS("lasted_twice", "excess without a break for"),
+    [FLOOD_QUEUE_LASTED_TWICE] = SECONDS("full_queue_lasted_twice", "full for"),
+    [FLOOD_BEYOND_SCAN] =
+        FACT("beyond_scan", "more than any scan", "no more than a scan so far"),
+    [FLOOD_OF_TABLE] = FACT("of_table", "excess or collapse", NULL),
+    [FLOOD_FAIL_COMPLETION] =
+        PERCENT("failure_completion", "completion, surely"),
+    [FLOOD_FAIL_COUNT] = COUNT("failure_count", "half-open"),
+    [FLOOD_FAIL_TIMES] = COUNT("failure_times", "against the expected"),
+    [FLOOD_FAIL_SHARE] = SHARE("failure_share", "surely of the table"),
+    [FLOOD_FAILURE] = FACT("failure", "FAILURE", NULL),
+    [FLOOD_CALM_SIGMAS] = COUNT("calm_sigmas", "spreads above expected (z)"),
+    [FLOOD_CALM_EXCESS] = COUNT("calm_excess", "half-open above expected"),
+    [FLOOD_COOKIES_OVER] = SECONDS("cookies_over", "since cookies were lost"),
+    [FLOOD_QUIET] = FACT("quiet", "no excess and no evidence", NULL),
+    [FLOOD_QUIET_LASTED] = SECONDS("quiet_lasted", "quiet for"),
+    [FLOOD_CALM_UNANSWERED] =
+        WORD("calm_unanswered", "unanswered above expected",
+             "unanswered above expected", EXPLAIN_COUNT),
+    [FLOOD_CALM] = FACT("calm", "calm", NULL),
+    [FLOOD_ADOPTABLE] = FACT("adoptable", "may become the new normal", NULL),
+    [FLOOD_OPEN] = FACT("open", "an incident is open", NULL),
+    [FLOOD_DRIFTING] = COUNT("drifting", "added up reading by reading (G)"),
+    [FLOOD_FROZEN] = FACT("frozen", "nothing is learnt", NULL),
+    [FLOOD_LONG_FROZEN] = SECONDS("long_frozen", "nothing is learnt for"),
+};
 
 static const struct explain_word accept_words[ACCEPT_TESTS] = {
     [ACCEPT_FILL] = PERCENT("fill", "fullest accept queue"),
@@ -33,70 +176,77 @@ static const struct explain_word accept_words[ACCEPT_TESTS] = {
     [ACCEPT_FROZEN] = FACT("frozen", "nothing is learnt", NULL),
 };
 
-#define EXPLAINED(floor_words, sigmas_words)                                   \
+#define EXCESS(floor_words, sigmas_words)                                      \
   {                                                                            \
-    [EXPLAINED_NO_WARM_UP] = FACT("no_warm_up", "WarmUp is 0", NULL),          \
-    [EXPLAINED_WARM_READINGS] = COUNT("warm_up_readings", "readings learnt"),  \
-    [EXPLAINED_WARM_TIME] = SECONDS("warm_up_time", "time learnt"),            \
-    [EXPLAINED_WARM] = FACT("warm", "the warm-up is over", NULL),              \
-    [EXPLAINED_FLOOR] = COUNT("floor", floor_words),                           \
-    [EXPLAINED_RATIO] = COUNT("ratio", "against what the load explains"),      \
-    [EXPLAINED_SIGMAS] = COUNT("sigmas", sigmas_words),                        \
-    [EXPLAINED_DRIFT] = COUNT("drift", "added up reading by reading"),         \
-    [EXPLAINED_LASTING] = SECONDS("lasting", "so many have lasted"),           \
-    [EXPLAINED_UNACCEPTED] = FACT("unaccepted", "they wait to be accepted",    \
-                                  "they do not wait to be accepted"),          \
-    [EXPLAINED_EVIDENCE] = SIGN("evidence", "evidence", "free of evidence"),   \
-    [EXPLAINED_FAILURE_MAX] = COUNT("failure_max", "sockets"),                 \
-    [EXPLAINED_FAILURE] = FACT("failure", "FAILURE", NULL),                    \
-    [EXPLAINED_CALM_SIGMAS] = COUNT("calm_sigmas", "standard deviations"),     \
-    [EXPLAINED_CALM_COUNT] = COUNT("calm_count", "sockets"),                   \
-    [EXPLAINED_CALM] = FACT("calm", "calm", NULL),                             \
-    [EXPLAINED_OPEN] = FACT("open", "an incident is open", NULL),              \
-    [EXPLAINED_DRIFTING] = COUNT("drifting", "added up reading by reading"),   \
-    [EXPLAINED_FROZEN] = FACT("frozen", "nothing is learnt", NULL),            \
-    [EXPLAINED_LONG_FROZEN] = SECONDS("long_frozen", "nothing is learnt for"), \
+    [EXCESS_NO_WARM_UP] = FACT("no_warm_up", "WarmUp is 0", NULL),             \
+    [EXCESS_WARM_READINGS] = COUNT("warm_up_readings", "readings learnt"),     \
+    [EXCESS_WARM_TIME] = SECONDS("warm_up_time", "time learnt"),               \
+    [EXCESS_WARM] = FACT("warm", "the warm-up is over", NULL),                 \
+    [EXCESS_FLOOR] = COUNT("floor", floor_words),                              \
+    [EXCESS_RATIO] = COUNT("ratio", "against what the load explains"),         \
+    [EXCESS_SIGMAS] = COUNT("sigmas", sigmas_words),                           \
+    [EXCESS_DRIFT] = COUNT("drift", "added up reading by reading"),            \
+    [EXCESS_LASTING] = SECONDS("lasting", "so many have lasted"),              \
+    [EXCESS_UNACCEPTED] = FACT("unaccepted", "they wait to be accepted",       \
+                               "they do not wait to be accepted"),             \
+    [EXCESS_EVIDENCE] = SIGN("evidence", "evidence", "free of evidence"),      \
+    [EXCESS_FAILURE_MAX] = COUNT("failure_max", "sockets"),                    \
+    [EXCESS_FAILURE] = FACT("failure", "FAILURE", NULL),                       \
+    [EXCESS_CALM_SIGMAS] = COUNT("calm_sigmas", "standard deviations"),        \
+    [EXCESS_CALM_COUNT] = COUNT("calm_count", "sockets"),                      \
+    [EXCESS_CALM] = FACT("calm", "calm", NULL),                                \
+    [EXCESS_OPEN] = FACT("open", "an incident is open", NULL),                 \
+    [EXCESS_DRIFTING] = COUNT("drifting", "added up reading by reading"),      \
+    [EXCESS_FROZEN] = FACT("frozen", "nothing is learnt", NULL),               \
+    [EXCESS_LONG_FROZEN] = SECONDS("long_frozen", "nothing is learnt for"),    \
   }
 
-static const struct explain_word outbound_words[EXPLAINED_TESTS] =
-    EXPLAINED("in SYN_SENT", "beyond how it scatters");
-static const struct explain_word leak_words[EXPLAINED_TESTS] =
-    EXPLAINED("in CLOSE_WAIT above expected", "beyond how it scatters");
+static const struct explain_word outbound_words[EXCESS_TESTS] =
+    EXCESS("in SYN_SENT", "beyond how it scatters");
+static const struct explain_word leak_words[EXCESS_TESTS] =
+    EXCESS("in CLOSE_WAIT above expected", "beyond how it scatters");
 
-#define LEVEL                                                                  \
+#define OFF_BASELINE                                                           \
   {                                                                            \
-    [LEVEL_NO_WARM_UP] = FACT("no_warm_up", "WarmUp is 0", NULL),              \
-    [LEVEL_WARM_READINGS] = COUNT("warm_up_readings", "readings learnt"),      \
-    [LEVEL_WARM_TIME] = SECONDS("warm_up_time", "time learnt"),                \
-    [LEVEL_WARM] = FACT("warm", "the warm-up is over", NULL),                  \
-    [LEVEL_FILL] = PERCENT("fill", "of tcp_max_tw_buckets in use"),            \
-    [LEVEL_SIGMAS] = COUNT("sigmas", "standard deviations off"),               \
-    [LEVEL_WAS_OPEN] = FACT("was_open", "it is open already", NULL),           \
-    [LEVEL_ACTIVE] = COUNT("active", "active connections"),                    \
-    [LEVEL_OFF] = {"off",                                                      \
-                   "off its baseline",                                         \
-                   "near its baseline",                                        \
-                   EXPLAIN_COUNT,                                              \
-                   true,                                                       \
-                   false},                                                     \
-    [LEVEL_RUN] = COUNT("run", "readings in a row"),                           \
-    [LEVEL_MUTED] =                                                            \
+    [OFF_BASELINE_NO_WARM_UP] = FACT("no_warm_up", "WarmUp is 0", NULL),       \
+    [OFF_BASELINE_WARM_READINGS] =                                             \
+        COUNT("warm_up_readings", "readings learnt"),                          \
+    [OFF_BASELINE_WARM_TIME] = SECONDS("warm_up_time", "time learnt"),         \
+    [OFF_BASELINE_WARM] = FACT("warm", "the warm-up is over", NULL),           \
+    [OFF_BASELINE_FILL] = PERCENT("fill", "of tcp_max_tw_buckets in use"),     \
+    [OFF_BASELINE_SIGMAS] = COUNT("sigmas", "standard deviations off"),        \
+    [OFF_BASELINE_WAS_OPEN] = FACT("was_open", "it is open already", NULL),    \
+    [OFF_BASELINE_ACTIVE] = COUNT("active", "active connections"),             \
+    [OFF_BASELINE_OFF] = {"off",                                               \
+                          "off its baseline",                                  \
+                          "near its baseline",                                 \
+                          EXPLAIN_COUNT,                                       \
+                          true,                                                \
+                          false},                                              \
+    [OFF_BASELINE_RUN] = COUNT("run", "readings in a row"),                    \
+    [OFF_BASELINE_MUTED] =                                                     \
         FACT("muted", "a syn_flood mutes it", "not muted by a syn_flood"),     \
-    [LEVEL_EVIDENCE] = SIGN("evidence", "evidence", "free of evidence"),       \
-    [LEVEL_FULL] = PERCENT("full", "of tcp_max_tw_buckets in use"),            \
-    [LEVEL_FAILURE] = FACT("failure", "FAILURE", NULL),                        \
-    [LEVEL_CALM_FILL] = PERCENT("calm_fill", "of tcp_max_tw_buckets in use"),  \
-    [LEVEL_CALM_SIGMAS] = COUNT("calm_sigmas", "standard deviations off"),     \
-    [LEVEL_CALM] = FACT("calm", "calm", NULL),                                 \
-    [LEVEL_OPEN] = FACT("open", "an incident is open", NULL),                  \
-    [LEVEL_DRIFT] = COUNT("drift", "added up reading by reading"),             \
-    [LEVEL_SLOW] = COUNT("slow", "standard deviations of half an hour"),       \
-    [LEVEL_DRIFTING] = FACT("drifting", "it drifts", NULL),                    \
-    [LEVEL_FROZEN] = FACT("frozen", "nothing is learnt", NULL),                \
-    [LEVEL_LONG_FROZEN] = SECONDS("long_frozen", "nothing is learnt for"),     \
+    [OFF_BASELINE_EVIDENCE] =                                                  \
+        SIGN("evidence", "evidence", "free of evidence"),                      \
+    [OFF_BASELINE_FULL] = PERCENT("full", "of tcp_max_tw_buckets in use"),     \
+    [OFF_BASELINE_FAILURE] = FACT("failure", "FAILURE", NULL),                 \
+    [OFF_BASELINE_CALM_FILL] =                                                 \
+        PERCENT("calm_fill", "of tcp_max_tw_buckets in use"),                  \
+    [OFF_BASELINE_CALM_SIGMAS] =                                               \
+        COUNT("calm_sigmas", "standard deviations off"),                       \
+    [OFF_BASELINE_CALM] = FACT("calm", "calm", NULL),                          \
+    [OFF_BASELINE_OPEN] = FACT("open", "an incident is open", NULL),           \
+    [OFF_BASELINE_DRIFT] = COUNT("drift", "added up reading by reading"),      \
+    [OFF_BASELINE_SLOW] =                                                      \
+        COUNT("slow", "standard deviations of half an hour"),                  \
+    [OFF_BASELINE_DRIFTING] = FACT("drifting", "it drifts", NULL),             \
+    [OFF_BASELINE_FROZEN] = FACT("frozen", "nothing is learnt", NULL),         \
+    [OFF_BASELINE_LONG_FROZEN] =                                               \
+        SECONDS("long_frozen", "nothing is learnt for"),                       \
   }
 
-static const struct explain_word level_words[LEVEL_TESTS] = LEVEL;
+static const struct explain_word off_baseline_words[OFF_BASELINE_TESTS] =
+    OFF_BASELINE;
 
 static const int flood_evidence[] = {FLOOD_EXCESS,
                                      FLOOD_COOKIES,
@@ -106,17 +256,16 @@ static const int flood_evidence[] = {FLOOD_EXCESS,
                                      FLOOD_ENTROPY,
                                      -1};
 static const int accept_evidence[] = {ACCEPT_EVIDENCE, -1};
-static const int explained_evidence[] = {EXPLAINED_EVIDENCE, -1};
-static const int level_evidence[] = {LEVEL_EVIDENCE, -1};
+static const int excess_evidence[] = {EXCESS_EVIDENCE, -1};
+static const int off_baseline_evidence[] = {OFF_BASELINE_EVIDENCE, -1};
 
-/* Which case has which tests; the tests themselves are a judgement's. */
+/* The results of the tests are in a view; explain_words_case adds them. */
 static const struct explain_case cases[INCIDENT_COUNT] = {
     [INCIDENT_SYN_FLOOD] =
         {"Connection requests arrive whose handshakes nobody completes.",
-         "half-open", EXPLAIN_COUNT, explain_words_flood, syn_flood_trace_rules,
-         NULL, FLOOD_TESTS, flood_evidence, FLOOD_WARM, FLOOD_CERTAIN,
-         FLOOD_FAILURE, FLOOD_CALM, FLOOD_FROZEN, FLOOD_DRIFTING,
-         FLOOD_LONG_FROZEN},
+         "half-open", EXPLAIN_COUNT, flood_words, syn_flood_trace_rules, NULL,
+         FLOOD_TESTS, flood_evidence, FLOOD_WARM, FLOOD_CERTAIN, FLOOD_FAILURE,
+         FLOOD_CALM, FLOOD_FROZEN, FLOOD_DRIFTING, FLOOD_LONG_FROZEN},
     [INCIDENT_ACCEPT_OVERFLOW] =
         {"An application does not accept its connections; new ones are "
          "refused.",
@@ -126,27 +275,28 @@ static const struct explain_case cases[INCIDENT_COUNT] = {
     [INCIDENT_OUTBOUND_STALL] =
         {"Connections that this host opens are not answered.", "in SYN_SENT",
          EXPLAIN_COUNT, outbound_words, excess_outbound_rules, NULL,
-         EXPLAINED_TESTS, explained_evidence, EXPLAINED_WARM, -1,
-         EXPLAINED_FAILURE, EXPLAINED_CALM, EXPLAINED_FROZEN,
-         EXPLAINED_DRIFTING, EXPLAINED_LONG_FROZEN},
+         EXCESS_TESTS, excess_evidence, EXCESS_WARM, -1, EXCESS_FAILURE,
+         EXCESS_CALM, EXCESS_FROZEN, EXCESS_DRIFTING, EXCESS_LONG_FROZEN},
     [INCIDENT_CLOSE_WAIT_LEAK] =
         {"An application does not close connections that their peers have "
          "closed.",
          "in CLOSE_WAIT", EXPLAIN_COUNT, leak_words, excess_leak_rules, NULL,
-         EXPLAINED_TESTS, explained_evidence, EXPLAINED_WARM, -1,
-         EXPLAINED_FAILURE, EXPLAINED_CALM, EXPLAINED_FROZEN,
-         EXPLAINED_DRIFTING, EXPLAINED_LONG_FROZEN},
+         EXCESS_TESTS, excess_evidence, EXCESS_WARM, -1, EXCESS_FAILURE,
+         EXCESS_CALM, EXCESS_FROZEN, EXCESS_DRIFTING, EXCESS_LONG_FROZEN},
     [INCIDENT_TIME_WAIT_PRESSURE] =
         {"TIME_WAIT sockets come close to the kernel's limit.",
-         "of tcp_max_tw_buckets", EXPLAIN_PERCENT, level_words,
-         off_baseline_pressure_rules, NULL, LEVEL_TESTS, level_evidence,
-         LEVEL_WARM, -1, LEVEL_FAILURE, LEVEL_CALM, LEVEL_FROZEN,
-         LEVEL_DRIFTING, LEVEL_LONG_FROZEN},
+         "of tcp_max_tw_buckets", EXPLAIN_PERCENT, off_baseline_words,
+         off_baseline_pressure_rules, NULL, OFF_BASELINE_TESTS,
+         off_baseline_evidence, OFF_BASELINE_WARM, -1, OFF_BASELINE_FAILURE,
+         OFF_BASELINE_CALM, OFF_BASELINE_FROZEN, OFF_BASELINE_DRIFTING,
+         OFF_BASELINE_LONG_FROZEN},
     [INCIDENT_STATE_SHIFT] = {"The mix of TCP states is not the usual one.",
-                              "state entropy", EXPLAIN_COUNT, level_words,
-                              off_baseline_shift_rules, NULL, LEVEL_TESTS,
-                              level_evidence, LEVEL_WARM, -1, -1, LEVEL_CALM,
-                              LEVEL_FROZEN, LEVEL_DRIFTING, LEVEL_LONG_FROZEN},
+                              "state entropy", EXPLAIN_COUNT,
+                              off_baseline_words, off_baseline_shift_rules,
+                              NULL, OFF_BASELINE_TESTS, off_baseline_evidence,
+                              OFF_BASELINE_WARM, -1, -1, OFF_BASELINE_CALM,
+                              OFF_BASELINE_FROZEN, OFF_BASELINE_DRIFTING,
+                              OFF_BASELINE_LONG_FROZEN},
 };
 
 void explain_words_case(const struct explain_view *view,

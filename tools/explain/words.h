@@ -1,9 +1,9 @@
-/* What the tests of the judgement are called, for people and for machines. No
- * figures and no limits stand here: those come with the judgement. */
+/* The names of the tests of the judgement, for people and for machines. Their
+ * figures and limits come with the judgement. */
 #ifndef TOOLS_EXPLAIN_WORDS_H
 #define TOOLS_EXPLAIN_WORDS_H
 
-#include "explain_view.h"
+#include "source.h"
 
 enum explain_unit {
   EXPLAIN_COUNT,
@@ -17,23 +17,23 @@ enum { EXPLAIN_LABEL_MAX = 36 };
 
 struct explain_word {
   const char *key;    /* "excess_floor" */
-  const char *is;     /* what is asked for; at most EXPLAIN_LABEL_MAX bytes */
-  const char *is_not; /* where the opposite is asked for; NULL: it never is */
+  const char *is;     /* if the test must be met; <= EXPLAIN_LABEL_MAX bytes */
+  const char *is_not; /* if it must not be met; NULL: no rule asks for that */
   enum explain_unit unit;
-  bool is_step; /* a rule of which only the terms are shown, */
-  bool is_sign; /* or only itself */
+  bool is_step; /* a rule: show only its terms */
+  bool is_sign; /* a rule: show only its result */
 };
 
-/* One incident's tests and what they mean. Test numbers are -1 for none. */
+/* The tests of one incident. A test number of -1 means: there is none. */
 struct explain_case {
-  const char *meaning;  /* of an open one, a sentence */
-  const char *observed; /* what is judged: "half-open" */
+  const char *meaning;  /* of the open incident, a sentence */
+  const char *observed; /* the judged quantity: "half-open" */
   enum explain_unit unit;
   const struct explain_word *words;
   const struct trace_rule *rules;
   const struct trace_test *tests;
   int tests_len;
-  const int *evidence; /* the rules that are evidence, ended by -1 */
+  const int *evidence; /* the rules that are evidence; ends with -1 */
   int warm, certain, failure, calm, frozen, drifting, long_frozen;
 };
 

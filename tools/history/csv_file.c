@@ -1,10 +1,8 @@
-/* A CSV file, or standard input, as a stream: one row after the other. */
+/* A CSV file, or standard input, as a stream, row by row. */
 #include "csv_file.h"
 
+#include "csv.h"
 #include "file_names.h"
-#include "history_heads.h"
-#include "history_interval.h"
-#include "history_rows.h"
 
 #include <errno.h>
 #include <math.h>
@@ -16,10 +14,10 @@ enum { PIECE = 1 << 18, SHOWN_MAX = 60 };
 
 struct csv_file {
   struct history_stream stream;
-  struct history_rows rows;
-  char host[JUDGE_HOST_MAX]; /* of heads that name none */
-  struct history_heads heads;
-  struct history_cell *cells; /* of the row that is due */
+  struct csv_rows rows;
+  char host[JUDGE_HOST_MAX]; /* for heads that name none */
+  struct csv_heads heads;
+  struct csv_cell *cells; /* of the next row */
   double interval_s;
 };
 
@@ -27,21 +25,12 @@ static void destroy(struct history_stream *stream) {
   struct csv_file *file = (struct csv_file *)stream;
 
   history_lines_release(&file->rows.lines);
-  history_heads_release(&file->heads);
+  csv_heads_release(&file->heads);
   free(file->cells);
   free(file);
 }
 
-static size_t cut_gzip(const char *name, size_t length) {
-  size_t tail = strlen(HISTORY_GZIP_ENDING);
-
-  return length > tail &&
-                 memcmp(name + length - tail, HISTORY_GZIP_ENDING, tail) == 0
-             ? length - tail
-             : length;
-}
-
-static size_t cut_ending(const char *name, size_t length) {
+static size_t cut_last_ending(const char *name, size_t length) {
   size_t dot = length;
 
   while (dot > 0 && name[dot - 1] != '.')
@@ -49,13 +38,14 @@ static size_t cut_ending(const char *name, size_t length) {
   return dot > 1 ? dot - 1 : length;
 }
 
-/* The name of the file without folders and ending. */
+/* The option, or the file's name without folders and endings. */
 static void find_host(struct csv_file *file) {
   const char *path = file->rows.lines.path, *slash = strrchr(path, '/');
   const char *name = slash ? slash + 1 : path;
-  size_t length = cut_ending(name, cut_gzip(name, strlen(name)));
+  size_t length = history_cut_ending(name, strlen(name), HISTORY_GZIP_ENDING);
   const char *given = file->rows.history->options.host;
 
+  length = cut_last_ending(name, length);
   if (given || strcmp(path, "-") == 0) {
     name = given ? given : "localhost";
     length = strlen(name);
@@ -70,72 +60,71 @@ static int refuse_head(const struct csv_file *file, char *problem,
                       words);
 }
 
-static int read_head_cells(struct csv_file *file, struct history_line *line,
+static int read_head_cells(struct csv_file *file, struct csv_line *line,
                            char *problem) {
-  struct history_heads *heads = &file->heads;
+  struct csv_heads *heads = &file->heads;
   struct history *history = file->rows.history;
   const char *text = NULL, *words = NULL;
   size_t length = 0;
   int rc = 0;
 
-  while ((rc = history_line_next(line, &text, &length)) == 0)
-    if (history_heads_add(heads, text, length, file->host, &history->taker,
-                          &words) != 0 &&
-        history_rows_bad(
-            &file->rows, problem, heads->cells_len + 1, "\"%.*s\": %s",
-            length > SHOWN_MAX ? SHOWN_MAX : (int)length, text, words) != 0)
+  while ((rc = csv_line_next(line, &text, &length)) == 0)
+    if (csv_heads_add(heads, text, length, file->host, &history->taker,
+                      &words) != 0 &&
+        csv_rows_bad(&file->rows, problem, heads->cells_len + 1, "\"%.*s\": %s",
+                     length > SHOWN_MAX ? SHOWN_MAX : (int)length, text,
+                     words) != 0)
       return -EINVAL;
   history->tally.columns += heads->cells_len - heads->columns_len;
   return rc == 1 ? 0
                  : refuse_head(file, problem, heads->cells_len + 2,
-                               history_quote_words);
+                               csv_quote_words);
 }
 
 static int read_heads(struct csv_file *file, char *problem) {
-  struct history_line line;
+  struct csv_line line;
   const char *words = NULL;
   char *text = NULL;
   size_t length = 0;
-  int rc = history_rows_next(&file->rows, &text, &length, problem);
+  int rc = csv_rows_next(&file->rows, &text, &length, problem);
 
   if (rc == 1)
     return history_fail(problem, -EINVAL, "%.400s is empty",
                         file->rows.lines.path);
   if (rc != 0)
     return rc;
-  if (history_heads_init(&file->heads, text, length) != 0)
+  if (csv_heads_init(&file->heads, text, length) != 0)
     return history_fail(problem, -ENOMEM, "out of memory");
   size_t mark = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-  history_line_init(&line, text + mark, length - mark);
-  if (history_heads_begin(&line, &words) != 0)
+  csv_line_init(&line, text + mark, length - mark);
+  if (csv_heads_begin(&line, &words) != 0)
     return refuse_head(file, problem, 1, words);
   return read_head_cells(file, &line, problem);
 }
 
 /* What is wrong with a cell, or NULL. */
-static const char *find_fault(const struct history_cell *cell,
-                              const struct history_column *column) {
-  if (cell->kind == HISTORY_NO_NUMBER)
+static const char *find_fault(const struct csv_cell *cell,
+                              const struct csv_column *column) {
+  if (cell->kind == CSV_NO_NUMBER)
     return "no number";
-  if (cell->kind == HISTORY_NUMBER && column->kind == HISTORY_COUNTER &&
+  if (cell->kind == CSV_NUMBER && column->kind == HISTORY_COUNTER &&
       !cell->number.is_whole)
     return "no whole number, as counters are; heads of rates end in :rate";
   return NULL;
 }
 
 static int check_cells(struct csv_file *file, char *problem) {
-  const struct history_heads *heads = &file->heads;
+  const struct csv_heads *heads = &file->heads;
 
   for (size_t i = 0; i < heads->columns_len; i++) {
-    const struct history_column *column = &heads->columns[i];
-    struct history_cell *cell = &file->cells[column->number - 2];
+    const struct csv_column *column = &heads->columns[i];
+    struct csv_cell *cell = &file->cells[column->number - 2];
     const char *fault = find_fault(cell, column);
     if (!fault)
       continue;
-    cell->kind = HISTORY_EMPTY;
-    if (history_rows_bad(&file->rows, problem, column->number, "%s (%s-%s)",
-                         fault, column->series.type,
-                         column->series.type_instance) != 0)
+    cell->kind = CSV_EMPTY;
+    if (csv_rows_bad(&file->rows, problem, column->number, "%s (%s-%s)", fault,
+                     column->series.type, column->series.type_instance) != 0)
       return -EINVAL;
   }
   return 0;
@@ -147,14 +136,14 @@ static int load_row(struct csv_file *file, char *problem) {
   int rc = 0;
 
   while (rc == 0) {
-    rc = history_rows_next(&file->rows, &text, &length, problem);
+    rc = csv_rows_next(&file->rows, &text, &length, problem);
     if (rc == 1) {
       file->stream.time_s = INFINITY;
       return 0;
     }
     if (rc == 0)
-      rc = history_rows_read(&file->rows, text, length, file->heads.wanted,
-                             file->heads.cells_len, file->cells, problem);
+      rc = csv_rows_read(&file->rows, text, length, file->heads.wanted,
+                         file->heads.cells_len, file->cells, problem);
   }
   if (rc < 0)
     return rc;
@@ -162,9 +151,9 @@ static int load_row(struct csv_file *file, char *problem) {
   return check_cells(file, problem);
 }
 
-static int hand_out(struct csv_file *file, const struct history_column *column,
+static int hand_out(struct csv_file *file, const struct csv_column *column,
                     const struct history_taker *taker) {
-  const struct history_cell *cell = &file->cells[column->number - 2];
+  const struct csv_cell *cell = &file->cells[column->number - 2];
   struct history_value value = {
       .series = &column->series,
       .time_s = file->stream.time_s,
@@ -173,13 +162,13 @@ static int hand_out(struct csv_file *file, const struct history_column *column,
       .number = NAN,
   };
 
-  if (cell->kind == HISTORY_EMPTY)
+  if (cell->kind == CSV_EMPTY)
     return 0;
-  if (cell->kind == HISTORY_NUMBER) {
+  if (cell->kind == CSV_NUMBER) {
     value.number = cell->number.value;
     value.counter = cell->number.whole;
   } else if (value.kind == HISTORY_COUNTER)
-    value.kind = HISTORY_RATE; /* a counter without a number is none */
+    value.kind = HISTORY_RATE; /* no number, so no count */
   file->rows.history->tally.values++;
   return taker->take(taker->context, &value);
 }
@@ -197,7 +186,6 @@ static int emit(struct history_stream *stream,
 }
 
 static int start(struct csv_file *file, char *problem) {
-  double given_s = file->rows.history->options.interval_s;
   int rc = read_heads(file, problem);
 
   if (rc != 0)
@@ -205,8 +193,7 @@ static int start(struct csv_file *file, char *problem) {
   file->cells = calloc(file->heads.cells_len + 1, sizeof(*file->cells));
   if (!file->cells)
     return history_fail(problem, -ENOMEM, "out of memory");
-  file->interval_s =
-      given_s > 0 ? given_s : history_interval_guess(&file->rows.lines);
+  file->interval_s = csv_rows_interval(&file->rows);
   return load_row(file, problem);
 }
 

@@ -4,8 +4,8 @@
 
 #include "history.h"
 
-/* path: of a file, or "-". Reads its heads and first row. Returns 0 and *out,
- * or -errno and why in problem. */
+/* path: a file, or "-" for standard input. Reads the heads and the first row.
+ * Returns 0 and *out, or -errno and why in problem. */
 int history_file_open(struct history *history, const char *path,
                       struct history_stream **out, char *problem);
 

@@ -1,6 +1,6 @@
-/* Identifiers, split and compared; days in names of files. Pure. Source: Naming
- * schema in collectd's wiki; the instance begins behind the first '-', for
- * names hold none. */
+/* Identifiers, split and compared; days and endings in names of files. Pure.
+ * Source: Naming schema in collectd's wiki; the instance begins after the first
+ * '-', since names contain none. */
 #include "file_names.h"
 
 #include "verdict/plain_text.h"
@@ -10,6 +10,14 @@
 #include <time.h>
 
 enum { DAY_S = 86400 };
+
+size_t history_cut_ending(const char *name, size_t length, const char *ending) {
+  size_t tail = strlen(ending);
+
+  return length > tail && memcmp(name + length - tail, ending, tail) == 0
+             ? length - tail
+             : length;
+}
 
 bool history_identifier_split(const char *text, size_t length, char *name,
                               char *instance) {
@@ -53,7 +61,7 @@ static size_t cut_suffix(const char *text, size_t length,
   return at - 1;
 }
 
-/* Where the parts begin; at most three. Returns how many there are. */
+/* Where the parts begin, at most three of them. Returns how many there are. */
 static size_t find_parts(const char *text, size_t length,
                          const char *parts[4]) {
   size_t len = 1;
@@ -120,7 +128,7 @@ static long count_days(long year, long month, long day) {
          (3 * ((year + 4900 + winter) / 100)) / 4 + day - 32075 - julian_1970;
 }
 
-/* len digits at text; -1 where they are none. */
+/* len digits at text; -1 if they are not digits. */
 static long read_digits(const char *text, int len) {
   long number = 0;
 

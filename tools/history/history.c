@@ -1,4 +1,4 @@
-/* Streams merged by time: a heap whose first is the one that is due. */
+/* Streams merged by time: a heap, with the stream of the earliest row first. */
 #include "history.h"
 
 #include "verdict/plain_text.h"
@@ -18,7 +18,7 @@ int history_fail(char *problem, int rc, const char *format, ...) {
   va_start(arguments, format);
   vsnprintf(problem, HISTORY_PROBLEM_MAX, format, arguments);
   va_end(arguments);
-  plain_text_make(problem); /* names of files and heads are part of it */
+  plain_text_make(problem); /* it contains names of files and heads */
   return rc;
 }
 
@@ -56,7 +56,7 @@ void history_expect(struct history *history, const char *path) {
     history->tally.bytes_total += (uint64_t)about.st_size;
 }
 
-/* Let the stream at i sink to where no earlier one is below it. */
+/* Move the stream at i down until no earlier one is below it. */
 static void sink(struct history *history, size_t i) {
   struct history_stream **heap = history->streams;
 

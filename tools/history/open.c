@@ -1,4 +1,5 @@
-/* What a path holds: a file of rows, or a folder of collectd's. */
+/* Chooses the reader for a path: a CSV file, an RRD file, or a folder of
+ * collectd's csv or rrdtool plugin. */
 #include "csv_file.h"
 #include "csv_folder.h"
 #include "file_names.h"
@@ -24,7 +25,7 @@ static int open_file(struct history *history, const char *path, char *problem) {
   return rc == 0 ? add(history, stream, problem) : rc;
 }
 
-/* The last part of a path, cut off it; "" where there is none. */
+/* Cut the last part off a path and return it; "" if there is none. */
 static const char *cut_last(char *path) {
   char *slash = strrchr(path, '/');
 
@@ -34,7 +35,7 @@ static const char *cut_last(char *path) {
   return slash + 1;
 }
 
-/* What the file HOST/PLUGIN/TYPE.rrd holds. */
+/* HOST/PLUGIN/TYPE.rrd -> the series that the file holds. */
 static bool read_place(char *whole, struct history_series *like) {
   const char *type = cut_last(whole), *plugin = cut_last(whole);
   const char *host = cut_last(whole);
@@ -44,7 +45,8 @@ static bool read_place(char *whole, struct history_series *like) {
          *host != '\0' &&
          history_identifier_split(plugin, strlen(plugin), like->plugin,
                                   like->plugin_instance) &&
-         history_identifier_split(type, strlen(type) - strlen(".rrd"),
+         history_identifier_split(type,
+                                  strlen(type) - strlen(HISTORY_RRD_ENDING),
                                   like->type, like->type_instance);
 }
 
@@ -65,7 +67,7 @@ static int open_rrd(struct history *history, const char *path, char *problem) {
 static bool is_rrd(const char *path) {
   size_t length = strlen(path);
 
-  return length > 4 && strcmp(path + length - 4, ".rrd") == 0;
+  return history_cut_ending(path, length, HISTORY_RRD_ENDING) < length;
 }
 
 int history_open(struct history *history, const char *path, char *problem) {

@@ -1,7 +1,8 @@
-/* RRD files by librrd: averages of the finest archive, or of a coarser one
- * before it, fetched in pieces.
- * Source: rrdfetch(1), rrdinfo(1). HAVE_LIBRRD is defined where configure found
- * it. */
+/* RRD files by librrd: averages of the finest archive, or what a coarser
+ * archive has from before it begins; fetched in pieces. A file may be damaged,
+ * or be replaced between two calls: nothing that librrd answers is trusted.
+ * Source: rrdfetch(1), rrdinfo(1), rrdfirst(1). HAVE_LIBRRD is defined if
+ * configure found it. */
 #include "rrd.h"
 
 #include <errno.h>
@@ -20,17 +21,133 @@ int history_rrd_open(struct history *history, const char *path,
 
 #else
 
-#include "history_archives.h"
-
 #include <limits.h>
 #include <math.h>
 #include <rrd.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE_ROWS = 4096 };
+enum { PIECE_ROWS = 4096, ARCHIVES_MAX = 16 };
 
+/* Rows of one archive, step_s apart; a row's time is its end. */
+struct archive {
+  unsigned long step_s;
+  time_t from, last;
+};
+
+/* Coarser rows do not tell the hour of the day. */
+static const unsigned long coarsest_s = 900;
+/* Limits for damaged files: a year, and the year 9999. */
+static const unsigned long longest_s = 366 * 86400UL;
+static const int64_t latest_s = 253402300799;
+
+/* All archives of averages, in the file's order. */
+struct found {
+  const char *path;
+  size_t len;
+  struct archive archives[ARCHIVES_MAX];
+};
+
+static unsigned long find_number(const rrd_info_t *info, const char *key) {
+  for (; info; info = info->next)
+    if (strcmp(info->key, key) == 0 && info->type == RD_I_CNT)
+      return info->value.u_cnt;
+  return 0;
+}
+
+/* False, too, if librrd returned -1; its error is cleared. */
+static bool is_time(time_t time) {
+  if (time >= 0 && (int64_t)time <= latest_s)
+    return true;
+  rrd_clear_error();
+  return false;
+}
+
+/* rows: how many rows of base_s make one row of the archive. */
+static void add_archive(struct found *found, int archive, unsigned long base_s,
+                        unsigned long rows) {
+  if (found->len == ARCHIVES_MAX || base_s == 0 || rows == 0 ||
+      rows > longest_s / base_s)
+    return;
+  time_t first = rrd_first_r(found->path, archive);
+  if (is_time(first))
+    found->archives[found->len++] =
+        (struct archive){.step_s = base_s * rows, .from = first};
+}
+
+static void find_archives(struct found *found, const rrd_info_t *info) {
+  unsigned long base_s = find_number(info, "step");
+  char key[64], *end = NULL;
+
+  for (const rrd_info_t *item = info; item; item = item->next) {
+    if (strncmp(item->key, "rra[", 4) != 0)
+      continue;
+    long archive = strtol(item->key + 4, &end, 10);
+    if (strcmp(end, "].cf") != 0 || item->type != RD_I_STR ||
+        strcmp(item->value.u_str, "AVERAGE") != 0)
+      continue;
+    snprintf(key, sizeof(key), "rra[%ld].pdp_per_row", archive);
+    add_archive(found, (int)archive, base_s, find_number(info, key));
+  }
+}
+
+/* The finest first; of two with the same step, the longer one. */
+static int compare_archives(const void *a, const void *b) {
+  const struct archive *left = a, *right = b;
+
+  if (left->step_s != right->step_s)
+    return left->step_s < right->step_s ? -1 : 1;
+  return (left->from > right->from) - (left->from < right->from);
+}
+
+/* The next coarser archive that reaches farther back. Its rows end at multiples
+ * of its step. */
+static bool go_back(const struct found *found, size_t *i, struct archive *at) {
+  time_t end = at->from;
+
+  for (++*i; *i < found->len; ++*i) {
+    *at = found->archives[*i];
+    at->last = end - end % (time_t)at->step_s;
+    if (at->from <= at->last)
+      return at->step_s <= coarsest_s;
+  }
+  return false;
+}
+
+/* coarser 0: the finest archive. 1, 2 ...: the next coarser one, and so on,
+ * with rows of at most a quarter of an hour, from its begin to where the next
+ * finer one begins. Returns 0; -ENODATA if there is no such archive, or nothing
+ * in it; -EINVAL if there is no archive of averages at all; -EBADMSG if the
+ * time of the last update is impossible. *finer_s: the step of the next finer
+ * archive, 0 for the finest. */
+static int choose_archive(const char *path, const rrd_info_t *info, int coarser,
+                          struct archive *out, unsigned long *finer_s) {
+  struct found found = {.path = path};
+  size_t i = 0;
+
+  find_archives(&found, info);
+  if (found.len == 0)
+    return -EINVAL;
+  qsort(found.archives, found.len, sizeof(found.archives[0]), compare_archives);
+  struct archive at = found.archives[0];
+  at.last = rrd_last_r(path);
+  if (!is_time(at.last))
+    return -EBADMSG;
+  *finer_s = 0;
+  for (; coarser > 0; coarser--) {
+    *finer_s = at.step_s;
+    if (!go_back(&found, &i, &at))
+      return -ENODATA;
+  }
+  *out = at;
+  return 0;
+}
+
+/* One data source of the file. */
 struct source {
   struct history_series series;
   enum history_kind kind;
@@ -42,7 +159,7 @@ struct rrd {
   struct history *history;
   char *path;
   unsigned long step_s; /* of the archive */
-  time_t from, last;    /* its first and last row that are not fetched yet */
+  time_t from, last;    /* its first and last row not fetched yet */
   unsigned long len;    /* data sources */
   struct source *sources;
   rrd_value_t *data; /* the piece: rows of len values */
@@ -85,7 +202,8 @@ static enum history_kind find_kind(const rrd_info_t *info, const char *name) {
   return HISTORY_GAUGE;
 }
 
-/* The next piece into rrd->data; names: of its sources, to be freed. */
+/* Fetch the next piece into rrd->data. names: of its sources; the caller frees
+ * them. */
 static int fetch(struct rrd *rrd, char ***names, char *problem) {
   time_t start = rrd->from - (time_t)rrd->step_s;
   time_t end = start + (time_t)(PIECE_ROWS * rrd->step_s);
@@ -93,7 +211,7 @@ static int fetch(struct rrd *rrd, char ***names, char *problem) {
 
   if (end > rrd->last)
     end = rrd->last;
-  time_t wanted = end; /* librrd goes on to the next row */
+  time_t wanted = end; /* librrd rounds end up to the next row */
   if (rrd->data)
     rrd_freemem(rrd->data);
   rrd->data = NULL;
@@ -122,7 +240,7 @@ static bool is_known(const struct rrd *rrd, unsigned long row) {
   return false;
 }
 
-/* Go to the next row that holds anything. */
+/* Go to the next row with a value that is wanted. */
 static int load_row(struct rrd *rrd, char *problem) {
   char **names = NULL;
 
@@ -168,7 +286,7 @@ static int emit(struct history_stream *stream,
   return load_row(rrd, problem);
 }
 
-/* Returns whether somebody wants one of the sources. */
+/* Returns whether the taker wants any of the sources. */
 static bool offer(struct rrd *rrd, const struct history_series *like,
                   const rrd_info_t *info, char **names) {
   struct history *history = rrd->history;
@@ -189,7 +307,7 @@ static bool offer(struct rrd *rrd, const struct history_series *like,
   return any;
 }
 
-/* The first piece is there already. */
+/* Add to bytes_total. The first piece is already fetched. */
 static void expect(const struct rrd *rrd) {
   unsigned long rows = rrd->rows;
 
@@ -198,14 +316,14 @@ static void expect(const struct rrd *rrd) {
   rrd->history->tally.bytes_total += rows * rrd->len * sizeof(*rrd->data);
 }
 
-/* Returns as start. */
+/* Returns as start does. */
 static int find_archive(struct rrd *rrd, const rrd_info_t *info,
                         char *problem) {
   struct history *history = rrd->history;
-  struct history_archive archive;
+  struct archive archive;
   unsigned long finer_s = 0;
-  int rc = history_archives_find(rrd->path, info, history->options.coarser,
-                                 &archive, &finer_s);
+  int rc = choose_archive(rrd->path, info, history->options.coarser, &archive,
+                          &finer_s);
 
   if (rc == -ENODATA)
     return 0;
@@ -224,7 +342,7 @@ static int find_archive(struct rrd *rrd, const rrd_info_t *info,
   return 1;
 }
 
-/* Returns 1 for a stream to be used, 0 for one that nobody wants, or -errno. */
+/* Returns 1 for a stream to use, 0 for one that nobody wants, or -errno. */
 static int start(struct rrd *rrd, const struct history_series *like,
                  const rrd_info_t *info, char *problem) {
   char **names = NULL;

@@ -4,9 +4,9 @@
 
 #include "history.h"
 
-/* path: of an .rrd file. like: host, plugin and type of what it holds. Returns
- * 0 and *out, which is NULL where nobody wants it; or -errno and why in
- * problem: -ENOTSUP where the command was built without librrd. */
+/* path: an .rrd file. like: host, plugin and type of its values. Returns 0 and
+ * *out, which is NULL if nobody wants them; or -errno and why in problem:
+ * -ENOTSUP if the command was built without librrd. */
 int history_rrd_open(struct history *history, const char *path,
                      const struct history_series *like,
                      struct history_stream **out, char *problem);

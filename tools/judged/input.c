@@ -1,7 +1,7 @@
 /* Settings and paths of the command line -> rules and an open history. */
 #include "input.h"
 
-#include "conf/replay_settings.h"
+#include "conf/conf_rules.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -30,7 +30,7 @@ int judged_input_settings(char *const *files, size_t len, struct rules *rules,
 
   rules_defaults(rules);
   for (size_t i = 0; i < len; i++) {
-    int rc = replay_settings_read(files[i], rules, &blocks, problem);
+    int rc = conf_rules_read_file(files[i], rules, &blocks, NULL, problem);
     if (rc != 0)
       return rc;
   }
@@ -61,7 +61,7 @@ void judged_input_losses(const struct judged *judge,
                          const struct history_tally *tally, FILE *out) {
   struct hosts_losses losses;
 
-  hosts_get_losses(judge->watch, &losses);
+  hosts_get_losses(engine_hosts(judge->engine), &losses);
   if (losses.late_values > 0)
     fprintf(out, "values that came late or twice: %" PRIu64 "\n",
             losses.late_values);

@@ -22,12 +22,8 @@ struct replay_series {
 int judged_init(struct judged *judge, const struct rules *rules,
                 struct judged_report *report) {
   *judge = (struct judged){.rules = rules, .report = report};
-  judge->watch = hosts_create(rules);
-  judge->series = series_create(rules);
-  if (judge->watch && judge->series)
-    return 0;
-  judged_release(judge);
-  return -ENOMEM;
+  judge->engine = engine_create(rules);
+  return judge->engine ? 0 : -ENOMEM;
 }
 
 void judged_release(struct judged *judge) {
@@ -36,8 +32,7 @@ void judged_release(struct judged *judge) {
     free(judge->known);
     judge->known = next;
   }
-  series_destroy(judge->series);
-  hosts_destroy(judge->watch);
+  engine_destroy(judge->engine);
 }
 
 /* What is to be done with a series; nothing: the plugin's own are not judged.
@@ -82,11 +77,14 @@ static void give_notice(struct judged *judge, const struct notice *notice,
     judge->onlooker->notice(judge->onlooker->context, notice, subject);
 }
 
-static void announce(struct judged *judge, const struct judgement *judgement) {
+static void announce_host(struct judged *judge,
+                          const struct judgement *judgement) {
   struct judged_report *report = judge->report;
   double time_s = judgement->seen.time_s;
   struct notice notice;
 
+  if (judgement->away && !judgement->fell_silent)
+    return;
   report->readings += !(judgement->silent_s > 0);
   for (int i = 0; i < INCIDENT_COUNT; i++) {
     enum incident_kind kind = (enum incident_kind)i;
@@ -99,18 +97,11 @@ static void announce(struct judged *judge, const struct judgement *judgement) {
     judge->onlooker->judged(judge->onlooker->context, judgement);
 }
 
-static void judge_ready(struct judged *judge) {
-  struct judgement judgement;
-
-  while (hosts_next(judge->watch, &judgement))
-    if (!judgement.away || judgement.fell_silent)
-      announce(judge, &judgement);
-}
-
 static void announce_series(struct judged *judge,
                             const struct series_judgement *judgement) {
   struct notice notice;
 
+  judge->report->watched += !(judgement->silent_s > 0);
   if (notice_compose_series(judgement, &notice))
     give_notice(judge, &notice, judgement->identifier);
   judged_report_open(judge->report, &judgement->finding, judgement->time_s,
@@ -119,45 +110,45 @@ static void announce_series(struct judged *judge,
     judge->onlooker->judged_series(judge->onlooker->context, judgement);
 }
 
-/* As the plugin does once an interval. */
-static void look_for_silence(struct judged *judge) {
-  struct series_judgement judgement;
-  double now_s = judge->clock.now_s;
+static void announce_all(struct judged *judge) {
+  struct engine_judgement judgement;
 
-  judge->woken_s = now_s;
-  hosts_wake(judge->watch, now_s);
-  judge_ready(judge);
-  series_wake(judge->series, now_s);
-  while (series_next(judge->series, &judgement))
-    announce_series(judge, &judgement);
+  while (engine_next(judge->engine, &judgement))
+    if (judgement.of_series)
+      announce_series(judge, &judgement.series);
+    else
+      announce_host(judge, &judgement.host);
+}
+
+/* As the plugin does once an interval. */
+static void tick(struct judged *judge, double now_s) {
+  judge->ticked_s = now_s;
+  engine_tick(judge->engine, now_s);
+  announce_all(judge);
 }
 
 static int judge_host(struct judged *judge, const struct history_value *value,
                       enum signal signal) {
   struct hosts_value given =
       replay_watch_value(value, signal, judge->clock.now_s);
-  int rc = hosts_put(judge->watch, &given);
+  int rc = engine_put_host(judge->engine, &given);
 
   if (rc == -EAGAIN) {
-    judge_ready(judge);
-    rc = hosts_put(judge->watch, &given);
+    announce_all(judge);
+    rc = engine_put_host(judge->engine, &given);
   }
-  judge_ready(judge);
+  announce_all(judge);
   return rc == -ENOMEM ? rc : 0;
 }
 
 static int judge_series(struct judged *judge, const struct history_value *value,
                         struct replay_series *known) {
-  struct series_judgement judgement;
   struct series_name name = replay_series_name(value->series);
   struct series_value given = replay_series_value(value, judge->clock.now_s);
-  int rc = series_put(judge->series, known->watch, &name, &given, &judgement);
+  int rc = engine_put_series(judge->engine, known->watch, &name, &given);
 
   judge->refused += rc == -ENOSPC;
-  if (rc == 0) {
-    judge->report->watched++;
-    announce_series(judge, &judgement);
-  }
+  announce_all(judge);
   return rc == -ENOMEM ? rc : 0;
 }
 
@@ -173,8 +164,8 @@ static int take(void *context, const struct history_value *value) {
   if (first)
     judge->report->first_s = value->time_s;
   judge->report->last_s = judge->clock.time_s;
-  if (moved && judge->clock.now_s >= judge->woken_s + value->interval_s)
-    look_for_silence(judge);
+  if (moved && judge->clock.now_s >= judge->ticked_s + value->interval_s)
+    tick(judge, judge->clock.now_s);
   if (known->looked_at)
     rc = judge->onlooker->value(judge->onlooker->context, value, known->use);
   if (rc == 0 && known->signal != SIGNAL_COUNT)
@@ -188,7 +179,4 @@ struct history_taker judged_taker(struct judged *judge) {
   return (struct history_taker){wants, take, judge};
 }
 
-void judged_finish(struct judged *judge) {
-  hosts_wake(judge->watch, INFINITY);
-  judge_ready(judge);
-}
+void judged_finish(struct judged *judge) { tick(judge, INFINITY); }

@@ -5,6 +5,7 @@
 
 #include "replay_value.h"
 #include "report.h"
+#include "verdict/engine.h"
 
 struct replay_series;
 
@@ -29,10 +30,9 @@ struct replay_onlooker {
 
 struct judged {
   const struct rules *rules;
-  struct hosts *watch;
-  struct series *series;
+  struct engine *engine;
   struct replay_clock clock;
-  double woken_s; /* the clock when silent hosts were last looked for */
+  double ticked_s;             /* the clock at the engine's last tick */
   struct replay_series *known; /* a list */
   uint64_t refused; /* values that could not be judged: too many series */
   struct judged_report *report;

@@ -112,18 +112,11 @@ static int hand_over(struct learn *learn, int stage) {
   struct judged *next = &learn->feed[stage + 1].judge;
   struct learn_harvest harvest =
       harvest_of(learn, stage, learn->history[stage].tally.finer_s);
-  struct learn_file_source source = learn_harvest_source(&harvest);
-  struct hosts_host host;
-  struct series_memory memory;
-  const char *identifier;
-  int rc = 0;
 
   harvest.any_age = true;
-  while (rc != -ENOMEM && source.host(source.from, &host))
-    rc = hosts_restore(next->watch, &host);
-  while (rc != -ENOMEM && source.series(source.from, &identifier, &memory))
-    rc = series_restore(next->series, identifier, &memory);
-  return rc == -ENOMEM ? fail("out of memory") : SUBCOMMAND_DONE;
+  return learn_harvest_hand_over(&harvest, next->engine) == 0
+             ? SUBCOMMAND_DONE
+             : fail("out of memory");
 }
 
 static int judge_all(struct learn *learn) {
@@ -158,7 +151,7 @@ static int write_state(struct learn *learn) {
   const struct learn_options *options = learn->options;
   struct learn_harvest counted = harvest_of(learn, LAST, options->live_s);
   struct learn_harvest written = counted;
-  struct learn_file_source source = learn_harvest_source(&written);
+  struct engine_filter filter = learn_harvest_filter(&written);
   char problem[LEARN_PROBLEM_MAX];
 
   learn_harvest_count(&counted);
@@ -170,8 +163,8 @@ static int write_state(struct learn *learn) {
             : "there is nothing to learn from in the history: no values of "
               "tcpstates-all,\n  nor of a <Watch> of the settings, that are "
               "of use; nothing is written");
-  if (learn_file_write(options->state, options->force, learn->now_s, &source,
-                       problem) != 0)
+  if (learn_file_write(options->state, options->force, learn->now_s,
+                       learn->feed[LAST].judge.engine, &filter, problem) != 0)
     return fail(problem);
   learn_report_summary(&counted, options->state);
   print_losses(learn);

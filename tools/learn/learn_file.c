@@ -3,7 +3,6 @@
 #include "learn_file.h"
 
 #include "io/state_file.h"
-#include "verdict/state/state_text.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -12,13 +11,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* A file that is being written. */
-struct writing {
-  struct state_file file;
-  struct state_text text;
-  char piece[STATE_TEXT_HOST_MAX];
-};
 
 __attribute__((format(printf, 3, 4))) static int fail(char *problem, int rc,
                                                       const char *format, ...) {
@@ -68,54 +60,38 @@ int learn_file_check(const char *path, bool force, char *problem) {
   return 0;
 }
 
-static int append(struct writing *writing, size_t length) {
-  return state_file_append(&writing->file, writing->piece, length);
+static int append(void *file, const char *text, size_t length) {
+  return state_file_append(file, text, length);
 }
 
-static int write_text(struct writing *writing, double now_s,
-                      const struct learn_file_source *source) {
-  struct hosts_host host;
-  struct series_memory memory;
-  const char *identifier;
-  int rc =
-      append(writing, state_text_begin(&writing->text, now_s, writing->piece));
-
-  while (rc == 0 && source->host(source->from, &host))
-    rc =
-        append(writing, state_text_host(&writing->text, &host, writing->piece));
-  while (rc == 0 && source->series(source->from, &identifier, &memory))
-    rc = append(writing, state_text_series(&writing->text, identifier, &memory,
-                                           writing->piece));
-  if (rc == 0)
-    rc = append(writing, state_text_end(&writing->text, writing->piece));
-  return rc;
-}
-
-static int write_file(struct writing *writing, const char *path, double now_s,
-                      const struct learn_file_source *source) {
-  int rc = state_file_begin(&writing->file, path);
+static int write_file(struct state_file *file, const char *path, double now_s,
+                      struct engine *engine,
+                      const struct engine_filter *filter) {
+  struct engine_sink sink = {.append = append, .to = file};
+  int rc = state_file_begin(file, path);
 
   if (rc != 0)
     return rc;
-  rc = write_text(writing, now_s, source);
+  rc = engine_save(engine, now_s, filter, &sink);
   if (rc == 0)
-    return state_file_commit(&writing->file);
-  state_file_abandon(&writing->file);
+    return state_file_commit(file);
+  state_file_abandon(file);
   return rc;
 }
 
 int learn_file_write(const char *path, bool force, double now_s,
-                     const struct learn_file_source *source, char *problem) {
-  struct writing *writing = malloc(sizeof(*writing));
+                     struct engine *engine, const struct engine_filter *filter,
+                     char *problem) {
+  struct state_file *file = malloc(sizeof(*file));
 
-  if (!writing)
+  if (!file)
     return fail(problem, -ENOMEM, "out of memory");
   int rc = learn_file_check(path, force, problem); /* it took a while */
   if (rc == 0) {
-    rc = write_file(writing, path, now_s, source);
+    rc = write_file(file, path, now_s, engine, filter);
     if (rc != 0)
       fail(problem, rc, "cannot write %s: %s", path, strerror(-rc));
   }
-  free(writing);
+  free(file);
   return rc;
 }

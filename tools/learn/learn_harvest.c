@@ -3,6 +3,7 @@
 
 #include "learn_keep.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -42,60 +43,79 @@ static bool weigh_host(struct learn_harvest *harvest,
   return true;
 }
 
-static bool next_host(void *from, struct hosts_host *out) {
-  struct learn_harvest *harvest = from;
-  const struct hosts *watch = harvest->judge->watch;
-  struct hosts_host host;
+static bool choose_host(void *context, struct hosts_host *host) {
+  struct learn_harvest *harvest = context;
+  struct hosts_host judged = *host;
+  uint32_t have = learn_hosts_have(harvest->known, host->name);
 
-  while (harvest->next_host < hosts_count(watch)) {
-    hosts_at(watch, harvest->next_host++, &host);
-    uint32_t have = learn_hosts_have(harvest->known, host.name);
-    if (host.seen_s <= 0) /* nothing was judged */
-      continue;
-    learn_keep_host(&host, have, harvest->live_s, harvest->now_s, out);
-    if (!weigh_host(harvest, out, have))
-      continue;
-    harvest->rows_s = fmax(harvest->rows_s, host.last.interval_s);
-    harvest->hosts++;
-    return true;
-  }
-  return false;
+  if (host->seen_s <= 0) /* nothing was judged */
+    return false;
+  learn_keep_host(&judged, have, harvest->live_s, harvest->now_s, host);
+  if (!weigh_host(harvest, host, have))
+    return false;
+  harvest->rows_s = fmax(harvest->rows_s, judged.last.interval_s);
+  harvest->hosts++;
+  return true;
 }
 
-static bool next_series(void *from, const char **identifier,
-                        struct series_memory *out) {
-  struct learn_harvest *harvest = from;
-  const struct series *series = harvest->judge->series;
-  const char *watch;
+static bool choose_series(void *context, const char *identifier,
+                          struct series_memory *memory) {
+  struct learn_harvest *harvest = context;
+  struct series_memory judged = *memory;
 
-  while (harvest->next_series < series_count(series)) {
-    const struct series_memory *memory =
-        series_at(series, harvest->next_series++, identifier, &watch);
-    if (memory->baseline.learnt <= 0)
-      continue;
-    learn_keep_series(memory, harvest->live_s, harvest->now_s, out);
-    if (is_too_old(harvest, *identifier, out->seen_s))
-      continue;
-    if (!learn_keep_series_is_warm(out, harvest->rules))
-      note(harvest, LEARN_TOO_SHORT, *identifier, out->baseline.learnt_s);
-    harvest->rows_s = fmax(harvest->rows_s, memory->interval_s);
-    harvest->series++;
-    return true;
-  }
-  return false;
+  if (memory->baseline.learnt <= 0)
+    return false;
+  learn_keep_series(&judged, harvest->live_s, harvest->now_s, memory);
+  if (is_too_old(harvest, identifier, memory->seen_s))
+    return false;
+  if (!learn_keep_series_is_warm(memory, harvest->rules))
+    note(harvest, LEARN_TOO_SHORT, identifier, memory->baseline.learnt_s);
+  harvest->rows_s = fmax(harvest->rows_s, judged.interval_s);
+  harvest->series++;
+  return true;
 }
 
-struct learn_file_source learn_harvest_source(struct learn_harvest *harvest) {
-  return (struct learn_file_source){next_host, next_series, harvest};
+struct engine_filter learn_harvest_filter(struct learn_harvest *harvest) {
+  return (struct engine_filter){choose_host, choose_series, harvest};
 }
 
 void learn_harvest_count(struct learn_harvest *harvest) {
-  struct hosts_host host;
-  struct series_memory memory;
-  const char *identifier;
+  struct engine_filter filter = learn_harvest_filter(harvest);
 
-  while (next_host(harvest, &host))
-    ;
-  while (next_series(harvest, &identifier, &memory))
-    ;
+  engine_show(harvest->judge->engine, &filter);
+}
+
+struct handing {
+  struct engine_filter filter;
+  struct engine *to;
+  bool no_memory;
+};
+
+static bool hand_host(void *context, struct hosts_host *host) {
+  struct handing *handing = context;
+
+  if (!handing->no_memory &&
+      handing->filter.host(handing->filter.context, host))
+    handing->no_memory =
+        hosts_restore(engine_hosts(handing->to), host) == -ENOMEM;
+  return false;
+}
+
+static bool hand_series(void *context, const char *identifier,
+                        struct series_memory *memory) {
+  struct handing *handing = context;
+
+  if (!handing->no_memory &&
+      handing->filter.series(handing->filter.context, identifier, memory))
+    handing->no_memory = series_restore(engine_series(handing->to), identifier,
+                                        memory) == -ENOMEM;
+  return false;
+}
+
+int learn_harvest_hand_over(struct learn_harvest *harvest, struct engine *to) {
+  struct handing handing = {learn_harvest_filter(harvest), to, false};
+  struct engine_filter filter = {hand_host, hand_series, &handing};
+
+  engine_show(harvest->judge->engine, &filter);
+  return handing.no_memory ? -ENOMEM : 0;
 }

@@ -27,18 +27,21 @@ struct learn_harvest {
   const struct learn_hosts *known;
   const struct rules *rules;
   double live_s, now_s;
-  bool any_age; /* however long ago the values ended */
-  size_t next_host, next_series;
+  bool any_age;         /* however long ago the values ended */
   size_t hosts, series; /* handed out */
   double rows_s;        /* the longest that the last rows were apart; 0 none */
   struct learn_lacking lacking[LEARN_LACKS];
 };
 
-/* The taker of learn_file_write; each use begins with the first three members
- * and the clock set and the others 0. */
-struct learn_file_source learn_harvest_source(struct learn_harvest *harvest);
+/* What of the judge's engine is worth keeping, as it is to be kept; counts on
+ * its way. Each use begins with the clock and the members before it set and the
+ * others 0. */
+struct engine_filter learn_harvest_filter(struct learn_harvest *harvest);
 
 /* Go through all of it without a file, to know what there is. */
 void learn_harvest_count(struct learn_harvest *harvest);
+
+/* Put it into another engine. Returns 0 or -ENOMEM. */
+int learn_harvest_hand_over(struct learn_harvest *harvest, struct engine *to);
 
 #endif

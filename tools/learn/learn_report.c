@@ -80,7 +80,8 @@ void learn_report_summary(const struct learn_harvest *harvest,
   size_t cold =
       lacking[LEARN_TOO_SHORT].count + lacking[LEARN_NO_HANDSHAKE].count;
 
-  judged_report_summary(report, stdout, hosts_count(harvest->judge->watch));
+  judged_report_summary(report, stdout,
+                        hosts_count(engine_hosts(harvest->judge->engine)));
   print_open(&report->longest);
   if (harvest->rows_s > 1.5 * harvest->live_s)
     printf(

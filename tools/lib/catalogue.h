@@ -1,67 +1,120 @@
-/* The values that `watch` shows: where the daemon has them, and what they are
- * called on the screen. */
+/* The metrics that the command shows: one table of where a daemon has them and
+ * what they are called. `watch` and `status` show all in this order, `check`
+ * those with a check_label, `plot` finds its panels' curves by id.
+ *
+ *     for (int i = CATALOGUE_COMPLETION; i < CATALOGUE_RATIOS_END; i++)
+ *       printf("%s\n", catalogue_metric((enum catalogue_id)i)->label);
+ *
+ * A new metric is an id here and a row in catalogue.c. Each is explained under
+ * METRICS in collectd-tcpstates(5). */
 #ifndef TOOLS_LIB_CATALOGUE_H
 #define TOOLS_LIB_CATALOGUE_H
 
-enum watch_metric {
-  WATCH_ESTABLISHED,
-  WATCH_SYN_SENT,
-  WATCH_SYN_RECV,
-  WATCH_FIN_WAIT1,
-  WATCH_FIN_WAIT2,
-  WATCH_TIME_WAIT,
-  WATCH_CLOSED,
-  WATCH_CLOSE_WAIT,
-  WATCH_LAST_ACK,
-  WATCH_LISTEN,
-  WATCH_CLOSING,
-  WATCH_ACTIVE, /* the states stand first */
-  WATCH_AGED,
-  WATCH_COMPLETION,
-  WATCH_HALF_OPEN_SHARE,
-  WATCH_AGED_SHARE,
-  WATCH_HANDSHAKE,
-  WATCH_INBOUND,
-  WATCH_ENTROPY,
-  WATCH_DEVIATION,
-  WATCH_SYN_QUEUE,
-  WATCH_SYN_QUEUE_AGED,
-  WATCH_ACCEPT_QUEUE,
-  WATCH_TIME_WAIT_USE,
-  WATCH_PASSIVE_OPENS, /* counters from here on: events a second */
-  WATCH_ACTIVE_OPENS,
-  WATCH_ATTEMPT_FAILS,
-  WATCH_ESTAB_RESETS,
-  WATCH_COOKIES_SENT,
-  WATCH_COOKIES_RETURNED,
-  WATCH_COOKIES_FAILED,
-  WATCH_LISTEN_OVERFLOWS,
-  WATCH_LISTEN_DROPS,
-  WATCH_QUEUE_FULL_COOKIES,
-  WATCH_QUEUE_FULL_DROPS,
-  WATCH_SYN_RETRANS,
-  WATCH_EMBRYONIC_RESETS,
-  WATCH_FLOOD_EXPECTED, /* of baseline-syn_flood: in half-open connections */
-  WATCH_FLOOD_UPPER,
-  WATCH_METRICS
-};
-#define WATCH_STATES_END WATCH_ACTIVE
+/* Those of a group stand together, in the order shown. */
+enum catalogue_id {
+  CATALOGUE_ESTABLISHED, /* sockets in a state, in the kernel's order */
+  CATALOGUE_SYN_SENT,
+  CATALOGUE_SYN_RECV,
+  CATALOGUE_FIN_WAIT1,
+  CATALOGUE_FIN_WAIT2,
+  CATALOGUE_TIME_WAIT,
+  CATALOGUE_CLOSED,
+  CATALOGUE_CLOSE_WAIT,
+  CATALOGUE_LAST_ACK,
+  CATALOGUE_LISTEN,
+  CATALOGUE_CLOSING,
+  CATALOGUE_ACTIVE, /* sums of states */
+  CATALOGUE_AGED,
+  CATALOGUE_COMPLETION, /* ratios */
+  CATALOGUE_HALF_OPEN_SHARE,
+  CATALOGUE_AGED_SHARE,
+  CATALOGUE_HANDSHAKE,
+  CATALOGUE_INBOUND,
+  CATALOGUE_ENTROPY,
+  CATALOGUE_DEVIATION,
+  CATALOGUE_SYN_QUEUE, /* the fullest queues, percent */
+  CATALOGUE_SYN_QUEUE_AGED,
+  CATALOGUE_ACCEPT_QUEUE,
+  CATALOGUE_TIME_WAIT_USE,
+  CATALOGUE_PASSIVE_OPENS, /* counters, in the kernel's order: events a second
+                            */
+  CATALOGUE_ACTIVE_OPENS,
+  CATALOGUE_ATTEMPT_FAILS,
+  CATALOGUE_ESTAB_RESETS,
+  CATALOGUE_COOKIES_SENT,
+  CATALOGUE_COOKIES_RETURNED,
+  CATALOGUE_COOKIES_FAILED,
+  CATALOGUE_LISTEN_OVERFLOWS,
+  CATALOGUE_LISTEN_DROPS,
+  CATALOGUE_QUEUE_FULL_COOKIES,
+  CATALOGUE_QUEUE_FULL_DROPS,
+  CATALOGUE_SYN_RETRANS,
+  CATALOGUE_EMBRYONIC_RESETS,
+  CATALOGUE_FLOOD_EXPECTED, /* of baseline-syn_flood: half-open connections */
+  CATALOGUE_FLOOD_UPPER,
+  CATALOGUE_METRICS,
 
-struct catalogue_name {
+  /* One behind the last of a group. */
+  CATALOGUE_STATES_END = CATALOGUE_ACTIVE,
+  CATALOGUE_SOCKETS_END = CATALOGUE_COMPLETION, /* states and their sums */
+  CATALOGUE_RATIOS_END = CATALOGUE_SYN_QUEUE,
+  CATALOGUE_QUEUES_END = CATALOGUE_PASSIVE_OPENS,
+  CATALOGUE_COUNTERS_END = CATALOGUE_FLOOD_EXPECTED
+};
+
+enum {
+  CATALOGUE_RATIOS_LEN = CATALOGUE_RATIOS_END - CATALOGUE_COMPLETION,
+  CATALOGUE_QUEUES_LEN = CATALOGUE_QUEUES_END - CATALOGUE_SYN_QUEUE
+};
+
+struct catalogue_metric {
   const char *plugin, *plugin_instance, *type, *type_instance;
-  const char *label; /* at most 20 columns */
+  const char *label; /* on a screen, at most 20 columns */
   int decimals;
-  const char *unit; /* "" or " %" */
+  const char *unit;        /* "" or " %" */
+  const char *check_label; /* in the performance data; NULL: it is not there */
 };
 
-const struct catalogue_name *catalogue_name(enum watch_metric metric);
+/* Never NULL. */
+const struct catalogue_metric *catalogue_metric(enum catalogue_id id);
 
-/* One group of the list of all values, in the order shown. */
-struct watch_metric_group {
-  const char *heading;
-  enum watch_metric first, end;
+/* A group of the list of all values, with its heading. */
+struct catalogue_group {
+  const char *heading; /* "RATIOS" */
+  enum catalogue_id first, end;
 };
-enum { WATCH_METRIC_GROUPS = 4 };
-extern const struct watch_metric_group catalogue_groups[WATCH_METRIC_GROUPS];
+enum {
+  CATALOGUE_GROUP_SOCKETS,
+  CATALOGUE_GROUP_RATIOS,
+  CATALOGUE_GROUP_QUEUES,
+  CATALOGUE_GROUP_COUNTERS,
+  CATALOGUE_GROUPS
+};
+extern const struct catalogue_group catalogue_groups[CATALOGUE_GROUPS];
+
+/* The names of before, until watch is converted. */
+#define watch_metric catalogue_id
+#define catalogue_name catalogue_metric
+#define watch_metric_group catalogue_group
+#define WATCH_METRIC_GROUPS CATALOGUE_GROUPS
+#define WATCH_METRICS CATALOGUE_METRICS
+#define WATCH_STATES_END CATALOGUE_STATES_END
+#define WATCH_ESTABLISHED CATALOGUE_ESTABLISHED
+#define WATCH_SYN_SENT CATALOGUE_SYN_SENT
+#define WATCH_SYN_RECV CATALOGUE_SYN_RECV
+#define WATCH_TIME_WAIT CATALOGUE_TIME_WAIT
+#define WATCH_CLOSE_WAIT CATALOGUE_CLOSE_WAIT
+#define WATCH_ACTIVE CATALOGUE_ACTIVE
+#define WATCH_AGED CATALOGUE_AGED
+#define WATCH_COMPLETION CATALOGUE_COMPLETION
+#define WATCH_ENTROPY CATALOGUE_ENTROPY
+#define WATCH_SYN_QUEUE CATALOGUE_SYN_QUEUE
+#define WATCH_SYN_QUEUE_AGED CATALOGUE_SYN_QUEUE_AGED
+#define WATCH_ACCEPT_QUEUE CATALOGUE_ACCEPT_QUEUE
+#define WATCH_PASSIVE_OPENS CATALOGUE_PASSIVE_OPENS
+#define WATCH_COOKIES_SENT CATALOGUE_COOKIES_SENT
+#define WATCH_COOKIES_RETURNED CATALOGUE_COOKIES_RETURNED
+#define WATCH_FLOOD_EXPECTED CATALOGUE_FLOOD_EXPECTED
+#define WATCH_FLOOD_UPPER CATALOGUE_FLOOD_UPPER
 
 #endif

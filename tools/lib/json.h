@@ -1,14 +1,46 @@
-/* JSON, written as RFC 8259 wants it. */
+/* JSON, written member by member into a stream. Source: RFC 8259.
+ *
+ *     struct json_writer json = json_begin(out);
+ *     json_open(&json, NULL, '{');
+ *     json_add_string(&json, "host", host);
+ *     json_open(&json, "votes", '[');
+ *     json_add_number(&json, NULL, 3);
+ *     json_close(&json, ']');
+ *     json_close(&json, '}');
+ *
+ * writes {"host":"web1","votes":[3]}: nothing between the parts, and no line
+ * feed at the end. */
 #ifndef TOOLS_LIB_JSON_H
 #define TOOLS_LIB_JSON_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
-/* A string with its quotes. What is no UTF-8 becomes U+FFFD; all controls, C1
- * too, are escaped, for JSON is also looked at in terminals. */
+/* Where the writing is. The writer sets the commas; the caller closes what it
+ * opened. */
+struct json_writer {
+  FILE *out;
+  bool follows; /* the next part needs a comma before it */
+};
+
+struct json_writer json_begin(FILE *out);
+
+/* key: the member's name; NULL in an array and at the top. bracket: '{' or '['
+ * to open, '}' or ']' to close. */
+void json_open(struct json_writer *json, const char *key, char bracket);
+void json_close(struct json_writer *json, char bracket);
+
+/* text NULL becomes null, and so does a number that is not finite. */
+void json_add_string(struct json_writer *json, const char *key,
+                     const char *text);
+void json_add_number(struct json_writer *json, const char *key, double number);
+void json_add_truth(struct json_writer *json, const char *key, bool is_true);
+
+/* A string with its quotes. Bytes that are not UTF-8 become U+FFFD. All control
+ * characters are escaped, C1 too, because people look at JSON in terminals. */
 void json_string(FILE *out, const char *text);
 
-/* A number; null where it is none that JSON knows. */
+/* A number; null where it is not finite. */
 void json_number(FILE *out, double number);
 
 #endif

@@ -1,7 +1,8 @@
-/* Text <-> moments. */
+/* Text <-> moments. Touches the time zone. */
 #include "moment.h"
 
 #include "number.h"
+#include "words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -40,8 +41,8 @@ static bool read_epoch(const char *text, struct moment *out) {
   return true;
 }
 
-/* Takes len digits off *text. Returns false, and *text as it was, where there
- * are none. */
+/* Takes len digits off *text. Returns false, with *text untouched, if there are
+ * fewer. */
 static bool take_digits(const char **text, int len, int *out) {
   int number = 0;
 
@@ -62,7 +63,7 @@ static bool take_mark(const char **text, char mark) {
   return true;
 }
 
-/* "Z", "+01:00", "+0100" or nothing. *shift_s: to be taken off. */
+/* Reads "Z", "+01:00", "+0100" or nothing. *shift_s: to be subtracted. */
 static bool read_zone(const char *text, bool *local, double *shift_s) {
   int hours = 0, minutes = 0;
 
@@ -81,7 +82,7 @@ static bool read_zone(const char *text, bool *local, double *shift_s) {
   return true;
 }
 
-/* mktime and timegm take the 31st of February for a day in March. */
+/* False for 31 February, which mktime and timegm take for a day in March. */
 static bool is_same_day(const struct tm *asked, time_t moment, bool local) {
   struct tm seen;
 
@@ -90,7 +91,7 @@ static bool is_same_day(const struct tm *asked, time_t moment, bool local) {
          seen.tm_mday == asked->tm_mday;
 }
 
-/* "T10:00:30", "T10:00" or nothing. */
+/* Takes "T10:00:30", "T10:00" or nothing off *text. */
 static bool take_clock(const char **text, struct tm *date) {
   if (!take_mark(text, 'T') && !take_mark(text, ' '))
     return true;
@@ -139,19 +140,29 @@ void moment_format(double time_s, const char *format, char *out, size_t size) {
     snprintf(out, size, "?");
 }
 
-void moment_write(double time_s, char *out) {
-  moment_format(time_s, "%Y-%m-%d %H:%M:%S", out, PLOT_MOMENT_TEXT_MAX);
+const char *moment_write(double time_s, char *out) {
+  moment_format(time_s, "%Y-%m-%d %H:%M:%S", out, MOMENT_MAX);
+  return out;
+}
+
+bool moment_clock(double time_s, double now_s, const char *other_day, char *out,
+                  size_t size) {
+  struct tm then, today;
+
+  out[0] = '\0';
+  if (!(fabs(time_s) <= max_s) || !(fabs(now_s) <= max_s))
+    return false;
+  time_t whole = (time_t)time_s, now = (time_t)now_s;
+  if (!localtime_r(&whole, &then) || !localtime_r(&now, &today))
+    return false;
+  bool same_day =
+      then.tm_yday == today.tm_yday && then.tm_year == today.tm_year;
+  if (strftime(out, size, same_day ? "%H:%M:%S" : other_day, &then) > 0)
+    return true;
+  out[0] = '\0';
+  return false;
 }
 
 void moment_duration(double duration_s, char *out) {
-  long long s = (long long)(duration_s + 0.5), min = s / 60, h = s / 3600;
-
-  if (s < 120)
-    snprintf(out, PLOT_MOMENT_TEXT_MAX, "%lld s", s);
-  else if (min < 120)
-    snprintf(out, PLOT_MOMENT_TEXT_MAX, "%lld min", min);
-  else if (h < 48)
-    snprintf(out, PLOT_MOMENT_TEXT_MAX, "%lld h %lld min", h, min % 60);
-  else
-    snprintf(out, PLOT_MOMENT_TEXT_MAX, "%lld d %lld h", h / 24, h % 24);
+  words_duration_notice(duration_s, out);
 }

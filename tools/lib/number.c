@@ -1,6 +1,6 @@
-/* Decimal text -> double and int64_t, fast where that is exact: a mantissa that
- * a double holds, times or by a power of ten that a double holds, is rounded
- * once (W. D. Clinger, PLDI 1990). The rest goes to strtod. Pure. */
+/* Decimal text -> double and int64_t. Fast where it is exact: if a double holds
+ * the mantissa and the power of ten, their product or quotient is rounded only
+ * once (W. D. Clinger, PLDI 1990). strtod reads the rest. Pure. */
 #include "number.h"
 
 #include "verdict/plain_text.h"
@@ -18,11 +18,11 @@ static const double powers_of_ten[EXACT_POWER + 1] = {
 
 static const uint64_t exact_mantissa = UINT64_C(1) << 53;
 
-/* What the digits came to. */
+/* A number as its digits say. */
 struct decimal {
   bool negative, has_point;
   uint64_t mantissa;
-  int digits, dropped; /* significant ones; those that did not fit */
+  int digits, dropped; /* significant digits; digits that did not fit */
   int power;           /* of ten */
 };
 
@@ -78,7 +78,7 @@ static const char *read_decimal(const char *at, const char *end,
   return at;
 }
 
-/* By the library: the digits are known to be well-formed. */
+/* By the C library. text: well-formed digits. */
 static bool read_slowly(const char *text, size_t length, double *out) {
   char copy[TEXT_MAX];
 

@@ -1,4 +1,4 @@
-/* Text of one decimal number -> value. Pure. */
+/* Reads one decimal number from text. Pure. */
 #ifndef TOOLS_LIB_NUMBER_H
 #define TOOLS_LIB_NUMBER_H
 
@@ -7,15 +7,15 @@
 
 struct number {
   double value;   /* correctly rounded */
-  bool is_whole;  /* and whole is the exact value */
+  bool is_whole;  /* then `whole` is the exact value */
   bool has_point; /* written with a decimal point or exponent */
   int64_t whole;
 };
 
-/* The number that begins at `at`: [+-]digits[.digits][e[+-]digits], at least
- * one digit before or behind the point. Returns the first character behind it,
- * or NULL where there is none, or none that a double can hold; *out is set then
- * only if there is. */
+/* Reads the number that begins at `at`: [+-]digits[.digits][e[+-]digits], with
+ * at least one digit before or behind the point. Returns the first character
+ * behind it; or NULL, with *out untouched, if there is no number or a double
+ * cannot hold it. */
 const char *number_read(const char *at, const char *end, struct number *out);
 
 #endif

@@ -1,4 +1,4 @@
-/* A line that is drawn over itself. Touches the terminal and the clock. */
+/* Draws a line over itself. Touches the terminal and the clock. */
 #define _GNU_SOURCE
 #include "progress.h"
 
@@ -10,7 +10,7 @@
 
 enum { BAR_MIN = 8, BAR_MAX = 40, COLUMNS_USUAL = 80 };
 static const double draw_s = 0.2, first_s = 0.5; /* short work draws nothing */
-static const double guess_s = 2; /* before it nothing is said of the rest */
+static const double guess_s = 2; /* no guess of the time left before */
 
 static void print_bytes(char *text, size_t size, double bytes) {
   static const char *const units[] = {"B", "KB", "MB", "GB", "TB"};
@@ -38,7 +38,7 @@ static void print_left(char *text, size_t size, const struct progress_at *at,
     snprintf(text, size, "  %d h %02d min left", s / 3600, s / 60 % 60);
 }
 
-/* [=====>    ], or nothing where there is no room for it. */
+/* "[=====>    ]", or nothing if there is no room. Returns its width. */
 static int print_bar(char *line, int room, double share) {
   int width = room > BAR_MAX ? BAR_MAX : room;
   int full = (int)(share * (width - 2));
@@ -100,7 +100,7 @@ void progress_begin(struct progress *progress, FILE *out) {
   progress->drawn_s = progress->begun_s + first_s - draw_s;
 }
 
-/* The last column stays free: some terminals begin a new line behind it. */
+/* The last column stays free: some terminals break the line after it. */
 static int columns_of(FILE *out) {
   struct winsize size;
 

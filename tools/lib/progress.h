@@ -1,4 +1,4 @@
-/* How far long work has come, drawn in place on a terminal. */
+/* The progress of long work, drawn in place on a terminal. */
 #ifndef TOOLS_LIB_PROGRESS_H
 #define TOOLS_LIB_PROGRESS_H
 
@@ -11,9 +11,9 @@ enum { PROGRESS_LINE_MAX = 512 };
 
 /* Where the work stands. */
 struct progress_at {
-  uint64_t done, total; /* bytes; total 0: nobody knows */
+  uint64_t done, total; /* bytes; total 0: not known */
   double elapsed_s;
-  const char *note; /* what it is at, "2026-11-22"; "" none */
+  const char *note; /* what is being read, "2026-11-22"; "" none */
 };
 
 struct progress {
@@ -22,19 +22,20 @@ struct progress {
   bool drawn;
 };
 
-/* The line, of at most columns characters and a terminator, in line
- * (PROGRESS_LINE_MAX bytes): a bar, percent, bytes, the note, and the time that
- * is left where it can be known. Pure ASCII. */
+/* Writes a line of at most `columns` characters: a bar, percent, bytes, the
+ * note, and the time left if it can be known. Pure ASCII. line:
+ * PROGRESS_LINE_MAX bytes. */
 void progress_line(const struct progress_at *at, int columns, char *line);
 
-/* out: stderr; what is no terminal is not drawn on. */
+/* out: stderr; nothing is drawn if it is no terminal. */
 void progress_begin(struct progress *progress, FILE *out);
 
-/* Draw, unless a moment ago; cheap enough for every thousandth value. */
+/* Draws, at most five times a second. Cheap enough for every thousandth value.
+ */
 void progress_show(struct progress *progress, uint64_t done, uint64_t total,
                    const char *note);
 
-/* Take the line away, so that other text can be printed. */
+/* Removes the line, so that other text can be printed. */
 void progress_end(struct progress *progress);
 
 #endif

@@ -21,10 +21,10 @@ static int grow(struct nagios_fleet *fleet) {
 
 /* The host a line is of: the last one, or another one. Returns 0, -ENOMEM, or
  * -ENOSPC where there are too many. */
-static int take_host(struct nagios_fleet *fleet, struct listed_part name,
+static int take_host(struct nagios_fleet *fleet, struct listing_part name,
                      struct nagios_host **out) {
   if (fleet->len == 0 ||
-      !listed_part_is(name, fleet->hosts[fleet->len - 1].name)) {
+      !listing_part_is(name, fleet->hosts[fleet->len - 1].name)) {
     if (fleet->len >= NAGIOS_HOSTS_MAX)
       return -ENOSPC;
     if (fleet->len == fleet->room && grow(fleet) != 0)
@@ -40,32 +40,33 @@ static int take_host(struct nagios_fleet *fleet, struct listed_part name,
 }
 
 static void take_judgement(struct nagios_host *host,
-                           const struct listed_value *value) {
-  if (!listed_part_is(value->type, "gauge") ||
-      !listed_part_is(value->type_instance, "severity"))
+                           const struct listing_value *value) {
+  if (!listing_part_is(value->type, "gauge") ||
+      !listing_part_is(value->type_instance, "severity"))
     return;
-  if (listed_part_is(value->instance, "host_silent")) {
+  if (listing_part_is(value->instance, "host_silent")) {
     host->has_silent = true;
     return;
   }
   host->judged_s = fmax(host->judged_s, value->time_s);
   for (int i = 0; i < INCIDENT_COUNT; i++)
-    if (listed_part_is(value->instance,
-                       rules_incident_name((enum incident_kind)i)))
+    if (listing_part_is(value->instance,
+                        rules_incident_name((enum incident_kind)i)))
       host->has[i] = true;
 }
 
-static bool is_judgement(const struct listed_value *value) {
+static bool is_judgement(const struct listing_value *value) {
   return listing_is_judgement(value) ||
-         (listed_part_is(value->plugin, "baseline") &&
-          listed_part_is(value->instance, "host_silent"));
+         (listing_part_is(value->plugin, "baseline") &&
+          listing_part_is(value->instance, "host_silent"));
 }
 
 int nagios_fleet_take(struct nagios_fleet *fleet, const char *line) {
-  struct listed_value value;
+  struct listing_value value;
   struct nagios_host *host = NULL;
 
-  if (listed_value_read(line, &value) != 0 || value.host.len >= STATUS_NAME_MAX)
+  if (listing_value_read(line, &value) != 0 ||
+      value.host.len >= LISTING_NAME_MAX)
     return 0;
   bool is_reading = listing_is_reading(&value);
   if (!is_reading && !is_judgement(&value))
@@ -92,7 +93,7 @@ static bool is_chosen(const struct nagios_choice *choice, int kind) {
 static int want_host(struct unixsock *daemon,
                      const struct nagios_choice *choice,
                      struct nagios_host *host) {
-  char name[3 * STATUS_NAME_MAX];
+  char name[3 * LISTING_NAME_MAX];
   int rc = 0;
 
   if (host->has_silent) {
@@ -111,7 +112,7 @@ static int want_host(struct unixsock *daemon,
   return rc;
 }
 
-int nagios_fleet_fetch(const struct status_query *query,
+int nagios_fleet_fetch(const struct host_query *query,
                        const struct nagios_choice *choice,
                        struct nagios_fleet *fleet) {
   struct unixsock *daemon = NULL;

@@ -31,7 +31,7 @@ int nagios_fleet_take(struct nagios_fleet *fleet, const char *line);
 
 /* LISTVAL once, then the severities of the chosen incidents.
  * Returns 0, or -errno as unixsock_answer. */
-int nagios_fleet_fetch(const struct status_query *query,
+int nagios_fleet_fetch(const struct host_query *query,
                        const struct nagios_choice *choice,
                        struct nagios_fleet *fleet);
 

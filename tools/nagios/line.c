@@ -1,8 +1,7 @@
 /* See nagios_line.h. */
 #include "line.h"
 
-#include "daemon/status_incident.h"
-#include "daemon/status_metrics.h"
+#include "lib/words.h"
 #include "verdict/plain_text.h"
 
 #include <ctype.h>
@@ -68,7 +67,7 @@ void nagios_head(FILE *out, enum nagios_state state) {
 }
 
 void nagios_text(FILE *out, const char *text) {
-  char plain[STATUS_PROBLEM_MAX];
+  char plain[UNIXSOCK_PROBLEM_MAX];
 
   snprintf(plain, sizeof(plain), "%s", text);
   plain_text_make(plain);
@@ -98,20 +97,22 @@ void nagios_figure(FILE *out, const char *label, double value, const char *unit,
     fprintf(out, " %s=U", label);
 }
 
-static enum nagios_state state_of(const struct status_incident *incident) {
+enum nagios_state nagios_state_of(enum host_severity severity) {
   static const enum nagios_state states[] = {
-      [SEVERITY_OKAY] = NAGIOS_OK,
-      [SEVERITY_WARNING] = NAGIOS_WARNING,
-      [SEVERITY_FAILURE] = NAGIOS_CRITICAL,
+      [HOST_NOT_JUDGED] = NAGIOS_UNKNOWN,
+      [HOST_OKAY] = NAGIOS_OK,
+      [HOST_WARNING] = NAGIOS_WARNING,
+      [HOST_FAILURE] = NAGIOS_CRITICAL,
   };
 
-  return incident->known ? states[incident->severity] : NAGIOS_UNKNOWN;
+  return states[severity];
 }
 
 /* The worst first; the same, by name. */
 static int compare(const void *left, const void *right) {
-  const struct status_incident *a = left, *b = right;
-  enum nagios_state x = state_of(a), y = state_of(b);
+  const struct host_incident *a = left, *b = right;
+  enum nagios_state x = nagios_state_of(a->severity);
+  enum nagios_state y = nagios_state_of(b->severity);
 
   if (x == y)
     return strcmp(a->name, b->name);
@@ -119,47 +120,45 @@ static int compare(const void *left, const void *right) {
 }
 
 static int compare_names(const void *left, const void *right) {
-  const struct status_incident *a = left, *b = right;
+  const struct host_incident *a = left, *b = right;
 
   return strcmp(a->name, b->name);
 }
 
 /* " 512 half-open (expected 4, limit 21)", as far as it is known. */
-static void write_figures(FILE *out, const struct status_incident *incident) {
-  char figure[STATUS_FIGURE_MAX];
+static void write_figures(FILE *out, const struct host_incident *incident) {
+  char figure[WORDS_MAX];
   const char *unit = "";
 
   for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
     if (strcmp(units[i].incident, incident->name) == 0)
       unit = units[i].unit;
   if (!isnan(incident->observed))
-    fprintf(out, ", %s%s", status_metrics_figure(incident->observed, figure),
-            unit);
+    fprintf(out, ", %s%s", words_figure(incident->observed, figure), unit);
   if (isnan(incident->expected) || isnan(incident->upper))
     return;
-  fprintf(out, " (expected %s,",
-          status_metrics_figure(incident->expected, figure));
+  fprintf(out, " (expected %s,", words_figure(incident->expected, figure));
   if (incident->observed < incident->lower)
-    fprintf(out, " least %s)", status_metrics_figure(incident->lower, figure));
+    fprintf(out, " least %s)", words_figure(incident->lower, figure));
   else
-    fprintf(out, " limit %s)", status_metrics_figure(incident->upper, figure));
+    fprintf(out, " limit %s)", words_figure(incident->upper, figure));
 }
 
-static void write_incident(FILE *out, const struct status_incident *incident,
+static void write_incident(FILE *out, const struct host_incident *incident,
                            double now_s) {
-  char since[STATUS_SINCE_MAX];
+  char since[HOST_INCIDENT_SINCE_MAX];
 
   nagios_text(out, incident->name);
-  if (!incident->known) {
+  if (incident->severity == HOST_NOT_JUDGED) {
     fputs(" is not judged", out);
     return;
   }
-  fprintf(out, " %s", status_incident_state(incident));
-  status_incident_since(incident, now_s, since);
+  fprintf(out, " %s", host_severity_word(incident->severity));
+  host_incident_since(incident, now_s, since);
   if (since[0] != '\0')
     fprintf(out, " since %s", since);
   if (incident->unmeasured_s > 0)
-    fprintf(out, ", %s", status_incident_unmeasured);
+    fprintf(out, ", %s", host_incident_unmeasured);
   write_figures(out, incident);
 }
 
@@ -176,8 +175,13 @@ static double find(const struct host_model *model, const char *type,
   return host_model_find(model, "tcpstates", "all", type, type_instance);
 }
 
+/* As the daemon has it: 0, 1, 2. */
+static double gauge_of(enum host_severity severity) {
+  return severity == HOST_NOT_JUDGED ? NAN : (double)(severity - HOST_OKAY);
+}
+
 static void write_data(FILE *out, const struct host_model *model,
-                       const struct status_incident *incidents, size_t len) {
+                       const struct host_incident *incidents, size_t len) {
   double upper =
       host_model_find(model, "baseline", "syn_flood", "gauge", "upper");
   char rest[NAGIOS_DECIMAL_MAX + 8] = ";;;0", limit[NAGIOS_DECIMAL_MAX];
@@ -197,30 +201,32 @@ static void write_data(FILE *out, const struct host_model *model,
                   metrics[i].unit, metrics[i].rest);
   for (size_t i = 0; i < len; i++)
     if (is_label(incidents[i].name))
-      nagios_figure(out, incidents[i].name,
-                    incidents[i].known ? (double)incidents[i].severity : NAN,
-                    "", ";0;1;0;2");
+      nagios_figure(out, incidents[i].name, gauge_of(incidents[i].severity), "",
+                    ";0;1;0;2");
   fputc('\n', out);
 }
 
 /* Those that are chosen, and a place for each that is chosen by name and not
- * judged. out: twice STATUS_INCIDENTS_MAX. */
+ * judged. out: twice HOST_INCIDENTS_MAX. */
 static size_t choose(const struct host_model *model,
                      const struct nagios_choice *choice,
-                     struct status_incident *out) {
-  struct status_incident all[STATUS_INCIDENTS_MAX];
-  size_t all_len = status_incidents_read(model, all), len = 0;
+                     struct host_incident *out) {
+  struct host_incident all[HOST_INCIDENTS_MAX];
+  size_t all_len = host_incidents_read(model, all), len = 0;
 
   for (size_t i = 0; i < all_len; i++)
     if (nagios_is_chosen(choice, all[i].name))
       out[len++] = all[i];
   size_t found = len;
-  for (size_t i = 0; i < choice->len && len < 2 * STATUS_INCIDENTS_MAX; i++) {
+  for (size_t i = 0; i < choice->len && len < 2 * HOST_INCIDENTS_MAX; i++) {
     bool judged = false;
     for (size_t k = 0; k < found; k++)
       judged = judged || strcmp(out[k].name, choice->names[i]) == 0;
-    if (!judged)
-      out[len++] = (struct status_incident){.name = choice->names[i]};
+    if (judged)
+      continue;
+    out[len] = (struct host_incident){.severity = HOST_NOT_JUDGED};
+    snprintf(out[len].name, sizeof(out[len].name), "%s", choice->names[i]);
+    len++;
   }
   qsort(out, len, sizeof(out[0]), compare);
   return len;
@@ -229,16 +235,16 @@ static size_t choose(const struct host_model *model,
 enum nagios_state nagios_line(FILE *out, const struct host_model *model,
                               const struct nagios_choice *choice,
                               double now_s) {
-  struct status_incident incidents[2 * STATUS_INCIDENTS_MAX];
+  struct host_incident incidents[2 * HOST_INCIDENTS_MAX];
   size_t len = choose(model, choice, incidents), shown = 0;
 
   if (len == 0)
     return nagios_unknown(out, nagios_not_judged);
-  enum nagios_state worst = state_of(&incidents[0]);
+  enum nagios_state worst = nagios_state_of(incidents[0].severity);
   nagios_head(out, worst);
   nagios_text(out, model->host);
   fputs(": ", out);
-  for (; shown < len && state_of(&incidents[shown]) != NAGIOS_OK; shown++) {
+  for (; shown < len && incidents[shown].severity != HOST_OKAY; shown++) {
     fputs(shown > 0 ? "; " : "", out);
     write_incident(out, &incidents[shown], now_s);
   }

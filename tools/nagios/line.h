@@ -22,6 +22,8 @@ struct nagios_choice {
   const char *const *names;
 };
 
+enum nagios_state nagios_state_of(enum host_severity severity);
+
 bool nagios_is_chosen(const struct nagios_choice *choice, const char *name);
 
 /* Of two: CRITICAL before WARNING before UNKNOWN before OK. */

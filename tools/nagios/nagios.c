@@ -25,7 +25,7 @@ static int check_judged(const struct host_model *model, double limit_s,
 
   if (isnan(behind_s) || behind_s <= 2 * limit_s)
     return 0;
-  snprintf(problem, STATUS_PROBLEM_MAX,
+  snprintf(problem, UNIXSOCK_PROBLEM_MAX,
            "the last judgement of %.127s is %.0f s older than its last "
            "reading: the log of collectd says what the plugin baseline lacks",
            model->host, behind_s);
@@ -36,7 +36,7 @@ static enum nagios_state check_host(const struct nagios_options *options,
                                     const struct nagios_choice *choice,
                                     struct host_model *model) {
   const struct daemon_options *daemon = &options->daemon;
-  char problem[STATUS_PROBLEM_MAX];
+  char problem[UNIXSOCK_PROBLEM_MAX];
 
   if (host_model_fetch(&daemon->query, model, problem) != 0 ||
       host_model_check_age(model, now_s(), daemon->interval_s, problem) != 0 ||
@@ -60,7 +60,7 @@ static enum nagios_state check_one(const struct nagios_options *options,
 static enum nagios_state check_all(const struct nagios_options *options,
                                    const struct nagios_choice *choice) {
   const struct daemon_options *daemon = &options->daemon;
-  char problem[STATUS_PROBLEM_MAX];
+  char problem[UNIXSOCK_PROBLEM_MAX];
   struct nagios_fleet fleet = {0};
   enum nagios_state state = NAGIOS_UNKNOWN;
   int rc = nagios_fleet_fetch(&daemon->query, choice, &fleet);

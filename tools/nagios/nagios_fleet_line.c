@@ -11,12 +11,8 @@ struct tally {
   size_t hosts, by_state[NAGIOS_UNKNOWN + 1];
 };
 
-static enum nagios_state state_of(double severity) {
-  if (isnan(severity))
-    return NAGIOS_UNKNOWN;
-  if (severity >= 2)
-    return NAGIOS_CRITICAL;
-  return severity >= 1 ? NAGIOS_WARNING : NAGIOS_OK;
+static enum nagios_state state_of(double gauge) {
+  return nagios_state_of(host_severity(gauge));
 }
 
 static bool is_current(const struct nagios_host *host, double now_s,
@@ -122,7 +118,7 @@ static void write_data(FILE *out, const struct tally *tally) {
 enum nagios_state nagios_fleet_line(FILE *out, struct nagios_fleet *fleet,
                                     const struct nagios_choice *choice,
                                     double now_s, double limit_s) {
-  char problem[STATUS_PROBLEM_MAX];
+  char problem[UNIXSOCK_PROBLEM_MAX];
   enum nagios_state worst = NAGIOS_OK;
   struct tally tally = {0};
   bool judges = false;

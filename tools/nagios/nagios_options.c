@@ -43,7 +43,7 @@ static void print_usage(void) {
 }
 
 static int complain(const char *words, const char *what) {
-  char problem[STATUS_PROBLEM_MAX];
+  char problem[UNIXSOCK_PROBLEM_MAX];
 
   snprintf(problem, sizeof(problem),
            "%s%.200s; try collectd-baseline check --help", words, what);

@@ -1,7 +1,7 @@
-/* Title, axes, grid, and the legend of each panel. */
+/* Title, axes, grids, and the legend of each panel. */
 #include "lib/moment.h"
+#include "lib/words.h"
 #include "paint.h"
-#include "plot_ticks.h"
 
 #include <math.h>
 #include <string.h>
@@ -13,11 +13,10 @@ static const struct plot_style number_style = {10.5, false, PLOT_INK_LIGHT};
 static const struct plot_style below_style = {10.5, true, PLOT_INK_LIGHT};
 static const struct plot_style legend_style = {10.5, false, PLOT_INK};
 
-static const double tick_height = 26, tick_width = 64; /* a number's room */
-enum {
-  outliers = 50
-}; /* one limit in so many, as before much is learnt, may
-      be beyond the axis */
+static const double tick_height = 26, tick_width = 64; /* room of a number */
+/* One limit in 50 may be beyond the axis: limits are wild before much is
+ * learned. */
+enum { OUTLIERS = 50 };
 
 static void line(struct plot_paint *paint, uint32_t colour, double width,
                  const double from[2], const double to[2]) {
@@ -28,7 +27,7 @@ static void line(struct plot_paint *paint, uint32_t colour, double width,
   cairo_stroke(paint->canvas.cr);
 }
 
-/* In the midst of a pixel. */
+/* The middle of a pixel. */
 static double crisp(double at) { return floor(at) + 0.5; }
 
 /* --- title ---------------------------------------------------------------- */
@@ -45,8 +44,8 @@ static void write_about(struct plot_paint *paint, double width, char *out,
                         size_t size) {
   const struct plot_gather *gather = paint->gather;
   size_t incidents = gather->spans.len + gather->spans.more;
-  char from[PLOT_MOMENT_TEXT_MAX], to[PLOT_MOMENT_TEXT_MAX];
-  char column[PLOT_MOMENT_TEXT_MAX], count[32] = "no incident";
+  char from[MOMENT_MAX], to[MOMENT_MAX];
+  char column[WORDS_MAX], count[32] = "no incident";
 
   moment_format(gather->start_s, "%Y-%m-%d %H:%M:%S", from, sizeof(from));
   moment_format(gather->end_s, "%Y-%m-%d %H:%M:%S %Z (UTC%z)", to, sizeof(to));
@@ -59,7 +58,7 @@ static void write_about(struct plot_paint *paint, double width, char *out,
     snprintf(out + used, size - used, " · %zu panel%s left out", left_out,
              left_out > 1 ? "s" : "");
   used = strlen(out);
-  moment_duration(
+  words_duration_notice(
       (gather->end_s - gather->start_s) / (double)paint->columns_len, column);
   snprintf(out + used, size - used,
            " · a pixel is %s wide: from the smallest value to the largest, "
@@ -93,7 +92,7 @@ static size_t find_ticks(const struct plot_paint *paint,
                     (size_t)fmax(2, width / tick_width), ticks);
 }
 
-/* Held between the edges of the picture. */
+/* Shifted if needed to stay within the picture. */
 static void text_at(struct plot_paint *paint, const struct plot_style *style,
                     double x, double y, const char *text) {
   double half = plot_canvas_width(&paint->canvas, style, text) / 2;
@@ -103,7 +102,7 @@ static void text_at(struct plot_paint *paint, const struct plot_style *style,
                    fmax(x, paint->layout.margin + half), y, INFINITY, text);
 }
 
-/* The first day gives way where the second comes at once. */
+/* No room for the first day if the second follows closely. */
 static bool has_room_below(struct plot_paint *paint,
                            const struct plot_tick *ticks, size_t len,
                            size_t i) {
@@ -152,13 +151,13 @@ struct plot_scale plot_axes_scale(const struct plot_panel *panel,
   double floor_value = low >= 0 ? 0 : -INFINITY;
   if (isinf(low))
     low = high = 0;
-  high = fmax(high, plot_bins_mostly_below(&panel->expected, outliers));
+  high = fmax(high, plot_bins_mostly_below(&panel->expected, OUTLIERS));
   if (plot_bins_extent(&panel->expected, &min, &max))
     low = fmin(low, min);
   if (plot_bins_extent(&panel->lower, &min, &max))
     low = fmin(low, min);
   if (!is_percent(panel))
-    high = fmax(high, plot_bins_mostly_below(&panel->upper, outliers));
+    high = fmax(high, plot_bins_mostly_below(&panel->upper, OUTLIERS));
   low = fmax(low, floor_value);
   return plot_scale_fit(
       low, high, (size_t)fmax(2, floor(height / tick_height) + 1), from_zero,
@@ -250,8 +249,8 @@ static double sample_width(struct plot_paint *paint,
   return plot_canvas_width(&paint->canvas, &legend_style, sample->label) + 41;
 }
 
-/* At the right edge; the last ones are left out where there is no room. Returns
- * where it begins. */
+/* At the right edge; the last samples are left out if there is no room. Returns
+ * the left end. */
 static double draw_legend(struct plot_paint *paint,
                           const struct plot_panel *panel, double least_x,
                           double y) {
@@ -271,7 +270,7 @@ static double draw_legend(struct plot_paint *paint,
   return begin - 16;
 }
 
-/* Where there is room for it. */
+/* Only if there is room. */
 static void draw_unit(struct plot_paint *paint, const struct plot_panel *panel,
                       double x, double y, double end) {
   if (!is_percent(panel) &&

@@ -1,5 +1,5 @@
-/* Surfaces of cairo, text by Pango. An SVG's text elements carry the width that
- * was reckoned with, so that another font keeps to it. */
+/* See canvas.h. Surfaces of cairo, text by Pango. Text elements of an SVG carry
+ * their computed width, so that another font keeps it. */
 #include "canvas.h"
 
 #include <cairo-svg.h>
@@ -32,7 +32,7 @@ static int status_of(cairo_status_t status) {
   return status == CAIRO_STATUS_NO_MEMORY ? -ENOMEM : -EIO;
 }
 
-/* No hinting, so that text is as wide whatever it is drawn on. */
+/* No hinting: text has the same width on every surface. */
 static void init_text(struct plot_canvas *canvas) {
   cairo_font_options_t *options = cairo_font_options_create();
 
@@ -71,7 +71,7 @@ void plot_canvas_release(struct plot_canvas *canvas) {
   if (canvas->cr)
     cairo_destroy(canvas->cr);
   if (canvas->surface) {
-    cairo_surface_finish(canvas->surface); /* it still writes to drawn */
+    cairo_surface_finish(canvas->surface); /* this still writes to drawn */
     cairo_surface_destroy(canvas->surface);
   }
   if (canvas->drawn)
@@ -94,7 +94,7 @@ static const char *find_last(const char *text, const char *word) {
   return found;
 }
 
-/* Cairo's elements, with ours behind its first tag and before its last. */
+/* Cairo's elements, with ours after its first tag and before its last. */
 static int write_svg(struct plot_canvas *canvas, FILE *out) {
   cairo_surface_finish(canvas->surface);
   int rc = status_of(cairo_surface_status(canvas->surface));
@@ -219,7 +219,7 @@ static void paint_line(struct plot_canvas *canvas,
   g_free(part);
 }
 
-/* Cut to what fits, as Pango does for itself only. */
+/* Cut the text to what fits; Pango can do that only when it draws itself. */
 static char *shorten(struct plot_canvas *canvas, const struct plot_style *style,
                      double width_max, const char *text) {
   char *part = g_utf8_make_valid(text, -1);

@@ -1,6 +1,5 @@
-/* What is drawn on: a picture of cairo's, as PNG or SVG, and text. In an SVG
- * text stays text: it is written into the file as such, not as outlines. Units
- * are pixels; y grows downwards. */
+/* The surface to draw on, PNG or SVG, by cairo, and text by Pango. An SVG keeps
+ * text as text, not as outlines. Units are pixels; y grows downwards. */
 #ifndef TOOLS_PLOT_CANVAS_H
 #define TOOLS_PLOT_CANVAS_H
 
@@ -24,13 +23,13 @@ struct plot_canvas {
   cairo_surface_t *surface;
   cairo_t *cr;
   PangoLayout *layout;
-  FILE *drawn, *head, *text; /* SVG: what cairo draws; the elements in front of
-                                it and behind it */
+  FILE *drawn, *head, *text; /* SVG: cairo's output; our elements before it and
+                                after it */
   char *drawn_bytes, *head_bytes, *text_bytes;
   size_t drawn_length, head_length, text_length;
 };
 
-/* Returns 0 or -errno; *canvas is to be released in either case. */
+/* Returns 0 or -errno; release *canvas in both cases. */
 int plot_canvas_init(struct plot_canvas *canvas, enum plot_format format,
                      int width, int height);
 void plot_canvas_release(struct plot_canvas *canvas);
@@ -45,19 +44,19 @@ void plot_canvas_colour(struct plot_canvas *canvas, uint32_t colour,
 double plot_canvas_width(struct plot_canvas *canvas,
                          const struct plot_style *style, const char *text);
 
-/* One line; y: its baseline; width_max: it is cut, with an ellipsis, where it
- * is longer (INFINITY: never). */
+/* One line. y: its baseline. width_max: longer text is cut and ends with an
+ * ellipsis (INFINITY: never). */
 void plot_canvas_text(struct plot_canvas *canvas,
                       const struct plot_style *style, enum plot_align align,
                       double x, double y, double width_max, const char *text);
 
-/* Text broken into lines of width; y: the top. Returns its height. paint:
- * false: measure only. */
+/* Text broken into lines of this width. y: the top. Returns its height. paint:
+ * false: only measure. */
 double plot_canvas_lines(struct plot_canvas *canvas,
                          const struct plot_style *style, double x, double y,
                          double width, const char *text, bool paint);
 
-/* Text into XML. */
+/* Write text with the special characters of XML escaped. */
 void plot_canvas_escape(FILE *out, const char *text);
 
 #endif

@@ -1,14 +1,13 @@
-/* Bands and curves. A column of pixels that holds several values shows the
- * smallest and the largest of them and their mean; where a reading is missing,
- * so is the line. */
+/* Bands and curves. A column of pixels with several values shows the smallest,
+ * the largest and the mean. The line is broken where a reading is missing. */
 #include "paint.h"
 
 #include <math.h>
 #include <string.h>
 
-static const double dense_values = 2; /* a column, from here on */
+static const double dense_values = 2; /* a column; more is dense */
 
-/* One curve on its way onto the canvas. */
+/* State while one curve is drawn. */
 struct pen {
   struct plot_paint *paint;
   cairo_t *cr;
@@ -44,8 +43,8 @@ static void fill_columns(struct pen *pen, const struct plot_bins *bins,
                     pen->paint->columns_len);
 }
 
-/* The next stretch without a gap, from *from on: columns *from to *to, of which
- * some may be empty. Returns whether there is one. */
+/* The next part without a gap that starts at or after *from: columns *from to
+ * *to; some may be empty. Returns false at the end. */
 static bool find_stretch(const struct pen *pen, const struct plot_bin *columns,
                          size_t *from, size_t *to) {
   size_t len = pen->paint->columns_len;
@@ -66,12 +65,12 @@ static bool find_stretch(const struct pen *pen, const struct plot_bin *columns,
   return true;
 }
 
-/* Within the panel: an area ends at its edges. */
+/* Limited to the panel. */
 static double edge_of(const struct pen *pen, double value) {
   return fmin(fmax(y_of(pen, value), pen->top), pen->top + pen->height);
 }
 
-/* Up along the largest values and back along the smallest ones. */
+/* Along the largest values and back along the smallest ones. */
 static void trace_area(const struct pen *pen, const struct plot_bin *lower,
                        const struct plot_bin *upper, size_t from, size_t to) {
   cairo_new_path(pen->cr);
@@ -120,7 +119,7 @@ static void trace_values(const struct pen *pen, const struct plot_bin *columns,
       cairo_line_to(pen->cr, plot_paint_x(pen->paint, column->last_s),
                     y_of(pen, column->last));
   }
-  if (from == to && columns[from].count == 1) /* alone: a dot */
+  if (from == to && columns[from].count == 1) /* a single value is a dot */
     cairo_arc(pen->cr, x_of(pen, &columns[from]),
               y_of(pen, columns[from].first), 1, 0, 6.2832);
 }
@@ -148,7 +147,7 @@ static void draw_band(struct pen *pen, const struct plot_panel *panel) {
     trace_edge(pen, upper, from, to, true);
     stroke(pen, PLOT_EXPECTED, 0.75, 0.9);
     trace_edge(pen, lower, from, to, false);
-    if (panel->band == PLOT_BAND_GENERIC) /* others watch one side only */
+    if (panel->band == PLOT_BAND_GENERIC) /* others have one limit only */
       stroke(pen, PLOT_EXPECTED, 0.75, 0.9);
     cairo_set_dash(pen->cr, NULL, 0, 0);
   }
@@ -184,7 +183,7 @@ static void draw_line(struct pen *pen, const struct plot_line *line,
     plot_canvas_colour(&pen->paint->canvas, colour, alpha);
     cairo_fill_preserve(pen->cr);
     stroke(pen, colour, 1.6 * alpha,
-           0.9); /* a single spike is a line at least */
+           0.9); /* so that a single spike is visible */
     trace_means(pen, columns, from, to);
     stroke(pen, colour, 1, width);
   }

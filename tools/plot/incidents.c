@@ -1,13 +1,16 @@
-/* Incidents: bars in lanes above the panels, shades behind the curves. FAILURE
- * is hatched, too, for print. */
+/* Incidents in three places: bars in lanes above the panels, shades behind the
+ * curves, and their notifications below the panels, as many as have room.
+ * FAILURE is also hatched, for print. */
+#include "lib/moment.h"
+#include "lib/words.h"
 #include "paint.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { LANES_MAX = 4 };
-static const double least_width = 2;     /* however short it was */
-static const double number_share = 0.02; /* of the width, for a number */
+enum { LANES_MAX = 4, LISTED_MAX = 10 };
+static const double least_width = 2;     /* of short incidents */
+static const double number_share = 0.02; /* of the width, between bars */
 static const double hatch_step = 7, hatched_from = 10;
 static const struct plot_style dark_label = {10.5, true, PLOT_INK};
 static const struct plot_style light_label = {10.5, true, 0xFFFFFF};
@@ -34,7 +37,7 @@ size_t plot_incidents_lanes(struct plot_paint *paint) {
   return used;
 }
 
-/* --- where each is -------------------------------------------------------- */
+/* --- extents -------------------------------------------------------- */
 
 /* From left to right: the beginning, FAILURE, the end. */
 struct extent {
@@ -137,8 +140,8 @@ static void bar(struct plot_paint *paint, enum severity severity, double from,
   cairo_fill(paint->canvas.cr);
 }
 
-/* Within the wider part of the bar, else behind it, at the right edge in front
- * of it; not where that would be on another's. */
+/* Write into the wider part of the bar, or after it, or at the right edge
+ * before it; write nothing if another bar is in the way. */
 static void label(struct plot_paint *paint, const struct extent *is, double y,
                   double next, double *free_from, const char *text) {
   bool failure = is->to - is->failure >= is->failure - is->from;
@@ -159,7 +162,7 @@ static void label(struct plot_paint *paint, const struct extent *is, double y,
   *free_from = fmax(x + width, is->to);
 }
 
-/* Where the next bar of the lane begins. */
+/* The start of the next bar in the same lane. */
 static double find_next(const struct plot_paint *paint, size_t i) {
   const struct plot_spans *spans = &paint->gather->spans;
 
@@ -191,4 +194,160 @@ void plot_incidents_draw(struct plot_paint *paint) {
     label(paint, &is, y, next, &free_from[lane], text);
     free_from[lane] = fmax(free_from[lane], is.to);
   }
+}
+
+/* --- notifications -------------------------------------------------------- */
+
+static const struct plot_style head_style = {11.5, true, PLOT_INK};
+static const struct plot_style range_style = {11.5, false, PLOT_INK};
+static const struct plot_style text_style = {10.5, false, PLOT_INK};
+static const struct plot_style more_style = {10.5, false, PLOT_INK_LIGHT};
+static const double head_height = 19, more_height = 17, gap = 5;
+static const double indent = 26, severity_width = 70;
+
+/* Where the next line goes. */
+struct place {
+  struct plot_paint *paint;
+  double y, width;
+  bool draw;
+};
+
+static double badge(struct plot_paint *paint, double x, double y,
+                    enum severity severity, const char *text) {
+  struct plot_canvas *canvas = &paint->canvas;
+  double width = fmax(20, plot_canvas_width(canvas, &dark_label, text) + 8);
+
+  plot_canvas_colour(canvas, plot_paint_severity(severity), 1);
+  cairo_rectangle(canvas->cr, x, y - 11, width, 14);
+  cairo_fill(canvas->cr);
+  plot_canvas_text(canvas,
+                   severity == SEVERITY_FAILURE ? &light_label : &dark_label,
+                   PLOT_CENTER, x + width / 2, y, INFINITY, text);
+  return width;
+}
+
+/* "2026-11-22 10:15:20 to 10:40:10, 24 min" */
+static void write_range(const struct plot_span *span, char *out, size_t size) {
+  char from[MOMENT_MAX], to[MOMENT_MAX];
+  char lasted[WORDS_MAX];
+
+  moment_write(span->start_s, from);
+  if (isinf(span->end_s)) {
+    snprintf(out, size, "since %s, open at the end", from);
+    return;
+  }
+  moment_write(span->end_s, to);
+  words_duration_notice(span->end_s - span->start_s, lasted);
+  bool same_day = strncmp(from, to, 10) == 0;
+  snprintf(out, size, "%s to %s, %s", from, same_day ? to + 11 : to, lasted);
+}
+
+static void head(struct place *place, const struct plot_span *span,
+                 size_t number) {
+  struct plot_paint *paint = place->paint;
+  struct plot_canvas *canvas = &paint->canvas;
+  double x = paint->layout.margin, y = place->y + 13;
+  char text[4 * MOMENT_MAX], name[PLOT_NAME_MAX];
+
+  place->y += head_height;
+  if (!place->draw)
+    return;
+  snprintf(text, sizeof(text), "%zu", number);
+  x += badge(paint, x, y, plot_spans_severity(span), text) + 6;
+  plot_paint_name(paint, span, name);
+  plot_canvas_text(canvas, &head_style, PLOT_LEFT, x, y, place->width - x,
+                   name);
+  x += fmin(plot_canvas_width(canvas, &head_style, name), place->width - x) + 8;
+  write_range(span, text, sizeof(text));
+  plot_canvas_text(canvas, &range_style, PLOT_LEFT, x, y,
+                   paint->layout.margin + place->width - x, text);
+}
+
+/* The time, with its day if that is not the first day of the incident. */
+static void write_time(const struct plot_span *span,
+                       const struct plot_notice *notice, char *out) {
+  char first[MOMENT_MAX];
+
+  moment_write(span->start_s, first);
+  moment_write(notice->time_s, out);
+  if (strncmp(first, out, 10) == 0)
+    memmove(out, out + 11, strlen(out + 11) + 1);
+}
+
+static void notice(struct place *place, const struct plot_span *span,
+                   const struct plot_notice *notice) {
+  struct plot_paint *paint = place->paint;
+  double x = paint->layout.margin + indent;
+  struct plot_style word = {10.5, true, plot_paint_severity(notice->severity)};
+  char time[MOMENT_MAX];
+
+  if (notice->severity == SEVERITY_WARNING)
+    word.colour = 0x8A5A00; /* the same hue, dark enough for text */
+  write_time(span, notice, time);
+  double time_width = plot_canvas_width(&paint->canvas, &text_style, time) + 10;
+  if (place->draw) {
+    plot_canvas_text(&paint->canvas, &text_style, PLOT_LEFT, x, place->y + 10.5,
+                     INFINITY, time);
+    plot_canvas_text(&paint->canvas, &word, PLOT_LEFT, x + time_width,
+                     place->y + 10.5, INFINITY,
+                     words_severity(notice->severity));
+  }
+  x += time_width + severity_width;
+  place->y += plot_canvas_lines(&paint->canvas, &text_style, x, place->y,
+                                paint->layout.margin + place->width - x,
+                                notice->text, place->draw);
+}
+
+static void incident(struct place *place, const struct plot_span *span,
+                     size_t number, bool in_full) {
+  head(place, span, number);
+  for (size_t i = 0; i < span->notices_len && in_full; i++)
+    notice(place, span, &span->notices[i]);
+  place->y += in_full ? gap : 0;
+}
+
+static double height_of(const struct place *place, const struct plot_span *span,
+                        bool in_full) {
+  struct place trial = *place;
+
+  trial.draw = false;
+  incident(&trial, span, 1, in_full);
+  return trial.y - place->y;
+}
+
+static void more(struct place *place, size_t count) {
+  char text[128];
+
+  snprintf(text, sizeof(text),
+           count == 0 ? "No incident in this time."
+                      : "and %zu more: collectd-baseline replay prints all",
+           count);
+  if (place->draw)
+    plot_canvas_text(&place->paint->canvas, &more_style, PLOT_LEFT,
+                     place->paint->layout.margin, place->y + 12, place->width,
+                     text);
+  place->y += more_height;
+}
+
+double plot_incidents_notes(struct plot_paint *paint, double height_max,
+                            bool draw) {
+  const struct plot_spans *spans = &paint->gather->spans;
+  double top = draw ? paint->layout.notes_top : 0;
+  struct place place = {paint, top,
+                        paint->layout.width - 2 * paint->layout.margin, draw};
+  size_t i = 0;
+
+  for (; i < spans->len && i < LISTED_MAX; i++) {
+    bool last = i + 1 == spans->len && spans->more == 0;
+    double left = height_max - (place.y - top) - (last ? 0 : more_height) + 0.5;
+    bool in_full = height_of(&place, &spans->spans[i], true) <= left;
+    if (!in_full && height_of(&place, &spans->spans[i], false) > left)
+      break;
+    incident(&place, &spans->spans[i], i + 1, in_full);
+  }
+  size_t count = spans->len - i + spans->more;
+  if ((count > 0 || spans->len == 0) &&
+      height_max - (place.y - top) + 0.5 >= more_height)
+    more(&place, count);
+  return place.y - top;
 }

@@ -1,79 +1,77 @@
-/* Panels: which there are without being asked for, and what a recorded value is
- * in them. Pure. */
+/* See panel.h. The default panels, what a recorded value means in them, and
+ * where panels stand in the picture. */
 #include "panel.h"
 
 #include "history/file_names.h"
-#include "lib/types_db.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-static const double gap_intervals = 2.5; /* then a difference is no rate */
+static const double gap_intervals = 2.5; /* longer: no rate can be known */
 
-#define COUNTER "protocol_counter"
 const struct plot_preset plot_panel_presets[] = {
     {"Half-open connections",
-     {{"tcp_connections", "SYN_RECV", "SYN_RECV"},
-      {"current_connections", "syn_recv_aged", "of these unanswered"}},
+     {{CATALOGUE_SYN_RECV, "SYN_RECV"},
+      {CATALOGUE_AGED, "of these unanswered"}},
      PLOT_BAND_INCIDENT,
      INCIDENT_SYN_FLOOD,
      -1},
     {"Completion",
-     {{"percent", "completion", "completed"}},
+     {{CATALOGUE_COMPLETION, "completed"}},
      PLOT_BAND_USUAL,
      INCIDENT_SYN_FLOOD,
      -1},
     {"Fullest SYN queue",
-     {{"percent", "syn_queue", "full"},
-      {"percent", "syn_queue_aged", "by unanswered"}},
+     {{CATALOGUE_SYN_QUEUE, "full"},
+      {CATALOGUE_SYN_QUEUE_AGED, "by unanswered"}},
      PLOT_BAND_NONE,
      INCIDENT_SYN_FLOOD,
      -1},
     {"SYN cookies",
-     {{COUNTER, "SyncookiesSent", "sent"},
-      {COUNTER, "SyncookiesRecv", "returned"}},
+     {{CATALOGUE_COOKIES_SENT, "sent"},
+      {CATALOGUE_COOKIES_RETURNED, "returned"}},
      PLOT_BAND_NONE,
      INCIDENT_SYN_FLOOD,
      0},
     {"Half-open connections reset",
-     {{COUNTER, "EmbryonicRsts", "reset"}},
+     {{CATALOGUE_EMBRYONIC_RESETS, "reset"}},
      PLOT_BAND_NONE,
      INCIDENT_SYN_FLOOD,
      5},
     {"Fullest accept queue",
-     {{"percent", "accept_queue", "full"}},
+     {{CATALOGUE_ACCEPT_QUEUE, "full"}},
      PLOT_BAND_INCIDENT,
      INCIDENT_ACCEPT_OVERFLOW,
      -1},
     {"Connections the accept queue refused",
-     {{COUNTER, "ListenOverflows", "refused"}},
+     {{CATALOGUE_LISTEN_OVERFLOWS, "refused"}},
      PLOT_BAND_NONE,
      INCIDENT_ACCEPT_OVERFLOW,
      -1},
     {"Outgoing connections without an answer",
-     {{"tcp_connections", "SYN_SENT", "SYN_SENT"}},
+     {{CATALOGUE_SYN_SENT, "SYN_SENT"}},
      PLOT_BAND_INCIDENT,
      INCIDENT_OUTBOUND_STALL,
      -1},
     {"Connections the application has not closed",
-     {{"tcp_connections", "CLOSE_WAIT", "CLOSE_WAIT"}},
+     {{CATALOGUE_CLOSE_WAIT, "CLOSE_WAIT"}},
      PLOT_BAND_INCIDENT,
      INCIDENT_CLOSE_WAIT_LEAK,
      -1},
     {"TIME_WAIT, of what the kernel keeps",
-     {{"percent", "time_wait", "used"}},
+     {{CATALOGUE_TIME_WAIT_USE, "used"}},
      PLOT_BAND_INCIDENT,
      INCIDENT_TIME_WAIT_PRESSURE,
      -1},
     {"Entropy of the states",
-     {{"gauge", "state_entropy", "entropy"}},
+     {{CATALOGUE_ENTROPY, "entropy"}},
      PLOT_BAND_INCIDENT,
      INCIDENT_STATE_SHIFT,
      -1},
     {"Established connections",
-     {{"tcp_connections", "ESTABLISHED", "ESTABLISHED"}},
+     {{CATALOGUE_ESTABLISHED, "ESTABLISHED"}},
      PLOT_BAND_NONE,
      INCIDENT_COUNT,
      -1},
@@ -81,17 +79,22 @@ const struct plot_preset plot_panel_presets[] = {
 const size_t plot_panel_presets_len =
     sizeof(plot_panel_presets) / sizeof(plot_panel_presets[0]);
 
+static bool is_metric(const struct history_series *series,
+                      enum catalogue_id id) {
+  const struct catalogue_metric *metric = catalogue_metric(id);
+
+  return strcmp(series->plugin, metric->plugin) == 0 &&
+         strcmp(series->plugin_instance, metric->plugin_instance) == 0 &&
+         strcmp(series->type, metric->type) == 0 &&
+         strcmp(series->type_instance, metric->type_instance) == 0;
+}
+
 const struct plot_preset *
 plot_panel_find_preset(const struct history_series *series, size_t *line) {
-  if (strcmp(series->plugin, "tcpstates") != 0 ||
-      strcmp(series->plugin_instance, "all") != 0)
-    return NULL;
   for (size_t i = 0; i < plot_panel_presets_len; i++)
     for (size_t k = 0; k < PLOT_LINES_MAX; k++) {
       const struct plot_preset *preset = &plot_panel_presets[i];
-      if (!preset->line[k].type ||
-          strcmp(preset->line[k].type, series->type) != 0 ||
-          strcmp(preset->line[k].type_instance, series->type_instance) != 0)
+      if (!preset->line[k].label || !is_metric(series, preset->line[k].metric))
         continue;
       *line = k;
       return preset;
@@ -108,7 +111,7 @@ int plot_panel_init(struct plot_panel *panel, const struct plot_preset *preset,
   panel->incident = INCIDENT_COUNT;
   for (size_t i = 0; i < PLOT_LINES_MAX; i++) {
     panel->line[i].panel = panel;
-    if (rc == 0 && (i == 0 || (preset && preset->line[i].type)))
+    if (rc == 0 && (i == 0 || (preset && preset->line[i].label)))
       rc = plot_bins_init(&panel->line[i].bins, capacity);
   }
   if (rc == 0)
@@ -142,7 +145,7 @@ static bool is_counter(const struct history_series *series) {
                                 : types_db_is_counter(series->type);
 }
 
-/* The band of a series by itself. */
+/* Choose what is drawn around the first line. */
 static void find_band(struct plot_panel *panel, bool is_first,
                       const struct plot_preset *preset) {
   bool judged = is_first && preset && preset->band != PLOT_BAND_NONE;
@@ -166,7 +169,7 @@ static void bind_first(struct plot_panel *panel,
   snprintf(panel->identifier, sizeof(panel->identifier), "%.127s/%.639s",
            series->host, name);
   find_band(panel, line == 0, preset);
-  plot_unit(series->type, is_counter(series), panel->unit);
+  types_db_unit(series->type, is_counter(series), panel->unit);
   snprintf(panel->title, sizeof(panel->title), "%s",
            panel->preset ? panel->preset->title : name);
 }
@@ -215,4 +218,63 @@ bool plot_panel_exceeds(const struct plot_panel *panel, double least) {
     if (plot_bins_extent(&panel->line[i].bins, &min, &max) && max > least)
       return true;
   return false;
+}
+
+/* --- layout --------------------------------------------------------------- */
+
+static const double margin = 16, title_height = 46, lane_height = 16;
+static const double panel_title = 20, panel_gap = 8, axis_height = 40;
+static const double panel_usual = 120, panel_large = 300, panel_least = 36;
+static const double notes_gap = 8;
+/* The notes' largest share of a limited height when panels are low. */
+static const double notes_share = 0.25;
+
+/* A single panel gets the room of two. */
+static double natural_height(size_t panels_len) {
+  return panels_len == 1   ? panel_large
+         : panels_len == 2 ? 1.5 * panel_usual
+                           : panel_usual;
+}
+
+double plot_layout_fit(struct plot_layout *layout, double width, double height,
+                       size_t panels_len, size_t lanes_len, double label_width,
+                       double notes_height) {
+  double lanes = lanes_len > 0 ? (double)lanes_len * lane_height + 4 : 0;
+  double fixed = margin + title_height + lanes + axis_height + margin / 2;
+  double notes = notes_height > 0 ? notes_gap + notes_height : 0;
+  double around = panel_title + panel_gap;
+  double len = (double)panels_len;
+
+  if (height <= 0)
+    height = ceil(fixed + notes + len * (around + natural_height(panels_len)));
+  double left = height - fixed - len * around;
+  if (left < len * panel_least)
+    return ceil(fixed + len * (around + panel_least));
+  if (left - notes < len * panel_usual) /* shorten the notes first */
+    notes = fmax(fmin(notes, notes_share * height), 0);
+  if (left - notes < len * panel_least)
+    notes = left - len * panel_least;
+  memset(layout, 0, sizeof(*layout));
+  layout->width = width;
+  layout->height = height;
+  layout->margin = margin;
+  layout->left = ceil(margin + label_width + 8);
+  layout->right = width - margin;
+  layout->lanes_top = margin + title_height;
+  layout->lane_height = lane_height;
+  layout->lanes_len = lanes_len;
+  layout->panels_top = layout->lanes_top + lanes;
+  layout->title_height = panel_title;
+  layout->panel_height = floor((left - notes) / len);
+  layout->panel_step = around + layout->panel_height;
+  layout->panels_len = panels_len;
+  layout->axis_top = layout->panels_top + len * layout->panel_step - panel_gap;
+  layout->notes_top = layout->axis_top + axis_height + panel_gap + notes_gap;
+  layout->notes_height = fmax(0, height - margin / 2 - layout->notes_top);
+  return 0;
+}
+
+double plot_layout_panel(const struct plot_layout *layout, size_t i) {
+  return layout->panels_top + (double)i * layout->panel_step +
+         layout->title_height;
 }

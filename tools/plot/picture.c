@@ -1,56 +1,29 @@
-/* What was gathered -> a picture: measure, lay out, draw from back to front. */
+/* See picture.h. Measures, lays out, draws from back to front, and writes the
+ * file. An SVG also says what it shows: title and description, its axes, and
+ * notifications that appear when the mouse is over an incident. */
 #include "picture.h"
 
+#include "lib/json.h"
+#include "lib/moment.h"
+#include "lib/words.h"
 #include "paint.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const struct plot_style number_style = {10.5, false, PLOT_INK_LIGHT};
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 bool plot_picture_can(const char *subcommand) {
   (void)subcommand;
   return true;
 }
 
-double plot_paint_x(const struct plot_paint *paint, double time_s) {
-  const struct plot_gather *gather = paint->gather;
-  const struct plot_layout *layout = &paint->layout;
-  double part = (time_s - gather->start_s) / (gather->end_s - gather->start_s);
+/* --- layout --------------------------------------------------------------- */
 
-  return layout->left + fmin(fmax(part, 0), 1) * (layout->right - layout->left);
-}
-
-uint32_t plot_paint_severity(enum severity severity) {
-  return severity == SEVERITY_FAILURE   ? PLOT_FAILURE
-         : severity == SEVERITY_WARNING ? PLOT_WARNING
-                                        : PLOT_EXPECTED;
-}
-
-const char *plot_paint_host(const struct plot_paint *paint) {
-  const struct plot_gather *gather = paint->gather;
-  const char *host = gather->panel[0]->series.host;
-
-  for (size_t i = 1; i < paint->panels_len; i++)
-    if (strcmp(gather->panel[i]->series.host, host) != 0)
-      return NULL;
-  return host;
-}
-
-void plot_paint_name(const struct plot_paint *paint,
-                     const struct plot_span *span, char *out) {
-  bool of_series = strcmp(span->subject, span->host) != 0;
-  const char *host = plot_paint_host(paint);
-
-  if (of_series)
-    snprintf(out, PLOT_NAME_MAX, "%s of %s", span->name,
-             span->subject + (host ? strlen(host) + 1 : 0));
-  else
-    snprintf(out, PLOT_NAME_MAX, "%s%s%s", span->name, host ? "" : " on ",
-             host ? "" : span->host);
-}
+static const struct plot_style number_style = {10.5, false, PLOT_INK_LIGHT};
 
 static double widest_number(struct plot_paint *paint) {
   char text[PLOT_SCALE_TEXT_MAX];
@@ -70,8 +43,8 @@ static void fit_scales(struct plot_paint *paint, double height) {
     paint->scale[i] = plot_axes_scale(paint->gather->panel[i], height);
 }
 
-/* The panels' height depends on what stands below them, the numbers beside
- * them on their height. */
+/* Two passes: the height of the panels depends on what is below them, and the
+ * numbers beside them depend on their height. */
 static double lay_out_panels(struct plot_paint *paint,
                              const struct plot_size *size) {
   double width = size->width > 0 ? size->width : PLOT_LAYOUT_WIDTH;
@@ -79,7 +52,7 @@ static double lay_out_panels(struct plot_paint *paint,
   double wanted = 0;
 
   paint->layout = (struct plot_layout){.width = width, .margin = 16};
-  double notes = plot_notes(paint, INFINITY, false);
+  double notes = plot_incidents_notes(paint, INFINITY, false);
   for (int i = 0; i < 2 && wanted <= 0; i++) {
     double label = i > 0 ? widest_number(paint) : 0;
     wanted = plot_layout_fit(&paint->layout, width, size->height,
@@ -90,8 +63,8 @@ static double lay_out_panels(struct plot_paint *paint,
   return wanted;
 }
 
-/* As many panels as have room, the first ones: what matters most. Returns 0, or
- * the height that one panel would take. */
+/* Keep as many of the first panels as have room. Returns 0, or the height that
+ * one panel needs. */
 static double lay_out(struct plot_paint *paint, const struct plot_size *size) {
   double wanted = 0;
 
@@ -100,6 +73,125 @@ static double lay_out(struct plot_paint *paint, const struct plot_size *size) {
     paint->panels_len--;
   return wanted;
 }
+
+/* --- what an SVG says of itself ------------------------------------------- */
+
+static void write_panels(const struct plot_paint *paint,
+                         struct json_writer *json) {
+  for (size_t i = 0; i < paint->panels_len; i++) {
+    const struct plot_panel *panel = paint->gather->panel[i];
+    double top = plot_layout_panel(&paint->layout, i);
+    json_open(json, NULL, '{');
+    json_add_number(json, "top", top);
+    json_add_number(json, "bottom", top + paint->layout.panel_height);
+    json_add_number(json, "low", paint->scale[i].low);
+    json_add_number(json, "high", paint->scale[i].high);
+    json_add_string(json, "metric", panel->identifier);
+    json_add_string(json, "unit", panel->unit);
+    json_close(json, '}');
+  }
+}
+
+static void write_incidents(const struct plot_paint *paint,
+                            struct json_writer *json) {
+  const struct plot_spans *spans = &paint->gather->spans;
+
+  for (size_t i = 0; i < spans->len; i++) {
+    const struct plot_span *span = &spans->spans[i];
+    json_open(json, NULL, '{');
+    json_add_number(json, "start", span->start_s);
+    json_add_number(json, "end", span->end_s); /* null: open */
+    json_add_string(json, "severity",
+                    words_severity(plot_spans_severity(span)));
+    json_add_string(json, "incident", span->name);
+    json_add_string(json, "subject", span->subject);
+    json_close(json, '}');
+  }
+}
+
+static void write_json(const struct plot_paint *paint, FILE *out) {
+  struct json_writer json = json_begin(out);
+
+  json_open(&json, NULL, '{');
+  json_add_number(&json, "start", paint->gather->start_s);
+  json_add_number(&json, "end", paint->gather->end_s);
+  json_add_number(&json, "left", paint->layout.left);
+  json_add_number(&json, "right", paint->layout.right);
+  json_open(&json, "panels", '[');
+  write_panels(paint, &json);
+  json_close(&json, ']');
+  json_open(&json, "incidents", '[');
+  write_incidents(paint, &json);
+  json_close(&json, ']');
+  json_close(&json, '}');
+}
+
+/* The axes as JSON, for programs that look for a moment in the picture. */
+static void write_axes(struct plot_paint *paint) {
+  char *text = NULL;
+  size_t length = 0;
+  FILE *out = open_memstream(&text, &length);
+
+  if (!out)
+    return;
+  write_json(paint, out);
+  if (fclose(out) == 0) {
+    fputs("<metadata id=\"collectd-baseline\">", paint->canvas.head);
+    plot_canvas_escape(paint->canvas.head, text);
+    fputs("</metadata>\n", paint->canvas.head);
+  }
+  free(text);
+}
+
+static void write_title(struct plot_paint *paint) {
+  FILE *out = paint->canvas.head;
+  char from[MOMENT_MAX], to[MOMENT_MAX];
+
+  moment_write(paint->gather->start_s, from);
+  moment_write(paint->gather->end_s, to);
+  fputs("<title>", out);
+  plot_canvas_escape(out, paint->gather->panel[0]->series.host);
+  fprintf(out, ", %s to %s</title>\n<desc>", from, to);
+  for (size_t i = 0; i < paint->panels_len; i++) {
+    plot_canvas_escape(out, paint->gather->panel[i]->title);
+    fputs(i + 1 < paint->panels_len ? ", " : "; ", out);
+  }
+  fprintf(out, "incidents: %zu</desc>\n",
+          paint->gather->spans.len + paint->gather->spans.more);
+}
+
+/* Invisible, but shows the notifications when the mouse is over an incident. */
+static void write_hint(struct plot_paint *paint, const struct plot_span *span) {
+  const struct plot_layout *layout = &paint->layout;
+  FILE *out = paint->canvas.text;
+  double end_s = fmin(span->end_s, paint->gather->last_s);
+  double from = plot_paint_x(paint, span->start_s);
+  double width = fmax(plot_paint_x(paint, end_s) - from, 4);
+  char time[MOMENT_MAX];
+
+  fprintf(out,
+          "<rect class=\"incident\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
+          "height=\"%.1f\" fill=\"none\" pointer-events=\"all\"><title>",
+          from, layout->lanes_top, width, layout->axis_top - layout->lanes_top);
+  for (size_t i = 0; i < span->notices_len; i++) {
+    moment_write(span->notices[i].time_s, time);
+    fprintf(out, "%s%s %s ", i > 0 ? "\n" : "", time,
+            words_severity(span->notices[i].severity));
+    plot_canvas_escape(out, span->notices[i].text);
+  }
+  fputs("</title></rect>\n", out);
+}
+
+static void write_about(struct plot_paint *paint) {
+  const struct plot_spans *spans = &paint->gather->spans;
+
+  write_title(paint);
+  write_axes(paint);
+  for (size_t i = 0; i < spans->len; i++)
+    write_hint(paint, &spans->spans[i]);
+}
+
+/* --- drawing -------------------------------------------------------------- */
 
 static void draw(struct plot_paint *paint) {
   plot_axes_title(paint);
@@ -110,9 +202,9 @@ static void draw(struct plot_paint *paint) {
   }
   plot_axes_time(paint);
   plot_incidents_draw(paint);
-  plot_notes(paint, paint->layout.notes_height, true);
+  plot_incidents_notes(paint, paint->layout.notes_height, true);
   if (paint->canvas.format == PLOT_SVG)
-    plot_about(paint);
+    write_about(paint);
 }
 
 static int draw_all(struct plot_paint *paint, bool svg, FILE *out) {
@@ -131,9 +223,9 @@ static int draw_all(struct plot_paint *paint, bool svg, FILE *out) {
   return plot_canvas_write(&paint->canvas, out);
 }
 
-int plot_picture_draw(const struct plot_gather *gather,
-                      const struct plot_size *size, bool svg, FILE *out,
-                      char *problem) {
+static int draw_picture(const struct plot_gather *gather,
+                        const struct plot_size *size, bool svg, FILE *out,
+                        char *problem) {
   struct plot_paint *paint = calloc(1, sizeof(*paint));
   double wanted = 0;
   int rc = paint ? 0 : -ENOMEM;
@@ -159,5 +251,110 @@ int plot_picture_draw(const struct plot_gather *gather,
     free(paint->others);
   }
   free(paint);
+  return rc;
+}
+
+/* --- the file ------------------------------------------------------------- */
+
+enum { PATH_BYTES = 4096 };
+static const char suffix[] = ".XXXXXX"; /* of mkstemp(3) */
+
+static bool ends(const char *path, const char *ending) {
+  size_t length = strlen(path), end = strlen(ending);
+
+  return length > end && path[length - end - 1] != '/' &&
+         strcasecmp(path + length - end, ending) == 0;
+}
+
+/* A new file beside path, its name in beside. Returns it, or -errno. */
+static int open_beside(const char *path, char *beside) {
+  int used = snprintf(beside, PATH_BYTES, "%s%s", path, suffix);
+
+  if (used >= PATH_BYTES)
+    return -ENAMETOOLONG;
+  int file = mkstemp(beside);
+  return file < 0 ? -errno : file;
+}
+
+static int refuse(const char *path, int rc, char *problem) {
+  return history_fail(problem, rc, "cannot write %.400s: %s", path,
+                      strerror(-rc));
+}
+
+int plot_picture_check(const char *path, char *problem) {
+  char beside[PATH_BYTES];
+  struct stat about;
+
+  if (!ends(path, ".svg") && !ends(path, ".png"))
+    return history_fail(problem, -EINVAL,
+                        "cannot draw %.400s: its name must end in .svg or .png",
+                        path);
+  if (stat(path, &about) == 0 && !S_ISREG(about.st_mode))
+    return history_fail(problem, -EINVAL,
+                        "cannot write %.400s: it is no regular file", path);
+  int file = open_beside(path, beside);
+  if (file < 0)
+    return refuse(path, file, problem);
+  close(file);
+  unlink(beside);
+  return 0;
+}
+
+static int write_all(int file, const char *bytes, size_t length) {
+  while (length > 0) {
+    ssize_t done = write(file, bytes, length);
+    if (done < 0 && errno != EINTR)
+      return -errno;
+    bytes += done > 0 ? done : 0;
+    length -= done > 0 ? (size_t)done : 0;
+  }
+  return 0;
+}
+
+/* The mode that the shell would have used. */
+static int set_mode(int file) {
+  mode_t mask = umask(0);
+
+  umask(mask);
+  return fchmod(file, 0666 & ~mask) == 0 ? 0 : -errno;
+}
+
+static int replace(const char *path, const char *bytes, size_t length,
+                   char *problem) {
+  char beside[PATH_BYTES];
+  int file = open_beside(path, beside);
+
+  if (file < 0)
+    return refuse(path, file, problem);
+  int rc = write_all(file, bytes, length);
+  if (rc == 0)
+    rc = set_mode(file);
+  if (close(file) != 0 && rc == 0)
+    rc = -errno;
+  if (rc == 0 && rename(beside, path) != 0)
+    rc = -errno;
+  if (rc == 0)
+    return 0;
+  unlink(beside);
+  return refuse(path, rc, problem);
+}
+
+int plot_picture_save(struct plot_gather *gather, const struct plot_size *size,
+                      const char *path, char *problem) {
+  char *bytes = NULL;
+  size_t length = 0;
+  int rc = plot_gather_finish(gather, problem);
+
+  if (rc != 0)
+    return rc;
+  FILE *picture = open_memstream(&bytes, &length);
+  if (!picture)
+    return history_fail(problem, -ENOMEM, "out of memory");
+  rc = draw_picture(gather, size, ends(path, ".svg"), picture, problem);
+  if (fclose(picture) != 0 && rc == 0)
+    rc = history_fail(problem, -ENOMEM, "out of memory");
+  if (rc == 0)
+    rc = replace(path, bytes, length, problem);
+  free(bytes);
   return rc;
 }

@@ -1,25 +1,27 @@
-/* A picture of what was gathered. The parts of it share the canvas, the layout
- * and the axis of time; a build without cairo has plot_picture_missing.c in
- * their place. */
+/* A picture of everything that was gathered, in a file that is complete or not
+ * there. A build without cairo has tools/missing.c instead. */
 #ifndef TOOLS_PLOT_PICTURE_H
 #define TOOLS_PLOT_PICTURE_H
 
 #include "gather.h"
 
-#include <stdio.h>
-
 struct plot_size {
-  int width, height; /* 0: by what there is to draw */
+  int width, height; /* 0: as needed */
 };
 
-/* Whether this build can draw; else it says on stderr why not, as subcommand's.
- */
+/* Whether this build can draw; if not, the reason is printed on stderr in the
+ * name of subcommand. */
 bool plot_picture_can(const char *subcommand);
 
-/* Draw into out: SVG or PNG. Returns 0, or -errno and why in problem
- * (HISTORY_PROBLEM_MAX bytes). */
-int plot_picture_draw(const struct plot_gather *gather,
-                      const struct plot_size *size, bool svg, FILE *out,
-                      char *problem);
+/* Call before any work: path must end in .svg or .png, and its folder must be
+ * writable. Returns 0, or -errno and the reason in problem (HISTORY_PROBLEM_MAX
+ * bytes). */
+int plot_picture_check(const char *path, char *problem);
+
+/* Call after the last value: finish gather, draw, write to a file beside path
+ * and rename it to path. Returns as plot_picture_check; an error leaves the
+ * file at path untouched. */
+int plot_picture_save(struct plot_gather *gather, const struct plot_size *size,
+                      const char *path, char *problem);
 
 #endif

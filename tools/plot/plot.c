@@ -1,21 +1,142 @@
-/* Subcommand plot: history through the judgement, into a picture. */
+/* Subcommand plot: judges a history and draws the result. */
 #include "subcommand.h"
 
 #include "judged/input.h"
-#include "plot_layout.h"
-#include "plot_options.h"
-#include "plot_output.h"
+#include "lib/moment.h"
+#include "lib/options.h"
+#include "picture.h"
 
 #include <errno.h>
 #include <math.h>
+#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* --- the command line ----------------------------------------------------- */
+
+enum { HEIGHT_MIN = 100 };
+
+struct plot_options {
+  struct history_options history;
+  struct options_list settings, paths, metrics;
+  struct moment start, end;
+  struct plot_size size;
+  const char *output;
+};
+
+/* Read one side of the picture and advance *text; false if it is wrong. */
+static bool take_side(const char **text, int least, int *out) {
+  char *end = NULL;
+  long side = 0;
+
+  if (**text < '0' || **text > '9')
+    return false;
+  side = strtol(*text, &end, 10);
+  *text = end;
+  *out = (int)side;
+  return side >= least && side <= PLOT_LAYOUT_SIDE_MAX;
+}
+
+static bool read_size(const char *at, struct plot_size *out) {
+  if (!take_side(&at, PLOT_LAYOUT_WIDTH_MIN, &out->width))
+    return false;
+  if (*at != 'x')
+    return *at == '\0';
+  at++;
+  return take_side(&at, HEIGHT_MIN, &out->height) && *at == '\0';
+}
+
+/* Of --size. */
+static int take_size(const struct options_command *command, const char *text,
+                     void *out) {
+  struct plot_options *options = out;
+
+  (void)command;
+  return read_size(text, &options->size) ? OPTIONS_GO_ON : OPTIONS_REFUSED;
+}
+
+#define AT(member) .at = offsetof(struct plot_options, member)
+static const struct options_row rows[] = {
+    {"output", 'o', "FILE", "the picture: FILE.svg or FILE.png",
+     .kind = OPTIONS_TEXT, AT(output)},
+    {"from", 0, "PATH",
+     "the history: a CSV file, a folder of collectd's plugin csv\n"
+     "or rrdtool, or - for standard input, as replay reads them;\n"
+     "further ones may follow",
+     .kind = OPTIONS_LIST, AT(paths)},
+    {"metric", 'm', "IDENTIFIER",
+     "a panel for [HOST/]PLUGIN[-INSTANCE]/TYPE[-INSTANCE]; may be\n"
+     "repeated (default: the panels that show the incidents)",
+     .kind = OPTIONS_LIST, .most = PLOT_PANELS_MAX, AT(metrics),
+     .wrong = "there is room for 16 panels; too many: --metric "},
+    {"start", 0, "TIME", "from when on (default: the first value)",
+     .kind = OPTIONS_MOMENT, AT(start)},
+    {"end", 0, "TIME",
+     "until when (default: the last value). TIME is one of\n"
+     "2026-11-22T10:00[:30][Z|+01:00], local without a zone;\n"
+     "2026-11-22; seconds since 1970; or -3h, -90m, -30s, -7d,\n"
+     "-2w: before the history's end; of --start: before --end",
+     .kind = OPTIONS_MOMENT, AT(end)},
+    {"size", 0, "WxH",
+     "of the picture in pixels; W alone: as high as it takes\n"
+     "(default: 1200)",
+     .kind = OPTIONS_OWN, .take = take_size,
+     .wrong = "--size must be WIDTHxHEIGHT in pixels, 360x100 to 8000x8000, or "
+              "WIDTH alone, not "},
+    {"config", 'C', "FILE",
+     "settings: the <Plugin baseline> blocks of a collectd.conf\n"
+     "and of what it includes; may be repeated",
+     .kind = OPTIONS_LIST, AT(settings)},
+    {"host", 'H', "HOST",
+     "whose values to draw; the host of CSV heads that name none,\ntoo",
+     .kind = OPTIONS_HOST, AT(history.host)},
+    {"interval", 0, "S",
+     "seconds between two rows (default: the median of the first)",
+     .kind = OPTIONS_SECONDS, .least = 0.001, AT(history.interval_s)},
+    {"skip-bad", 0, NULL, "pass over rows and cells that cannot be read",
+     .kind = OPTIONS_FLAG, AT(history.skip_bad)},
+    {"help", 'h', NULL, "this text", .kind = OPTIONS_HELP},
+};
+#undef AT
+
+static const struct options_command command = {
+    .name = "plot",
+    .usage =
+        "Usage: collectd-baseline plot --from PATH... [OPTION]... -o FILE\n"
+        "\n"
+        "Draws recorded values: each curve with what is expected of it and its "
+        "limits, the\nincidents that the plugin baseline would have raised, "
+        "and what it would have said.\n"
+        "\n",
+    .rows = rows,
+    .rows_len = sizeof(rows) / sizeof(rows[0]),
+    .takes_arguments = true,
+    .arguments_at = offsetof(struct plot_options, paths),
+    .usage_end = "\n"
+                 "Exit status: 0 done, 1 input that cannot be read or drawn, 2 "
+                 "usage.\n",
+};
+
+/* Returns OPTIONS_GO_ON, or the exit status; release *out in both cases. */
+static int read_options(int argc, char **argv, struct plot_options *out) {
+  int status = options_read(&command, argc, argv, out);
+
+  if (status == OPTIONS_GO_ON && out->paths.len == 0)
+    status = options_complain(&command, "no history is given: --from PATH", "");
+  if (status == OPTIONS_GO_ON && !out->output)
+    status = options_complain(
+        &command, "no output is given: -o FILE.svg or FILE.png", "");
+  return status;
+}
+
+/* --- the range ------------------------------------------------------------ */
 
 static const char whole_range[] =
     "a time before the history's end means that the history is read twice, "
     "which standard input cannot be: give --end as a time";
 
-/* What all steps need. Each returns 0, or -errno and why in problem. */
+/* What all steps need. Each returns 0, or -errno and the reason in problem. */
 struct plot {
   const struct plot_options *options;
   struct rules rules;
@@ -29,11 +150,9 @@ static struct history new_history(const struct plot *plot) {
 }
 
 static int open_all(struct plot *plot, struct history *history) {
-  return judged_input_open(history, plot->options->paths,
-                           plot->options->paths_len, plot->problem);
+  return judged_input_open(history, plot->options->paths.items,
+                           plot->options->paths.len, plot->problem);
 }
-
-/* --- the range ------------------------------------------------------------ */
 
 struct last {
   const struct plot *plot;
@@ -53,15 +172,15 @@ static int see(void *context, const struct history_value *value) {
   return 0;
 }
 
-/* When the last value was: the history is read to its end for it. INFINITY
- * where there is none, which will be said when it is asked for. */
+/* The time of the last value, for which the whole history is read. INFINITY if
+ * there is none; a later step reports that. */
 static int find_last(struct plot *plot, double *out) {
   struct history history = new_history(plot);
   struct last last = {plot, -INFINITY};
 
-  history.tally.said = NULL; /* it will be said when it counts */
-  for (size_t i = 0; i < plot->options->paths_len; i++)
-    if (strcmp(plot->options->paths[i], "-") == 0)
+  history.tally.said = NULL; /* losses are reported by the second pass */
+  for (size_t i = 0; i < plot->options->paths.len; i++)
+    if (strcmp(plot->options->paths.items[i], "-") == 0)
       return history_fail(plot->problem, -EINVAL, "%s", whole_range);
   history.taker = (struct history_taker){concerns, see, &last};
   int rc = open_all(plot, &history);
@@ -95,7 +214,7 @@ static int find_range(struct plot *plot) {
   return rc;
 }
 
-/* --- the way through ------------------------------------------------------ */
+/* --- judging and drawing -------------------------------------------------- */
 
 static int judge(struct plot *plot, struct plot_gather *gather,
                  struct judged *judge) {
@@ -133,8 +252,8 @@ static int gather_and_save(struct plot *plot) {
   }
   rc = judge(plot, gather, &all);
   if (rc == 0)
-    rc = plot_output_save(gather, &plot->options->size, plot->options->output,
-                          plot->problem);
+    rc = plot_picture_save(gather, &plot->options->size, plot->options->output,
+                           plot->problem);
   judged_release(&all);
   plot_gather_destroy(gather);
   return rc;
@@ -145,14 +264,14 @@ static int draw(struct plot *plot) {
   int width = options->size.width > 0 ? options->size.width : PLOT_LAYOUT_WIDTH;
 
   plot->asked = (struct plot_asked){
-      .metrics = options->metrics,
-      .metrics_len = options->metrics_len,
+      .metrics = options->metrics.items,
+      .metrics_len = options->metrics.len,
       .host = options->history.host,
       .columns = (size_t)width,
   };
-  int rc = plot_output_check(options->output, plot->problem);
+  int rc = plot_picture_check(options->output, plot->problem);
   if (rc == 0)
-    rc = judged_input_settings(options->settings, options->settings_len,
+    rc = judged_input_settings(options->settings.items, options->settings.len,
                                &plot->rules, plot->problem);
   if (rc == 0)
     rc = find_range(plot);
@@ -175,11 +294,11 @@ static int run(const struct plot_options *options) {
 }
 
 int plot_run(int argc, char **argv) {
-  struct plot_options options;
-  int status = plot_options_read(argc, argv, &options);
+  struct plot_options options = {0};
+  int status = read_options(argc, argv, &options);
 
   if (status < 0)
     status = plot_picture_can("plot") ? run(&options) : SUBCOMMAND_FAILED;
-  plot_options_release(&options);
+  options_release(&command, &options);
   return status;
 }

@@ -1,13 +1,22 @@
-/* Values -> a readable axis. */
+/* See scale.h. Axes of values and of time. Time steps below a day are even and
+ * meet full minutes and hours of the local clock; a change of the clock puts no
+ * two ticks close together. Days, months and years follow the calendar. */
 #include "scale.h"
+
+#include "lib/moment.h"
 
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
+#include <time.h>
 
-static const double zero_share = 0.75; /* low from here on: 0 is left out */
+/* --- values --------------------------------------------------------------- */
 
-/* The smallest of 1, 2, 2.5, 5 times a power of ten that is not below width. */
+static const double zero_share =
+    0.75; /* the axis starts at 0 if low / high is below */
+
+/* The smallest of 1, 2, 2.5, 5 times a power of ten that is at least width. */
 static double round_up(double width) {
   static const double steps[] = {1, 2, 2.5, 5, 10};
   double power = pow(10, floor(log10(width)));
@@ -47,7 +56,7 @@ static void find_decimals(struct plot_scale *scale) {
   }
 }
 
-/* Where nothing varies, there is an axis about it all the same. */
+/* Values that do not vary get an axis too. */
 static void widen(double *low, double *high) {
   double about = fmax(fabs(*low), fabs(*high));
 
@@ -62,7 +71,7 @@ static void widen(double *low, double *high) {
 }
 
 struct plot_scale plot_scale_fit(double low, double high, size_t most,
-                                 int from_zero, double limit) {
+                                 bool from_zero, double limit) {
   struct plot_scale scale = {.factor = 1, .prefix = ""};
 
   if (low > 0 && (from_zero || low < zero_share * high))
@@ -97,4 +106,162 @@ void plot_scale_text(const struct plot_scale *scale, size_t i, char *out) {
   else
     snprintf(out, PLOT_SCALE_TEXT_MAX, "%.*f%s%s", scale->decimals, tick,
              *scale->prefix ? " " : "", scale->prefix);
+}
+
+/* --- time ----------------------------------------------------------------- */
+
+enum time_unit { SECONDS, HOURS, DAYS, MONTHS, YEARS };
+
+struct time_step {
+  enum time_unit unit;
+  int count;
+  double about_s;
+  const char *text, *below; /* of strftime(3) */
+};
+
+#define DAY 86400.0
+#define MONTH (30.44 * DAY)
+#define YEAR (365.25 * DAY)
+static const char by_day[] = "%a %d %b %Y";
+
+static const struct time_step time_steps[] = {
+    {SECONDS, 1, 1, "%H:%M:%S", by_day},
+    {SECONDS, 2, 2, "%H:%M:%S", by_day},
+    {SECONDS, 5, 5, "%H:%M:%S", by_day},
+    {SECONDS, 10, 10, "%H:%M:%S", by_day},
+    {SECONDS, 15, 15, "%H:%M:%S", by_day},
+    {SECONDS, 30, 30, "%H:%M:%S", by_day},
+    {SECONDS, 60, 60, "%H:%M", by_day},
+    {SECONDS, 120, 120, "%H:%M", by_day},
+    {SECONDS, 300, 300, "%H:%M", by_day},
+    {SECONDS, 600, 600, "%H:%M", by_day},
+    {SECONDS, 900, 900, "%H:%M", by_day},
+    {SECONDS, 1800, 1800, "%H:%M", by_day},
+    {HOURS, 1, 3600, "%H:%M", by_day},
+    {HOURS, 2, 7200, "%H:%M", by_day},
+    {HOURS, 3, 10800, "%H:%M", by_day},
+    {HOURS, 6, 21600, "%H:%M", by_day},
+    {HOURS, 12, 43200, "%H:%M", by_day},
+    {DAYS, 1, DAY, "%d %b", "%Y"},
+    {DAYS, 2, 2 * DAY, "%d %b", "%Y"},
+    {DAYS, 7, 7 * DAY, "%d %b", "%Y"}, /* Mondays */
+    {MONTHS, 1, MONTH, "%b", "%Y"},
+    {MONTHS, 2, 2 * MONTH, "%b", "%Y"},
+    {MONTHS, 3, 3 * MONTH, "%b", "%Y"},
+    {MONTHS, 6, 6 * MONTH, "%b", "%Y"},
+    {YEARS, 1, YEAR, "%Y", ""},
+    {YEARS, 2, 2 * YEAR, "%Y", ""},
+    {YEARS, 5, 5 * YEAR, "%Y", ""},
+    {YEARS, 10, 10 * YEAR, "%Y", ""},
+    {YEARS, 50, 50 * YEAR, "%Y", ""},
+    {YEARS, 500, 500 * YEAR, "%Y", ""},
+};
+enum { STEPS_LEN = sizeof(time_steps) / sizeof(time_steps[0]) };
+
+static const struct time_step *find_step(double range_s, size_t most) {
+  size_t i = 0;
+
+  while (i + 1 < STEPS_LEN &&
+         range_s / time_steps[i].about_s > (double)most - 1)
+    i++;
+  return &time_steps[i];
+}
+
+static struct tm local_of(double time_s) {
+  time_t whole = (time_t)floor(time_s);
+  struct tm local = {.tm_mday = 1};
+
+  localtime_r(&whole, &local);
+  return local;
+}
+
+/* The last moment of the grid that is not after start_s. */
+static double begin(const struct time_step *step, double start_s) {
+  struct tm local = local_of(start_s);
+  double grid_s = step->unit == HOURS ? 3600 : step->count;
+
+  if (step->unit <= HOURS) {
+    double offset_s = (double)local.tm_gmtoff;
+    return floor((start_s + offset_s) / grid_s) * grid_s - offset_s;
+  }
+  struct tm day = {.tm_year = local.tm_year, .tm_mday = 1, .tm_isdst = -1};
+  if (step->unit == DAYS)
+    day.tm_mday = local.tm_mday;
+  if (step->unit != YEARS)
+    day.tm_mon = local.tm_mon;
+  return (double)mktime(&day);
+}
+
+static double advance(const struct time_step *step, double time_s) {
+  struct tm local = local_of(time_s);
+  struct tm day = {.tm_year = local.tm_year, .tm_isdst = -1};
+
+  if (step->unit <= HOURS)
+    return time_s + (step->unit == HOURS ? 3600 : step->count);
+  day.tm_mon = local.tm_mon + (step->unit == MONTHS);
+  day.tm_mday = step->unit == DAYS ? local.tm_mday + 1 : 1;
+  if (step->unit == YEARS) {
+    day.tm_year++;
+    day.tm_mon = 0;
+  }
+  return (double)mktime(&day);
+}
+
+/* Whether a moment of the grid gets a tick. */
+static bool is_met(const struct time_step *step, double time_s) {
+  struct tm local = local_of(time_s);
+
+  switch (step->unit) {
+  case HOURS:
+    return local.tm_hour % step->count == 0;
+  case DAYS:
+    if (step->count == 7)
+      return local.tm_wday == 1;
+    return (long)floor((time_s + (double)local.tm_gmtoff) / DAY) %
+               step->count ==
+           0;
+  case MONTHS:
+    return local.tm_mon % step->count == 0;
+  case YEARS:
+    return (local.tm_year + 1900) % step->count == 0;
+  case SECONDS:
+    break;
+  }
+  return true;
+}
+
+static void set(const struct time_step *step, double time_s, const char *last,
+                struct plot_tick *out) {
+  out->time_s = time_s;
+  out->below[0] = '\0';
+  moment_format(time_s, step->text, out->text, sizeof(out->text));
+  if (*step->below)
+    moment_format(time_s, step->below, out->below, sizeof(out->below));
+  if (strcmp(out->below, last) == 0)
+    out->below[0] = '\0';
+}
+
+size_t plot_ticks(double start_s, double end_s, size_t most,
+                  struct plot_tick *out) {
+  const struct time_step *step = find_step(end_s - start_s, most);
+  char last[PLOT_TICK_TEXT_MAX] = "";
+  double before_s = -INFINITY;
+  size_t len = 0;
+
+  for (double time_s = begin(step, start_s);
+       time_s <= end_s && len < PLOT_TICKS_MAX;) {
+    if (time_s >= start_s && is_met(step, time_s) &&
+        time_s - before_s > 0.6 * step->about_s) {
+      set(step, time_s, last, &out[len]);
+      if (out[len].below[0] != '\0')
+        memcpy(last, out[len].below, sizeof(last));
+      before_s = time_s;
+      len++;
+    }
+    double next_s = advance(step, time_s);
+    if (!(next_s > time_s))
+      break; /* beyond the calendar of the C library */
+    time_s = next_s;
+  }
+  return len;
 }

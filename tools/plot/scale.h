@@ -1,31 +1,49 @@
-/* An axis of values: round ticks, and numbers with the prefixes of the SI.
- * Pure. */
+/* Axes: of values, with round ticks and SI prefixes; of time, with ticks at
+ * moments of the local clock and calendar, from seconds to decades. Pure but
+ * for the time zone. */
 #ifndef TOOLS_PLOT_SCALE_H
 #define TOOLS_PLOT_SCALE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { PLOT_SCALE_TEXT_MAX = 32 };
 
 struct plot_scale {
-  double low, high; /* the axis; ticks at both of its ends */
+  double low, high; /* the axis; both ends have a tick */
   double step;
-  size_t len; /* ticks, two at least */
+  size_t len; /* ticks, at least two */
   double factor;
   const char *prefix; /* "", "k", "M", "m", ... of the numbers */
   int decimals;
 };
 
-/* An axis that shows low..high with at most `most` ticks (2 at least). It
- * begins at 0 where the values are not far above it in comparison to their
- * spread, and always with from_zero; it ends at limit at the latest (INFINITY:
- * nowhere). */
+/* An axis for low..high with at most `most` ticks (at least 2). It begins at 0
+ * with from_zero, and if the values are not far above 0 compared to their
+ * range. It ends at limit or before (INFINITY: no limit). */
 struct plot_scale plot_scale_fit(double low, double high, size_t most,
-                                 int from_zero, double limit);
+                                 bool from_zero, double limit);
 
 double plot_scale_tick(const struct plot_scale *scale, size_t i);
 
 /* Tick number i as text: "0", "1.5 k". out: PLOT_SCALE_TEXT_MAX bytes. */
 void plot_scale_text(const struct plot_scale *scale, size_t i, char *out);
+
+/* --- time ----------------------------------------------------------------- */
+
+enum { PLOT_TICKS_MAX = 128, PLOT_TICK_TEXT_MAX = 32 };
+
+struct plot_tick {
+  double time_s;
+  char text[PLOT_TICK_TEXT_MAX];  /* "10:30", "22 Nov", "Nov", "2026" */
+  char below[PLOT_TICK_TEXT_MAX]; /* the day or year that begins here; also at
+                                     the first tick; else "" */
+};
+
+/* The ticks within start_s..end_s in order, at most `most` (2..PLOT_TICKS_MAX).
+ * out: PLOT_TICKS_MAX ticks. Returns how many; a range below a second may have
+ * none. */
+size_t plot_ticks(double start_s, double end_s, size_t most,
+                  struct plot_tick *out);
 
 #endif

@@ -3,8 +3,7 @@
 
 #include "judged/input.h"
 #include "judged/judged.h"
-#include "plot/plot_layout.h"
-#include "plot/plot_output.h"
+#include "plot/picture.h"
 #include "replay_options.h"
 #include "scores.h"
 
@@ -40,7 +39,7 @@ static void print_summary(const struct judged *judge,
   FILE *summary = json ? stderr : stdout;
 
   fflush(stdout);
-  judged_report_summary(judge->report, summary, hosts_count(judge->watch));
+  judged_report_summary(judge->report, summary, hosts_count(engine_hosts(judge->engine)));
   judged_input_losses(judge, &history->tally, summary);
 }
 
@@ -61,7 +60,7 @@ static int judge_history(struct history *history, struct judged *judge,
     return status;
   judged_finish(judge);
   print_summary(judge, history, options->json);
-  if (gather && plot_output_save(gather, &size, options->plot, problem) != 0)
+  if (gather && plot_picture_save(gather, &size, options->plot, problem) != 0)
     status = fail(problem);
   return status;
 }
@@ -97,7 +96,7 @@ static int judge_and_draw(struct history *history, const struct rules *rules,
     return judge_all(history, rules, options, NULL);
   if (!plot_picture_can("replay"))
     return SUBCOMMAND_FAILED;
-  if (plot_output_check(options->plot, problem) != 0 ||
+  if (plot_picture_check(options->plot, problem) != 0 ||
       plot_gather_create(rules, &asked, &gather, problem) != 0)
     return fail(problem);
   int status = judge_all(history, rules, options, gather);

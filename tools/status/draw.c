@@ -1,23 +1,15 @@
-/* Draws the table of `status`: states on the left, ratios and queues on the
- * right, counters and incidents below. Touches the stream it is given and the
- * time zone. */
+/* See draw.h: states on the left, ratios and queues on the right, counters and
+ * incidents below. Touches the stream it is given and the time zone. */
 #include "draw.h"
 
-#include "daemon/status_incident.h"
-#include "daemon/status_metrics.h"
-#include "table/kernel_counters.h"
-#include "table/tcp_state.h"
+#include "lib/catalogue.h"
+#include "lib/moment.h"
+#include "lib/words.h"
 
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
-enum {
-  BAR_LEN = 16,
-  COUNTER_COLUMNS = 3,
-  CELL_MAX = STATUS_FIGURE_MAX,
-  HEAD_MAX = 40
-};
+enum { BAR_LEN = 16, COUNTER_COLUMNS = 3, CELL_MAX = 16 };
 
 #define BOLD "\033[1m"
 #define GREEN "\033[32m"
@@ -25,12 +17,14 @@ enum {
 #define RED "\033[1;31m"
 #define PLAIN "\033[0m"
 
-/* The right half, line by line: a heading and the ratios, an empty line, a
- * heading and the queues. */
+/* The right half: a heading and the ratios, an empty line, a heading and the
+ * queues. The left half has as many lines: a heading and the sockets. */
 enum {
-  QUEUES_LINE = STATUS_RATIOS + 2,
-  SIDE_LEN = QUEUES_LINE + 1 + STATUS_QUEUES
+  QUEUES_LINE = CATALOGUE_RATIOS_LEN + 2,
+  SIDE_LEN = QUEUES_LINE + 1 + CATALOGUE_QUEUES_LEN
 };
+_Static_assert((int)SIDE_LEN == 1 + (int)CATALOGUE_SOCKETS_END,
+               "both halves have as many lines");
 
 struct canvas {
   FILE *out;
@@ -38,12 +32,6 @@ struct canvas {
   double now_s;
   bool colour;
 };
-
-static double find(const struct canvas *canvas, const char *type,
-                   const char *type_instance) {
-  return host_model_find(canvas->model, "tcpstates", "all", type,
-                         type_instance);
-}
 
 static void put(const struct canvas *canvas, const char *style,
                 const char *text) {
@@ -75,105 +63,105 @@ static void draw_count(const struct canvas *canvas, const char *label,
 }
 
 static void draw_left(const struct canvas *canvas, size_t line, double all) {
+  char heading[64];
+
   if (line == 0) {
-    char heading[64];
     snprintf(heading, sizeof(heading), "%-13s%10s%9s%20s", "STATE", "SOCKETS",
              "SHARE", "");
     put(canvas, BOLD, heading);
-  } else if (line < TCP_STATE_END) {
-    const char *name = tcp_state_name((int)line);
-    draw_count(canvas, name, find(canvas, "tcp_connections", name), all);
-  } else if (line == TCP_STATE_END) {
-    draw_count(canvas, "active", find(canvas, "current_connections", "active"),
-               all);
-  } else {
-    draw_count(canvas, "aged",
-               find(canvas, "current_connections", "syn_recv_aged"), all);
+    return;
   }
+  enum catalogue_id id = (enum catalogue_id)(line - 1);
+  draw_count(canvas, catalogue_metric(id)->label,
+             host_model_metric(canvas->model, id), all);
 }
 
 /* 28 columns. */
-static void draw_metric(const struct canvas *canvas,
-                        const struct status_metric *metric) {
+static void draw_metric(const struct canvas *canvas, enum catalogue_id id) {
+  const struct catalogue_metric *metric = catalogue_metric(id);
   char text[CELL_MAX];
 
   fprintf(canvas->out, "%-19s%9s", metric->label,
-          cell(find(canvas, metric->type, metric->type_instance),
-               metric->decimals, metric->unit, text));
+          cell(host_model_metric(canvas->model, id), metric->decimals,
+               metric->unit, text));
 }
 
 static void draw_right(const struct canvas *canvas, size_t line) {
   if (line == 0)
-    put(canvas, BOLD, "RATIOS");
-  else if (line <= STATUS_RATIOS)
-    draw_metric(canvas, &status_ratios[line - 1]);
+    put(canvas, BOLD, catalogue_groups[CATALOGUE_GROUP_RATIOS].heading);
+  else if (line <= CATALOGUE_RATIOS_LEN)
+    draw_metric(canvas, (enum catalogue_id)(CATALOGUE_COMPLETION + line - 1));
   else if (line == QUEUES_LINE)
-    put(canvas, BOLD, "FULLEST QUEUES");
+    put(canvas, BOLD, catalogue_groups[CATALOGUE_GROUP_QUEUES].heading);
   else if (line > QUEUES_LINE)
-    draw_metric(canvas, &status_queues[line - QUEUES_LINE - 1]);
+    draw_metric(canvas, (enum catalogue_id)(CATALOGUE_SYN_QUEUE + line -
+                                            QUEUES_LINE - 1));
   fputc('\n', canvas->out);
 }
 
 static void draw_counters(const struct canvas *canvas) {
+  const struct catalogue_group *group =
+      &catalogue_groups[CATALOGUE_GROUP_COUNTERS];
   char number[CELL_MAX];
+
   fputc('\n', canvas->out);
-  put(canvas, BOLD, "COUNTERS A SECOND");
-  for (int i = 0; i < COUNTER_DISPATCHED; i++) {
-    const char *name = kernel_counter_name((enum kernel_counter)i);
-    double rate = find(canvas, "protocol_counter", name);
-    fprintf(canvas->out, "%s%-20s%6s", i % COUNTER_COLUMNS == 0 ? "\n" : " ",
-            name, cell(rate, rate < 1000 ? 1 : 0, "", number));
+  put(canvas, BOLD, group->heading);
+  for (enum catalogue_id id = group->first; id < group->end; id++) {
+    double rate = host_model_metric(canvas->model, id);
+    fprintf(canvas->out, "%s%-20s%6s",
+            (id - group->first) % COUNTER_COLUMNS == 0 ? "\n" : " ",
+            catalogue_metric(id)->label,
+            cell(rate, rate < 1000 ? 1 : 0, "", number));
   }
   fputc('\n', canvas->out);
 }
 
 static void draw_severity(const struct canvas *canvas,
-                          const struct status_incident *incident) {
+                          const struct host_incident *incident) {
   static const char *const styles[] = {
-      [SEVERITY_OKAY] = GREEN,
-      [SEVERITY_WARNING] = YELLOW,
-      [SEVERITY_FAILURE] = RED,
+      [HOST_NOT_JUDGED] = PLAIN,
+      [HOST_OKAY] = GREEN,
+      [HOST_WARNING] = YELLOW,
+      [HOST_FAILURE] = RED,
   };
   char text[CELL_MAX];
 
-  snprintf(text, sizeof(text), "%-7s",
-           incident->known ? status_incident_state(incident) : "unknown");
-  put(canvas, incident->known ? styles[incident->severity] : PLAIN, text);
+  snprintf(text, sizeof(text), "%-7s", host_severity_word(incident->severity));
+  put(canvas, styles[incident->severity], text);
 }
 
 static void draw_limits(const struct canvas *canvas,
-                        const struct status_incident *incident) {
-  char lower[CELL_MAX], upper[CELL_MAX], both[2 * CELL_MAX + 4] = "-";
+                        const struct host_incident *incident) {
+  char lower[WORDS_MAX], upper[WORDS_MAX], both[2 * WORDS_MAX + 4] = "-";
 
   if (!isnan(incident->lower) || !isnan(incident->upper))
     snprintf(both, sizeof(both), "%s to %s",
-             status_metrics_figure(incident->lower, lower),
-             status_metrics_figure(incident->upper, upper));
+             words_figure(incident->lower, lower),
+             words_figure(incident->upper, upper));
   fprintf(canvas->out, " %14s", both);
 }
 
 /* 80 columns. */
 static void draw_incident(const struct canvas *canvas,
-                          const struct status_incident *incident) {
-  char observed[CELL_MAX], expected[CELL_MAX], since[STATUS_SINCE_MAX];
+                          const struct host_incident *incident) {
+  char observed[WORDS_MAX], expected[WORDS_MAX], since[HOST_INCIDENT_SINCE_MAX];
 
   fprintf(canvas->out, "%-19.19s ", incident->name);
   draw_severity(canvas, incident);
   if (incident->unmeasured_s > 0) {
-    fprintf(canvas->out, " %-32s", status_incident_unmeasured);
+    fprintf(canvas->out, " %-32s", host_incident_unmeasured);
   } else {
-    fprintf(canvas->out, " %8s %8s",
-            status_metrics_figure(incident->observed, observed),
-            status_metrics_figure(incident->expected, expected));
+    fprintf(canvas->out, " %8s %8s", words_figure(incident->observed, observed),
+            words_figure(incident->expected, expected));
     draw_limits(canvas, incident);
   }
-  status_incident_since(incident, canvas->now_s, since);
+  host_incident_since(incident, canvas->now_s, since);
   fprintf(canvas->out, "%s%.18s\n", since[0] == '\0' ? "" : "  ", since);
 }
 
 static void draw_incidents(const struct canvas *canvas) {
-  struct status_incident incidents[STATUS_INCIDENTS_MAX];
-  size_t len = status_incidents_read(canvas->model, incidents);
+  struct host_incident incidents[HOST_INCIDENTS_MAX];
+  size_t len = host_incidents_read(canvas->model, incidents);
 
   fputc('\n', canvas->out);
   if (len == 0) {
@@ -193,15 +181,13 @@ static void draw_incidents(const struct canvas *canvas) {
     draw_incident(canvas, &incidents[i]);
 }
 
-/* The reading's time, and how old it is. */
+/* The host, the reading's time, and how old it is. */
 static void draw_head(const struct canvas *canvas) {
-  char when[HEAD_MAX] = "", age[CELL_MAX] = "";
-  time_t reading = (time_t)canvas->model->reading_s;
+  char when[MOMENT_MAX] = "", age[CELL_MAX] = "";
   double age_s = fmin(fmax(canvas->now_s - canvas->model->reading_s, 0), 9e6);
-  struct tm local = {0};
 
-  if (!isnan(canvas->model->reading_s) && localtime_r(&reading, &local)) {
-    strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S", &local);
+  if (!isnan(canvas->model->reading_s)) {
+    moment_write(canvas->model->reading_s, when);
     snprintf(age, sizeof(age), ", %.0f s ago", age_s);
   }
   int room = 79 - (int)(strlen(when) + strlen(age));
@@ -213,7 +199,7 @@ void status_draw(FILE *out, const struct host_model *model, double now_s,
                  bool colour) {
   struct canvas canvas = {
       .out = out, .model = model, .now_s = now_s, .colour = colour};
-  double all = status_metrics_sockets(model);
+  double all = host_model_sockets(model);
 
   draw_head(&canvas);
   for (size_t line = 0; line < SIDE_LEN; line++) {

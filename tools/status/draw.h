@@ -1,4 +1,4 @@
-/* One status model -> a table of at most 80 columns. */
+/* One host model as a table of at most 80 columns. */
 #ifndef TOOLS_STATUS_DRAW_H
 #define TOOLS_STATUS_DRAW_H
 

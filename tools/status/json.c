@@ -1,135 +1,89 @@
-/* See status_json.h; the members are described in collectd-baseline(1). */
+/* See json.h; the members are described in collectd-baseline(1). */
 #include "json.h"
 
-#include "daemon/status_incident.h"
-#include "daemon/status_metrics.h"
+#include "lib/catalogue.h"
 #include "lib/json.h"
-#include "table/kernel_counters.h"
-#include "table/tcp_state.h"
 
 #include <math.h>
 
-struct json {
-  FILE *out;
-  const struct host_model *model;
-};
-
-static void number(const struct json *json, const char *key, double value) {
-  fprintf(json->out, "\"%s\":", key);
-  json_number(json->out, value);
+static void add_metric(struct json_writer *json, const struct host_model *model,
+                       enum catalogue_id id) {
+  json_add_number(json, catalogue_metric(id)->type_instance,
+                  host_model_metric(model, id));
 }
 
-static void string(const struct json *json, const char *key, const char *text) {
-  fprintf(json->out, "\"%s\":", key);
-  if (text)
-    json_string(json->out, text);
-  else
-    fputs("null", json->out);
-}
+static void add_states(struct json_writer *json,
+                       const struct host_model *model) {
+  double all = host_model_sockets(model);
 
-static double find(const struct json *json, const char *type,
-                   const char *type_instance) {
-  return host_model_find(json->model, "tcpstates", "all", type, type_instance);
-}
-
-static void write_states(const struct json *json) {
-  double all = status_metrics_sockets(json->model);
-
-  fputs("\"states\":{", json->out);
-  for (int state = 1; state < TCP_STATE_END; state++) {
-    const char *name = tcp_state_name(state);
-    double count = find(json, "tcp_connections", name);
-    fprintf(json->out, "%s\"%s\":{", state == 1 ? "" : ",", name);
-    number(json, "sockets", count);
-    fputc(',', json->out);
-    number(json, "percent", all > 0 ? 100 * count / all : NAN);
-    fputc('}', json->out);
+  json_open(json, "states", '{');
+  for (enum catalogue_id id = 0; id < CATALOGUE_STATES_END; id++) {
+    double count = host_model_metric(model, id);
+    json_open(json, catalogue_metric(id)->type_instance, '{');
+    json_add_number(json, "sockets", count);
+    json_add_number(json, "percent", all > 0 ? 100 * count / all : NAN);
+    json_close(json, '}');
   }
-  fputs("},", json->out);
-  number(json, "active", find(json, "current_connections", "active"));
-  fputc(',', json->out);
-  number(json, "syn_recv_aged",
-         find(json, "current_connections", "syn_recv_aged"));
+  json_close(json, '}');
+  add_metric(json, model, CATALOGUE_ACTIVE);
+  add_metric(json, model, CATALOGUE_AGED);
 }
 
-static void write_metrics(const struct json *json, const char *key,
-                          const struct status_metric *metrics, size_t len) {
-  fprintf(json->out, ",\"%s\":{", key);
-  for (size_t i = 0; i < len; i++) {
-    if (i > 0)
-      fputc(',', json->out);
-    number(json, metrics[i].type_instance,
-           find(json, metrics[i].type, metrics[i].type_instance));
-  }
-  fputc('}', json->out);
+static void add_group(struct json_writer *json, const struct host_model *model,
+                      const char *key, int group) {
+  enum catalogue_id end = catalogue_groups[group].end;
+
+  json_open(json, key, '{');
+  for (enum catalogue_id id = catalogue_groups[group].first; id < end; id++)
+    add_metric(json, model, id);
+  json_close(json, '}');
 }
 
-static void write_counters(const struct json *json) {
-  fputs(",\"counters\":{", json->out);
-  for (int i = 0; i < COUNTER_DISPATCHED; i++) {
-    const char *name = kernel_counter_name((enum kernel_counter)i);
-    if (i > 0)
-      fputc(',', json->out);
-    number(json, name, find(json, "protocol_counter", name));
-  }
-  fputc('}', json->out);
+static void add_incident(struct json_writer *json,
+                         const struct host_incident *incident) {
+  bool judged = incident->severity != HOST_NOT_JUDGED;
+
+  json_open(json, NULL, '{');
+  json_add_string(json, "name", incident->name);
+  json_add_string(json, "severity",
+                  judged ? host_severity_word(incident->severity) : NULL);
+  json_add_number(json, "observed", incident->observed);
+  json_add_number(json, "expected", incident->expected);
+  json_add_number(json, "lower", incident->lower);
+  json_add_number(json, "upper", incident->upper);
+  json_add_number(json, "score", incident->score);
+  json_add_number(json, "since", incident->since_s);
+  json_add_number(json, "open", incident->open_s);
+  json_add_number(json, "unmeasured", incident->unmeasured_s);
+  json_close(json, '}');
 }
 
-static void write_incident(const struct json *json,
-                           const struct status_incident *incident) {
-  const struct {
-    const char *key;
-    double value;
-  } figures[] = {
-      {"observed", incident->observed}, {"expected", incident->expected},
-      {"lower", incident->lower},       {"upper", incident->upper},
-      {"score", incident->score},       {"since", incident->since_s},
-      {"open", incident->open_s},       {"unmeasured", incident->unmeasured_s},
-  };
+static void add_incidents(struct json_writer *json,
+                          const struct host_model *model) {
+  struct host_incident incidents[HOST_INCIDENTS_MAX];
+  size_t len = host_incidents_read(model, incidents);
 
-  fputc('{', json->out);
-  string(json, "name", incident->name);
-  fputc(',', json->out);
-  string(json, "severity", status_incident_state(incident));
-  for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
-    fputc(',', json->out);
-    number(json, figures[i].key, figures[i].value);
-  }
-  fputc('}', json->out);
-}
-
-static void write_incidents(const struct json *json) {
-  struct status_incident incidents[STATUS_INCIDENTS_MAX];
-  size_t len = status_incidents_read(json->model, incidents);
-
-  fputs(",\"incidents\":[", json->out);
-  for (size_t i = 0; i < len; i++) {
-    if (i > 0)
-      fputc(',', json->out);
-    write_incident(json, &incidents[i]);
-  }
-  fputc(']', json->out);
+  json_open(json, "incidents", '[');
+  for (size_t i = 0; i < len; i++)
+    add_incident(json, &incidents[i]);
+  json_close(json, ']');
 }
 
 void status_json(FILE *out, const struct host_model *model, double now_s,
                  double interval_s) {
-  const struct json json = {.out = out, .model = model};
+  struct json_writer json = json_begin(out);
 
-  fputc('{', out);
-  string(&json, "host", model->host);
-  fputc(',', out);
-  number(&json, "time", model->reading_s);
-  fputc(',', out);
-  number(&json, "age", round((now_s - model->reading_s) * 1e3) / 1e3);
-  fputc(',', out);
-  number(&json, "interval", interval_s > 0 ? interval_s : NAN);
-  fputc(',', out);
-  number(&json, "judged", model->judged_s);
-  fputc(',', out);
-  write_states(&json);
-  write_metrics(&json, "ratios", status_ratios, STATUS_RATIOS);
-  write_metrics(&json, "queues", status_queues, STATUS_QUEUES);
-  write_counters(&json);
-  write_incidents(&json);
-  fputs("}\n", out);
+  json_open(&json, NULL, '{');
+  json_add_string(&json, "host", model->host);
+  json_add_number(&json, "time", model->reading_s);
+  json_add_number(&json, "age", round((now_s - model->reading_s) * 1e3) / 1e3);
+  json_add_number(&json, "interval", interval_s > 0 ? interval_s : NAN);
+  json_add_number(&json, "judged", model->judged_s);
+  add_states(&json, model);
+  add_group(&json, model, "ratios", CATALOGUE_GROUP_RATIOS);
+  add_group(&json, model, "queues", CATALOGUE_GROUP_QUEUES);
+  add_group(&json, model, "counters", CATALOGUE_GROUP_COUNTERS);
+  add_incidents(&json, model);
+  json_close(&json, '}');
+  fputc('\n', out);
 }

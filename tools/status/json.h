@@ -1,4 +1,4 @@
-/* One status model -> one JSON object. */
+/* One host model as one JSON object. */
 #ifndef TOOLS_STATUS_JSON_H
 #define TOOLS_STATUS_JSON_H
 
@@ -6,8 +6,8 @@
 
 #include <stdio.h>
 
-/* One line. What is not known is null. now_s: since 1970, for the age.
- * interval_s: of the readings, 0 for not known. */
+/* One line; unknown values are null. now_s: since 1970, for the age.
+ * interval_s: of the readings; 0: not known. */
 void status_json(FILE *out, const struct host_model *model, double now_s,
                  double interval_s);
 

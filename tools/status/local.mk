@@ -1,3 +1,2 @@
 libcommand_la_SOURCES += \
-	%D%/draw.c %D%/draw.h %D%/json.c %D%/json.h %D%/status.c \
-	%D%/status_options.c %D%/status_options.h
+	%D%/draw.c %D%/draw.h %D%/json.c %D%/json.h %D%/status.c

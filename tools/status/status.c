@@ -1,15 +1,47 @@
-/* Subcommand status: the picture of one host now. */
+/* Subcommand status: what one host's values are now. */
 #include "subcommand.h"
 
+#include "daemon/daemon_options.h"
 #include "draw.h"
 #include "json.h"
-#include "status_options.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+struct status_options {
+  struct daemon_options daemon;
+  bool json, hosts;
+};
+
+static const struct options_row rows[] = {
+    DAEMON_OPTIONS(struct status_options, daemon),
+    {"json", 0, NULL, "one JSON object instead of the table",
+     .kind = OPTIONS_FLAG, .at = offsetof(struct status_options, json)},
+    {"hosts", 0, NULL,
+     "only the names of the hosts that the daemon has values of",
+     .kind = OPTIONS_FLAG, .at = offsetof(struct status_options, hosts)},
+    {"help", 'h', NULL, "this text", .kind = OPTIONS_HELP},
+};
+
+static const struct options_command command = {
+    .name = "status",
+    .usage =
+        "Usage: collectd-baseline status [OPTION]...\n"
+        "\n"
+        "Shows the TCP states, ratios, queues, counters and incidents of one "
+        "host, as the\ncollectd daemon behind SOCKET has them.\n"
+        "\n",
+    .rows = rows,
+    .rows_len = sizeof(rows) / sizeof(rows[0]),
+    .usage_end =
+        "\n"
+        "Exit status: 0 shown, whatever the incidents are; 1 nothing to show; "
+        "2 usage.\nFor monitoring there is collectd-baseline check, live "
+        "collectd-baseline watch.\n",
+};
 
 struct status_view {
   const struct status_options *options;
@@ -39,19 +71,19 @@ static int complain(const char *problem) {
   return SUBCOMMAND_FAILED;
 }
 
-static int show_hosts(const struct status_query *query) {
-  char problem[STATUS_PROBLEM_MAX];
-  struct host_names hosts = {0};
+static int show_hosts(const struct host_query *query) {
+  char problem[UNIXSOCK_PROBLEM_MAX];
+  struct listing_hosts hosts = {0};
   int rc = host_model_hosts(query, &hosts, problem);
 
   for (size_t i = 0; i < hosts.len; i++)
     puts(hosts.name[i]);
-  host_names_release(&hosts);
+  listing_hosts_release(&hosts);
   return rc == 0 ? SUBCOMMAND_DONE : complain(problem);
 }
 
 static int show_once(const struct status_view *view) {
-  char problem[STATUS_PROBLEM_MAX];
+  char problem[UNIXSOCK_PROBLEM_MAX];
 
   if (fetch(view, problem) != 0)
     return complain(problem);
@@ -76,9 +108,12 @@ static int show(const struct status_view *view) {
 }
 
 int status_run(int argc, char **argv) {
-  struct status_options options;
-  int status = status_options_read(argc, argv, &options);
+  struct status_options options = {.daemon = DAEMON_OPTIONS_DEFAULTS};
+  int status = options_read(&command, argc, argv, &options);
 
+  if (status < 0 && options.json && options.hosts)
+    status =
+        options_complain(&command, "--json and --hosts exclude each other", "");
   if (status >= 0)
     return status;
   struct status_view view = {

@@ -14,22 +14,22 @@ static const double age_max_s = 300;
 
 enum { LINE_MAX_COLUMNS = 640, MESSAGE_ROWS = 3 };
 
-enum watch_style watch_draw_style(enum watch_severity severity) {
+enum watch_style watch_draw_style(enum host_severity severity) {
   static const enum watch_style styles[] = {
-      [WATCH_UNKNOWN] = WATCH_DIM,
-      [WATCH_OKAY] = WATCH_STYLE_OKAY,
-      [WATCH_WARNING] = WATCH_STYLE_WARNING,
-      [WATCH_FAILURE] = WATCH_STYLE_FAILURE,
+      [HOST_NOT_JUDGED] = WATCH_DIM,
+      [HOST_OKAY] = WATCH_STYLE_OKAY,
+      [HOST_WARNING] = WATCH_STYLE_WARNING,
+      [HOST_FAILURE] = WATCH_STYLE_FAILURE,
   };
   return styles[severity];
 }
 
-static enum watch_style badge_style(enum watch_severity severity) {
+static enum watch_style badge_style(enum host_severity severity) {
   static const enum watch_style styles[] = {
-      [WATCH_UNKNOWN] = WATCH_DIM,
-      [WATCH_OKAY] = WATCH_BADGE_OKAY,
-      [WATCH_WARNING] = WATCH_BADGE_WARNING,
-      [WATCH_FAILURE] = WATCH_BADGE_FAILURE,
+      [HOST_NOT_JUDGED] = WATCH_DIM,
+      [HOST_OKAY] = WATCH_BADGE_OKAY,
+      [HOST_WARNING] = WATCH_BADGE_WARNING,
+      [HOST_FAILURE] = WATCH_BADGE_FAILURE,
   };
   return styles[severity];
 }
@@ -71,7 +71,7 @@ static void draw_header(const struct watch_box *box,
                         const struct watch_picture *picture) {
   char clock[WATCH_TEXT_MAX], age[WATCH_TEXT_MAX], every[WATCH_TEXT_MAX];
   char right[4 * WATCH_TEXT_MAX];
-  enum watch_severity worst = watch_reading_worst(picture->reading);
+  enum host_severity worst = watch_reading_worst(picture->reading);
   double now_s = picture->now_s;
   words_moment(now_s, now_s, clock);
   words_duration(floor(fmax(now_s - picture->reading->time_s, 0)), age);
@@ -84,13 +84,13 @@ static void draw_header(const struct watch_box *box,
 
   struct watch_box left = *box;
   left.columns -= (int)strlen(right) + 1;
-  int badge = (int)strlen(watch_reading_word(worst)) + 2;
+  int badge = (int)strlen(host_severity_word(worst)) + 2;
   struct watch_box name = left;
   name.columns -= badge + 1;
   int used =
       watch_draw_text(&name, 0, 0, WATCH_BOLD, "%s", picture->reading->host);
   watch_draw_text(&left, 0, used + 1, badge_style(worst), " %s ",
-                  watch_reading_word(worst));
+                  host_severity_word(worst));
   watch_draw_right(box, 0, WATCH_PLAIN, "%s", right);
 }
 

@@ -2,7 +2,7 @@
 #ifndef TOOLS_WATCH_DRAW_H
 #define TOOLS_WATCH_DRAW_H
 
-#include "daemon/watch_reading.h"
+#include "fetch.h"
 #include "keys.h"
 #include "layout.h"
 #include "watch_plot.h"
@@ -12,7 +12,7 @@
 struct watch_picture {
   const struct watch_reading *reading; /* the last one, or of the pause */
   const struct watch_ring *ring;
-  const struct hosts_count *hosts;
+  const struct watch_hosts *hosts;
   const struct watch_choice *choice;
   enum watch_glyphs glyphs;
   double now_s;          /* since 1970 */

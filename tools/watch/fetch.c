@@ -1,49 +1,69 @@
-/* See watch_fetch.h. */
+/* See fetch.h. Touches the daemon's socket, and a child process with a pipe.
+ * The child sends the answer as it stands in memory, then the names of the
+ * hosts: both ends are the same program. */
+#define _GNU_SOURCE
 #include "fetch.h"
 
-#include "daemon/host_names.h"
-#include "daemon/status_incident.h"
-
+#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-static enum watch_severity severity_of(const struct status_incident *incident) {
-  if (!incident->known)
-    return WATCH_UNKNOWN;
-  switch (incident->severity) {
-  case SEVERITY_OKAY:
-    return WATCH_OKAY;
-  case SEVERITY_WARNING:
-    return WATCH_WARNING;
-  default:
-    return WATCH_FAILURE;
-  }
+enum { PIECE_MAX = 64 * 1024 };
+
+struct watch_source {
+  pid_t child; /* 0: none */
+  int fd;
+  char *bytes;
+  size_t len, room;
+};
+
+static int compare_incidents(const void *left, const void *right) {
+  const struct host_incident *a = left, *b = right;
+  if (a->severity != b->severity)
+    return a->severity > b->severity ? -1 : 1;
+  int a_is_flood = strcmp(a->name, "syn_flood") == 0;
+  int b_is_flood = strcmp(b->name, "syn_flood") == 0;
+  if (a_is_flood != b_is_flood)
+    return b_is_flood - a_is_flood;
+  return strcmp(a->name, b->name);
 }
 
-/* Beyond WATCH_INCIDENTS_MAX, which the plugin does not reach, the last names
- * of the alphabet are left out. */
+void watch_reading_sort(struct watch_reading *reading) {
+  qsort(reading->incidents, reading->incidents_len,
+        sizeof(reading->incidents[0]), compare_incidents);
+}
+
+int watch_reading_open(const struct watch_reading *reading) {
+  int open = 0;
+  for (size_t i = 0; i < reading->incidents_len; i++)
+    open += reading->incidents[i].severity >= HOST_WARNING;
+  return open;
+}
+
+enum host_severity watch_reading_worst(const struct watch_reading *reading) {
+  enum host_severity worst = HOST_NOT_JUDGED;
+  for (size_t i = 0; i < reading->incidents_len; i++)
+    if (reading->incidents[i].severity > worst)
+      worst = reading->incidents[i].severity;
+  return worst;
+}
+
+/* Beyond WATCH_INCIDENTS_MAX, more than the plugin has, the last names of the
+ * alphabet are left out. */
 static void read_incidents(const struct host_model *model,
                            struct watch_reading *out) {
-  struct status_incident incidents[STATUS_INCIDENTS_MAX];
-  size_t len = status_incidents_read(model, incidents);
+  struct host_incident incidents[HOST_INCIDENTS_MAX];
+  size_t len = host_incidents_read(model, incidents);
   if (len > WATCH_INCIDENTS_MAX)
     len = WATCH_INCIDENTS_MAX;
-  for (size_t i = 0; i < len; i++) {
-    struct watch_incident *incident = &out->incidents[i];
-    *incident = (struct watch_incident){
-        .severity = severity_of(&incidents[i]),
-        .observed = incidents[i].observed,
-        .expected = incidents[i].expected,
-        .lower = incidents[i].lower,
-        .upper = incidents[i].upper,
-        .score = incidents[i].score,
-        .open_s = incidents[i].open_s,
-        .unmeasured_s = incidents[i].unmeasured_s,
-    };
-    snprintf(incident->name, sizeof(incident->name), "%s", incidents[i].name);
-  }
+  memcpy(out->incidents, incidents, len * sizeof(incidents[0]));
   out->incidents_len = len;
   watch_reading_sort(out);
 }
@@ -60,32 +80,32 @@ static void read_model(const struct host_model *model,
   read_incidents(model, out);
 }
 
-static void copy_hosts(const struct host_names *names,
-                       struct hosts_count *hosts) {
-  hosts->names = calloc(names->len > 0 ? names->len : 1, WATCH_NAME_MAX);
+static void copy_hosts(const struct listing_hosts *names,
+                       struct watch_hosts *hosts) {
+  hosts->names = calloc(names->len > 0 ? names->len : 1, LISTING_NAME_MAX);
   if (hosts->names == NULL)
     return;
   hosts->len = names->len;
   for (size_t i = 0; i < names->len; i++)
-    snprintf(hosts->names[i], WATCH_NAME_MAX, "%s", names->name[i]);
+    snprintf(hosts->names[i], LISTING_NAME_MAX, "%s", names->name[i]);
 }
 
-static void fetch_hosts(const struct status_query *query,
+static void fetch_hosts(const struct host_query *query,
                         struct watch_answer *answer) {
-  char problem[STATUS_PROBLEM_MAX];
-  struct host_names names = {0};
+  char problem[UNIXSOCK_PROBLEM_MAX];
+  struct listing_hosts names = {0};
   if (host_model_hosts(query, &names, problem) == 0) {
     copy_hosts(&names, &answer->hosts);
     answer->has_hosts = answer->hosts.names != NULL;
   }
-  host_names_release(&names);
+  listing_hosts_release(&names);
 }
 
-/* Where no host is named and several are none of them this machine, one must be
- * the first to be shown. */
-static bool fetch_model(const struct status_query *query,
+/* If no host is named, and there are several but not this machine, the first of
+ * them is shown. */
+static bool fetch_model(const struct host_query *query,
                         struct host_model *model, struct watch_answer *answer) {
-  struct status_query named = *query;
+  struct host_query named = *query;
   if (host_model_fetch(query, model, answer->problem) == 0)
     return true;
   if (query->host != NULL)
@@ -98,10 +118,8 @@ static bool fetch_model(const struct status_query *query,
   return host_model_fetch(&named, model, answer->problem) == 0;
 }
 
-void watch_fetch(const struct status_query *query, bool wants_hosts,
+void watch_fetch(const struct host_query *query, bool wants_hosts,
                  struct watch_answer *answer) {
-  _Static_assert((int)STATUS_PROBLEM_MAX <= (int)WATCH_PROBLEM_MAX,
-                 "a problem fits");
   *answer = (struct watch_answer){0};
   struct host_model *model = calloc(1, sizeof(*model));
   if (model == NULL) {
@@ -119,5 +137,155 @@ void watch_fetch(const struct status_query *query, bool wants_hosts,
 
 void watch_fetch_release(struct watch_answer *answer) {
   free(answer->hosts.names);
-  answer->hosts = (struct hosts_count){0};
+  answer->hosts = (struct watch_hosts){0};
+}
+
+struct watch_source *watch_source_create(void) {
+  struct watch_source *source = calloc(1, sizeof(*source));
+  if (source != NULL)
+    source->fd = -1;
+  return source;
+}
+
+void watch_source_destroy(struct watch_source *source) {
+  if (source == NULL)
+    return;
+  watch_source_drop(source);
+  free(source->bytes);
+  free(source);
+}
+
+static bool write_all(int fd, const void *bytes, size_t len) {
+  const char *from = bytes;
+  while (len > 0) {
+    ssize_t written = write(fd, from, len);
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written <= 0)
+      return false;
+    from += written;
+    len -= (size_t)written;
+  }
+  return true;
+}
+
+/* The child writes nothing to the terminal, does not handle signals as its
+ * parent does, and ends with its parent. */
+static _Noreturn void answer_and_exit(const struct host_query *query,
+                                      bool wants_hosts, int fd) {
+  static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP};
+  struct watch_answer answer;
+  sigset_t none;
+  for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+    signal(signals[i], SIG_DFL);
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  watch_fetch(query, wants_hosts, &answer);
+  bool sent =
+      write_all(fd, &answer, sizeof(answer)) &&
+      write_all(fd, answer.hosts.names, answer.hosts.len * LISTING_NAME_MAX);
+  _exit(sent ? EXIT_SUCCESS : EXIT_FAILURE);
+}
+
+int watch_source_ask(struct watch_source *source,
+                     const struct host_query *query, bool wants_hosts) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0)
+    return -errno;
+  pid_t child = fork();
+  if (child == 0) {
+    close(ends[0]);
+    answer_and_exit(query, wants_hosts, ends[1]);
+  }
+  int error = errno;
+  close(ends[1]);
+  if (child < 0) {
+    close(ends[0]);
+    return -error;
+  }
+  fcntl(ends[0], F_SETFL, O_NONBLOCK);
+  source->child = child;
+  source->fd = ends[0];
+  source->len = 0;
+  return 0;
+}
+
+bool watch_source_is_asking(const struct watch_source *source) {
+  return source->child != 0;
+}
+
+int watch_source_fd(const struct watch_source *source) { return source->fd; }
+
+static void finish(struct watch_source *source) {
+  close(source->fd);
+  while (waitpid(source->child, NULL, 0) < 0 && errno == EINTR)
+    continue;
+  source->fd = -1;
+  source->child = 0;
+}
+
+void watch_source_drop(struct watch_source *source) {
+  if (source->child == 0)
+    return;
+  kill(source->child, SIGKILL);
+  finish(source);
+}
+
+static bool make_room(struct watch_source *source) {
+  if (source->room - source->len >= PIECE_MAX)
+    return true;
+  size_t room = 2 * source->room + PIECE_MAX;
+  char *grown = realloc(source->bytes, room);
+  if (grown == NULL)
+    return false;
+  source->bytes = grown;
+  source->room = room;
+  return true;
+}
+
+/* Returns whether the child has closed its end, or waiting for it is useless.
+ */
+static bool read_all(struct watch_source *source) {
+  for (;;) {
+    if (!make_room(source))
+      return true;
+    ssize_t len = read(source->fd, source->bytes + source->len, PIECE_MAX);
+    if (len > 0)
+      source->len += (size_t)len;
+    else if (len == 0 || (errno != EAGAIN && errno != EINTR))
+      return true;
+    else if (errno == EAGAIN)
+      return false;
+  }
+}
+
+/* An incomplete answer counts as none. */
+static void unpack(const struct watch_source *source,
+                   struct watch_answer *answer) {
+  size_t names_len = source->len - sizeof(*answer);
+  *answer = (struct watch_answer){.failed = true};
+  snprintf(answer->problem, sizeof(answer->problem),
+           "the process that asks the daemon has ended without an answer");
+  if (source->len < sizeof(*answer))
+    return;
+  struct watch_answer whole;
+  memcpy(&whole, source->bytes, sizeof(whole));
+  if (whole.hosts.len * LISTING_NAME_MAX != names_len)
+    return;
+  whole.hosts.names = malloc(names_len > 0 ? names_len : 1);
+  if (whole.hosts.names == NULL)
+    return;
+  memcpy(whole.hosts.names, source->bytes + sizeof(whole), names_len);
+  *answer = whole;
+}
+
+bool watch_source_take(struct watch_source *source,
+                       struct watch_answer *answer) {
+  if (source->child == 0 || !read_all(source))
+    return false;
+  kill(source->child, SIGKILL); /* if it was given up; else it has ended */
+  finish(source);
+  unpack(source, answer);
+  return true;
 }

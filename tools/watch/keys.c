@@ -46,7 +46,7 @@ static bool holds(const char *name, const char *part) {
 }
 
 const char *watch_keys_match(const struct watch_choice *choice,
-                             const struct hosts_count *hosts, size_t i) {
+                             const struct watch_hosts *hosts, size_t i) {
   for (size_t k = 0; k < hosts->len; k++)
     if (holds(hosts->names[k], choice->filter) && i-- == 0)
       return hosts->names[k];
@@ -54,7 +54,7 @@ const char *watch_keys_match(const struct watch_choice *choice,
 }
 
 size_t watch_keys_matches(const struct watch_choice *choice,
-                          const struct hosts_count *hosts) {
+                          const struct watch_hosts *hosts) {
   size_t count = 0;
   for (size_t i = 0; i < hosts->len; i++)
     count += holds(hosts->names[i], choice->filter);
@@ -68,7 +68,7 @@ static void choose(struct watch_choice *choice, const char *host) {
 
 /* The host beside the present one, round and round. */
 static void choose_beside(struct watch_choice *choice,
-                          const struct hosts_count *hosts, bool next) {
+                          const struct watch_hosts *hosts, bool next) {
   size_t at = 0;
   if (hosts->len == 0)
     return;
@@ -82,7 +82,7 @@ static void choose_beside(struct watch_choice *choice,
 }
 
 static void open_list(struct watch_choice *choice,
-                      const struct hosts_count *hosts) {
+                      const struct watch_hosts *hosts) {
   choice->choosing = true;
   choice->filter[0] = '\0';
   choice->cursor = 0;
@@ -111,7 +111,7 @@ static void move_cursor(struct watch_choice *choice, size_t matches,
 }
 
 static void press_in_list(struct watch_choice *choice, int key,
-                          const struct hosts_count *hosts, size_t page) {
+                          const struct watch_hosts *hosts, size_t page) {
   size_t matches = watch_keys_matches(choice, hosts);
   switch (key) {
   case WATCH_KEY_ENTER:
@@ -146,7 +146,7 @@ static void press_in_list(struct watch_choice *choice, int key,
 }
 
 static void press_on_curves(struct watch_choice *choice, int key,
-                            const struct hosts_count *hosts) {
+                            const struct watch_hosts *hosts) {
   switch (key) {
   case 'q':
   case 'Q':
@@ -186,7 +186,7 @@ static void press_on_curves(struct watch_choice *choice, int key,
 }
 
 void watch_keys_press(struct watch_choice *choice, int key,
-                      const struct hosts_count *hosts, size_t page) {
+                      const struct watch_hosts *hosts, size_t page) {
   if (key == WATCH_KEY_NONE)
     return;
   if (choice->choosing) {

@@ -3,7 +3,7 @@
 #ifndef TOOLS_WATCH_KEYS_H
 #define TOOLS_WATCH_KEYS_H
 
-#include "daemon/watch_reading.h"
+#include "fetch.h"
 
 #include <stdbool.h>
 
@@ -27,9 +27,9 @@ enum watch_key {
 enum { WATCH_FILTER_MAX = 64, WATCH_SPANS = 3 };
 
 struct watch_choice {
-  char host[WATCH_NAME_MAX]; /* empty: whichever the daemon has */
-  double every_s;            /* how often the daemon is asked */
-  int span;                  /* of watch_keys_span_s */
+  char host[LISTING_NAME_MAX]; /* empty: whichever the daemon has */
+  double every_s;              /* how often the daemon is asked */
+  int span;                    /* of watch_keys_span_s */
   bool leaving, paused, only_values, helping;
   bool choosing; /* a host from the list: */
   char filter[WATCH_FILTER_MAX];
@@ -44,13 +44,13 @@ extern const double watch_keys_every_min_s, watch_keys_every_max_s;
 
 /* page: how many lines the list of hosts shows. */
 void watch_keys_press(struct watch_choice *choice, int key,
-                      const struct hosts_count *hosts, size_t page);
+                      const struct watch_hosts *hosts, size_t page);
 
 /* The hosts whose names hold the filter, whatever the case: how many, and the
  * i-th of them (NULL where there is none). */
 size_t watch_keys_matches(const struct watch_choice *choice,
-                          const struct hosts_count *hosts);
+                          const struct watch_hosts *hosts);
 const char *watch_keys_match(const struct watch_choice *choice,
-                             const struct hosts_count *hosts, size_t i);
+                             const struct watch_hosts *hosts, size_t i);
 
 #endif

@@ -6,8 +6,5 @@ libcommand_la_SOURCES += \
 	%D%/watch_draw_panels.c %D%/watch_draw_values.c %D%/watch_options.c \
 	%D%/watch_options.h %D%/watch_plot.c %D%/watch_plot.h %D%/watch_ring.c \
 	%D%/watch_ring.h %D%/watch_session.c %D%/watch_session.h %D%/watch_signals.c \
-	%D%/watch_signals.h %D%/watch_source.c %D%/watch_source.h \
-	%D%/watch_terminal.c %D%/watch_terminal.h
-else
-libcommand_la_SOURCES += tools/watch_missing.c
+	%D%/watch_signals.h %D%/watch_terminal.c %D%/watch_terminal.h
 endif

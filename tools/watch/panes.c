@@ -26,11 +26,11 @@ static const enum column order[COLUMNS] = {OBSERVED, EXPECTED, LIMITS, SCORE,
                                            SINCE};
 
 /* "12:03:44, 5 min" */
-static void since_text(const struct watch_incident *incident,
+static void since_text(const struct host_incident *incident,
                        const struct watch_picture *picture, char *text,
                        size_t text_max) {
   char moment[WATCH_TEXT_MAX], length[WATCH_TEXT_MAX];
-  if (incident->severity < WATCH_WARNING || isnan(incident->open_s)) {
+  if (incident->severity < HOST_WARNING || isnan(incident->open_s)) {
     snprintf(text, text_max, "%s", "");
     return;
   }
@@ -47,7 +47,7 @@ static void leave_out_length(char *text, int room) {
     *comma = '\0';
 }
 
-static void cell_text(const struct watch_incident *incident,
+static void cell_text(const struct host_incident *incident,
                       const struct watch_picture *picture, enum column column,
                       char *text, size_t text_max) {
   char number[WATCH_TEXT_MAX], upper[WATCH_TEXT_MAX];
@@ -74,7 +74,7 @@ static void cell_text(const struct watch_incident *incident,
 }
 
 static void draw_row(const struct watch_box *box, int y,
-                     const struct watch_incident *incident,
+                     const struct host_incident *incident,
                      const struct watch_picture *picture) {
   char text[4 * WATCH_TEXT_MAX];
   int x = NAME_COLUMNS + STATE_COLUMNS;
@@ -82,7 +82,7 @@ static void draw_row(const struct watch_box *box, int y,
   name.columns = NAME_COLUMNS - 1;
   watch_draw_text(&name, y, 0, WATCH_PLAIN, "%s", incident->name);
   watch_draw_text(box, y, NAME_COLUMNS, watch_draw_style(incident->severity),
-                  "%s", watch_reading_word(incident->severity));
+                  "%s", host_severity_word(incident->severity));
   if (incident->unmeasured_s > 0) {
     watch_draw_text(box, y, x + 2, WATCH_PLAIN, "%s",
                     "open, no longer measured");
@@ -125,12 +125,12 @@ static void draw_rest(const struct watch_box *box, int y,
                       const struct watch_reading *reading, size_t first) {
   int x = 0;
   for (size_t i = first; i < reading->incidents_len; i++) {
-    const struct watch_incident *incident = &reading->incidents[i];
+    const struct host_incident *incident = &reading->incidents[i];
     bool new_word = i == first || incident->severity != incident[-1].severity;
     if (new_word)
       x += watch_draw_text(box, y, x, watch_draw_style(incident->severity),
                            "%s%s", i == first ? "" : " ",
-                           watch_reading_word(incident->severity));
+                           host_severity_word(incident->severity));
     x += watch_draw_text(box, y, x, WATCH_DIM, "%s %s", new_word ? "" : ",",
                          incident->name);
   }
@@ -152,7 +152,7 @@ void watch_draw_incidents(const struct watch_box *box,
   draw_heading(box);
   for (size_t i = 0; i < reading->incidents_len; i++) {
     bool own_line = every_incident || i == 0 ||
-                    reading->incidents[i].severity >= WATCH_WARNING;
+                    reading->incidents[i].severity >= HOST_WARNING;
     if (!own_line || shown + (has_rest && rows > 1) >= rows)
       break;
     draw_row(box, (int)++shown, &reading->incidents[i], picture);

@@ -5,7 +5,7 @@
 #include "draw.h"
 #include "terminal.h"
 
-enum watch_style watch_draw_style(enum watch_severity severity);
+enum watch_style watch_draw_style(enum host_severity severity);
 
 /* Text in one line of a box, cut at its edge, from column x of it; the same,
  * ending at its right edge. Both return the columns used. */

@@ -3,11 +3,11 @@
 #define _GNU_SOURCE
 #include "subcommand.h"
 
+#include "fetch.h"
 #include "terminal.h"
 #include "watch_options.h"
 #include "watch_session.h"
 #include "watch_signals.h"
-#include "watch_source.h"
 #include "watch_terminal.h"
 
 #include <errno.h>
@@ -28,7 +28,7 @@ static const double hosts_every_s = 60;
 struct watch_run {
   struct watch_session session;
   struct watch_source *source;
-  struct status_query query;
+  struct host_query query;
   double asked_s, asked_at_s; /* wall clock and monotonic, of the question */
   double ask_at_s;            /* monotonic, of the next */
   double hosts_at_s;

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 struct watch_options {
-  struct status_query query;
+  struct host_query query;
   double every_s;
   bool has_glyphs; /* else by terminal and locale */
   enum watch_glyphs glyphs;

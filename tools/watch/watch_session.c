@@ -13,7 +13,7 @@ static void take_hosts(struct watch_session *session,
     return;
   free(session->hosts.names);
   session->hosts = answer->hosts;
-  answer->hosts = (struct hosts_count){0};
+  answer->hosts = (struct watch_hosts){0};
 }
 
 static void take_reading(struct watch_session *session,
@@ -50,7 +50,7 @@ void watch_session_end(struct watch_session *session) {
   watch_ring_destroy(session->ring);
   free(session->hosts.names);
   session->ring = NULL;
-  session->hosts = (struct hosts_count){0};
+  session->hosts = (struct watch_hosts){0};
 }
 
 void watch_session_take(struct watch_session *session,

@@ -8,11 +8,11 @@
 
 struct watch_session {
   struct watch_choice choice;
-  struct hosts_count hosts;
+  struct watch_hosts hosts;
   struct watch_ring *ring;
   struct watch_reading latest, shown; /* these differ while it is paused */
   double silent_since_s; /* since 1970; NAN while there are answers */
-  char problem[WATCH_PROBLEM_MAX];
+  char problem[UNIXSOCK_PROBLEM_MAX];
   enum watch_glyphs glyphs;
 };
 

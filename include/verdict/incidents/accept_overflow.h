@@ -3,7 +3,7 @@
 #ifndef VERDICT_INCIDENTS_ACCEPT_OVERFLOW_H
 #define VERDICT_INCIDENTS_ACCEPT_OVERFLOW_H
 
-#include "verdict/incidents/finding.h"
+#include "verdict/incidents/incident.h"
 #include "verdict/incidents/trace.h"
 #include "verdict/snapshot.h"
 

@@ -1,6 +1,7 @@
-/* One incident of one host, from evidence to a change that is worth a
- * notification: votes, severity that only rises, calm, and the memory that
- * makes a pulsed attack one incident. Knows no metric. */
+/* One incident of one host: evidence goes in, a change that is worth a
+ * notification comes out. It counts votes, raises the severity but never lowers
+ * it, waits for calm, and remembers enough to make a pulsed attack one
+ * incident. It knows no metric. */
 #ifndef VERDICT_INCIDENTS_INCIDENT_H
 #define VERDICT_INCIDENTS_INCIDENT_H
 
@@ -9,6 +10,9 @@
 #include <stdint.h>
 
 enum severity { SEVERITY_OKAY, SEVERITY_WARNING, SEVERITY_FAILURE };
+
+/* "OKAY", "WARNING", "FAILURE". */
+const char *incident_severity_name(enum severity severity);
 
 enum incident_change {
   INCIDENT_UNCHANGED,
@@ -38,11 +42,33 @@ struct incident {
 /* What a snapshot says about the incident. */
 struct incident_evidence {
   bool present;   /* a vote */
-  bool certain;   /* raise at once: has counted its own repeats */
+  bool certain;   /* raise at once: it has counted its own repeats */
   bool failure;   /* a vote for FAILURE */
   bool calm;      /* back to normal */
-  bool adoptable; /* stays WARNING and is answered: may become normal */
+  bool adoptable; /* a lasting WARNING may become the normal state */
   bool attack;    /* the incident never becomes normal, however long it lasts */
+};
+
+/* What one incident of one host came to in one snapshot: plain data that the
+ * incidents fill in; text and metrics are made from it. */
+struct finding {
+  bool judged; /* false: the values it needs are missing; the rest is not set */
+  bool held;   /* not judged in this reading, but recently: severity and since_s
+                  still hold, every figure is NAN */
+  enum severity severity;
+  enum incident_change change;
+  double since_s;  /* when it was last raised; 0 never */
+  double observed; /* what the incident is about, in its own unit */
+  double expected; /* what the load explains, or what is normal here */
+  double lower;    /* the band around it */
+  double upper;
+  double score;       /* incident_score(); signed */
+  double failure_max; /* from this value on it is a FAILURE */
+  double samples;     /* snapshots learned from */
+  uint32_t evidence;  /* bits, the incident's own */
+  double missing_s;   /* INCIDENT_SILENT, or held: its values have been missing
+                         for so long; 0: there is another reason */
+  bool gone;          /* INCIDENT_CLEARED: no socket listens any more */
 };
 
 void incident_init(struct incident *incident);
@@ -53,15 +79,16 @@ enum incident_change incident_step(struct incident *incident,
                                    const struct incident_evidence *evidence,
                                    double time_s, double dt_s);
 
-/* Of a snapshot in which it cannot be judged: what it stands at, votes and all,
- * is held for a while. Returns whether it still is. */
+/* A snapshot in which the incident cannot be judged: its state, votes included,
+ * is held for a while. Returns whether it is still held. */
 bool incident_abstain(struct incident *incident, double dt_s,
                       double interval_s);
 
-/* Of the next one that can: the seconds since the last one that could. */
+/* The next snapshot in which it can be judged. Returns the seconds since the
+ * last one in which it could. */
 double incident_resume(struct incident *incident, double dt_s);
 
-/* Close an open one for a reason of the caller's. Returns the reason. */
+/* Close an open incident. Returns the caller's reason. */
 enum incident_change incident_close(struct incident *incident,
                                     enum incident_change reason);
 
@@ -70,8 +97,8 @@ struct incident_outlook {
   int votes, votes_needed, votes_of; /* to be raised */
   int failures, failures_needed;     /* in a row, to worsen */
   int calm, calm_needed;             /* in a row, to be cleared */
-  double adopted_s;        /* open so long, an adoptable WARNING is adopted, */
-  double adopted_anyway_s; /* and so long, any other; INFINITY: an attack */
+  double adopted_s;        /* an adoptable WARNING open so long is adopted, */
+  double adopted_anyway_s; /* any other so long; INFINITY for an attack */
 };
 
 void incident_look_ahead(const struct incident *incident,
@@ -80,5 +107,27 @@ void incident_look_ahead(const struct incident *incident,
 
 /* After a gap: votes are void; an open incident stays open. */
 void incident_interrupt(struct incident *incident);
+
+/* A deviation in standard deviations as it is published: within
+ * +-INCIDENT_SCORE_MAX. Where the normal spread is almost zero, any value is a
+ * million deviations off, which says nothing and spoils every graph. NAN stays
+ * NAN. */
+enum { INCIDENT_SCORE_MAX = 1000 };
+double incident_score(double sigmas);
+
+/* Seconds from when it was raised to time_s, the sender's clock. 0 if it is not
+ * open, or if that clock was set back to before it was raised. */
+double incident_open_s(const struct finding *finding, double time_s);
+
+/* This snapshot did not bring the incident's values, recent ones did. */
+void incident_hold(struct finding *finding, const struct incident *incident);
+
+/* No values come any more: the incident is closed, and there is nothing else to
+ * say about it. */
+void incident_silence(struct finding *finding, struct incident *incident);
+
+/* The sockets that it is about no longer exist: it is over, and there is
+ * nothing else to say about it. */
+void incident_gone(struct finding *finding, struct incident *incident);
 
 #endif

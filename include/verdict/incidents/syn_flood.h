@@ -7,7 +7,7 @@
 #include "verdict/arrivals.h"
 #include "verdict/baseline.h"
 #include "verdict/expectation.h"
-#include "verdict/incidents/finding.h"
+#include "verdict/incidents/incident.h"
 #include "verdict/incidents/syn_flood_trace.h"
 #include "verdict/snapshot.h"
 

@@ -1,4 +1,4 @@
-/* More sockets of a state than the load explains. Pure. */
+/* Sockets in a state beyond what the load explains. Pure. */
 #include "verdict/incidents/excess.h"
 
 #include <math.h>
@@ -19,52 +19,52 @@ static const double queued_percent = 10, queued_s = 60;
   { terms, sizeof(terms) / sizeof((terms)[0]) }
 
 static const struct trace_term warm[] = {
-    {1, 1, false, EXPLAINED_WARM_READINGS},
-    {1, 1, false, EXPLAINED_WARM_TIME},
-    {1, 2, false, EXPLAINED_NO_WARM_UP},
+    {1, 1, false, EXCESS_WARM_READINGS},
+    {1, 1, false, EXCESS_WARM_TIME},
+    {1, 2, false, EXCESS_NO_WARM_UP},
 };
 static const struct trace_term stall[] = {
-    {1, 1, false, EXPLAINED_FLOOR},
-    {2, 1, false, EXPLAINED_RATIO},
-    {3, 1, false, EXPLAINED_SIGMAS},
-    {4, 1, false, EXPLAINED_WARM},
+    {1, 1, false, EXCESS_FLOOR},
+    {2, 1, false, EXCESS_RATIO},
+    {3, 1, false, EXCESS_SIGMAS},
+    {4, 1, false, EXCESS_WARM},
 };
 static const struct trace_term leak[] = {
-    {1, 1, false, EXPLAINED_FLOOR}, {2, 1, false, EXPLAINED_SIGMAS},
-    {2, 2, false, EXPLAINED_DRIFT}, {2, 2, false, EXPLAINED_LASTING},
-    {3, 1, false, EXPLAINED_WARM},  {4, 1, true, EXPLAINED_UNACCEPTED},
+    {1, 1, false, EXCESS_FLOOR}, {2, 1, false, EXCESS_SIGMAS},
+    {2, 2, false, EXCESS_DRIFT}, {2, 2, false, EXCESS_LASTING},
+    {3, 1, false, EXCESS_WARM},  {4, 1, true, EXCESS_UNACCEPTED},
 };
 static const struct trace_term failure[] = {
-    {1, 1, false, EXPLAINED_EVIDENCE},
-    {2, 1, false, EXPLAINED_FAILURE_MAX},
+    {1, 1, false, EXCESS_EVIDENCE},
+    {2, 1, false, EXCESS_FAILURE_MAX},
 };
 static const struct trace_term calm[] = {
-    {1, 1, true, EXPLAINED_EVIDENCE},
-    {2, 1, false, EXPLAINED_CALM_SIGMAS},
-    {2, 2, false, EXPLAINED_CALM_COUNT},
+    {1, 1, true, EXCESS_EVIDENCE},
+    {2, 1, false, EXCESS_CALM_SIGMAS},
+    {2, 2, false, EXCESS_CALM_COUNT},
 };
 static const struct trace_term frozen[] = {
-    {1, 1, false, EXPLAINED_OPEN},
-    {1, 2, false, EXPLAINED_EVIDENCE},
-    {1, 3, false, EXPLAINED_DRIFTING},
-    {1, 4, false, EXPLAINED_UNACCEPTED},
+    {1, 1, false, EXCESS_OPEN},
+    {1, 2, false, EXCESS_EVIDENCE},
+    {1, 3, false, EXCESS_DRIFTING},
+    {1, 4, false, EXCESS_UNACCEPTED},
 };
 
-const struct trace_rule excess_outbound_rules[EXPLAINED_TESTS] = {
-    [EXPLAINED_WARM] = RULE(warm),       [EXPLAINED_EVIDENCE] = RULE(stall),
-    [EXPLAINED_FAILURE] = RULE(failure), [EXPLAINED_CALM] = RULE(calm),
-    [EXPLAINED_FROZEN] = RULE(frozen),
+const struct trace_rule excess_outbound_rules[EXCESS_TESTS] = {
+    [EXCESS_WARM] = RULE(warm),       [EXCESS_EVIDENCE] = RULE(stall),
+    [EXCESS_FAILURE] = RULE(failure), [EXCESS_CALM] = RULE(calm),
+    [EXCESS_FROZEN] = RULE(frozen),
 };
-const struct trace_rule excess_leak_rules[EXPLAINED_TESTS] = {
-    [EXPLAINED_WARM] = RULE(warm),       [EXPLAINED_EVIDENCE] = RULE(leak),
-    [EXPLAINED_FAILURE] = RULE(failure), [EXPLAINED_CALM] = RULE(calm),
-    [EXPLAINED_FROZEN] = RULE(frozen),
+const struct trace_rule excess_leak_rules[EXCESS_TESTS] = {
+    [EXCESS_WARM] = RULE(warm),       [EXCESS_EVIDENCE] = RULE(leak),
+    [EXCESS_FAILURE] = RULE(failure), [EXCESS_CALM] = RULE(calm),
+    [EXCESS_FROZEN] = RULE(frozen),
 };
 
-void excess_init(struct excess *explained) {
-  memset(explained, 0, sizeof(*explained));
-  expectation_init(&explained->model);
-  incident_init(&explained->incident);
+void excess_init(struct excess *memory) {
+  memset(memory, 0, sizeof(*memory));
+  expectation_init(&memory->model);
+  incident_init(&memory->incident);
 }
 
 /* What one of the incidents makes of a snapshot. */
@@ -78,18 +78,18 @@ struct case_of {
   double failure_max;
 };
 
-static bool follows(const struct case_of *is, enum explained_test rule) {
+static bool follows(const struct case_of *is, enum excess_test rule) {
   return trace_apply(is->rules, (int)rule, is->test);
 }
 
-static void test_warm(const struct excess *explained, const struct rules *rules,
+static void test_warm(const struct excess *memory, const struct rules *rules,
                       const struct case_of *is) {
-  trace_fact(&is->test[EXPLAINED_NO_WARM_UP], rules->warm_up_s <= 0);
-  trace_at_least(&is->test[EXPLAINED_WARM_READINGS], explained->model.learnt,
+  trace_fact(&is->test[EXCESS_NO_WARM_UP], rules->warm_up_s <= 0);
+  trace_at_least(&is->test[EXCESS_WARM_READINGS], memory->model.learnt,
                  warm_up_snapshots);
-  trace_at_least(&is->test[EXPLAINED_WARM_TIME], explained->model.learnt_s,
+  trace_at_least(&is->test[EXCESS_WARM_TIME], memory->model.learnt_s,
                  rules->warm_up_s);
-  follows(is, EXPLAINED_WARM);
+  follows(is, EXCESS_WARM);
 }
 
 static struct incident_evidence weigh(const struct case_of *is) {
@@ -97,57 +97,56 @@ static struct incident_evidence weigh(const struct case_of *is) {
   struct trace_test *test = is->test;
   struct incident_evidence evidence = {.adoptable = true};
 
-  evidence.present = follows(is, EXPLAINED_EVIDENCE);
-  trace_at_least(&test[EXPLAINED_FAILURE_MAX], count, is->failure_max);
-  evidence.failure = follows(is, EXPLAINED_FAILURE);
-  trace_below(&test[EXPLAINED_CALM_SIGMAS], is->now->sigmas, calm_sigmas);
-  trace_below(&test[EXPLAINED_CALM_COUNT], count,
+  evidence.present = follows(is, EXCESS_EVIDENCE);
+  trace_at_least(&test[EXCESS_FAILURE_MAX], count, is->failure_max);
+  evidence.failure = follows(is, EXCESS_FAILURE);
+  trace_below(&test[EXCESS_CALM_SIGMAS], is->now->sigmas, calm_sigmas);
+  trace_below(&test[EXCESS_CALM_COUNT], count,
               (is->now->expected + is->upper) / 2);
-  evidence.calm = follows(is, EXPLAINED_CALM);
+  evidence.calm = follows(is, EXCESS_CALM);
   return evidence;
 }
 
-static void report(const struct excess *explained, const struct case_of *is,
+static void report(const struct excess *memory, const struct case_of *is,
                    struct finding *finding) {
-  finding->severity = explained->incident.severity;
-  finding->since_s = explained->incident.since_s;
+  finding->severity = memory->incident.severity;
+  finding->since_s = memory->incident.since_s;
   finding->observed = is->load->half_open;
   finding->expected = is->now->expected;
   finding->upper = is->upper;
-  finding->score = finding_score(is->now->sigmas);
+  finding->score = incident_score(is->now->sigmas);
   finding->failure_max = is->failure_max;
-  finding->samples = explained->model.learnt;
+  finding->samples = memory->model.learnt;
 }
 
-static void learn(struct excess *explained, const struct case_of *is,
+static void learn(struct excess *memory, const struct case_of *is,
                   enum incident_change change) {
-  bool open = trace_fact(&is->test[EXPLAINED_OPEN],
-                         explained->incident.severity != SEVERITY_OKAY);
+  bool open = trace_fact(&is->test[EXCESS_OPEN],
+                         memory->incident.severity != SEVERITY_OKAY);
 
-  trace_above(&is->test[EXPLAINED_DRIFTING], is->now->drift, freeze_drift);
+  trace_above(&is->test[EXCESS_DRIFTING], is->now->drift, freeze_drift);
   if (change == INCIDENT_CLEARED)
-    explained->model.frozen_s = 0; /* its time does not count for the thaw */
-  expectation_learn(&explained->model, is->load, is->now,
-                    follows(is, EXPLAINED_FROZEN));
-  bool long_frozen = trace_at_least(&is->test[EXPLAINED_LONG_FROZEN],
-                                    explained->model.frozen_s, thaw_s);
+    memory->model.frozen_s = 0; /* its time does not count for the thaw */
+  expectation_learn(&memory->model, is->load, is->now,
+                    follows(is, EXCESS_FROZEN));
+  bool long_frozen = trace_at_least(&is->test[EXCESS_LONG_FROZEN],
+                                    memory->model.frozen_s, thaw_s);
   if (change == INCIDENT_ADOPTED || (!open && long_frozen))
-    expectation_adopt(&explained->model);
+    expectation_adopt(&memory->model);
 }
 
-static void settle(struct excess *explained, const struct rules *rules,
+static void settle(struct excess *memory, const struct rules *rules,
                    const struct observation *seen, const struct case_of *is,
                    struct finding *finding) {
-  test_warm(explained, rules, is);
+  test_warm(memory, rules, is);
   struct incident_evidence evidence = weigh(is);
 
   finding->judged = true;
   finding->evidence = evidence.present;
-  finding->change =
-      incident_step(&explained->incident, &rules->incident[is->kind], &evidence,
-                    seen->time_s, is->load->dt_s);
-  report(explained, is, finding);
-  learn(explained, is, finding->change);
+  finding->change = incident_step(&memory->incident, &rules->incident[is->kind],
+                                  &evidence, seen->time_s, is->load->dt_s);
+  report(memory, is, finding);
+  learn(memory, is, finding->change);
 }
 
 static bool was_sent(const struct observation *seen, enum incident_kind kind) {
@@ -156,32 +155,32 @@ static bool was_sent(const struct observation *seen, enum incident_kind kind) {
   return (seen->sent >> signal & 1) != 0;
 }
 
-static bool begin(struct excess *explained, const struct rules *rules,
+static bool begin(struct excess *memory, const struct rules *rules,
                   const struct observation *seen, enum incident_kind kind,
-                  struct explained_trace *trace, struct finding *finding) {
+                  struct excess_trace *trace, struct finding *finding) {
   memset(finding, 0, sizeof(*finding));
   if (!rules->incident[kind].enable)
     return false;
   if (seen->gap)
-    expectation_interrupt(&explained->model);
+    expectation_interrupt(&memory->model);
   if (seen->gap || seen->interval_changed)
-    incident_interrupt(&explained->incident);
+    incident_interrupt(&memory->incident);
   if (isnan(trace->load.half_open) || isnan(trace->load.established)) {
-    if (incident_abstain(&explained->incident, seen->dt_s, seen->interval_s) &&
-        explained->model.learnt > 0 && was_sent(seen, kind))
-      finding_hold(finding, &explained->incident);
+    if (incident_abstain(&memory->incident, seen->dt_s, seen->interval_s) &&
+        memory->model.learnt > 0 && was_sent(seen, kind))
+      incident_hold(finding, &memory->incident);
     return false;
   }
-  trace->load.dt_s = incident_resume(&explained->incident, seen->dt_s);
-  expectation_judge(&explained->model, &trace->load, &trace->now);
+  trace->load.dt_s = incident_resume(&memory->incident, seen->dt_s);
+  expectation_judge(&memory->model, &trace->load, &trace->now);
   return true;
 }
 
-void excess_judge_outbound_stall(struct excess *explained,
+void excess_judge_outbound_stall(struct excess *memory,
                                  const struct rules *rules,
                                  const struct observation *seen,
                                  struct finding *finding,
-                                 struct explained_trace *trace) {
+                                 struct excess_trace *trace) {
   const struct outbound_stall_rules *limit = &rules->outbound_stall;
   const struct expectation_now *now = &trace->now;
   struct trace_test *test = trace->test;
@@ -194,7 +193,7 @@ void excess_judge_outbound_stall(struct excess *explained,
       .completed = seen->value[SIGNAL_ACTIVE_OPENS],
       .dt_s = seen->dt_s,
   };
-  if (!begin(explained, rules, seen, INCIDENT_OUTBOUND_STALL, trace, finding) ||
+  if (!begin(memory, rules, seen, INCIDENT_OUTBOUND_STALL, trace, finding) ||
       isnan(trace->load.completed)) /* nothing to hold it against */
     return;
   double many = limit->min_ratio * now->expected;
@@ -209,11 +208,11 @@ void excess_judge_outbound_stall(struct excess *explained,
       .failure_max =
           fmax(limit->failure_count, limit->failure_ratio * now->expected),
   };
-  trace_fact(&test[EXPLAINED_UNACCEPTED], false);
-  trace_at_least(&test[EXPLAINED_FLOOR], count, limit->min_count);
-  trace_at_least(&test[EXPLAINED_RATIO], count, many);
-  trace_at_least(&test[EXPLAINED_SIGMAS], count, beyond);
-  settle(explained, rules, seen, &is, finding);
+  trace_fact(&test[EXCESS_UNACCEPTED], false);
+  trace_at_least(&test[EXCESS_FLOOR], count, limit->min_count);
+  trace_at_least(&test[EXCESS_RATIO], count, many);
+  trace_at_least(&test[EXCESS_SIGMAS], count, beyond);
+  settle(memory, rules, seen, &is, finding);
 }
 
 /* Connections opened a second, either way, as far as is known. */
@@ -228,35 +227,35 @@ static double opened(const struct observation *seen) {
 
 /* What may be above expectation at any time. */
 static double tolerated(const struct close_wait_leak_rules *limit,
-                        const struct explained_trace *trace) {
+                        const struct excess_trace *trace) {
   double closing = closing_takes_s * trace->load.completed;
 
   return fmax(limit->sigmas * trace->now.spread, isnan(closing) ? 0 : closing);
 }
 
 /* Far beyond expectation at once, or a little of it for long. */
-static void test_leak(struct excess *explained,
+static void test_leak(struct excess *memory,
                       const struct close_wait_leak_rules *limit, double queued,
-                      bool overflows, struct explained_trace *trace) {
+                      bool overflows, struct excess_trace *trace) {
   const struct expectation_now *now = &trace->now;
   struct trace_test *test = trace->test;
   bool large =
-      trace_at_least(&test[EXPLAINED_FLOOR], now->excess, limit->min_excess);
+      trace_at_least(&test[EXCESS_FLOOR], now->excess, limit->min_excess);
 
-  explained->lasting_s = large ? explained->lasting_s + trace->load.dt_s : 0;
-  trace_above(&test[EXPLAINED_SIGMAS], now->excess, tolerated(limit, trace));
-  trace_above(&test[EXPLAINED_DRIFT], now->drift, leak_drift);
-  trace_at_least(&test[EXPLAINED_LASTING], explained->lasting_s, leak_lasts_s);
-  trace_fact(&test[EXPLAINED_UNACCEPTED],
+  memory->lasting_s = large ? memory->lasting_s + trace->load.dt_s : 0;
+  trace_above(&test[EXCESS_SIGMAS], now->excess, tolerated(limit, trace));
+  trace_above(&test[EXCESS_DRIFT], now->drift, leak_drift);
+  trace_at_least(&test[EXCESS_LASTING], memory->lasting_s, leak_lasts_s);
+  trace_fact(&test[EXCESS_UNACCEPTED],
              overflows ||
-                 (queued >= queued_percent && explained->lasting_s < queued_s));
+                 (queued >= queued_percent && memory->lasting_s < queued_s));
 }
 
-void excess_judge_close_wait_leak(struct excess *explained,
+void excess_judge_close_wait_leak(struct excess *memory,
                                   const struct rules *rules,
                                   const struct observation *seen,
                                   bool overflows, struct finding *finding,
-                                  struct explained_trace *trace) {
+                                  struct excess_trace *trace) {
   const struct close_wait_leak_rules *limit = &rules->close_wait_leak;
   const struct expectation_now *now = &trace->now;
 
@@ -267,7 +266,7 @@ void excess_judge_close_wait_leak(struct excess *explained,
       .completed = opened(seen),
       .dt_s = seen->dt_s,
   };
-  if (!begin(explained, rules, seen, INCIDENT_CLOSE_WAIT_LEAK, trace, finding))
+  if (!begin(memory, rules, seen, INCIDENT_CLOSE_WAIT_LEAK, trace, finding))
     return;
   struct case_of is = {
       .kind = INCIDENT_CLOSE_WAIT_LEAK,
@@ -279,7 +278,6 @@ void excess_judge_close_wait_leak(struct excess *explained,
   };
   is.failure_max =
       fmax(is.upper, limit->failure_share / 100 * seen->value[SIGNAL_ACTIVE]);
-  test_leak(explained, limit, seen->value[SIGNAL_ACCEPT_QUEUE], overflows,
-            trace);
-  settle(explained, rules, seen, &is, finding);
+  test_leak(memory, limit, seen->value[SIGNAL_ACCEPT_QUEUE], overflows, trace);
+  settle(memory, rules, seen, &is, finding);
 }

@@ -1,4 +1,5 @@
-/* Evidence -> raised, worsened, cleared. Pure. */
+/* What all incidents share: evidence -> raised, worsened, cleared; and the
+ * parts of a finding that look the same for each of them. Pure. */
 #include "verdict/incidents/incident.h"
 
 #include <math.h>
@@ -6,12 +7,20 @@
 
 enum { CLEAR_SNAPSHOTS_MAX = 64, FAILURE_VOTES = 2 };
 
-/* Sockets are counted every tenth interval at the slowest: what was seen longer
- * ago says nothing of now. */
+/* Sockets are counted at least every tenth interval: anything older says
+ * nothing about now. */
 static const double abstain_intervals = 12;
-static const double again_s = 600;   /* a raise so soon is the same one */
-static const double forget_s = 3600; /* clear_factor halves so often */
-static const double adopt_anyway_s = 259200; /* 72 h: nobody will mend it */
+static const double again_s = 600;   /* raised again so soon: the same one */
+static const double forget_s = 3600; /* clear_factor halves after so long */
+static const double adopt_anyway_s = 259200; /* 72 h: nobody will fix it */
+
+const char *incident_severity_name(enum severity severity) {
+  static const char *const names[] = {[SEVERITY_OKAY] = "OKAY",
+                                      [SEVERITY_WARNING] = "WARNING",
+                                      [SEVERITY_FAILURE] = "FAILURE"};
+
+  return names[severity];
+}
 
 void incident_init(struct incident *incident) {
   memset(incident, 0, sizeof(*incident));
@@ -162,4 +171,57 @@ void incident_interrupt(struct incident *incident) {
   incident->votes = 0;
   incident->failure_run = 0;
   incident->calm_run = 0;
+}
+
+double incident_score(double sigmas) {
+  if (isnan(sigmas))
+    return sigmas;
+  return fmax(-INCIDENT_SCORE_MAX, fmin(INCIDENT_SCORE_MAX, sigmas));
+}
+
+double incident_open_s(const struct finding *finding, double time_s) {
+  if (finding->severity == SEVERITY_OKAY)
+    return 0;
+  return fmax(0, time_s - finding->since_s);
+}
+
+void incident_hold(struct finding *finding, const struct incident *incident) {
+  *finding = (struct finding){
+      .held = true,
+      .severity = incident->severity,
+      .change = INCIDENT_UNCHANGED,
+      .since_s = incident->since_s,
+      .observed = NAN,
+      .expected = NAN,
+      .lower = NAN,
+      .upper = NAN,
+      .score = NAN,
+      .failure_max = NAN,
+      .samples = NAN,
+  };
+}
+
+static void close_it(struct finding *finding, struct incident *incident,
+                     enum incident_change reason) {
+  *finding = (struct finding){
+      .judged = true,
+      .change = incident_close(incident, reason),
+      .since_s = incident->since_s,
+      .observed = NAN,
+      .expected = NAN,
+      .lower = NAN,
+      .upper = NAN,
+      .score = NAN,
+      .failure_max = NAN,
+      .samples = NAN,
+  };
+}
+
+void incident_silence(struct finding *finding, struct incident *incident) {
+  close_it(finding, incident, INCIDENT_SILENT);
+}
+
+void incident_gone(struct finding *finding, struct incident *incident) {
+  close_it(finding, incident, INCIDENT_CLEARED);
+  finding->gone = true;
 }

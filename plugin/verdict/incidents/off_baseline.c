@@ -1,4 +1,5 @@
-/* A level off its generic baseline. Pure. */
+/* A value off its learned baseline: the timewait sockets, or the mix of states.
+ * Pure. */
 #include "verdict/incidents/off_baseline.h"
 
 #include <math.h>
@@ -13,67 +14,70 @@ static const double calm_sigmas = 2.5;
   { terms, sizeof(terms) / sizeof((terms)[0]) }
 
 static const struct trace_term warm[] = {
-    {1, 1, false, LEVEL_WARM_READINGS},
-    {1, 1, false, LEVEL_WARM_TIME},
-    {1, 2, false, LEVEL_NO_WARM_UP},
+    {1, 1, false, OFF_BASELINE_WARM_READINGS},
+    {1, 1, false, OFF_BASELINE_WARM_TIME},
+    {1, 2, false, OFF_BASELINE_NO_WARM_UP},
 };
 /* Once it is open, near the limit is enough. */
 static const struct trace_term pressure[] = {
-    {1, 1, false, LEVEL_FILL},
-    {2, 1, false, LEVEL_SIGMAS},
-    {2, 1, false, LEVEL_WARM},
-    {2, 2, false, LEVEL_WAS_OPEN},
+    {1, 1, false, OFF_BASELINE_FILL},
+    {2, 1, false, OFF_BASELINE_SIGMAS},
+    {2, 1, false, OFF_BASELINE_WARM},
+    {2, 2, false, OFF_BASELINE_WAS_OPEN},
 };
 static const struct trace_term pressure_failure[] = {
-    {1, 1, false, LEVEL_EVIDENCE},
-    {2, 1, false, LEVEL_FULL},
+    {1, 1, false, OFF_BASELINE_EVIDENCE},
+    {2, 1, false, OFF_BASELINE_FULL},
 };
 static const struct trace_term pressure_calm[] = {
-    {1, 1, false, LEVEL_CALM_FILL},
-    {1, 2, false, LEVEL_CALM_SIGMAS},
+    {1, 1, false, OFF_BASELINE_CALM_FILL},
+    {1, 2, false, OFF_BASELINE_CALM_SIGMAS},
 };
 static const struct trace_term off[] = {
-    {1, 1, false, LEVEL_SIGMAS},
-    {2, 1, false, LEVEL_ACTIVE},
-    {3, 1, false, LEVEL_WARM},
+    {1, 1, false, OFF_BASELINE_SIGMAS},
+    {2, 1, false, OFF_BASELINE_ACTIVE},
+    {3, 1, false, OFF_BASELINE_WARM},
 };
 static const struct trace_term shift[] = {
-    {1, 1, false, LEVEL_OFF},
-    {2, 1, false, LEVEL_RUN},
-    {3, 1, true, LEVEL_MUTED},
+    {1, 1, false, OFF_BASELINE_OFF},
+    {2, 1, false, OFF_BASELINE_RUN},
+    {3, 1, true, OFF_BASELINE_MUTED},
 };
 static const struct trace_term shift_calm[] = {
-    {1, 1, true, LEVEL_OFF},
-    {2, 1, false, LEVEL_CALM_SIGMAS},
+    {1, 1, true, OFF_BASELINE_OFF},
+    {2, 1, false, OFF_BASELINE_CALM_SIGMAS},
 };
 static const struct trace_term drifting[] = {
-    {1, 1, false, LEVEL_DRIFT},
-    {2, 1, false, LEVEL_SLOW},
+    {1, 1, false, OFF_BASELINE_DRIFT},
+    {2, 1, false, OFF_BASELINE_SLOW},
 };
 static const struct trace_term frozen[] = {
-    {1, 1, false, LEVEL_OPEN},
-    {1, 2, false, LEVEL_EVIDENCE},
-    {1, 3, false, LEVEL_DRIFTING},
+    {1, 1, false, OFF_BASELINE_OPEN},
+    {1, 2, false, OFF_BASELINE_EVIDENCE},
+    {1, 3, false, OFF_BASELINE_DRIFTING},
 };
 
-const struct trace_rule off_baseline_pressure_rules[LEVEL_TESTS] = {
-    [LEVEL_WARM] = RULE(warm),
-    [LEVEL_EVIDENCE] = RULE(pressure),
-    [LEVEL_FAILURE] = RULE(pressure_failure),
-    [LEVEL_CALM] = RULE(pressure_calm),
-    [LEVEL_DRIFTING] = RULE(drifting),
-    [LEVEL_FROZEN] = RULE(frozen),
+const struct trace_rule off_baseline_pressure_rules[OFF_BASELINE_TESTS] = {
+    [OFF_BASELINE_WARM] = RULE(warm),
+    [OFF_BASELINE_EVIDENCE] = RULE(pressure),
+    [OFF_BASELINE_FAILURE] = RULE(pressure_failure),
+    [OFF_BASELINE_CALM] = RULE(pressure_calm),
+    [OFF_BASELINE_DRIFTING] = RULE(drifting),
+    [OFF_BASELINE_FROZEN] = RULE(frozen),
 };
-const struct trace_rule off_baseline_shift_rules[LEVEL_TESTS] = {
-    [LEVEL_WARM] = RULE(warm),         [LEVEL_OFF] = RULE(off),
-    [LEVEL_EVIDENCE] = RULE(shift),    [LEVEL_CALM] = RULE(shift_calm),
-    [LEVEL_DRIFTING] = RULE(drifting), [LEVEL_FROZEN] = RULE(frozen),
+const struct trace_rule off_baseline_shift_rules[OFF_BASELINE_TESTS] = {
+    [OFF_BASELINE_WARM] = RULE(warm),
+    [OFF_BASELINE_OFF] = RULE(off),
+    [OFF_BASELINE_EVIDENCE] = RULE(shift),
+    [OFF_BASELINE_CALM] = RULE(shift_calm),
+    [OFF_BASELINE_DRIFTING] = RULE(drifting),
+    [OFF_BASELINE_FROZEN] = RULE(frozen),
 };
 
-void off_baseline_init(struct off_baseline *level) {
-  memset(level, 0, sizeof(*level));
-  baseline_init(&level->baseline);
-  incident_init(&level->incident);
+void off_baseline_init(struct off_baseline *memory) {
+  memset(memory, 0, sizeof(*memory));
+  baseline_init(&memory->baseline);
+  incident_init(&memory->incident);
 }
 
 static bool was_sent(const struct observation *seen, enum incident_kind kind) {
@@ -82,88 +86,90 @@ static bool was_sent(const struct observation *seen, enum incident_kind kind) {
   return (seen->sent >> signal & 1) != 0;
 }
 
-static bool begin(struct off_baseline *level, const struct rules *rules,
+static bool begin(struct off_baseline *memory, const struct rules *rules,
                   enum incident_kind kind, const struct observation *seen,
-                  struct level_trace *trace, struct finding *finding) {
+                  struct off_baseline_trace *trace, struct finding *finding) {
   memset(finding, 0, sizeof(*finding));
   if (!rules->incident[kind].enable)
     return false;
   if (seen->gap)
-    baseline_interrupt(&level->baseline);
+    baseline_interrupt(&memory->baseline);
   if (seen->gap || seen->interval_changed) {
-    incident_interrupt(&level->incident);
-    level->run = 0;
+    incident_interrupt(&memory->incident);
+    memory->run = 0;
   }
   if (isnan(trace->value)) {
-    if (incident_abstain(&level->incident, seen->dt_s, seen->interval_s) &&
-        level->baseline.learnt > 0 && was_sent(seen, kind))
-      finding_hold(finding, &level->incident);
+    if (incident_abstain(&memory->incident, seen->dt_s, seen->interval_s) &&
+        memory->baseline.learnt > 0 && was_sent(seen, kind))
+      incident_hold(finding, &memory->incident);
     return false;
   }
-  trace->dt_s = incident_resume(&level->incident, seen->dt_s);
-  baseline_judge(&level->baseline, NULL,
+  trace->dt_s = incident_resume(&memory->incident, seen->dt_s);
+  baseline_judge(&memory->baseline, NULL,
                  kind == INCIDENT_STATE_SHIFT ? BASELINE_SHARE
                                               : BASELINE_PERCENT,
                  trace->value, seen->time_s, trace->dt_s, &trace->now);
   return true;
 }
 
-static void test_warm(const struct off_baseline *level,
+static void test_warm(const struct off_baseline *memory,
                       const struct rules *rules, const struct trace_rule *table,
                       struct trace_test *test) {
-  trace_fact(&test[LEVEL_NO_WARM_UP], rules->warm_up_s <= 0);
-  trace_at_least(&test[LEVEL_WARM_READINGS], level->baseline.learnt,
+  trace_fact(&test[OFF_BASELINE_NO_WARM_UP], rules->warm_up_s <= 0);
+  trace_at_least(&test[OFF_BASELINE_WARM_READINGS], memory->baseline.learnt,
                  warm_up_snapshots);
-  trace_at_least(&test[LEVEL_WARM_TIME], level->baseline.learnt_s,
+  trace_at_least(&test[OFF_BASELINE_WARM_TIME], memory->baseline.learnt_s,
                  rules->warm_up_s);
-  trace_apply(table, LEVEL_WARM, test);
+  trace_apply(table, OFF_BASELINE_WARM, test);
 }
 
-static void learn(struct off_baseline *level, const struct observation *seen,
+static void learn(struct off_baseline *memory, const struct observation *seen,
                   enum incident_change change, const struct trace_rule *table,
-                  struct level_trace *trace) {
+                  struct off_baseline_trace *trace) {
   const struct baseline_now *now = &trace->now;
   struct trace_test *test = trace->test;
 
-  bool open =
-      trace_fact(&test[LEVEL_OPEN], level->incident.severity != SEVERITY_OKAY);
-  trace_above(&test[LEVEL_DRIFT], fmax(now->rise, now->fall), freeze_drift);
-  trace_above(&test[LEVEL_SLOW], fabs(now->slow_sigmas), freeze_slow);
-  trace_apply(table, LEVEL_DRIFTING, test);
+  bool open = trace_fact(&test[OFF_BASELINE_OPEN],
+                         memory->incident.severity != SEVERITY_OKAY);
+  trace_above(&test[OFF_BASELINE_DRIFT], fmax(now->rise, now->fall),
+              freeze_drift);
+  trace_above(&test[OFF_BASELINE_SLOW], fabs(now->slow_sigmas), freeze_slow);
+  trace_apply(table, OFF_BASELINE_DRIFTING, test);
   if (change == INCIDENT_CLEARED)
-    level->baseline.frozen_s = 0; /* its time does not count for the thaw */
-  baseline_learn(&level->baseline, NULL, trace->value, seen->time_s,
-                 trace->dt_s, now, trace_apply(table, LEVEL_FROZEN, test));
-  bool long_frozen = trace_at_least(&test[LEVEL_LONG_FROZEN],
-                                    level->baseline.frozen_s, thaw_s);
+    memory->baseline.frozen_s = 0; /* its time does not count for the thaw */
+  baseline_learn(&memory->baseline, NULL, trace->value, seen->time_s,
+                 trace->dt_s, now,
+                 trace_apply(table, OFF_BASELINE_FROZEN, test));
+  bool long_frozen = trace_at_least(&test[OFF_BASELINE_LONG_FROZEN],
+                                    memory->baseline.frozen_s, thaw_s);
   if (change == INCIDENT_ADOPTED || (!open && long_frozen))
-    baseline_adopt(&level->baseline, NULL, seen->time_s);
+    baseline_adopt(&memory->baseline, NULL, seen->time_s);
 }
 
-static void settle(struct off_baseline *level,
+static void settle(struct off_baseline *memory,
                    const struct incident_rules *common,
                    const struct incident_evidence *evidence,
                    const struct observation *seen,
-                   const struct trace_rule *table, struct level_trace *trace,
-                   struct finding *finding) {
+                   const struct trace_rule *table,
+                   struct off_baseline_trace *trace, struct finding *finding) {
   finding->judged = true;
   finding->evidence = evidence->present;
-  finding->change = incident_step(&level->incident, common, evidence,
+  finding->change = incident_step(&memory->incident, common, evidence,
                                   seen->time_s, trace->dt_s);
-  finding->severity = level->incident.severity;
-  finding->since_s = level->incident.since_s;
+  finding->severity = memory->incident.severity;
+  finding->since_s = memory->incident.since_s;
   finding->observed = trace->value;
   finding->expected = trace->now.expected;
-  finding->score = finding_score(trace->now.sigmas);
-  finding->samples = level->baseline.learnt;
-  learn(level, seen, finding->change, table, trace);
+  finding->score = incident_score(trace->now.sigmas);
+  finding->samples = memory->baseline.learnt;
+  learn(memory, seen, finding->change, table, trace);
 }
 
-void off_baseline_judge_time_wait_pressure(struct off_baseline *level,
+void off_baseline_judge_time_wait_pressure(struct off_baseline *memory,
                                            const struct rules *rules,
                                            const struct observation *seen,
                                            struct finding *finding,
-                                           struct level_trace *trace) {
+                                           struct off_baseline_trace *trace) {
   const struct time_wait_pressure_rules *limit = &rules->time_wait_pressure;
   const struct trace_rule *table = off_baseline_pressure_rules;
   const struct baseline_now *now = &trace->now;
@@ -171,22 +177,23 @@ void off_baseline_judge_time_wait_pressure(struct off_baseline *level,
   double use = seen->value[SIGNAL_TIME_WAIT_USE];
 
   trace->value = use;
-  if (!begin(level, rules, INCIDENT_TIME_WAIT_PRESSURE, seen, trace, finding))
+  if (!begin(memory, rules, INCIDENT_TIME_WAIT_PRESSURE, seen, trace, finding))
     return;
-  test_warm(level, rules, table, test);
-  trace_above(&test[LEVEL_FILL], use, limit->fill);
-  trace_above(&test[LEVEL_SIGMAS], now->sigmas, limit->sigmas);
-  trace_fact(&test[LEVEL_WAS_OPEN], level->incident.severity != SEVERITY_OKAY);
-  trace_at_least(&test[LEVEL_FULL], use, 100);
-  trace_below(&test[LEVEL_CALM_FILL], use, limit->fill - 5);
-  trace_below(&test[LEVEL_CALM_SIGMAS], now->sigmas, calm_sigmas);
+  test_warm(memory, rules, table, test);
+  trace_above(&test[OFF_BASELINE_FILL], use, limit->fill);
+  trace_above(&test[OFF_BASELINE_SIGMAS], now->sigmas, limit->sigmas);
+  trace_fact(&test[OFF_BASELINE_WAS_OPEN],
+             memory->incident.severity != SEVERITY_OKAY);
+  trace_at_least(&test[OFF_BASELINE_FULL], use, 100);
+  trace_below(&test[OFF_BASELINE_CALM_FILL], use, limit->fill - 5);
+  trace_below(&test[OFF_BASELINE_CALM_SIGMAS], now->sigmas, calm_sigmas);
   struct incident_evidence evidence = {
-      .present = trace_apply(table, LEVEL_EVIDENCE, test),
-      .failure = trace_apply(table, LEVEL_FAILURE, test),
-      .calm = trace_apply(table, LEVEL_CALM, test),
+      .present = trace_apply(table, OFF_BASELINE_EVIDENCE, test),
+      .failure = trace_apply(table, OFF_BASELINE_FAILURE, test),
+      .calm = trace_apply(table, OFF_BASELINE_CALM, test),
       .adoptable = true,
   };
-  settle(level, &rules->incident[INCIDENT_TIME_WAIT_PRESSURE], &evidence, seen,
+  settle(memory, &rules->incident[INCIDENT_TIME_WAIT_PRESSURE], &evidence, seen,
          table, trace, finding);
   finding->upper =
       fmin(100, fmax(limit->fill, now->expected + limit->sigmas * now->spread));
@@ -194,46 +201,48 @@ void off_baseline_judge_time_wait_pressure(struct off_baseline *level,
 }
 
 static bool is_off(const struct state_shift_rules *limit,
-                   const struct observation *seen, struct level_trace *trace) {
+                   const struct observation *seen,
+                   struct off_baseline_trace *trace) {
   struct trace_test *test = trace->test;
   double sigmas = fabs(trace->now.sigmas);
 
-  trace_above(&test[LEVEL_SIGMAS], sigmas, limit->sigmas);
-  trace_at_least(&test[LEVEL_ACTIVE], seen->value[SIGNAL_ACTIVE],
+  trace_above(&test[OFF_BASELINE_SIGMAS], sigmas, limit->sigmas);
+  trace_at_least(&test[OFF_BASELINE_ACTIVE], seen->value[SIGNAL_ACTIVE],
                  limit->min_active);
-  trace_below(&test[LEVEL_CALM_SIGMAS], sigmas, calm_sigmas);
-  return trace_apply(off_baseline_shift_rules, LEVEL_OFF, test);
+  trace_below(&test[OFF_BASELINE_CALM_SIGMAS], sigmas, calm_sigmas);
+  return trace_apply(off_baseline_shift_rules, OFF_BASELINE_OFF, test);
 }
 
-void off_baseline_judge_state_shift(struct off_baseline *level,
+void off_baseline_judge_state_shift(struct off_baseline *memory,
                                     const struct rules *rules,
                                     const struct observation *seen, bool muted,
                                     struct finding *finding,
-                                    struct level_trace *trace) {
+                                    struct off_baseline_trace *trace) {
   const struct state_shift_rules *limit = &rules->state_shift;
   const struct trace_rule *table = off_baseline_shift_rules;
   const struct baseline_now *now = &trace->now;
   struct trace_test *test = trace->test;
 
   trace->value = seen->value[SIGNAL_STATE_ENTROPY];
-  if (!begin(level, rules, INCIDENT_STATE_SHIFT, seen, trace, finding))
+  if (!begin(memory, rules, INCIDENT_STATE_SHIFT, seen, trace, finding))
     return;
-  test_warm(level, rules, table, test);
-  level->run =
-      (uint8_t)(is_off(limit, seen, trace) ? fmin(level->run + 1, RUN_MAX) : 0);
-  trace_at_least(&test[LEVEL_RUN], level->run, SHIFT_RUN);
-  trace_fact(&test[LEVEL_MUTED], muted);
-  bool present = trace_apply(table, LEVEL_EVIDENCE, test);
+  test_warm(memory, rules, table, test);
+  memory->run =
+      (uint8_t)(is_off(limit, seen, trace) ? fmin(memory->run + 1, RUN_MAX)
+                                           : 0);
+  trace_at_least(&test[OFF_BASELINE_RUN], memory->run, SHIFT_RUN);
+  trace_fact(&test[OFF_BASELINE_MUTED], muted);
+  bool present = trace_apply(table, OFF_BASELINE_EVIDENCE, test);
   struct incident_evidence evidence = {
       .present = present,
       .certain = present,
-      .calm = trace_apply(table, LEVEL_CALM, test),
+      .calm = trace_apply(table, OFF_BASELINE_CALM, test),
       .adoptable = true,
   };
-  settle(level, &rules->incident[INCIDENT_STATE_SHIFT], &evidence, seen, table,
+  settle(memory, &rules->incident[INCIDENT_STATE_SHIFT], &evidence, seen, table,
          trace, finding);
   if (muted)
-    level->baseline.frozen_s = 0; /* the flood is no new normal */
+    memory->baseline.frozen_s = 0; /* the flood is no new normal */
   finding->lower = fmax(0, now->expected - limit->sigmas * now->spread);
   finding->upper = fmin(1, now->expected + limit->sigmas * now->spread);
   finding->failure_max = NAN;

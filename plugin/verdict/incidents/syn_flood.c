@@ -308,7 +308,7 @@ static void report(const struct syn_flood *flood, const struct rules *rules,
   finding->expected = now->expected;
   finding->lower = fmax(0, now->expected - band);
   finding->upper = now->expected + fmax(limit->min_excess, band);
-  finding->score = finding_score(now->sigmas);
+  finding->score = incident_score(now->sigmas);
   finding->failure_max = fmin(
       full_at(observed, seen),
       fmax(finding->upper, fmax(limit->half_open_failure, 5 * now->expected)));
@@ -357,7 +357,7 @@ static void judge_counters(struct syn_flood *flood, const struct rules *rules,
       incident_abstain(&flood->incident, observed->dt_s, observed->interval_s);
   if (!tests[FLOOD_EVIDENCE].met) {
     if (held && flood->model.learnt > 0)
-      finding_hold(finding, &flood->incident);
+      incident_hold(finding, &flood->incident);
     return;
   }
   finding->evidence = bits_of(tests);

@@ -2,7 +2,6 @@
  */
 #define _GNU_SOURCE
 #include "daemon/host_model.h"
-#include "daemon/status_incident.h"
 #include "scenes/fake_daemon.h"
 #include "scenes/suite.h"
 
@@ -11,7 +10,7 @@
 #include <string.h>
 
 static struct host_model model;
-static char problem[STATUS_PROBLEM_MAX];
+static char problem[UNIXSOCK_PROBLEM_MAX];
 
 static void assert_said(const char *text) {
   ck_assert_msg(strstr(problem, text) != NULL, "\"%s\" is not in: %s", text,
@@ -72,9 +71,9 @@ static void answer(const char *command, FILE *out) {
 
 START_TEST(a_host_is_fetched_with_its_incident) {
   struct fake_daemon fake;
-  struct status_incident incidents[STATUS_INCIDENTS_MAX];
+  struct host_incident incidents[HOST_INCIDENTS_MAX];
   fake_daemon_start(&fake, answer);
-  struct status_query query = {fake.path, "web1", 5};
+  struct host_query query = {fake.path, "web1", 5};
   ck_assert_msg(host_model_fetch(&query, &model, problem) == 0, "%s", problem);
   fake_daemon_stop(&fake);
   ck_assert_double_eq(host_model_find(&model, "tcpstates", "all",
@@ -84,9 +83,9 @@ START_TEST(a_host_is_fetched_with_its_incident) {
       host_model_find(&model, "tcpstates", "all", "percent", "completion")));
   ck_assert(
       isnan(host_model_find(&model, "tcpstates", "all", "percent", "inbound")));
-  ck_assert_uint_eq(status_incidents_read(&model, incidents), 1);
+  ck_assert_uint_eq(host_incidents_read(&model, incidents), 1);
   ck_assert_str_eq(incidents[0].name, "syn_flood");
-  ck_assert_str_eq(status_incident_state(&incidents[0]), "FAILURE");
+  ck_assert_str_eq(host_severity_word(incidents[0].severity), "FAILURE");
   ck_assert_double_eq(incidents[0].open_s, 40);
   ck_assert_double_eq(incidents[0].since_s, 60);
   ck_assert(isnan(incidents[0].upper));
@@ -95,23 +94,23 @@ END_TEST
 
 START_TEST(the_hosts_of_a_daemon_are_listed) {
   struct fake_daemon fake;
-  struct host_names hosts;
+  struct listing_hosts hosts;
   fake_daemon_start(&fake, answer);
-  struct status_query query = {fake.path, NULL, 5};
+  struct host_query query = {fake.path, NULL, 5};
   ck_assert_int_eq(host_model_hosts(&query, &hosts, problem), 0);
   fake_daemon_stop(&fake);
   ck_assert_uint_eq(hosts.len, 2);
-  ck_assert(host_names_has(&hosts, "web1"));
-  ck_assert(host_names_has(&hosts, "other"));
-  ck_assert(!host_names_has(&hosts, "web"));
-  host_names_release(&hosts);
+  ck_assert(listing_hosts_has(&hosts, "web1"));
+  ck_assert(listing_hosts_has(&hosts, "other"));
+  ck_assert(!listing_hosts_has(&hosts, "web"));
+  listing_hosts_release(&hosts);
 }
 END_TEST
 
 START_TEST(a_daemon_that_hangs_is_said) {
   struct fake_daemon fake;
   fake_daemon_start(&fake, NULL);
-  struct status_query query = {fake.path, NULL, 0.3};
+  struct host_query query = {fake.path, NULL, 0.3};
   ck_assert_int_eq(host_model_fetch(&query, &model, problem), -1);
   fake_daemon_stop(&fake);
   assert_said("no answer in time; collectd hangs or is very busy");

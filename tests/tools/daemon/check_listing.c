@@ -10,7 +10,7 @@
 
 static struct host_model model;
 static struct listing listing;
-static char problem[STATUS_PROBLEM_MAX];
+static char problem[UNIXSOCK_PROBLEM_MAX];
 
 static void begin(const char *wanted, const char *machine) {
   listing =
@@ -52,19 +52,19 @@ static void assert_said(const char *text) {
 }
 
 START_TEST(a_line_is_taken_apart) {
-  struct listed_value value;
+  struct listing_value value;
   ck_assert_int_eq(
-      listed_value_read("1.5 web-1/tcpstates-all/percent-syn_queue", &value),
+      listing_value_read("1.5 web-1/tcpstates-all/percent-syn_queue", &value),
       0);
   ck_assert_double_eq(value.time_s, 1.5);
-  ck_assert(listed_part_is(value.host, "web-1"));
-  ck_assert(listed_part_is(value.plugin, "tcpstates"));
-  ck_assert(listed_part_is(value.instance, "all"));
-  ck_assert(listed_part_is(value.type, "percent"));
-  ck_assert(listed_part_is(value.type_instance, "syn_queue"));
-  ck_assert(!listed_part_is(value.type, "percen"));
-  ck_assert(!listed_part_is(value.type, "percents"));
-  ck_assert_int_eq(listed_value_read("2 h/load/load", &value), 0);
+  ck_assert(listing_part_is(value.host, "web-1"));
+  ck_assert(listing_part_is(value.plugin, "tcpstates"));
+  ck_assert(listing_part_is(value.instance, "all"));
+  ck_assert(listing_part_is(value.type, "percent"));
+  ck_assert(listing_part_is(value.type_instance, "syn_queue"));
+  ck_assert(!listing_part_is(value.type, "percen"));
+  ck_assert(!listing_part_is(value.type, "percents"));
+  ck_assert_int_eq(listing_value_read("2 h/load/load", &value), 0);
   ck_assert_uint_eq(value.instance.len, 0);
   ck_assert_uint_eq(value.type_instance.len, 0);
 }
@@ -91,8 +91,8 @@ static const char *const no_values[] = {
 enum { NO_VALUES = sizeof(no_values) / sizeof(no_values[0]) };
 
 START_TEST(what_is_no_value_is_refused) {
-  struct listed_value value = {.time_s = -7};
-  ck_assert_int_ne(listed_value_read(no_values[_i], &value), 0);
+  struct listing_value value = {.time_s = -7};
+  ck_assert_int_ne(listing_value_read(no_values[_i], &value), 0);
   ck_assert_double_eq(value.time_s, -7);
 }
 END_TEST
@@ -105,7 +105,7 @@ START_TEST(the_only_host_is_chosen_with_its_values_and_times) {
   ck_assert_uint_eq(model.values_len, 4); /* of cpu and of ipv4: none */
   ck_assert_double_eq(model.reading_s, 104.5);
   ck_assert_double_eq(model.judged_s, 101.5);
-  const struct status_value *value = host_model_value(
+  const struct host_value *value = host_model_value(
       &model, "tcpstates", "all", "current_connections", "active");
   ck_assert_ptr_nonnull(value);
   ck_assert_double_eq(value->time_s, 103.5);
@@ -207,12 +207,12 @@ END_TEST
 START_TEST(more_values_than_there_is_room_for_are_left_out) {
   char line[128];
   begin(NULL, "");
-  for (int i = 0; i < STATUS_VALUES_MAX + 10; i++) {
+  for (int i = 0; i < HOST_MODEL_VALUES_MAX + 10; i++) {
     snprintf(line, sizeof(line), "1.0 web1/tcpstates-all/gauge-%d", i);
     take(line);
   }
   ck_assert_int_eq(end(), 0);
-  ck_assert_uint_eq(model.values_len, STATUS_VALUES_MAX);
+  ck_assert_uint_eq(model.values_len, HOST_MODEL_VALUES_MAX);
 }
 END_TEST
 

@@ -1,6 +1,6 @@
 /* The syntax of recorded values: numbers, cells, identifiers, heads. */
+#include "history/csv.h"
 #include "history/file_names.h"
-#include "history/history_heads.h"
 
 #include "scenes/comma_locale.h"
 #include "scenes/suite.h"
@@ -125,16 +125,15 @@ static const struct {
 };
 
 START_TEST(line_is_cut_into_cells) {
-  static const char letters[] = {[HISTORY_EMPTY] = 'E',
-                                 [HISTORY_UNKNOWN] = 'U',
-                                 [HISTORY_NUMBER] = 'N',
-                                 [HISTORY_NO_NUMBER] = 'X'};
-  struct history_cell cells[8];
+  static const char letters[] = {[CSV_EMPTY] = 'E',
+                                 [CSV_UNKNOWN] = 'U',
+                                 [CSV_NUMBER] = 'N',
+                                 [CSV_NO_NUMBER] = 'X'};
+  struct csv_cell cells[8];
   char text[64], kinds[16] = "";
 
   strcpy(text, lines[_i].line);
-  long seen =
-      history_line_read(text, strlen(text), NULL, 7, &cells[0], &cells[1]);
+  long seen = csv_line_read(text, strlen(text), NULL, 7, &cells[0], &cells[1]);
   for (long i = 0; i <= seen; i++)
     kinds[i] = letters[cells[i].kind];
   ck_assert_str_eq(kinds, lines[_i].kinds);
@@ -145,34 +144,33 @@ static const char *const broken[] = {"1,\"", "1,\"2", "1,\"2\"x", "\"1\"\"",
                                      "1,\"2\" 3,4"};
 
 START_TEST(broken_quotes_are_refused) {
-  struct history_cell time, cells[4];
+  struct csv_cell time, cells[4];
   char text[32];
 
   strcpy(text, broken[_i]);
-  ck_assert_int_eq(history_line_read(text, strlen(text), NULL, 4, &time, cells),
+  ck_assert_int_eq(csv_line_read(text, strlen(text), NULL, 4, &time, cells),
                    -EINVAL);
 }
 END_TEST
 
 START_TEST(cells_beyond_the_heads_are_counted_and_not_kept) {
-  struct history_cell time, cells[2] = {{.kind = HISTORY_EMPTY}};
+  struct csv_cell time, cells[2] = {{.kind = CSV_EMPTY}};
   char text[] = "1,2,3,4,5";
 
-  ck_assert_int_eq(history_line_read(text, strlen(text), NULL, 1, &time, cells),
-                   4);
+  ck_assert_int_eq(csv_line_read(text, strlen(text), NULL, 1, &time, cells), 4);
   ck_assert_double_eq(cells[0].number.value, 2);
-  ck_assert_int_eq(cells[1].kind, HISTORY_EMPTY);
+  ck_assert_int_eq(cells[1].kind, CSV_EMPTY);
 }
 END_TEST
 
 START_TEST(cell_that_is_not_wanted_is_not_looked_at) {
   const bool wanted[] = {false, true};
-  struct history_cell time, cells[2];
+  struct csv_cell time, cells[2];
   char text[] = "1,rubbish,3";
 
-  ck_assert_int_eq(
-      history_line_read(text, strlen(text), wanted, 2, &time, cells), 2);
-  ck_assert_int_eq(cells[0].kind, HISTORY_UNWANTED);
+  ck_assert_int_eq(csv_line_read(text, strlen(text), wanted, 2, &time, cells),
+                   2);
+  ck_assert_int_eq(cells[0].kind, CSV_UNWANTED);
   ck_assert_double_eq(cells[1].number.value, 3);
 }
 END_TEST
@@ -271,16 +269,16 @@ static const struct {
 START_TEST(head_tells_gauges_counters_and_rates_apart) {
   const struct history_taker taker = {want_all, NULL, NULL};
   const char *head = heads_kinds[_i].head, *words = NULL;
-  struct history_heads heads;
+  struct csv_heads heads;
 
-  ck_assert_int_eq(history_heads_init(&heads, head, strlen(head)), 0);
-  int rc = history_heads_add(&heads, head, strlen(head), "me", &taker, &words);
+  ck_assert_int_eq(csv_heads_init(&heads, head, strlen(head)), 0);
+  int rc = csv_heads_add(&heads, head, strlen(head), "me", &taker, &words);
   ck_assert_int_eq(rc, heads_kinds[_i].kind < 0 ? -EINVAL : 0);
   if (rc == 0)
     ck_assert_int_eq((int)heads.columns[0].kind, heads_kinds[_i].kind);
   ck_assert_uint_eq(heads.columns_len, rc == 0);
   ck_assert_uint_eq(heads.cells_len, 1);
-  history_heads_release(&heads);
+  csv_heads_release(&heads);
 }
 END_TEST
 

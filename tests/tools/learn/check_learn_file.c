@@ -11,38 +11,54 @@
 #include <errno.h>
 
 static char problem[LEARN_PROBLEM_MAX], proc[192];
-static int hosts_left, hosts_read, series_read;
+static int hosts_read, series_read;
+
+static struct rules rules;
+static struct engine *engine;
+static const struct engine_filter all = {NULL, NULL, NULL};
+
+static void restore_host(int number) {
+  struct hosts_host host = {.seen_s = 1700000000};
+
+  judge_init(&host.judge);
+  judge_init(&host.before.judge);
+  snprintf(host.name, sizeof(host.name), "web%d", number);
+  ck_assert_int_eq(hosts_restore(engine_hosts(engine), &host), 0);
+}
+
+static void setup_engine(void) {
+  struct rules_block watch;
+  struct series_memory memory = {.seen_s = 1700000000};
+  char error[RULES_ERROR_MAX];
+
+  rules_defaults(&rules);
+  ck_assert_int_eq(rules_open(&rules, "Watch", "w", &watch, error), 0);
+  engine = engine_create(&rules);
+  ck_assert_ptr_nonnull(engine);
+  for (int i = 1; i <= 3; i++)
+    restore_host(i);
+  incident_init(&memory.incident);
+  ck_assert_int_eq(series_restore(engine_series(engine),
+                                  "web1/load/load:shortterm", &memory),
+                   0);
+}
 
 static void setup_more(void) {
   setup();
+  setup_engine();
   snprintf(proc, sizeof(proc), "%s/proc", folder);
-  hosts_left = 3;
   hosts_read = series_read = 0;
   problem[0] = '\0';
 }
 
-static bool give_host(void *from, struct hosts_host *out) {
-  (void)from;
-  memset(out, 0, sizeof(*out));
-  judge_init(&out->judge);
-  judge_init(&out->before.judge);
-  snprintf(out->name, sizeof(out->name), "web%d", hosts_left);
-  out->seen_s = 1700000000;
-  return hosts_left-- > 0;
+static void teardown_more(void) {
+  engine_destroy(engine);
+  teardown();
 }
 
-static bool give_series(void *from, const char **identifier,
-                        struct series_memory *out) {
-  static bool given;
-
-  (void)from;
-  *identifier = "web1/load/load:shortterm";
-  memset(out, 0, sizeof(*out));
-  incident_init(&out->incident);
-  return given = !given;
+static int write_learned(bool force) {
+  return learn_file_write(path, force, 1, engine, &all, problem);
 }
-
-static const struct learn_file_source source = {give_host, give_series, NULL};
 
 static int count_host(void *to, const struct hosts_host *host) {
   (void)to;
@@ -65,7 +81,7 @@ START_TEST(the_plugin_reads_what_is_written) {
   char why[STATE_TEXT_ERROR_MAX];
   struct stat about;
 
-  ck_assert_int_eq(learn_file_write(path, false, 1, &source, problem), 0);
+  ck_assert_int_eq(write_learned(false), 0);
   ck_assert_int_eq(stat(path, &about), 0);
   ck_assert_uint_eq(about.st_mode & 07777, 0640);
   ck_assert_int_eq(state_file_read(path, &text, &length), 0);
@@ -80,10 +96,10 @@ START_TEST(what_stands_there_is_written_over_by_force_only) {
   put(path, "old");
   ck_assert_int_eq(learn_file_check(path, false, problem), -EEXIST);
   ck_assert_ptr_nonnull(strstr(problem, "--force"));
-  ck_assert_int_eq(learn_file_write(path, false, 1, &source, problem), -EEXIST);
+  ck_assert_int_eq(write_learned(false), -EEXIST);
   assert_holds("old");
   ck_assert_int_eq(learn_file_check(path, true, problem), 0);
-  ck_assert_int_eq(learn_file_write(path, true, 1, &source, problem), 0);
+  ck_assert_int_eq(write_learned(true), 0);
   free(text);
   ck_assert_int_eq(state_file_read(path, &text, &length), 0);
   ck_assert_uint_gt(length, 3);
@@ -97,7 +113,7 @@ START_TEST(a_link_is_refused_by_force_too) {
   put(target, "old");
   ck_assert_int_eq(symlink(target, path), 0);
   ck_assert_int_eq(learn_file_check(path, true, problem), -ELOOP);
-  ck_assert_int_eq(learn_file_write(path, true, 1, &source, problem), -ELOOP);
+  ck_assert_int_eq(write_learned(true), -ELOOP);
   ck_assert_ptr_nonnull(strstr(problem, "symbolic link"));
   ck_assert_int_eq(state_file_read(target, &text, &length), 0);
   ck_assert_str_eq(text, "old");
@@ -189,7 +205,7 @@ END_TEST
 SUITE(learn_file) {
   Suite *suite = suite_create("learn_file");
   TCase *tcase = tcase_create("file and daemon");
-  tcase_add_checked_fixture(tcase, setup_more, teardown);
+  tcase_add_checked_fixture(tcase, setup_more, teardown_more);
   tcase_add_test(tcase, the_plugin_reads_what_is_written);
   tcase_add_test(tcase, what_stands_there_is_written_over_by_force_only);
   tcase_add_test(tcase, a_link_is_refused_by_force_too);

@@ -8,28 +8,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static int load_host(void *to, const struct hosts_host *host) {
-  struct judged *judge = to;
-
-  return hosts_restore(judge->watch, host);
-}
-
-static int load_series(void *to, const char *identifier,
-                       const struct series_memory *memory) {
-  struct judged *judge = to;
-
-  return series_restore(judge->series, identifier, memory);
-}
-
 /* As the plugin's keeper, but for MaxAge. */
 static int load(struct judged *judge, const char *path) {
-  struct state_text_reader reader = {load_host, load_series, judge};
+  struct engine_loaded loaded;
   char *text = NULL, why[STATE_TEXT_ERROR_MAX] = "";
   size_t length = 0;
   int rc = state_file_read(path, &text, &length);
 
   if (rc == 0)
-    rc = state_text_read(text, length, &reader, why);
+    rc = engine_load(judge->engine, text, length, 0, &loaded, why);
   free(text);
   if (rc != 0)
     fprintf(stderr, "go_on: %s: %d %s\n", path, rc, why);

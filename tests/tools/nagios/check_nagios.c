@@ -31,7 +31,7 @@ static void tear_down(void) {
 
 static void add(const char *plugin, const char *instance, const char *type,
                 const char *type_instance, double number) {
-  struct status_value *value = &model.values[model.values_len++];
+  struct host_value *value = &model.values[model.values_len++];
   snprintf(value->plugin, sizeof(value->plugin), "%s", plugin);
   snprintf(value->instance, sizeof(value->instance), "%s", instance);
   snprintf(value->type, sizeof(value->type), "%s", type);

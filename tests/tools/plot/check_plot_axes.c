@@ -1,8 +1,7 @@
 /* The axis of values, units, where the parts of a picture stand, and the spans
  * of its incidents. */
-#include "lib/plot_unit.h"
-#include "plot/plot_layout.h"
-#include "plot/plot_spans.h"
+#include "lib/types_db.h"
+#include "plot/panel.h"
 #include "plot/scale.h"
 #include "scenes/suite.h"
 
@@ -89,10 +88,10 @@ START_TEST(unit_is_the_types) {
              {"derive", true, "1/s"},
              {"gauge", false, ""},
              {"duration", false, "s"}};
-  char unit[PLOT_UNIT_TEXT_MAX];
+  char unit[TYPES_DB_UNIT_MAX];
 
   for (int i = 0; i < COUNT(all); i++) {
-    plot_unit(all[i].type, all[i].is_rate, unit);
+    types_db_unit(all[i].type, all[i].is_rate, unit);
     ck_assert_str_eq(unit, all[i].unit);
   }
 }

@@ -1,7 +1,7 @@
 /* Times of the command line, and ticks of an axis of time: by the local clock
  * and calendar, also where the clock is set. */
 #include "lib/moment.h"
-#include "plot/plot_ticks.h"
+#include "plot/scale.h"
 #include "scenes/suite.h"
 
 #include <math.h>

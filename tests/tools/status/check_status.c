@@ -3,7 +3,7 @@
  * tests/daemon. */
 #define _GNU_SOURCE
 #include "daemon/host_model.h"
-#include "daemon/status_metrics.h"
+#include "lib/words.h"
 #include "scenes/suite.h"
 #include "status/draw.h"
 #include "status/json.h"
@@ -29,7 +29,7 @@ static void set_up(void) {
 
 static void add(const char *plugin, const char *instance, const char *type,
                 const char *type_instance, double number) {
-  struct status_value *value = &model.values[model.values_len++];
+  struct host_value *value = &model.values[model.values_len++];
   snprintf(value->plugin, sizeof(value->plugin), "%s", plugin);
   snprintf(value->instance, sizeof(value->instance), "%s", instance);
   snprintf(value->type, sizeof(value->type), "%s", type);
@@ -184,9 +184,8 @@ static const struct {
 enum { FIGURES = sizeof(figures) / sizeof(figures[0]) };
 
 START_TEST(a_figure_takes_no_more_digits_than_it_needs) {
-  char text[STATUS_FIGURE_MAX];
-  ck_assert_str_eq(status_metrics_figure(figures[_i].value, text),
-                   figures[_i].text);
+  char text[WORDS_MAX];
+  ck_assert_str_eq(words_figure(figures[_i].value, text), figures[_i].text);
 }
 END_TEST
 

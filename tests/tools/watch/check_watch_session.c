@@ -23,7 +23,7 @@ static struct watch_answer make_answer(const char *host, double time_s,
 static void add_hosts(struct watch_answer *answer) {
   answer->has_hosts = true;
   answer->hosts.len = NAMES;
-  answer->hosts.names = calloc(NAMES, WATCH_NAME_MAX);
+  answer->hosts.names = calloc(NAMES, LISTING_NAME_MAX);
   for (size_t i = 0; i < NAMES; i++)
     strcpy(answer->hosts.names[i], names[i]);
 }
@@ -206,17 +206,17 @@ START_TEST(the_worst_incident_stands_first_then_syn_flood) {
       "accept_overflow", "syn_flood", "time_wait_pressure", "outbound_stall"};
   for (size_t i = 0; i < 4; i++) {
     strcpy(reading.incidents[i].name, incidents[i]);
-    reading.incidents[i].severity = WATCH_OKAY;
+    reading.incidents[i].severity = HOST_OKAY;
   }
-  reading.incidents[2].severity = WATCH_FAILURE;
-  reading.incidents[3].severity = WATCH_WARNING;
+  reading.incidents[2].severity = HOST_FAILURE;
+  reading.incidents[3].severity = HOST_WARNING;
   watch_reading_sort(&reading);
   ck_assert_str_eq(reading.incidents[0].name, "time_wait_pressure");
   ck_assert_str_eq(reading.incidents[1].name, "outbound_stall");
   ck_assert_str_eq(reading.incidents[2].name, "syn_flood");
   ck_assert_str_eq(reading.incidents[3].name, "accept_overflow");
   ck_assert_int_eq(watch_reading_open(&reading), 2);
-  ck_assert_int_eq(watch_reading_worst(&reading), WATCH_FAILURE);
+  ck_assert_int_eq(watch_reading_worst(&reading), HOST_FAILURE);
 }
 END_TEST
 

@@ -6,13 +6,13 @@
 
 #include <stdlib.h>
 
-static struct excess explained;
-static struct explained_trace trace;
+static struct excess memory;
+static struct excess_trace trace;
 static bool overflows; /* accept_overflow is open */
 
 static void setup(void) {
   host_init();
-  excess_init(&explained);
+  excess_init(&memory);
   overflows = false;
 }
 
@@ -20,7 +20,7 @@ static void setup(void) {
 static void see_outbound(double syn_sent, double opened) {
   seen.value[SIGNAL_SYN_SENT] = syn_sent;
   seen.value[SIGNAL_ACTIVE_OPENS] = opened;
-  excess_judge_outbound_stall(&explained, &rules, &seen, &finding, &trace);
+  excess_judge_outbound_stall(&memory, &rules, &seen, &finding, &trace);
   host_judged();
 }
 
@@ -36,7 +36,7 @@ static void see_waiting(double close_wait, double established) {
   seen.value[SIGNAL_ACTIVE] = established + close_wait + 50;
   seen.value[SIGNAL_PASSIVE_OPENS] = established / 10;
   seen.value[SIGNAL_ACTIVE_OPENS] = 1;
-  excess_judge_close_wait_leak(&explained, &rules, &seen, overflows, &finding,
+  excess_judge_close_wait_leak(&memory, &rules, &seen, overflows, &finding,
                                &trace);
   host_judged();
 }
@@ -108,7 +108,7 @@ START_TEST(a_leak_is_one_incident_and_no_new_normal) {
     see_waiting(random_count(&random_, 5) + (leaked += 40.0 / 360), 400);
   ck_assert_int_eq(changes[INCIDENT_RAISED], 1);
   ck_assert_int_eq(changes[INCIDENT_CLEARED], 0);
-  ck_assert_double_lt(explained.model.slow.half_open, 25);
+  ck_assert_double_lt(memory.model.slow.half_open, 25);
   run_waiting(5, 400, 6 * HOUR_S); /* restarted */
   assert_changes(1, 0, 1);
 }
@@ -145,7 +145,7 @@ START_TEST(what_nobody_accepts_is_no_leak) {
   for (int i = 0; i < 100; i++)
     see_waiting(300, 10);
   assert_changes(0, 0, 0);
-  ck_assert_double_lt(explained.model.slow.half_open, 10);
+  ck_assert_double_lt(memory.model.slow.half_open, 10);
 }
 END_TEST
 
@@ -213,13 +213,12 @@ END_TEST
 
 START_TEST(two_hours_leave_the_means_where_they_were) {
   run_waiting(5, 400, DAY_S);
-  double before = explained.model.slow.half_open;
+  double before = memory.model.slow.half_open;
   run_waiting(100, 400, 2 * HOUR_S);
-  ck_assert_double_eq_tol(explained.model.slow.half_open, before,
-                          0.05 * before);
+  ck_assert_double_eq_tol(memory.model.slow.half_open, before, 0.05 * before);
   run_waiting(5, 400, 2 * HOUR_S);
   assert_changes(1, 0, 1);
-  ck_assert_double_eq_tol(explained.model.slow.half_open, before, 1);
+  ck_assert_double_eq_tol(memory.model.slow.half_open, before, 1);
 }
 END_TEST
 
@@ -276,18 +275,18 @@ static void see_outbound_seldom(double syn_sent, double opened) {
   for (int i = 0; i < 2; i++) {
     see_outbound(NAN, opened);
     ck_assert(finding.held && !finding.judged);
-    ck_assert_int_eq(finding.severity, explained.incident.severity);
+    ck_assert_int_eq(finding.severity, memory.incident.severity);
   }
 }
 
 START_TEST(between_counts_it_stays_as_it_is_and_time_goes_on) {
   seen.sent = 1u << SIGNAL_SYN_SENT;
   see_outbound(2, 20);
-  double begin_s = seen.time_s, learnt_s = explained.model.learnt_s;
+  double begin_s = seen.time_s, learnt_s = memory.model.learnt_s;
   while (seen.time_s < begin_s + (double)DAY_S)
     see_outbound_seldom(random_count(&random_, 2), random_count(&random_, 20));
   assert_changes(0, 0, 0);
-  ck_assert_double_eq_tol(explained.model.learnt_s - learnt_s, DAY_S, 60);
+  ck_assert_double_eq_tol(memory.model.learnt_s - learnt_s, DAY_S, 60);
   for (int i = 0; i < 3; i++)
     see_outbound_seldom(60, 20);
   assert_changes(1, 0, 0);
@@ -305,8 +304,8 @@ START_TEST(what_was_not_sent_is_not_held) {
 END_TEST
 
 SUITE(excess) {
-  Suite *suite = suite_create("explained");
-  TCase *tcase = tcase_create("explained");
+  Suite *suite = suite_create("excess");
+  TCase *tcase = tcase_create("excess");
   tcase_set_timeout(tcase, 60);
   tcase_add_checked_fixture(tcase, setup, NULL);
   tcase_add_test(tcase, a_backend_that_does_not_answer_is_one_incident);

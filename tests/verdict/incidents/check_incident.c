@@ -1,6 +1,9 @@
-/* incident: votes, severity, calm, and the memory of a pulsed attack. */
+/* incident: votes, severity, calm, the memory of a pulsed attack, and what all
+ * findings have in common. */
 #include "scenes/suite.h"
 #include "verdict/incidents/incident.h"
+
+#include <math.h>
 
 static const struct incident_evidence quiet = {.calm = true};
 static const struct incident_evidence restless = {.calm = false};
@@ -287,6 +290,50 @@ START_TEST(an_interruption_voids_votes_and_keeps_what_is_open) {
 }
 END_TEST
 
+static const struct {
+  enum severity severity;
+  double since_s, time_s, open_s;
+} spans[] = {{SEVERITY_WARNING, 1000, 1000, 0},
+             {SEVERITY_WARNING, 1000, 1010, 10},
+             {SEVERITY_FAILURE, 1000, 87400, 86400},
+             {SEVERITY_FAILURE, 1000, 400, 0}, /* the clock was set back */
+             {SEVERITY_OKAY, 1000, 1010, 0},
+             {SEVERITY_OKAY, 0, 1010, 0}};
+
+START_TEST(an_open_incident_counts_from_when_it_was_raised) {
+  struct finding finding = {.judged = true,
+                            .severity = spans[_i].severity,
+                            .since_s = spans[_i].since_s};
+  ck_assert_double_eq(incident_open_s(&finding, spans[_i].time_s),
+                      spans[_i].open_s);
+}
+END_TEST
+
+START_TEST(silence_closes_and_knows_no_figure) {
+  struct finding finding = {.observed = 7, .evidence = 3};
+  incident_init(&incident);
+  incident.severity = SEVERITY_FAILURE;
+  incident.since_s = 1000;
+  incident_silence(&finding, &incident);
+  ck_assert_int_eq(incident.severity, SEVERITY_OKAY);
+  ck_assert(finding.judged);
+  ck_assert_int_eq(finding.severity, SEVERITY_OKAY);
+  ck_assert_int_eq(finding.change, INCIDENT_SILENT);
+  ck_assert_double_eq(finding.since_s, 1000);
+  ck_assert(isnan(finding.observed) && isnan(finding.expected));
+  ck_assert_uint_eq(finding.evidence, 0);
+}
+END_TEST
+
+START_TEST(a_score_has_a_ceiling) {
+  ck_assert_double_eq(incident_score(12.5), 12.5);
+  ck_assert_double_eq(incident_score(317000), 1000);
+  ck_assert_double_eq(incident_score(-76269), -1000);
+  ck_assert_double_eq(incident_score(INFINITY), 1000);
+  ck_assert(isnan(incident_score(NAN)));
+}
+END_TEST
+
 SUITE(incident) {
   Suite *suite = suite_create("incident");
   TCase *tests = tcase_create("steps");
@@ -315,5 +362,11 @@ SUITE(incident) {
   tcase_add_test(tests, without_remind_an_incident_speaks_once);
   tcase_add_test(tests, an_interruption_voids_votes_and_keeps_what_is_open);
   suite_add_tcase(suite, tests);
+  TCase *findings = tcase_create("findings");
+  tcase_add_loop_test(findings, an_open_incident_counts_from_when_it_was_raised,
+                      0, sizeof(spans) / sizeof(spans[0]));
+  tcase_add_test(findings, a_score_has_a_ceiling);
+  tcase_add_test(findings, silence_closes_and_knows_no_figure);
+  suite_add_tcase(suite, findings);
   return suite;
 }

@@ -1,24 +1,24 @@
-/* time_wait_pressure and state_shift: a level off what is usual. */
+/* time_wait_pressure and state_shift: a value off its learned baseline. */
 #include "scenes/observed_host.h"
 #include "scenes/suite.h"
 #include "verdict/incidents/off_baseline.h"
 
 #include <stdlib.h>
 
-static struct off_baseline level;
-static struct level_trace trace;
+static struct off_baseline memory;
+static struct off_baseline_trace trace;
 static bool muted;
 
 static void setup(void) {
   host_init();
   rules.incident[INCIDENT_STATE_SHIFT].enable = true;
-  off_baseline_init(&level);
+  off_baseline_init(&memory);
   muted = false;
 }
 
 static void see_use(double percent) {
   seen.value[SIGNAL_TIME_WAIT_USE] = percent;
-  off_baseline_judge_time_wait_pressure(&level, &rules, &seen, &finding,
+  off_baseline_judge_time_wait_pressure(&memory, &rules, &seen, &finding,
                                         &trace);
   host_judged();
 }
@@ -31,7 +31,7 @@ static void run_use(double percent, double deviation, double seconds) {
 static void see_entropy(double entropy) {
   seen.value[SIGNAL_STATE_ENTROPY] = entropy;
   seen.value[SIGNAL_ACTIVE] = 200;
-  off_baseline_judge_state_shift(&level, &rules, &seen, muted, &finding,
+  off_baseline_judge_state_shift(&memory, &rules, &seen, muted, &finding,
                                  &trace);
   host_judged();
 }
@@ -116,11 +116,11 @@ END_TEST
 
 START_TEST(two_hours_of_pressure_are_not_learnt) {
   run_use(30, 3, DAY_S);
-  double before = level.baseline.level;
+  double before = memory.baseline.level;
   run_use(95, 1, 2 * HOUR_S);
   run_use(30, 3, HOUR_S);
   assert_changes(1, 0, 1);
-  ck_assert_double_eq_tol(level.baseline.level, before, 1.5);
+  ck_assert_double_eq_tol(memory.baseline.level, before, 1.5);
 }
 END_TEST
 
@@ -173,10 +173,10 @@ END_TEST
  * what it was. */
 START_TEST(what_was_muted_is_no_new_normal) {
   run_entropy(0.6, DAY_S);
-  double before = level.baseline.level;
+  double before = memory.baseline.level;
   muted = true;
   run_entropy(0.3, 2 * HOUR_S);
-  ck_assert_double_eq_tol(level.baseline.level, before, 0.05 * before);
+  ck_assert_double_eq_tol(memory.baseline.level, before, 0.05 * before);
   muted = false;
   run_entropy(0.6, DAY_S);
   assert_changes(0, 0, 0);
@@ -229,8 +229,8 @@ START_TEST(thirty_days_of_waves_raise_nothing) {
 END_TEST
 
 SUITE(off_baseline) {
-  Suite *suite = suite_create("level");
-  TCase *tcase = tcase_create("level");
+  Suite *suite = suite_create("off_baseline");
+  TCase *tcase = tcase_create("off_baseline");
   tcase_set_timeout(tcase, 60);
   tcase_add_checked_fixture(tcase, setup, NULL);
   tcase_add_test(tcase, a_score_has_a_floor_under_its_spread);
