@@ -2,7 +2,7 @@
  * here. May use system calls and the room table. Source: netlink(7),
  * sock_diag(7), net/netlink/af_netlink.c. */
 #define _POSIX_C_SOURCE 200809L
-#include "io/diag_source.h"
+#include "diag_source.h"
 
 #include <errno.h>
 #include <linux/netlink.h>

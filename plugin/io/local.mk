@@ -1,7 +1,8 @@
+# Headers beside the .c are private to this folder.
 libio_la_CPPFLAGS = $(room_cppflags)
 libio_la_SOURCES = \
-	include/io/diag_source.h include/io/proc_source.h include/io/table_source.h \
-	%D%/diag_source.c %D%/proc_source.c %D%/table_source.c
+	include/io/table_source.h %D%/diag_source.c %D%/diag_source.h \
+	%D%/proc_source.c %D%/proc_source.h %D%/table_source.c
 
 # Apart: baseline reads no tables.
 libstate_la_CPPFLAGS = $(room_cppflags)

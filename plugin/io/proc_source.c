@@ -2,7 +2,7 @@
  * use system calls and the room table. Source: proc(5), tcp(7), and
  * fs/seq_file.c for the size of the pieces. */
 #define _POSIX_C_SOURCE 200809L
-#include "io/proc_source.h"
+#include "proc_source.h"
 
 #include "table/proc_table.h"
 
@@ -131,7 +131,7 @@ static const struct counter_file counter_files[] = {
 static int read_counter_file(const char *root, const struct counter_file *file,
                              struct kernel_counters *counters) {
   char text[SMALL_MAX + 1];
-  size_t length;
+  size_t length = 0;
   int rc = read_small(root, file->name, text, &length);
   if (!file->required && (rc == -ENOENT || rc == -EACCES || rc == -EPERM))
     return 0;

@@ -6,8 +6,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include "io/table_source.h"
 
-#include "io/diag_source.h"
-#include "io/proc_source.h"
+#include "diag_source.h"
+#include "proc_source.h"
 #include "table/unanswered.h"
 #include "table/walk.h"
 

@@ -1,4 +1,4 @@
-/* Files below /proc -> reading and counters. */
+/* Files below /proc -> reading and counters. Private to the room io. */
 #ifndef IO_PROC_SOURCE_H
 #define IO_PROC_SOURCE_H
 

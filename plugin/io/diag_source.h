@@ -1,5 +1,5 @@
 /* A netlink socket to inet_diag -> rows of a reading. Kept open from one
- * reading to the next; needs no privilege. */
+ * reading to the next; needs no privilege. Private to the room io. */
 #ifndef IO_DIAG_SOURCE_H
 #define IO_DIAG_SOURCE_H
 
