@@ -1,5 +1,5 @@
-/* Times of the command line, and ticks of an axis of time: by the local clock
- * and calendar, also where the clock is set. */
+/* Ticks of an axis of time: by the local clock and calendar, also where the
+ * clock is set. */
 #include "lib/moment.h"
 #include "plot/scale.h"
 #include "scenes/suite.h"
@@ -23,90 +23,6 @@ static struct tm local(double time_s) {
   ck_assert_ptr_nonnull(localtime_r(&whole, &out));
   return out;
 }
-
-static const struct {
-  const char *text;
-  bool relative;
-  double seconds;
-} moments[] = {
-    {"1790000000", false, 1790000000},
-    {"1790000000.5", false, 1790000000.5},
-    {"2026-11-22", false, 1795302000}, /* Berlin: UTC+1 */
-    {"2026-11-22T10:00", false, 1795338000},
-    {"2026-11-22 10:00:30", false, 1795338030},
-    {"2026-11-22T10:00Z", false, 1795341600},
-    {"2026-11-22T10:00+01:00", false, 1795338000},
-    {"2026-11-22T10:00-0530", false, 1795361400},
-    {"2026-07-01T00:00", false, 1782856800}, /* UTC+2 */
-    {"-90s", true, 90},
-    {"-1.5h", true, 5400},
-    {"-30m", true, 1800},
-    {"-2d", true, 172800},
-    {"-1w", true, 604800},
-};
-
-START_TEST(time_is_read) {
-  struct moment moment = {0};
-
-  set_zone("CET-1CEST,M3.5.0,M10.5.0/3");
-  ck_assert_msg(moment_read(moments[_i].text, &moment), "%s", moments[_i].text);
-  ck_assert(moment.given);
-  ck_assert_int_eq(moment.relative, moments[_i].relative);
-  ck_assert_msg(moment.seconds == moments[_i].seconds, "%s: %f",
-                moments[_i].text, moment.seconds);
-}
-END_TEST
-
-static const char *const refused[] = {
-    "",
-    "now",
-    "-",
-    "-3",
-    "-3y",
-    "--3h",
-    "-3hh",
-    "-h",
-    "0",
-    "-1e30d",
-    "1e30",
-    "2026-02-30",
-    "2026-13-01",
-    "2026-11-22T25",
-    "2026-11-22T",
-    "2026-11-22T10:60",
-    "2026-11-2",
-    "2026-11-22x",
-    "22.11.2026",
-    "2026-11-22T10:00+1",
-    "+5",
-    "2026-11-22T10:00:61",
-    "2026-11-22T10:00Zx",
-};
-
-START_TEST(what_is_no_time_is_refused) {
-  struct moment moment = {.seconds = -7};
-
-  set_zone("CET-1CEST,M3.5.0,M10.5.0/3");
-  ck_assert_msg(!moment_read(refused[_i], &moment), "%s", refused[_i]);
-  ck_assert_double_eq(moment.seconds, -7);
-}
-END_TEST
-
-START_TEST(duration_is_cut_to_two_units) {
-  static const struct {
-    double duration_s;
-    const char *text;
-  } all[] = {{0, "0 s"},          {119, "119 s"},      {120, "2 min"},
-             {7199, "119 min"},   {7200, "2 h 0 min"}, {12000, "3 h 20 min"},
-             {172800, "2 d 0 h"}, {360000, "4 d 4 h"}};
-  char text[PLOT_MOMENT_TEXT_MAX];
-
-  for (int i = 0; i < COUNT(all); i++) {
-    moment_duration(all[i].duration_s, text);
-    ck_assert_str_eq(text, all[i].text);
-  }
-}
-END_TEST
 
 static const char *const zones[] = {"UTC", "CET-1CEST,M3.5.0,M10.5.0/3",
                                     "IST-5:30", "NST3:30NDT,M3.2.0,M11.1.0",
@@ -242,12 +158,9 @@ START_TEST(weeks_begin_on_mondays) {
 END_TEST
 
 SUITE(plot_time) {
-  TCase *moment = tcase_create("moments"), *tick = tcase_create("ticks");
+  TCase *tick = tcase_create("ticks");
   Suite *suite = suite_create("plot_time");
 
-  tcase_add_loop_test(moment, time_is_read, 0, COUNT(moments));
-  tcase_add_loop_test(moment, what_is_no_time_is_refused, 0, COUNT(refused));
-  tcase_add_test(moment, duration_is_cut_to_two_units);
   tcase_add_loop_test(
       tick, ticks_are_within_in_order_and_as_many_as_there_is_room_for, 0,
       COUNT(zones));
@@ -257,7 +170,6 @@ SUITE(plot_time) {
   tcase_add_test(tick, a_new_day_is_named_once);
   tcase_add_test(tick, days_months_and_years_are_the_calendars);
   tcase_add_test(tick, weeks_begin_on_mondays);
-  suite_add_tcase(suite, moment);
   suite_add_tcase(suite, tick);
   return suite;
 }
