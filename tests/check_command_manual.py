@@ -42,11 +42,7 @@ def of_code(name):
     text = code_of(name)
     if "DAEMON_OPTIONS" in text:
         text += read("tools", "daemon", "daemon_options.h").replace("\\\n", "\n")
-    found = {m[0]: (m[1] or None, m[2] != "") for m in re.findall(row, text)}
-    # Until each subcommand has such rows: tables of getopt_long.
-    old = r'\{\s*"([\w-]+)",\s*(no|required)_argument,\s*NULL,\s*(\'(.)\'|\w+)\s*\}'
-    found.update({m[0]: (m[3] or None, m[1] == "required") for m in re.findall(old, text)})
-    return found
+    return {m[0]: (m[1] or None, m[2] != "") for m in re.findall(row, text)}
 
 
 def of_help(name):

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-void json_string(FILE *out, const char *text) {
+static void write_string(FILE *out, const char *text) {
   size_t left = strlen(text);
 
   fputc('"', out);
@@ -27,7 +27,7 @@ void json_string(FILE *out, const char *text) {
   fputc('"', out);
 }
 
-void json_number(FILE *out, double number) {
+static void write_number(FILE *out, double number) {
   if (isfinite(number))
     fprintf(out, "%.15g", number);
   else
@@ -44,7 +44,7 @@ static void begin_part(struct json_writer *json, const char *key) {
     fputc(',', json->out);
   json->follows = true;
   if (key) {
-    json_string(json->out, key);
+    write_string(json->out, key);
     fputc(':', json->out);
   }
 }
@@ -64,14 +64,14 @@ void json_add_string(struct json_writer *json, const char *key,
                      const char *text) {
   begin_part(json, key);
   if (text)
-    json_string(json->out, text);
+    write_string(json->out, text);
   else
     fputs("null", json->out);
 }
 
 void json_add_number(struct json_writer *json, const char *key, double number) {
   begin_part(json, key);
-  json_number(json->out, number);
+  write_number(json->out, number);
 }
 
 void json_add_truth(struct json_writer *json, const char *key, bool is_true) {

@@ -30,17 +30,13 @@ struct json_writer json_begin(FILE *out);
 void json_open(struct json_writer *json, const char *key, char bracket);
 void json_close(struct json_writer *json, char bracket);
 
-/* text NULL becomes null, and so does a number that is not finite. */
+/* Adds a member or an element. A string gets its quotes; its bytes that are not
+ * UTF-8 become U+FFFD, and all control characters are escaped, C1 too, because
+ * people look at JSON in terminals. text NULL becomes null, and so does a
+ * number that is not finite. */
 void json_add_string(struct json_writer *json, const char *key,
                      const char *text);
 void json_add_number(struct json_writer *json, const char *key, double number);
 void json_add_truth(struct json_writer *json, const char *key, bool is_true);
-
-/* A string with its quotes. Bytes that are not UTF-8 become U+FFFD. All control
- * characters are escaped, C1 too, because people look at JSON in terminals. */
-void json_string(FILE *out, const char *text);
-
-/* A number; null where it is not finite. */
-void json_number(FILE *out, double number);
 
 #endif

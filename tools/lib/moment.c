@@ -2,7 +2,6 @@
 #include "moment.h"
 
 #include "number.h"
-#include "words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -172,8 +171,4 @@ bool moment_clock(double time_s, double now_s, const char *other_day, char *out,
     return true;
   out[0] = '\0';
   return false;
-}
-
-void moment_duration(double duration_s, char *out) {
-  words_duration_notice(duration_s, out);
 }

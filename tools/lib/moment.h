@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { MOMENT_MAX = 64, PLOT_MOMENT_TEXT_MAX = MOMENT_MAX };
+enum { MOMENT_MAX = 64 };
 
 /* One end of a range. */
 struct moment {
@@ -42,8 +42,5 @@ void moment_format(double time_s, const char *format, char *out, size_t size);
  * or beyond the calendar. */
 bool moment_clock(double time_s, double now_s, const char *other_day, char *out,
                   size_t size);
-
-/* Until plot and learn are converted: words_duration_notice in words.h. */
-void moment_duration(double duration_s, char *out);
 
 #endif

@@ -14,7 +14,7 @@
 #include <time.h>
 
 enum { FIRST_VALUE = 256, WRONG_MAX = 128, USUAL_COLUMN = 23 };
-static const double interval_min_s = 0.001, seconds_max = 86400;
+static const double seconds_max = 86400;
 
 int options_complain(const struct options_command *command, const char *words,
                      const char *what) {
@@ -42,11 +42,7 @@ static bool read_seconds(const char *text, double least, double *out) {
   return true;
 }
 
-bool options_interval(const char *text, double *out) {
-  return read_seconds(text, interval_min_s, out);
-}
-
-bool options_is_host(const char *text) {
+static bool is_host(const char *text) {
   return *text != '\0' && strlen(text) < JUDGE_HOST_MAX && !strchr(text, '/');
 }
 
@@ -96,7 +92,7 @@ static int store(const struct options_command *command,
     return OPTIONS_GO_ON;
   case OPTIONS_HOST:
     *(const char **)at = text;
-    return accept_if(options_is_host(text));
+    return accept_if(is_host(text));
   case OPTIONS_LIVE_HOST:
     *(const char **)at = text;
     return accept_if(text[0] != '\0' && !strchr(text, '/'));

@@ -116,11 +116,4 @@ void options_release(const struct options_command *command, void *out);
 int options_complain(const struct options_command *command, const char *words,
                      const char *what);
 
-/* Seconds between two rows, 0.001 to 86400. Returns false, with *out untouched,
- * for a text that is no such number. */
-bool options_interval(const char *text, double *out);
-
-/* Whether a host may have this name. */
-bool options_is_host(const char *text);
-
 #endif

@@ -19,12 +19,13 @@ enum { WORDS_MAX = 32 };
 
 /* Lengths of time. All count up to 119 s and up to 119 min, and cut off what is
  * left over; below 0 they say "0 s". From two hours on:
- *                     7380 s         7200 s         273600 s
- *   _duration         "2 h 03 min"   "2 h 00 min"   "3 d 04 h"     watch
- *   _duration_short   "2 h"          "2 h"          "3 d"          status,
- * check _duration_prose   "2 h 3 min"    "2 h"          "3 days"       explain
- *   _duration_notice  "2 h 3 min"    "2 h 0 min"    "3 d 4 h"      plot, learn
- *   _duration_hours   "2 h 3 min"    "2 h 0 min"    "76 h 0 min"   replay
+ *                      7380 s        7200 s        273600 s
+ *     _duration        "2 h 03 min"  "2 h 00 min"  "3 d 04 h"    watch
+ *     _duration_short  "2 h"         "2 h"         "3 d"         status
+ *     _duration_prose  "2 h 3 min"   "2 h"         "3 days"      explain
+ *     _duration_notice "2 h 3 min"   "2 h 0 min"   "3 d 4 h"     plot, learn
+ *     _duration_hours  "2 h 3 min"   "2 h 0 min"   "76 h 0 min"  replay
+ *
  * words_duration alone has tenths, "1.5 s" below 10 s, and "-" for NAN; the
  * others say "0 s" for NAN. */
 const char *words_duration(double seconds, char *text);

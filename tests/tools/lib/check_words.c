@@ -61,6 +61,23 @@ START_TEST(a_duration_that_is_not_known) {
 }
 END_TEST
 
+static const struct {
+  double seconds;
+  const char *text;
+} screen_durations[] = {
+    {0, "0 s"},        {0.5, "0.5 s"},          {1, "1 s"},
+    {59.6, "60 s"},    {119, "119 s"},          {120, "2 min"},
+    {7199, "119 min"}, {7500, "2 h 05 min"},    {200000, "2 d 07 h"},
+    {NAN, "-"},        {1e300, "11574 d 01 h"},
+};
+
+START_TEST(durations_are_short) {
+  char text[WORDS_MAX];
+  ck_assert_str_eq(words_duration(screen_durations[_i].seconds, text),
+                   screen_durations[_i].text);
+}
+END_TEST
+
 /* --- numbers ------------------------------------------------------------ */
 
 static const struct {
@@ -127,6 +144,45 @@ START_TEST(no_number_is_wider_than_its_text) {
 }
 END_TEST
 
+static const struct {
+  double value;
+  int decimals;
+  const char *unit, *text;
+} screen_numbers[] = {
+    {0, 0, "", "0"},         {98.24, 1, " %", "98.2 %"},
+    {100, 1, " %", "100 %"}, {NAN, 1, " %", "-"},
+    {99999, 0, "", "99999"}, {123456, 0, "", "123k"},
+    {-3.25, 1, "", "-3.2"},  {1234567, 1, "/s", "1.2M/s"},
+    {999999, 0, "", "1.0M"}, {2.5e13, 0, "", "25.0T"},
+};
+
+START_TEST(numbers_are_short) {
+  char text[WORDS_MAX];
+  ck_assert_str_eq(words_number(screen_numbers[_i].value,
+                                screen_numbers[_i].decimals,
+                                screen_numbers[_i].unit, text),
+                   screen_numbers[_i].text);
+}
+END_TEST
+
+static const struct {
+  double value;
+  const char *text;
+} figures[] = {
+    {0, "0"},          {4.25, "4.25"},       {4.20, "4.2"},
+    {-0.5, "-0.5"},    {9.996, "10"},        {21, "21"},
+    {99.96, "100"},    {512.4, "512"},       {99999.4, "99999"},
+    {99999.6, "100k"}, {120000, "120k"},     {999600, "1M"},
+    {1.5e6, "1.5M"},   {1e13, "-"},          {NAN, "-"},
+    {INFINITY, "-"},   {9.99e11, "999000M"},
+};
+
+START_TEST(a_figure_takes_no_more_digits_than_it_needs) {
+  char text[WORDS_MAX];
+  ck_assert_str_eq(words_figure(figures[_i].value, text), figures[_i].text);
+}
+END_TEST
+
 START_TEST(severities_have_names) {
   ck_assert_str_eq(words_severity(SEVERITY_OKAY), "OKAY");
   ck_assert_str_eq(words_severity(SEVERITY_WARNING), "WARNING");
@@ -189,14 +245,25 @@ START_TEST(what_others_sent_becomes_printable) {
 }
 END_TEST
 
+START_TEST(what_a_terminal_would_obey_is_not_printed) {
+  char text[8];
+  ck_assert_str_eq(words_clean("a\033[2J\xc3\xa4\n", text, sizeof(text)),
+                   "a?[2J??");
+}
+END_TEST
+
 SUITE(words) {
   Suite *suite = suite_create("words");
   TCase *tcase = tcase_create("formats");
   tcase_add_loop_test(tcase, durations_are_spelt_in_five_formats, 0,
                       COUNT(durations));
   tcase_add_test(tcase, a_duration_that_is_not_known);
+  tcase_add_loop_test(tcase, durations_are_short, 0, COUNT(screen_durations));
   tcase_add_loop_test(tcase, numbers_are_spelt_in_three_formats, 0,
                       COUNT(numbers));
+  tcase_add_loop_test(tcase, numbers_are_short, 0, COUNT(screen_numbers));
+  tcase_add_loop_test(tcase, a_figure_takes_no_more_digits_than_it_needs, 0,
+                      COUNT(figures));
   tcase_add_test(tcase, a_unit_stands_behind_its_number);
   tcase_add_test(tcase, a_number_that_is_not_known_is_a_dash);
   tcase_add_test(tcase, no_number_is_wider_than_its_text);
@@ -205,6 +272,7 @@ SUITE(words) {
   tcase_add_test(tcase, names_without_room_are_counted);
   tcase_add_test(tcase, a_list_never_leaves_its_text);
   tcase_add_test(tcase, what_others_sent_becomes_printable);
+  tcase_add_test(tcase, what_a_terminal_would_obey_is_not_printed);
   suite_add_tcase(suite, tcase);
   return suite;
 }

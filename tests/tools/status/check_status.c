@@ -3,7 +3,6 @@
  * real daemon. */
 #define _GNU_SOURCE
 #include "daemon/host_model.h"
-#include "lib/words.h"
 #include "scenes/suite.h"
 #include "status/draw.h"
 #include "status/json.h"
@@ -170,25 +169,6 @@ START_TEST(colour_is_written_only_where_it_is_asked_for) {
 }
 END_TEST
 
-static const struct {
-  double value;
-  const char *text;
-} figures[] = {
-    {0, "0"},          {4.25, "4.25"},       {4.20, "4.2"},
-    {-0.5, "-0.5"},    {9.996, "10"},        {21, "21"},
-    {99.96, "100"},    {512.4, "512"},       {99999.4, "99999"},
-    {99999.6, "100k"}, {120000, "120k"},     {999600, "1M"},
-    {1.5e6, "1.5M"},   {1e13, "-"},          {NAN, "-"},
-    {INFINITY, "-"},   {9.99e11, "999000M"},
-};
-enum { FIGURES = sizeof(figures) / sizeof(figures[0]) };
-
-START_TEST(a_figure_takes_no_more_digits_than_it_needs) {
-  char text[WORDS_MAX];
-  ck_assert_str_eq(words_figure(figures[_i].value, text), figures[_i].text);
-}
-END_TEST
-
 static char *json(double interval_s) {
   char *text = NULL;
   size_t text_len = 0;
@@ -270,8 +250,6 @@ SUITE(status) {
   tcase_add_test(tcase, json_has_every_part_and_null_for_what_is_not_known);
   tcase_add_test(tcase, json_has_each_incident_with_its_figures);
   tcase_add_test(tcase, json_is_one_line_whatever_the_hosts_name);
-  tcase_add_loop_test(tcase, a_figure_takes_no_more_digits_than_it_needs, 0,
-                      FIGURES);
   suite_add_tcase(suite, tcase);
   return suite;
 }
