@@ -6,13 +6,13 @@
 #include "learn_file.h"
 #include "learn_models.h"
 #include "learn_report.h"
+#include "lib/moment.h"
 #include "lib/options.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 
 static const double usual_interval_s = 10; /* collectd's own default */
 
@@ -113,13 +113,6 @@ static int fail(const char *problem) {
   return SUBCOMMAND_FAILED;
 }
 
-static double clock_s(void) {
-  struct timespec now;
-
-  clock_gettime(CLOCK_REALTIME, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 static int check_daemon(const struct learn_options *options) {
   long pid = 0;
   enum learn_daemon found = learn_daemon_find("/proc", options->state, &pid);
@@ -196,7 +189,7 @@ static int judge_all(struct learn *learn) {
   int status = SUBCOMMAND_DONE;
   double first_s = 0;
 
-  learn->now_s = clock_s();
+  learn->now_s = moment_now();
   for (int i = 0; i < STAGES && status == SUBCOMMAND_DONE; i++) {
     status = judge_stage(learn, i);
     if (status == SUBCOMMAND_DONE && i < LAST)
