@@ -322,14 +322,11 @@ static bool in_range(const struct plot_gather *gather, double time_s) {
 static bool is_warm(const struct plot_gather *gather,
                     const struct plot_panel *panel, double interval_s,
                     const struct finding *finding) {
-  static const double warm_up_readings = 30;
-  double warm_up_s = gather->rules.warm_up_s;
   bool fixed = panel->band == PLOT_BAND_INCIDENT &&
                panel->incident == INCIDENT_ACCEPT_OVERFLOW;
 
-  return fixed || warm_up_s <= 0 ||
-         (finding->samples >= warm_up_readings &&
-          finding->samples * interval_s >= warm_up_s);
+  return fixed || rules_is_warm(&gather->rules, finding->samples,
+                                finding->samples * interval_s);
 }
 
 static void put_finding(const struct plot_gather *gather,
