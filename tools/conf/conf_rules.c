@@ -1,6 +1,6 @@
-/* Statements of a collectd.conf -> rules, in one pass; and the files that they
- * stand in. Reading a text is pure; only reading a file touches the disk, and
- * warns on stderr. Source of the facts: src/daemon/configfile.c of collectd
+/* Statements of a collectd.conf -> rules, in one pass; and the files that
+ * contain them. Reading a text is pure; only reading a file touches the disk,
+ * and warns on stderr. Source of the facts: src/daemon/configfile.c of collectd
  * 5.12. It treats a block without content as an option, and ignores a block
  * that has neither name nor content. */
 #include "conf_rules.h"

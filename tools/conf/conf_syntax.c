@@ -16,7 +16,7 @@
 
 enum { ADDRESS_MAX = 45, SHOWN_MAX = 60 };
 
-/* Where the scanner stands in the text. */
+/* The scanner's position in the text. */
 struct scan {
   const char *at, *end;
   unsigned line; /* from 1 */
@@ -220,7 +220,7 @@ static size_t skip_length(const struct scan *scan) {
   return 0;
 }
 
-/* The next token; behind the last one CONF_END, as often as it is asked for.
+/* The next token; after the last one CONF_END, again and again.
  * Characters that mean nothing outside of quotes (= ; . and so on) are skipped,
  * as the daemon does. */
 static void scan_next(struct scan *scan, struct conf_token *out) {

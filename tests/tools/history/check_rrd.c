@@ -215,9 +215,9 @@ static void add_tests(TCase *tcase) {
 
 #endif
 
-SUITE(history_rrd) {
-  Suite *suite = suite_create("history_rrd");
-  TCase *tcase = tcase_create("history_rrd");
+SUITE(rrd) {
+  Suite *suite = suite_create("rrd");
+  TCase *tcase = tcase_create("rrd");
 
   tcase_add_checked_fixture(tcase, history_scene_setup, history_scene_teardown);
   add_tests(tcase);

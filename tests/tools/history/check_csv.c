@@ -187,9 +187,9 @@ START_TEST(head_tells_gauges_counters_and_rates_apart) {
 }
 END_TEST
 
-SUITE(history_csv) {
-  Suite *suite = suite_create("history_csv");
-  TCase *tcase = tcase_create("history_csv");
+SUITE(csv) {
+  Suite *suite = suite_create("csv");
+  TCase *tcase = tcase_create("csv");
 
   tcase_set_timeout(tcase, 60);
   tcase_add_loop_test(tcase, line_is_cut_into_cells, 0, COUNT(lines));
