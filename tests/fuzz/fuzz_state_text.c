@@ -37,7 +37,7 @@ static size_t lines_with(const char *text, size_t size, const char *word) {
 /* What is taken in, and written again. */
 struct copy {
   struct state_text state;
-  struct hosts *watch;
+  struct hosts *hosts;
   struct series *series;
   size_t length;
   char text[TEXT_MAX];

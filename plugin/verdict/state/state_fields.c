@@ -1,129 +1,224 @@
-/* The saved members, and one of them <-> text. Pure. Source of the
- * checksum: CRC-32 of IEEE 802.3. */
+/* The words of the saved text: numbers, names, and which members of the models
+ * are saved. Pure. Sources: IEEE 754 for what a double is made of; CRC-32 of
+ * IEEE 802.3 for the checksum. */
 #include "state_fields.h"
 
-#include "state_cursor.h"
-#include "state_number.h"
+#include "verdict/incidents/catalogue.h"
+#include "verdict/plain_text.h"
 
+#include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+bool state_cursor_next_token(struct state_cursor *cursor, char *token,
+                             size_t size) {
+  while (cursor->at < cursor->end && *cursor->at == ' ')
+    cursor->at++;
+  const char *start = cursor->at;
+  while (cursor->at < cursor->end && *cursor->at != ' ')
+    cursor->at++;
+  size_t length = (size_t)(cursor->at - start);
+  if (length == 0 || length >= size || memchr(start, '\0', length))
+    return false;
+  memcpy(token, start, length);
+  token[length] = '\0';
+  return true;
+}
+
+bool state_cursor_at_end(const struct state_cursor *cursor) {
+  return cursor->at == cursor->end;
+}
+
+size_t state_cursor_print_name(const char *name, char *text) {
+  static const char hex_digits[] = "0123456789ABCDEF";
+  char *at = text;
+
+  for (; *name; name++) {
+    unsigned char c = (unsigned char)*name;
+    if (c > ' ' && c != '%' && c < 0x7f) {
+      *at++ = (char)c;
+      continue;
+    }
+    *at++ = '%';
+    *at++ = hex_digits[c >> 4];
+    *at++ = hex_digits[c & 15];
+  }
+  return (size_t)(at - text);
+}
+
+static int hex_digit(char c) {
+  if (c >= '0' && c <= '9')
+    return c - '0';
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+bool state_cursor_scan_name(const char *token, char *name, size_t size) {
+  size_t length = 0;
+
+  for (; *token; token++) {
+    int c = (unsigned char)*token;
+    if (c == '%') {
+      int high = hex_digit(token[1]);
+      int low = high < 0 ? -1 : hex_digit(token[2]);
+      c = low < 0 ? 0 : high << 4 | low;
+      if (c == 0)
+        return false;
+      token += 2;
+    }
+    if (length + 1 >= size)
+      return false;
+    name[length++] = (char)c;
+  }
+  name[length] = '\0';
+  return true;
+}
+
+enum { DIGITS_MAX = 11, FIRST_SHIFT = 60, DIGIT_BITS = 6, SHORT_MAX = 15 };
+
+static const double whole_max = 1e11; /* from here on the bits are shorter */
+static const char digits[] =
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+-";
+
+size_t state_number_print_whole(int64_t number, char *text) {
+  uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+  char reversed[STATE_NUMBER_MAX];
+  size_t len = 0, at = 0;
+
+  do
+    reversed[len++] = (char)('0' + left % 10);
+  while ((left /= 10) > 0);
+  if (number < 0)
+    text[at++] = '-';
+  while (len > 0)
+    text[at++] = reversed[--len];
+  return at;
+}
+
+static bool is_whole(double number) {
+  return fabs(number) < whole_max && number == (double)(int64_t)number &&
+         !(number == 0 && signbit(number));
+}
+
+static size_t print_bits(double number, char *text) {
+  size_t len = 0;
+  uint64_t bits;
+
+  memcpy(&bits, &number, sizeof(bits));
+  text[len++] = '~';
+  text[len++] = digits[bits >> FIRST_SHIFT];
+  for (bits <<= 64 - FIRST_SHIFT; bits > 0; bits <<= DIGIT_BITS)
+    text[len++] = digits[bits >> (64 - DIGIT_BITS)];
+  return len;
+}
+
+size_t state_number_print(double number, char *text) {
+  if (is_whole(number))
+    return state_number_print_whole((int64_t)number, text);
+  if (!isinf(number))
+    return print_bits(number, text);
+  const char *infinite = number < 0 ? "-inf" : "inf";
+  memcpy(text, infinite, strlen(infinite) + 1);
+  return strlen(infinite);
+}
+
+bool state_number_scan_whole(const char *token, int64_t *out) {
+  char *end;
+
+  errno = 0;
+  *out = strtoll(token, &end, 10);
+  return errno == 0 && end != token && *end == '\0';
+}
+
+/* 0..63, or -1. */
+static int value_of(char c) {
+  if (c >= '0' && c <= '9')
+    return c - '0';
+  if (c >= 'A' && c <= 'Z')
+    return c - 'A' + 10;
+  if (c >= 'a' && c <= 'z')
+    return c - 'a' + 36;
+  return c == '+' ? 62 : c == '-' ? 63 : -1;
+}
+
+static bool scan_bits(const char *token, double *out) {
+  size_t len = strlen(token);
+  uint64_t bits = 0;
+
+  if (len < 1 || len > DIGITS_MAX)
+    return false;
+  for (size_t i = 0; i < len; i++) {
+    int value = value_of(token[i]);
+    if (value < 0 || (i == 0 && value >= 1 << (64 - FIRST_SHIFT)))
+      return false;
+    bits |= (uint64_t)value << (FIRST_SHIFT - DIGIT_BITS * (int)i);
+  }
+  memcpy(out, &bits, sizeof(*out));
+  return true;
+}
+
+/* Most numbers: a few decimal digits. */
+static bool scan_short(const char *token, double *out) {
+  int64_t whole = 0;
+  size_t i = 0;
+
+  for (; i < SHORT_MAX && token[i] >= '0' && token[i] <= '9'; i++)
+    whole = 10 * whole + (token[i] - '0');
+  if (i == 0 || token[i] != '\0')
+    return false;
+  *out = (double)whole;
+  return true;
+}
+
+bool state_number_scan(const char *token, double *out) {
+  char *end;
+
+  if (*token == '~')
+    return scan_bits(token + 1, out);
+  if (scan_short(token, out))
+    return true;
+  *out = plain_text_number(token, &end);
+  return end != token && *end == '\0';
+}
+
+double state_number_scan_time(char *text, char **end) {
+  char *comma = strchr(text, ',');
+
+  if (comma)
+    *comma = '.';
+  return plain_text_number(text, end);
+}
 
 enum { CLEAR_FACTOR_MAX = 64 };
 
-#define FIELD(type, of, member)                                                \
-  { #member, type, offsetof(struct of, member), 1 }
-#define D(of, member) FIELD(STATE_DOUBLE, of, member)
-#define S(of, member) FIELD(STATE_SIGNED, of, member)
-#define B(of, member) FIELD(STATE_BYTE, of, member)
-
-#define INCIDENT(of, at)                                                       \
-  FIELD(STATE_SEVERITY, of, at.severity), D(of, at.since_s), D(of, at.open_s), \
-      D(of, at.reminded_s), B(of, at.votes), B(of, at.failure_run),            \
-      FIELD(STATE_SHORT, of, at.calm_run),                                     \
-      FIELD(STATE_FACTOR, of, at.clear_factor),                                \
-      FIELD(STATE_AGE, of, at.closed_s), D(of, at.calm_s)
-#define OF_HOST(of, at)                                                        \
-  INCIDENT(of, at), FIELD(STATE_FLOAT, of, at.unjudged_s), B(of, at.attack)
-#define MEANS(of, at)                                                          \
-  D(of, at.half_open), D(of, at.aged), D(of, at.established),                  \
-      D(of, at.completed)
-#define EXPECTATION(of, at)                                                    \
-  D(of, at.learnt), D(of, at.learnt_s), MEANS(of, at.slow),                    \
-      MEANS(of, at.shadow), MEANS(of, at.reference), D(of, at.shadow_learnt),  \
-      S(of, at.overdispersion), D(of, at.recent), D(of, at.recent_aged),       \
-      D(of, at.recent_cap), D(of, at.drift), D(of, at.frozen_s)
-#define ARRIVALS(of, at)                                                       \
-  D(of, at.bin), D(of, at.bin_s), D(of, at.sum), D(of, at.squares)
-#define BASELINE(of, at)                                                       \
-  S(of, at.level), S(of, at.offset), D(of, at.variance), D(of, at.learnt),     \
-      D(of, at.learnt_s), S(of, at.shadow), D(of, at.shadow_variance),         \
-      D(of, at.shadow_learnt), D(of, at.wander), D(of, at.rise),               \
-      D(of, at.fall), D(of, at.frozen_s)
-
-static const struct state_field syn_flood[] = {
-    EXPECTATION(judge, syn_flood.model),
-    OF_HOST(judge, syn_flood.incident),
-    BASELINE(judge, syn_flood.entropy),
-    D(judge, syn_flood.unreturned),
-    D(judge, syn_flood.resets),
-    D(judge, syn_flood.recent_resets),
-    ARRIVALS(judge, syn_flood.entries),
-    ARRIVALS(judge, syn_flood.lost),
-    D(judge, syn_flood.lost_sum),
-    D(judge, syn_flood.refused_sum),
-    D(judge, syn_flood.resets_sum),
-    {"syn_flood.overflow", STATE_DOUBLE,
-     offsetof(struct judge, syn_flood.overflow), OVERFLOW_BINS},
-    D(judge, syn_flood.overflow_bin_s),
-    D(judge, syn_flood.last_aged),
-    D(judge, syn_flood.peak),
-    D(judge, syn_flood.drain_s),
-    D(judge, syn_flood.lasted_s),
-    FIELD(STATE_AGE, judge, syn_flood.cookies_s),
-    D(judge, syn_flood.quiet_s),
-    D(judge, syn_flood.drifting_s),
-    D(judge, syn_flood.usual_peak),
-    S(judge, syn_flood.hour_peak),
-    D(judge, syn_flood.hour_s),
-    B(judge, syn_flood.excess_run),
-    B(judge, syn_flood.cookies_run),
-    B(judge, syn_flood.queue_run),
-    B(judge, syn_flood.collapse_run),
-};
-static const struct state_field accept_overflow[] = {
-    OF_HOST(judge, accept_overflow.incident),
-    D(judge, accept_overflow.usual),
-    D(judge, accept_overflow.learnt),
-    B(judge, accept_overflow.full_run),
-};
-static const struct state_field outbound_stall[] = {
-    EXPECTATION(judge, outbound_stall.model),
-    OF_HOST(judge, outbound_stall.incident),
-    D(judge, outbound_stall.lasting_s),
-};
-static const struct state_field close_wait_leak[] = {
-    EXPECTATION(judge, close_wait_leak.model),
-    OF_HOST(judge, close_wait_leak.incident),
-    D(judge, close_wait_leak.lasting_s),
-};
-static const struct state_field time_wait_pressure[] = {
-    BASELINE(judge, time_wait_pressure.baseline),
-    OF_HOST(judge, time_wait_pressure.incident),
-    B(judge, time_wait_pressure.run),
-};
-static const struct state_field state_shift[] = {
-    BASELINE(judge, state_shift.baseline),
-    OF_HOST(judge, state_shift.incident),
-    B(judge, state_shift.run),
-};
 static const struct state_field snapshot[] = {
-    D(snapshot, time_s),
-    D(snapshot, interval_s),
-    FIELD(STATE_WORD, snapshot, have),
-    FIELD(STATE_WORD, snapshot, rates),
-    FIELD(STATE_LONG, snapshot, syn_queue.backlog),
-    FIELD(STATE_LONG, snapshot, syn_queue.others),
-    FIELD(STATE_LONG, snapshot, accept_queue.backlog),
-    FIELD(STATE_LONG, snapshot, accept_queue.others),
-    FIELD(STATE_ADDRESS, snapshot, syn_queue.listener),
-    FIELD(STATE_ADDRESS, snapshot, accept_queue.listener),
-    FIELD(STATE_ADDRESS, snapshot, top_source),
+    SAVED_DOUBLE(snapshot, time_s),
+    SAVED_DOUBLE(snapshot, interval_s),
+    SAVED_FIELD(STATE_WORD, snapshot, have),
+    SAVED_FIELD(STATE_WORD, snapshot, rates),
+    SAVED_FIELD(STATE_LONG, snapshot, syn_queue.backlog),
+    SAVED_FIELD(STATE_LONG, snapshot, syn_queue.others),
+    SAVED_FIELD(STATE_LONG, snapshot, accept_queue.backlog),
+    SAVED_FIELD(STATE_LONG, snapshot, accept_queue.others),
+    SAVED_FIELD(STATE_ADDRESS, snapshot, syn_queue.listener),
+    SAVED_FIELD(STATE_ADDRESS, snapshot, accept_queue.listener),
+    SAVED_FIELD(STATE_ADDRESS, snapshot, top_source),
 };
 static const struct state_field mark[] = {
-    D(snapshot_mark, time_s),
-    D(snapshot_mark, interval_s),
-    FIELD(STATE_WORD, snapshot_mark, have),
-    FIELD(STATE_WORD, snapshot_mark, rates),
+    SAVED_DOUBLE(snapshot_mark, time_s),
+    SAVED_DOUBLE(snapshot_mark, interval_s),
+    SAVED_FIELD(STATE_WORD, snapshot_mark, have),
+    SAVED_FIELD(STATE_WORD, snapshot_mark, rates),
     {"counter", STATE_LONG, offsetof(struct snapshot_mark, counter),
      SIGNAL_COUNT - SIGNAL_FIRST_COUNTER},
 };
 static const struct state_field series[] = {
-    D(series_memory, time_s),
-    D(series_memory, seen_s),
-    D(series_memory, interval_s),
-    FIELD(STATE_LONG, series_memory, counter),
-    BASELINE(series_memory, baseline),
-    INCIDENT(series_memory, incident),
+    SAVED_DOUBLE(series_memory, time_s),
+    SAVED_DOUBLE(series_memory, seen_s),
+    SAVED_DOUBLE(series_memory, interval_s),
+    SAVED_FIELD(STATE_LONG, series_memory, counter),
+    SAVED_BASELINE(series_memory, baseline),
+    SAVED_INCIDENT(series_memory, incident),
     {"day.level", STATE_FLOAT, offsetof(struct series_memory, day.level),
      BASELINE_SLOTS},
     {"day.seen_s", STATE_SHORT, offsetof(struct series_memory, day.seen_s),
@@ -133,13 +228,17 @@ static const struct state_field series[] = {
 #define PART(array)                                                            \
   { #array, array, sizeof(array) / sizeof(array[0]) }
 
-const struct state_part state_parts[STATE_PARTS] = {
-    PART(snapshot),        PART(syn_flood),
-    PART(accept_overflow), PART(outbound_stall),
-    PART(close_wait_leak), PART(time_wait_pressure),
-    PART(state_shift),     PART(mark),
-    PART(series),
-};
+const struct state_part *state_fields_part(int part) {
+  static const struct state_part parts[STATE_PARTS] = {
+      [STATE_SNAPSHOT] = PART(snapshot),
+      [STATE_MARK] = PART(mark),
+      [STATE_SERIES] = PART(series),
+  };
+
+  if (part >= STATE_JUDGE && part < STATE_JUDGE + STATE_JUDGE_PARTS)
+    return &catalogue[part - STATE_JUDGE].saved;
+  return &parts[part];
+}
 
 const char state_fields_before[] = "before.";
 

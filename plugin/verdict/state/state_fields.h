@@ -1,44 +1,58 @@
-/* Which members of the models are saved, in which order. Private to the room.
- */
+/* The words of the saved text: a line is cut into them; a number, a name or a
+ * member is one. Private to the room. */
 #ifndef VERDICT_STATE_STATE_FIELDS_H
 #define VERDICT_STATE_STATE_FIELDS_H
 
 #include "verdict/hosts.h"
+#include "verdict/incidents/saved_fields.h"
 #include "verdict/series.h"
 
-enum state_type {
-  STATE_DOUBLE, /* finite, not below 0 */
-  STATE_AGE,    /* not below 0, infinite: never */
-  STATE_SIGNED, /* a finite double */
-  STATE_FLOAT,  /* a finite float */
-  STATE_BYTE,   /* uint8_t */
-  STATE_FACTOR, /* uint8_t, 1..64 */
-  STATE_SHORT,  /* uint16_t */
-  STATE_WORD,   /* uint32_t */
-  STATE_LONG,   /* int64_t */
-  STATE_SEVERITY,
-  STATE_ADDRESS /* char[SNAPSHOT_ADDRESS_MAX], written behind "=" */
+struct state_cursor {
+  const char *at, *end; /* the line, without its newline */
 };
 
-struct state_field {
-  const char *name;
-  enum state_type type;
-  size_t offset; /* into the part's struct */
-  size_t count;  /* of an array, else 1 */
-};
+/* The next word, with its zero at the end, in size bytes. Returns false where
+ * there is none, it has no room, or it has a zero byte in it. */
+bool state_cursor_next_token(struct state_cursor *cursor, char *token,
+                             size_t size);
 
-/* One line of the file. */
-struct state_part {
-  const char *name;
-  const struct state_field *fields;
-  size_t fields_len;
-};
+bool state_cursor_at_end(const struct state_cursor *cursor);
+
+/* Names come from the network: what is not printable ASCII, and '%', is written
+ * %XX. Returns the length, at most three times that of name; nothing is put
+ * behind it. */
+size_t state_cursor_print_name(const char *name, char *text);
+
+/* A word as the name that it was written from, %XX for what is no letter of a
+ * word. Returns false for what is none, or has no room in size bytes. */
+bool state_cursor_scan_name(const char *token, char *name, size_t size);
+
+/* One number <-> a word, exactly, short and fast: a central server saves
+ * millions of them. */
+enum { STATE_NUMBER_MAX = 24 }; /* longer is none that is written here */
+
+/* Each returns the length; nothing is put behind it. */
+size_t state_number_print_whole(int64_t number, char *text);
+
+/* Whole numbers and infinity as everybody writes them; others as '~' and the
+ * bits of the double, in sixty-fourths from the highest, the zeros at the end
+ * left out. */
+size_t state_number_print(double number, char *text);
+
+/* The reverse; decimal fractions are understood, too. The token must be a
+ * number from end to end. Returns whether it is. */
+bool state_number_scan_whole(const char *token, int64_t *out);
+bool state_number_scan(const char *token, double *out);
+
+/* strtod of a time, in every locale; a comma counts as the decimal point, for
+ * version 1.0.0 wrote it where another plugin had set such a locale. */
+double state_number_scan_time(char *text, char **end);
 
 /* The kinds of lines, in the order of a host's. */
 enum {
   STATE_SNAPSHOT, /* struct snapshot but its values */
   STATE_JUDGE,    /* parts of struct judge, from here on */
-  STATE_JUDGE_PARTS = 6,
+  STATE_JUDGE_PARTS = INCIDENT_COUNT,
   STATE_MARK = STATE_JUDGE + STATE_JUDGE_PARTS, /* struct snapshot_mark */
   STATE_SERIES,                                 /* struct series_memory */
   STATE_PARTS
@@ -49,7 +63,8 @@ enum {
   STATE_WORD_MAX = 3 * SNAPSHOT_ADDRESS_MAX + 2
 };
 
-extern const struct state_part state_parts[STATE_PARTS];
+/* Which members lines of one kind hold. */
+const struct state_part *state_fields_part(int part);
 
 /* In front of the name of a line of watch_host.before. */
 extern const char state_fields_before[];

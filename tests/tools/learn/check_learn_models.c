@@ -1,6 +1,6 @@
 /* What learn hands to a daemon that begins: what was learnt, and nothing of
  * what was going on. */
-#include "learn/learn_keep.h"
+#include "learn/learn_models.h"
 
 #include "scenes/random_load.h"
 #include "scenes/suite.h"
@@ -294,8 +294,8 @@ START_TEST(a_series_keeps_its_day_and_forgets_its_last_value) {
 }
 END_TEST
 
-SUITE(learn_keep) {
-  Suite *suite = suite_create("learn_keep");
+SUITE(learn_models) {
+  Suite *suite = suite_create("learn_models");
   TCase *tcase = tcase_create("kept");
   tcase_add_checked_fixture(tcase, setup, NULL);
   tcase_add_test(tcase, a_flood_in_the_first_reading_is_raised_by_its_excess);

@@ -1,11 +1,15 @@
-/* Curves of any length in bounded memory: nothing that a picture can show may
- * be lost, whatever the order and the number of values. */
+/* What a picture shows, in bounded memory. Curves: nothing visible may be lost,
+ * whatever the order and the number of values. Incidents: from the first
+ * notification to the OKAY. */
 #include "plot/bins.h"
 #include "scenes/suite.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* --- curves --------------------------------------------------------------- */
 
 enum { CAPACITY = 64, MANY = 100000 };
 
@@ -60,8 +64,8 @@ START_TEST(a_single_spike_is_in_its_column) {
       at = i;
     else
       ck_assert_double_eq(column[i].max, 1);
-  ck_assert_uint_ge(at,
-                    11); /* 61234 of 100000 in 20: the 12th, or a neighbour */
+  /* 61234 of 100000 in 20 columns: the 12th or a neighbour. */
+  ck_assert_uint_ge(at, 11);
   ck_assert_uint_le(at, 13);
   ck_assert_double_eq(column[at].min, 1);
 }
@@ -175,8 +179,100 @@ START_TEST(outliers_are_left_out_of_what_is_mostly_so) {
 }
 END_TEST
 
+/* --- incidents ------------------------------------------------------------ */
+
+static struct plot_spans spans;
+
+static void setup_spans(void) { plot_spans_init(&spans); }
+static void teardown_spans(void) { plot_spans_release(&spans); }
+
+static void notify(double time_s, enum severity severity, const char *name,
+                   const char *subject) {
+  struct notice notice = {.time_s = time_s, .severity = severity};
+
+  snprintf(notice.host, sizeof(notice.host), "web1");
+  snprintf(notice.instance, sizeof(notice.instance), "%s", name);
+  snprintf(notice.text, sizeof(notice.text), "at %g", time_s);
+  ck_assert_int_eq(plot_spans_put(&spans, &notice, subject, 0), 0);
+}
+
+START_TEST(incident_lasts_from_its_first_notice_to_its_okay) {
+  notify(10, SEVERITY_WARNING, "a", "web1");
+  notify(20, SEVERITY_FAILURE, "a", "web1");
+  notify(25, SEVERITY_WARNING, "b", "web1");
+  notify(30, SEVERITY_OKAY, "a", "web1");
+  ck_assert_uint_eq(spans.len, 2);
+  ck_assert_double_eq(spans.spans[0].start_s, 10);
+  ck_assert_double_eq(spans.spans[0].failure_s, 20);
+  ck_assert_double_eq(spans.spans[0].end_s, 30);
+  ck_assert_uint_eq(spans.spans[0].notices_len, 3);
+  ck_assert_str_eq(spans.spans[0].notices[2].text, "at 30");
+  ck_assert_int_eq(plot_spans_severity(&spans.spans[0]), SEVERITY_FAILURE);
+  ck_assert(isinf(spans.spans[1].end_s));
+  ck_assert_int_eq(plot_spans_severity(&spans.spans[1]), SEVERITY_WARNING);
+  ck_assert(plot_spans_has(&spans, "b", "web1"));
+  ck_assert(!plot_spans_has(&spans, "b", "web2"));
+}
+END_TEST
+
+START_TEST(two_series_of_one_watch_are_two_incidents) {
+  notify(10, SEVERITY_WARNING, "a", "web1/x/gauge-1");
+  notify(20, SEVERITY_WARNING, "a", "web1/x/gauge-2");
+  notify(30, SEVERITY_OKAY, "a", "web1/x/gauge-1");
+  ck_assert_uint_eq(spans.len, 2);
+  ck_assert_double_eq(spans.spans[0].end_s, 30);
+  ck_assert(isinf(spans.spans[1].end_s));
+}
+END_TEST
+
+START_TEST(an_okay_of_nothing_is_nothing) {
+  notify(10, SEVERITY_OKAY, "a", "web1");
+  ck_assert_uint_eq(spans.len, 0);
+}
+END_TEST
+
+START_TEST(reminders_push_each_other_out_not_the_end) {
+  for (int i = 0; i < 10; i++)
+    notify(i + 1, SEVERITY_WARNING, "a", "web1");
+  notify(99, SEVERITY_OKAY, "a", "web1");
+  ck_assert_uint_eq(spans.len, 1);
+  ck_assert_uint_eq(spans.spans[0].notices_len, PLOT_SPAN_NOTICES_MAX);
+  ck_assert_uint_eq(spans.spans[0].notices_more, 11 - PLOT_SPAN_NOTICES_MAX);
+  ck_assert_double_eq(spans.spans[0].notices[0].time_s, 1);
+  ck_assert_double_eq(spans.spans[0].notices[PLOT_SPAN_NOTICES_MAX - 1].time_s,
+                      99);
+}
+END_TEST
+
+START_TEST(more_incidents_than_there_is_room_for_are_counted) {
+  for (int i = 0; i < PLOT_SPANS_MAX + 5; i++) {
+    notify(10 * i + 1, SEVERITY_WARNING, "a", "web1");
+    notify(10 * i + 5, SEVERITY_OKAY, "a", "web1");
+  }
+  ck_assert_uint_eq(spans.len, PLOT_SPANS_MAX);
+  ck_assert_uint_eq(spans.more, 5);
+  plot_spans_cut(&spans, 100, 200);
+  ck_assert_uint_eq(spans.len, 10);
+  ck_assert_double_eq(spans.spans[0].start_s, 101);
+}
+END_TEST
+
+START_TEST(incidents_before_the_picture_make_room) {
+  struct notice notice = {.severity = SEVERITY_WARNING};
+
+  for (int i = 0; i < PLOT_SPANS_MAX; i++) {
+    notify(10 * i + 1, SEVERITY_WARNING, "a", "web1");
+    notify(10 * i + 5, SEVERITY_OKAY, "a", "web1");
+  }
+  notice.time_s = 1e6;
+  ck_assert_int_eq(plot_spans_put(&spans, &notice, "web1", 1e5), 0);
+  ck_assert_uint_eq(spans.len, 1);
+  ck_assert_uint_eq(spans.more, 0);
+}
+END_TEST
+
 SUITE(plot_bins) {
-  TCase *tcase = tcase_create("bins");
+  TCase *tcase = tcase_create("bins"), *span = tcase_create("spans");
   Suite *suite = suite_create("plot_bins");
 
   tcase_add_checked_fixture(tcase, setup, teardown);
@@ -190,6 +286,14 @@ SUITE(plot_bins) {
   tcase_add_test(tcase, a_missing_reading_is_a_gap_a_late_one_is_none);
   tcase_add_test(tcase, columns_hold_their_range_only);
   tcase_add_test(tcase, outliers_are_left_out_of_what_is_mostly_so);
+  tcase_add_checked_fixture(span, setup_spans, teardown_spans);
+  tcase_add_test(span, incident_lasts_from_its_first_notice_to_its_okay);
+  tcase_add_test(span, two_series_of_one_watch_are_two_incidents);
+  tcase_add_test(span, an_okay_of_nothing_is_nothing);
+  tcase_add_test(span, reminders_push_each_other_out_not_the_end);
+  tcase_add_test(span, more_incidents_than_there_is_room_for_are_counted);
+  tcase_add_test(span, incidents_before_the_picture_make_room);
   suite_add_tcase(suite, tcase);
+  suite_add_tcase(suite, span);
   return suite;
 }

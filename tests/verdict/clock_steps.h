@@ -1,7 +1,7 @@
 /* Clocks that are set by an hour or a year, forward or back: the sender's, the
  * receiver's or both; each case with its tick behind a reading or in front. */
-#ifndef TESTS_SCENES_CLOCK_STEPS_H
-#define TESTS_SCENES_CLOCK_STEPS_H
+#ifndef TESTS_VERDICT_CLOCK_STEPS_H
+#define TESTS_VERDICT_CLOCK_STEPS_H
 
 static const struct step {
   double sender_s, receiver_s;

@@ -1,6 +1,8 @@
-/* Ticks of an axis of time: by the local clock and calendar, also where the
- * clock is set. */
+/* Axes of values and of time, units, and the layout of a picture. Time ticks
+ * follow the local clock and calendar, also when the clock changes. */
 #include "lib/moment.h"
+#include "lib/types_db.h"
+#include "plot/panel.h"
 #include "plot/scale.h"
 #include "scenes/suite.h"
 
@@ -10,6 +12,129 @@
 #include <time.h>
 
 #define COUNT(table) ((int)(sizeof(table) / sizeof((table)[0])))
+
+/* --- values --------------------------------------------------------------- */
+
+static bool is_round(double step) {
+  double mantissa = step / pow(10, floor(log10(step) + 1e-9));
+
+  return fabs(mantissa - 1) < 1e-6 || fabs(mantissa - 2) < 1e-6 ||
+         fabs(mantissa - 2.5) < 1e-6 || fabs(mantissa - 5) < 1e-6;
+}
+
+START_TEST(axis_holds_all_values_between_round_ticks) {
+  srand(3);
+  for (int i = 0; i < 2000; i++) {
+    double size = pow(10, 24.0 * rand() / RAND_MAX - 10);
+    double low = size * (2.0 * rand() / RAND_MAX - 1);
+    double high = low + size * rand() / RAND_MAX;
+    size_t most = 3 + (size_t)rand() % 8;
+    struct plot_scale scale = plot_scale_fit(low, high, most, 0, INFINITY);
+    ck_assert_double_le(scale.low, low + 1e-6 * size);
+    ck_assert_double_ge(scale.high, high - 1e-6 * size);
+    ck_assert_uint_ge(scale.len, 2);
+    ck_assert_uint_le(scale.len, most);
+    ck_assert_msg(is_round(scale.step), "%g", scale.step);
+    ck_assert_double_eq_tol(plot_scale_tick(&scale, scale.len - 1), scale.high,
+                            1e-6 * size);
+  }
+}
+END_TEST
+
+static const struct {
+  double low, high;
+  size_t most;
+  int from_zero;
+  double limit;
+  const char *texts;
+} axes[] = {
+    {0, 128, 4, 0, INFINITY, "0|50|100|150|"},
+    {95, 100, 5, 1, 100, "0|25|50|75|100|"},
+    {3, 99.2, 5, 1, 100, "0|25|50|75|100|"},
+    {0, 0.05, 4, 1, 100, "0|0.02|0.04|0.06|"},
+    {0, 0, 5, 0, INFINITY, "0|0.25|0.50|0.75|1.00|"},
+    {7, 7, 3, 0, INFINITY, "0|5|10|"},
+    {2, 14000, 4, 0, INFINITY, "0|5 k|10 k|15 k|"},
+    {0, 3.2e6, 3, 0, INFINITY, "0|2 M|4 M|"},
+    {0, 1.4e7, 4, 0, INFINITY, "0|5 M|10 M|15 M|"},
+    {0, 0.0004, 3, 0, INFINITY, "0|200 µ|400 µ|"},
+    {0, 6e9, 4, 0, INFINITY, "0|2 G|4 G|6 G|"},
+    {980, 1010, 5, 0, INFINITY, "980|990|1000|1010|"},
+    {-5, 5, 3, 0, INFINITY, "-5|0|5|"},
+};
+
+START_TEST(numbers_are_short) {
+  char all[256] = "", text[PLOT_SCALE_TEXT_MAX];
+  struct plot_scale scale =
+      plot_scale_fit(axes[_i].low, axes[_i].high, axes[_i].most,
+                     axes[_i].from_zero, axes[_i].limit);
+
+  for (size_t i = 0; i < scale.len; i++) {
+    plot_scale_text(&scale, i, text);
+    strcat(strcat(all, text), "|");
+  }
+  ck_assert_str_eq(all, axes[_i].texts);
+}
+END_TEST
+
+START_TEST(unit_is_the_types) {
+  static const struct {
+    const char *type;
+    bool is_rate;
+    const char *unit;
+  } all[] = {{"tcp_connections", false, "connections"},
+             {"percent", false, "%"},
+             {"protocol_counter", true, "events/s"},
+             {"if_octets", true, "B/s"},
+             {"derive", true, "1/s"},
+             {"gauge", false, ""},
+             {"duration", false, "s"}};
+  char unit[TYPES_DB_UNIT_MAX];
+
+  for (int i = 0; i < COUNT(all); i++) {
+    types_db_unit(all[i].type, all[i].is_rate, unit);
+    ck_assert_str_eq(unit, all[i].unit);
+  }
+}
+END_TEST
+
+/* --- layout --------------------------------------------------------------- */
+
+START_TEST(parts_do_not_overlap_and_fit_the_height) {
+  struct plot_layout layout;
+
+  srand(5);
+  for (int i = 0; i < 2000; i++) {
+    double height = rand() % 4 == 0 ? 0 : 100 + rand() % 2000;
+    double notes = rand() % 1500;
+    size_t panels = 1 + (size_t)rand() % 16, lanes = (size_t)rand() % 5;
+    double wanted =
+        plot_layout_fit(&layout, 800, height, panels, lanes, 40, notes);
+    if (wanted > 0) {
+      ck_assert_double_gt(wanted, height);
+      ck_assert_double_eq(
+          plot_layout_fit(&layout, 800, wanted, panels, lanes, 40, notes), 0);
+    }
+    ck_assert_double_ge(layout.panel_height, 36);
+    ck_assert_double_ge(layout.panels_top,
+                        layout.lanes_top + (double)lanes * layout.lane_height);
+    ck_assert_double_ge(plot_layout_panel(&layout, 0),
+                        layout.panels_top + layout.title_height);
+    double bottom =
+        plot_layout_panel(&layout, panels - 1) + layout.panel_height;
+    ck_assert_double_le(bottom, layout.axis_top);
+    ck_assert_double_ge(layout.notes_top, layout.axis_top + 36);
+    ck_assert_double_le(layout.axis_top + 36, layout.height);
+    if (layout.notes_height > 0)
+      ck_assert_double_le(layout.notes_top + layout.notes_height,
+                          layout.height);
+    if (height == 0)
+      ck_assert_double_ge(layout.notes_height + 0.5, notes);
+  }
+}
+END_TEST
+
+/* --- time ----------------------------------------------------------------- */
 
 static void set_zone(const char *zone) {
   setenv("TZ", zone, 1);
@@ -28,7 +153,7 @@ static const char *const zones[] = {"UTC", "CET-1CEST,M3.5.0,M10.5.0/3",
                                     "IST-5:30", "NST3:30NDT,M3.2.0,M11.1.0",
                                     "NZST-12NZDT,M9.5.0,M4.1.0/3"};
 
-/* Ranges of 10 s to 60 years, at random places. */
+/* Random ranges of 10 s to 60 years. */
 START_TEST(ticks_are_within_in_order_and_as_many_as_there_is_room_for) {
   struct plot_tick ticks[PLOT_TICKS_MAX];
 
@@ -157,10 +282,14 @@ START_TEST(weeks_begin_on_mondays) {
 }
 END_TEST
 
-SUITE(plot_time) {
-  TCase *tick = tcase_create("ticks");
-  Suite *suite = suite_create("plot_time");
+SUITE(plot_scale) {
+  TCase *axis = tcase_create("axes"), *tick = tcase_create("ticks");
+  Suite *suite = suite_create("plot_scale");
 
+  tcase_add_test(axis, axis_holds_all_values_between_round_ticks);
+  tcase_add_loop_test(axis, numbers_are_short, 0, COUNT(axes));
+  tcase_add_test(axis, unit_is_the_types);
+  tcase_add_test(axis, parts_do_not_overlap_and_fit_the_height);
   tcase_add_loop_test(
       tick, ticks_are_within_in_order_and_as_many_as_there_is_room_for, 0,
       COUNT(zones));
@@ -170,6 +299,7 @@ SUITE(plot_time) {
   tcase_add_test(tick, a_new_day_is_named_once);
   tcase_add_test(tick, days_months_and_years_are_the_calendars);
   tcase_add_test(tick, weeks_begin_on_mondays);
+  suite_add_tcase(suite, axis);
   suite_add_tcase(suite, tick);
   return suite;
 }

@@ -1,9 +1,9 @@
 /* Watched series in front of their baseline: one <Watch>, values in time, and
  * what came of them. For tests; included by one program at a time. */
-#ifndef TESTS_SCENES_SERIES_FEED_H
-#define TESTS_SCENES_SERIES_FEED_H
+#ifndef TESTS_VERDICT_SERIES_FEED_H
+#define TESTS_VERDICT_SERIES_FEED_H
 
-#include "random_load.h"
+#include "scenes/random_load.h"
 #include "verdict/series.h"
 
 #include <check.h>
