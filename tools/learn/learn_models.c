@@ -331,7 +331,7 @@ static bool weigh_host(struct learn_harvest *harvest,
 
   if (is_too_old(harvest, kept->name, kept->seen_s))
     return false;
-  if (!all_of(have, handshake_signals))
+  if (!all_of(have, catalogue[INCIDENT_SYN_FLOOD].counters))
     note(harvest, LEARN_NO_HANDSHAKE, kept->name, 0);
   else if (!learn_keep_is_warm(kept, harvest->rules, &learnt_s))
     note(harvest, LEARN_TOO_SHORT, kept->name, learnt_s);
