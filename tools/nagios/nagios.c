@@ -6,7 +6,7 @@
 #include "fleet.h"
 #include "lib/moment.h"
 #include "line.h"
-#include "verdict/rules.h"
+#include "verdict/incidents/catalogue.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -34,13 +34,10 @@ static int take_incident(const struct options_command *command,
   for (size_t i = 0; i < options->incidents_len; i++)
     if (strcmp(options->incidents[i], name) == 0)
       return OPTIONS_GO_ON;
-  for (int i = 0; i < INCIDENT_COUNT; i++) {
-    if (strcmp(rules_incident_name((enum incident_kind)i), name) != 0)
-      continue;
-    options->incidents[options->incidents_len++] = name;
-    return OPTIONS_GO_ON;
-  }
-  return OPTIONS_REFUSED;
+  if (catalogue_find(name) == INCIDENT_COUNT)
+    return OPTIONS_REFUSED;
+  options->incidents[options->incidents_len++] = name;
+  return OPTIONS_GO_ON;
 }
 
 static int complain(const char *words, const char *what) {
