@@ -1,6 +1,8 @@
 /* See judgement_soundness.h. Every function returns NULL, or what is wrong. */
 #include "judgement_soundness.h"
 
+#include "verdict/incidents/catalogue.h"
+
 #include <math.h>
 
 #define MUST(is)                                                               \
@@ -186,13 +188,12 @@ static const char *check_accept(const struct judge *before,
 static const char *check_excess(const struct judge *before,
                                 const struct judgement *out,
                                 enum incident_kind kind,
-                                const struct excess_trace *trace,
-                                const struct trace_rule *rules) {
+                                const struct excess_trace *trace) {
   const struct trace_test *test = trace->test;
   const struct decision is = {kind,
                               test,
                               EXCESS_TESTS,
-                              rules,
+                              catalogue[kind].rules,
                               test[EXCESS_EVIDENCE].met,
                               test[EXCESS_FAILURE].met,
                               test[EXCESS_CALM].met};
@@ -204,14 +205,13 @@ static const char *check_excess(const struct judge *before,
 static const char *check_off_baseline(const struct judge *before,
                                       const struct judgement *out,
                                       enum incident_kind kind,
-                                      const struct off_baseline_trace *trace,
-                                      const struct trace_rule *rules) {
+                                      const struct off_baseline_trace *trace) {
   const struct trace_test *test = trace->test;
   bool fails = kind != INCIDENT_STATE_SHIFT && test[OFF_BASELINE_FAILURE].met;
   const struct decision is = {kind,
                               test,
                               OFF_BASELINE_TESTS,
-                              rules,
+                              catalogue[kind].rules,
                               test[OFF_BASELINE_EVIDENCE].met,
                               fails,
                               test[OFF_BASELINE_CALM].met};
@@ -230,9 +230,7 @@ static bool are_finite(const void *struct_of_doubles, size_t size) {
   return true;
 }
 
-static const char *check_memory(const struct judge *judge) {
-  const struct syn_flood *flood = &judge->syn_flood;
-
+static const char *check_flood_memory(const struct syn_flood *flood) {
   MUST(are_finite(&flood->model, sizeof(flood->model)));
   MUST(are_finite(&flood->entropy, sizeof(flood->entropy)));
   MUST(are_finite(&flood->unreturned,
@@ -241,16 +239,47 @@ static const char *check_memory(const struct judge *judge) {
   MUST(!isnan(flood->cookies_s));
   MUST(are_finite(&flood->quiet_s, offsetof(struct syn_flood, excess_run) -
                                        offsetof(struct syn_flood, quiet_s)));
-  MUST(isfinite(judge->accept_overflow.usual));
-  MUST(isfinite(judge->accept_overflow.learnt));
-  MUST(are_finite(&judge->outbound_stall.model, sizeof(struct expectation)));
-  MUST(are_finite(&judge->close_wait_leak.model, sizeof(struct expectation)));
-  MUST(isfinite(judge->outbound_stall.lasting_s));
-  MUST(isfinite(judge->close_wait_leak.lasting_s));
-  MUST(
-      are_finite(&judge->time_wait_pressure.baseline, sizeof(struct baseline)));
-  MUST(are_finite(&judge->state_shift.baseline, sizeof(struct baseline)));
   return NULL;
+}
+
+static const char *check_overflow_memory(const struct accept_overflow *memory) {
+  MUST(isfinite(memory->usual));
+  MUST(isfinite(memory->learnt));
+  return NULL;
+}
+
+static const char *check_excess_memory(const struct excess *memory) {
+  MUST(are_finite(&memory->model, sizeof(memory->model)));
+  MUST(isfinite(memory->lasting_s));
+  return NULL;
+}
+
+static const char *check_off_memory(const struct off_baseline *memory) {
+  MUST(are_finite(&memory->baseline, sizeof(memory->baseline)));
+  return NULL;
+}
+
+static const char *check_memory(const struct judge *judge) {
+  const char *wrong = NULL;
+
+  for (int i = 0; !wrong && i < INCIDENT_COUNT; i++) {
+    const void *memory = catalogue_memory(judge, (enum incident_kind)i);
+    switch (catalogue[i].shape) {
+    case CATALOGUE_SYN_FLOOD:
+      wrong = check_flood_memory(memory);
+      break;
+    case CATALOGUE_ACCEPT_OVERFLOW:
+      wrong = check_overflow_memory(memory);
+      break;
+    case CATALOGUE_EXCESS:
+      wrong = check_excess_memory(memory);
+      break;
+    case CATALOGUE_OFF_BASELINE:
+      wrong = check_off_memory(memory);
+      break;
+    }
+  }
+  return wrong;
 }
 
 /* One that was judged. */
@@ -258,26 +287,19 @@ static const char *check_kind(enum incident_kind kind,
                               const struct judge *before,
                               const struct judgement *out,
                               const struct judge_trace *trace) {
-  switch (kind) {
-  case INCIDENT_SYN_FLOOD:
-    return check_flood(before, out, trace->syn_flood);
-  case INCIDENT_ACCEPT_OVERFLOW:
-    return check_accept(before, out, trace->accept_overflow);
-  case INCIDENT_OUTBOUND_STALL:
-    return check_excess(before, out, kind, &trace->outbound_stall,
-                        excess_outbound_rules);
-  case INCIDENT_CLOSE_WAIT_LEAK:
-    return check_excess(before, out, kind, &trace->close_wait_leak,
-                        excess_leak_rules);
-  case INCIDENT_TIME_WAIT_PRESSURE:
-    return check_off_baseline(before, out, kind, &trace->time_wait_pressure,
-                              off_baseline_pressure_rules);
-  case INCIDENT_STATE_SHIFT:
-    return check_off_baseline(before, out, kind, &trace->state_shift,
-                              off_baseline_shift_rules);
-  default:
-    return "an incident is known";
+  const void *how = catalogue_trace(trace, kind);
+
+  switch (catalogue[kind].shape) {
+  case CATALOGUE_SYN_FLOOD:
+    return check_flood(before, out, how);
+  case CATALOGUE_ACCEPT_OVERFLOW:
+    return check_accept(before, out, how);
+  case CATALOGUE_EXCESS:
+    return check_excess(before, out, kind, how);
+  case CATALOGUE_OFF_BASELINE:
+    return check_off_baseline(before, out, kind, how);
   }
+  return "an incident is known";
 }
 
 const char *judgement_soundness(const struct judge *before,

@@ -4,6 +4,7 @@
 #define TESTS_SCENES_RANDOM_STATE_H
 
 #include "random_load.h"
+#include "verdict/incidents/catalogue.h"
 #include "verdict/state/state_text.h"
 
 #include <string.h>
@@ -61,11 +62,10 @@ static inline void fill_baseline(struct random_load *random,
   }
 }
 
-static inline void fill_judge(struct random_load *random, struct judge *judge) {
-  struct syn_flood *flood = &judge->syn_flood;
+static inline void fill_flood(struct random_load *random,
+                              struct syn_flood *flood) {
   fill_doubles(random, &flood->model, sizeof(flood->model));
   flood->model.overdispersion -= 0.1;
-  fill_incident(random, &flood->incident);
   fill_baseline(random, &flood->entropy);
   fill_doubles(random, &flood->unreturned,
                offsetof(struct syn_flood, excess_run) -
@@ -76,21 +76,45 @@ static inline void fill_judge(struct random_load *random, struct judge *judge) {
   flood->cookies_run = random_byte(random);
   flood->queue_run = random_byte(random);
   flood->collapse_run = random_byte(random);
-  fill_incident(random, &judge->accept_overflow.incident);
-  judge->accept_overflow.usual = random_size(random);
-  judge->accept_overflow.learnt = random_size(random);
-  judge->accept_overflow.full_run = random_byte(random);
-  for (int i = 0; i < 2; i++) {
-    struct excess *excess =
-        i ? &judge->outbound_stall : &judge->close_wait_leak;
-    fill_doubles(random, &excess->model, sizeof(excess->model));
-    fill_incident(random, &excess->incident);
-    excess->lasting_s = random_size(random);
-    struct off_baseline *off_baseline =
-        i ? &judge->time_wait_pressure : &judge->state_shift;
-    fill_baseline(random, &off_baseline->baseline);
-    fill_incident(random, &off_baseline->incident);
-    off_baseline->run = random_byte(random);
+}
+
+static inline void fill_overflow(struct random_load *random,
+                                 struct accept_overflow *overflow) {
+  overflow->usual = random_size(random);
+  overflow->learnt = random_size(random);
+  overflow->full_run = random_byte(random);
+}
+
+static inline void fill_excess(struct random_load *random,
+                               struct excess *excess) {
+  fill_doubles(random, &excess->model, sizeof(excess->model));
+  excess->lasting_s = random_size(random);
+}
+
+static inline void fill_off_baseline(struct random_load *random,
+                                     struct off_baseline *memory) {
+  fill_baseline(random, &memory->baseline);
+  memory->run = random_byte(random);
+}
+
+static inline void fill_judge(struct random_load *random, struct judge *judge) {
+  for (int i = 0; i < INCIDENT_COUNT; i++) {
+    void *memory = catalogue_memory(judge, (enum incident_kind)i);
+    fill_incident(random, judge_incident(judge, (enum incident_kind)i));
+    switch (catalogue[i].shape) {
+    case CATALOGUE_SYN_FLOOD:
+      fill_flood(random, memory);
+      break;
+    case CATALOGUE_ACCEPT_OVERFLOW:
+      fill_overflow(random, memory);
+      break;
+    case CATALOGUE_EXCESS:
+      fill_excess(random, memory);
+      break;
+    case CATALOGUE_OFF_BASELINE:
+      fill_off_baseline(random, memory);
+      break;
+    }
   }
 }
 
