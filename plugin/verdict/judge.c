@@ -2,16 +2,13 @@
  * those that are open and cannot be judged any more. Pure. */
 #include "verdict/judge.h"
 
-#include <math.h>
+#include "verdict/incidents/catalogue.h"
+
 #include <string.h>
 
 void judge_init(struct judge *judge) {
-  syn_flood_init(&judge->syn_flood);
-  accept_overflow_init(&judge->accept_overflow);
-  excess_init(&judge->outbound_stall);
-  excess_init(&judge->close_wait_leak);
-  off_baseline_init(&judge->time_wait_pressure);
-  off_baseline_init(&judge->state_shift);
+  for (int i = 0; i < INCIDENT_COUNT; i++)
+    catalogue_init(judge, (enum incident_kind)i);
 }
 
 void judge_observation(struct judge *judge, const struct rules *rules,
@@ -24,52 +21,21 @@ void judge_observation(struct judge *judge, const struct rules *rules,
 void judge_trace(struct judge *judge, const struct rules *rules,
                  const struct observation *seen, struct judgement *out,
                  struct judge_trace *trace) {
-  struct finding *finding = out->finding;
+  const struct finding *flood = &out->finding[INCIDENT_SYN_FLOOD];
+  const struct finding *overflow = &out->finding[INCIDENT_ACCEPT_OVERFLOW];
 
   out->seen = *seen;
   out->silent_s = 0;
-  syn_flood_judge(&judge->syn_flood, rules, seen, &finding[INCIDENT_SYN_FLOOD],
-                  &out->syn_flood, trace->syn_flood);
-  bool flood = (finding[INCIDENT_SYN_FLOOD].judged ||
-                finding[INCIDENT_SYN_FLOOD].held) &&
-               finding[INCIDENT_SYN_FLOOD].severity != SEVERITY_OKAY;
-  accept_overflow_judge(&judge->accept_overflow, rules, seen, flood,
-                        &finding[INCIDENT_ACCEPT_OVERFLOW],
-                        trace->accept_overflow);
-  excess_judge_outbound_stall(&judge->outbound_stall, rules, seen,
-                              &finding[INCIDENT_OUTBOUND_STALL],
-                              &trace->outbound_stall);
-  excess_judge_close_wait_leak(
-      &judge->close_wait_leak, rules, seen,
-      finding[INCIDENT_ACCEPT_OVERFLOW].severity != SEVERITY_OKAY,
-      &finding[INCIDENT_CLOSE_WAIT_LEAK], &trace->close_wait_leak);
-  off_baseline_judge_time_wait_pressure(&judge->time_wait_pressure, rules, seen,
-                                        &finding[INCIDENT_TIME_WAIT_PRESSURE],
-                                        &trace->time_wait_pressure);
-  off_baseline_judge_state_shift(&judge->state_shift, rules, seen, flood,
-                                 &finding[INCIDENT_STATE_SHIFT],
-                                 &trace->state_shift);
-  out->mutes = flood && finding[INCIDENT_ACCEPT_OVERFLOW].evidence &&
-               finding[INCIDENT_ACCEPT_OVERFLOW].severity == SEVERITY_OKAY;
+  for (int i = 0; i < INCIDENT_COUNT; i++)
+    catalogue_judge(judge, (enum incident_kind)i, rules, seen, out, trace);
+  out->mutes = flood->severity != SEVERITY_OKAY && overflow->evidence &&
+               overflow->severity == SEVERITY_OKAY;
 }
 
 struct incident *judge_incident(struct judge *judge, enum incident_kind kind) {
-  switch (kind) {
-  case INCIDENT_ACCEPT_OVERFLOW:
-    return &judge->accept_overflow.incident;
-  case INCIDENT_OUTBOUND_STALL:
-    return &judge->outbound_stall.incident;
-  case INCIDENT_CLOSE_WAIT_LEAK:
-    return &judge->close_wait_leak.incident;
-  case INCIDENT_TIME_WAIT_PRESSURE:
-    return &judge->time_wait_pressure.incident;
-  case INCIDENT_STATE_SHIFT:
-    return &judge->state_shift.incident;
-  case INCIDENT_SYN_FLOOD:
-  case INCIDENT_COUNT:
-    break;
-  }
-  return &judge->syn_flood.incident;
+  void *incident = (char *)judge + catalogue[kind].incident;
+
+  return incident;
 }
 
 bool judge_silent(struct judge *judge, const struct snapshot *last,
@@ -116,13 +82,10 @@ static bool is_missed(const struct judge_absence *absence,
          missing_s >= 3 * seen->interval_s;
 }
 
-/* Both are about sockets that listen. */
+/* An incident of a queue is about sockets that listen. */
 static bool is_gone(const struct observation *seen,
                     const struct finding *finding, int kind) {
-  bool of_listener =
-      kind == INCIDENT_SYN_FLOOD || kind == INCIDENT_ACCEPT_OVERFLOW;
-
-  return of_listener && seen->listeners <= 0 &&
+  return catalogue[kind].queue > 0 && seen->listeners <= 0 &&
          (!finding->judged || finding->observed <= 0);
 }
 

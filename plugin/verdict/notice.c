@@ -3,6 +3,7 @@
  * is never cut within a word. Pure. */
 #include "verdict/notice.h"
 
+#include "verdict/incidents/catalogue.h"
 #include "verdict/plain_text.h"
 
 #include <math.h>
@@ -178,12 +179,9 @@ static void say_accept_queue(char *text, const struct judgement *judgement,
     say(text, "; the application does not accept them");
 }
 
-static void say_outbound(char *text, const struct judgement *judgement,
-                         const struct finding *finding) {
+static void say_outbound(char *text, const struct judgement *judgement) {
   double opened = judgement->seen.value[SIGNAL_ACTIVE_OPENS];
 
-  say(text, ": %.0f outgoing connections unanswered", finding->observed);
-  say_band(text, finding, "");
   if (!isnan(opened))
     say(text, ", %.1f/s opened", opened);
 }
@@ -192,13 +190,22 @@ static void say_leak(char *text, const struct judgement *judgement,
                      const struct finding *finding) {
   double active = judgement->seen.value[SIGNAL_ACTIVE];
 
-  say(text, ": %.0f in CLOSE_WAIT", finding->observed);
-  say_band(text, finding, "");
   if (active > 0)
     say(text, ", %.0f %% of the active connections",
         fmin(100, 100 * finding->observed / active));
   if (finding->severity != SEVERITY_OKAY)
     say(text, "; an application does not close them");
+}
+
+static void say_excess(char *text, const struct judgement *judgement,
+                       const struct finding *finding,
+                       enum incident_kind incident) {
+  say(text, ": %.0f %s", finding->observed, catalogue[incident].noticed);
+  say_band(text, finding, "");
+  if (incident == INCIDENT_OUTBOUND_STALL)
+    say_outbound(text, judgement);
+  else if (incident == INCIDENT_CLOSE_WAIT_LEAK)
+    say_leak(text, judgement, finding);
 }
 
 static void say_time_wait(char *text, const struct finding *finding) {
@@ -208,34 +215,31 @@ static void say_time_wait(char *text, const struct finding *finding) {
     say(text, "; the kernel drops timewait sockets early");
 }
 
-static void say_shift(char *text, const struct finding *finding) {
-  say(text, ": state entropy %.2f (expected %.2f, usual %.2f to %.2f)",
-      finding->observed, finding->expected, finding->lower, finding->upper);
+static void say_off_baseline(char *text, const struct finding *finding,
+                             enum incident_kind incident) {
+  if (incident == INCIDENT_TIME_WAIT_PRESSURE)
+    say_time_wait(text, finding);
+  else
+    say(text, ": %s %.2f (expected %.2f, usual %.2f to %.2f)",
+        catalogue[incident].observed, finding->observed, finding->expected,
+        finding->lower, finding->upper);
 }
 
 static void say_facts(char *text, const struct judgement *judgement,
                       const struct finding *finding,
                       enum incident_kind incident) {
-  switch (incident) {
-  case INCIDENT_SYN_FLOOD:
+  switch (catalogue[incident].shape) {
+  case CATALOGUE_SYN_FLOOD:
     say_flood(text, judgement, finding);
     break;
-  case INCIDENT_ACCEPT_OVERFLOW:
+  case CATALOGUE_ACCEPT_OVERFLOW:
     say_accept_queue(text, judgement, finding);
     break;
-  case INCIDENT_OUTBOUND_STALL:
-    say_outbound(text, judgement, finding);
+  case CATALOGUE_EXCESS:
+    say_excess(text, judgement, finding, incident);
     break;
-  case INCIDENT_CLOSE_WAIT_LEAK:
-    say_leak(text, judgement, finding);
-    break;
-  case INCIDENT_TIME_WAIT_PRESSURE:
-    say_time_wait(text, finding);
-    break;
-  case INCIDENT_STATE_SHIFT:
-    say_shift(text, finding);
-    break;
-  case INCIDENT_COUNT:
+  case CATALOGUE_OFF_BASELINE:
+    say_off_baseline(text, finding, incident);
     break;
   }
 }
@@ -251,16 +255,6 @@ static void say_silence(char *text, const struct judgement *judgement,
     say(text, ": it is disabled now");
 }
 
-/* The queue that an incident is about; NULL when it is about none. */
-static const struct snapshot_queue *queue_of(const struct judgement *judgement,
-                                             enum incident_kind incident) {
-  if (incident == INCIDENT_SYN_FLOOD)
-    return &judgement->seen.syn_queue;
-  if (incident == INCIDENT_ACCEPT_OVERFLOW)
-    return &judgement->seen.accept_queue;
-  return NULL;
-}
-
 /* The whole line of one incident's change. text: NOTICE_TEXT_MAX bytes, empty.
  */
 static void write_incident(const struct judgement *judgement,
@@ -268,7 +262,8 @@ static void write_incident(const struct judgement *judgement,
   if (incident >= INCIDENT_COUNT)
     return;
   const struct finding *finding = &judgement->finding[incident];
-  const struct snapshot_queue *queue = queue_of(judgement, incident);
+  const struct snapshot_queue *queue =
+      catalogue_queue(&judgement->seen, incident);
   double since_s = judgement->seen.time_s - finding->since_s;
 
   say(text, "%s", rules_incident_name(incident));
@@ -401,7 +396,8 @@ static void add_finding(const struct finding *finding, const char *data_source,
 static void compose_items(const struct judgement *judgement,
                           const struct finding *finding,
                           enum incident_kind incident, struct notice *notice) {
-  const struct snapshot_queue *queue = queue_of(judgement, incident);
+  const struct snapshot_queue *queue =
+      catalogue_queue(&judgement->seen, incident);
   char text[NOTICE_STRING_MAX];
 
   add_finding(finding, "value", notice);

@@ -3,6 +3,7 @@
 #include "verdict/rules.h"
 
 #include "verdict/config_value.h"
+#include "verdict/incidents/catalogue.h"
 
 #include <errno.h>
 #include <math.h>
@@ -11,15 +12,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-
-static const char *const incident_names[INCIDENT_COUNT] = {
-    [INCIDENT_SYN_FLOOD] = "syn_flood",
-    [INCIDENT_ACCEPT_OVERFLOW] = "accept_overflow",
-    [INCIDENT_OUTBOUND_STALL] = "outbound_stall",
-    [INCIDENT_CLOSE_WAIT_LEAK] = "close_wait_leak",
-    [INCIDENT_TIME_WAIT_PRESSURE] = "time_wait_pressure",
-    [INCIDENT_STATE_SHIFT] = "state_shift",
-};
 
 /* What a row's offset counts from. */
 enum scope {
@@ -56,11 +48,6 @@ struct row {
     SCOPE_COMMON, 0, key, type, whole, IN_COMMON(field), preset, min, max, 0,  \
         NULL, NULL                                                             \
   }
-#define OF(kind, key, field, preset, min, max)                                 \
-  {                                                                            \
-    SCOPE_INCIDENT, INCIDENT_##kind, key, RULES_NUMBER, false,                 \
-        IN_RULES(field), preset, min, max, 0, NULL, NULL                       \
-  }
 #define WATCH(key, field, preset, min, max)                                    \
   {                                                                            \
     SCOPE_WATCH, 0, key, RULES_NUMBER, false, IN_WATCH(field), preset, min,    \
@@ -77,6 +64,7 @@ struct row {
         0, NULL, choices                                                       \
   }
 
+/* Without the options of single incidents: those are in the catalogue. */
 static const struct row table[] = {
     {SCOPE_TOP, 0, "StateFile", RULES_STRING, false, IN_RULES(state_file), 0, 0,
      0, RULES_PATH_MAX, "baseline.state", NULL},
@@ -96,40 +84,6 @@ static const struct row table[] = {
            2592000),
     COMMON("Remind", remind_s, RULES_NUMBER, false, 0, 0, 2592000),
 
-    OF(SYN_FLOOD, "MinExcess", syn_flood.min_excess, 12, 1, 1e6),
-    OF(SYN_FLOOD, "Sigmas", syn_flood.sigmas, 4, 1, 100),
-    OF(SYN_FLOOD, "CompletionWarning", syn_flood.completion_warning, 60, 0,
-       100),
-    OF(SYN_FLOOD, "CompletionFailure", syn_flood.completion_failure, 30, 0,
-       100),
-    OF(SYN_FLOOD, "CompletionDrop", syn_flood.completion_drop, 40, 1, 100),
-    OF(SYN_FLOOD, "HalfOpenFailure", syn_flood.half_open_failure, 500, 1, 1e7),
-    OF(SYN_FLOOD, "CookiesPerSecond", syn_flood.cookies_per_s, 1, 0.01, 1e6),
-    OF(SYN_FLOOD, "ResetsPerSecond", syn_flood.resets_per_s, 5, 0.01, 1e6),
-
-    OF(ACCEPT_OVERFLOW, "Fill", accept_overflow.fill, 90, 1, 100),
-    OF(ACCEPT_OVERFLOW, "RefusedShare", accept_overflow.refused_share, 10, 0,
-       1000),
-
-    OF(OUTBOUND_STALL, "MinCount", outbound_stall.min_count, 20, 1, 1e6),
-    OF(OUTBOUND_STALL, "MinRatio", outbound_stall.min_ratio, 3, 1, 1000),
-    OF(OUTBOUND_STALL, "Sigmas", outbound_stall.sigmas, 6, 1, 100),
-    OF(OUTBOUND_STALL, "FailureCount", outbound_stall.failure_count, 100, 1,
-       1e7),
-    OF(OUTBOUND_STALL, "FailureRatio", outbound_stall.failure_ratio, 10, 1,
-       10000),
-
-    OF(CLOSE_WAIT_LEAK, "MinExcess", close_wait_leak.min_excess, 30, 1, 1e6),
-    OF(CLOSE_WAIT_LEAK, "Sigmas", close_wait_leak.sigmas, 6, 1, 100),
-    OF(CLOSE_WAIT_LEAK, "FailureShare", close_wait_leak.failure_share, 25, 1,
-       100),
-
-    OF(TIME_WAIT_PRESSURE, "Fill", time_wait_pressure.fill, 90, 1, 100),
-    OF(TIME_WAIT_PRESSURE, "Sigmas", time_wait_pressure.sigmas, 6, 1, 100),
-
-    OF(STATE_SHIFT, "MinActive", state_shift.min_active, 50, 1, 1e7),
-    OF(STATE_SHIFT, "Sigmas", state_shift.sigmas, 6, 1, 100),
-
     PATTERN("Host", host),
     PATTERN("Plugin", plugin),
     PATTERN("PluginInstance", plugin_instance),
@@ -147,7 +101,38 @@ enum { TABLE_LEN = sizeof(table) / sizeof(table[0]) };
 const struct rules_block rules_top = {RULES_TOP, 0};
 
 const char *rules_incident_name(enum incident_kind incident) {
-  return incident_names[incident];
+  return catalogue[incident].name;
+}
+
+/* Option number i of the incidents, which are all numbers. */
+static bool option_at(size_t i, struct row *out) {
+  int kind = 0;
+
+  for (; kind < INCIDENT_COUNT && i >= catalogue[kind].options_len; kind++)
+    i -= catalogue[kind].options_len;
+  if (kind == INCIDENT_COUNT)
+    return false;
+  const struct catalogue_option *option = &catalogue[kind].options[i];
+  *out = (struct row){
+      .scope = SCOPE_INCIDENT,
+      .incident = (enum incident_kind)kind,
+      .key = option->key,
+      .type = RULES_NUMBER,
+      .offset = option->offset,
+      .preset = option->preset,
+      .min = option->min,
+      .max = option->max,
+  };
+  return true;
+}
+
+/* Row number i of all: those of the table, then the incidents'. Returns false
+ * behind the last. */
+static bool row_at(size_t i, struct row *out) {
+  if (i >= TABLE_LEN)
+    return option_at(i - TABLE_LEN, out);
+  *out = table[i];
+  return true;
 }
 
 /* Where a row's value is kept for one block. */
@@ -189,10 +174,11 @@ static void store(char *at, const struct row *row, double number,
 }
 
 static void set_defaults(struct rules *rules, const struct rules_block *block) {
-  for (size_t i = 0; i < TABLE_LEN; i++)
-    if (stands_in(&table[i], block))
-      store(field(rules, &table[i], block), &table[i], table[i].preset,
-            table[i].text);
+  struct row row;
+
+  for (size_t i = 0; row_at(i, &row); i++)
+    if (stands_in(&row, block))
+      store(field(rules, &row, block), &row, row.preset, row.text);
 }
 
 void rules_defaults(struct rules *rules) {
@@ -200,9 +186,11 @@ void rules_defaults(struct rules *rules) {
    * has touched are no memory. */
   memset(rules, 0, offsetof(struct rules, series));
   set_defaults(rules, &rules_top);
-  for (int i = 0; i < INCIDENT_COUNT; i++)
+  for (int i = 0; i < INCIDENT_COUNT; i++) {
     set_defaults(rules, &(struct rules_block){RULES_INCIDENT, i});
-  rules->incident[INCIDENT_STATE_SHIFT].enable = false;
+    if (catalogue[i].off)
+      rules->incident[i].enable = false;
+  }
 }
 
 bool rules_is_block(const char *key) {
@@ -221,15 +209,18 @@ refuse(char *error, const char *format, ...) {
 
 static int open_incident(const char *name, struct rules_block *out,
                          char *error) {
-  for (int i = 0; i < INCIDENT_COUNT; i++)
-    if (strcmp(name, incident_names[i]) == 0) {
-      *out = (struct rules_block){RULES_INCIDENT, i};
-      return 0;
-    }
-  return refuse(error,
-                "unknown incident \"%.60s\"; known are: %s %s %s %s %s %s",
-                name, incident_names[0], incident_names[1], incident_names[2],
-                incident_names[3], incident_names[4], incident_names[5]);
+  enum incident_kind kind = catalogue_find(name);
+
+  if (kind != INCIDENT_COUNT) {
+    *out = (struct rules_block){RULES_INCIDENT, (int)kind};
+    return 0;
+  }
+  int used = snprintf(error, RULES_ERROR_MAX,
+                      "unknown incident \"%.60s\"; known are:", name);
+  for (int i = 0; i < INCIDENT_COUNT && used < RULES_ERROR_MAX; i++)
+    used += snprintf(error + used, (size_t)(RULES_ERROR_MAX - used), " %s",
+                     catalogue[i].name);
+  return -EINVAL;
 }
 
 /* The name becomes the plugin instance of notifications. */
@@ -270,12 +261,12 @@ int rules_open(struct rules *rules, const char *type, const char *name,
                 type);
 }
 
-static const struct row *find(const struct rules_block *block,
-                              const char *key) {
-  for (size_t i = 0; i < TABLE_LEN; i++)
-    if (stands_in(&table[i], block) && strcasecmp(table[i].key, key) == 0)
-      return &table[i];
-  return NULL;
+static bool find(const struct rules_block *block, const char *key,
+                 struct row *out) {
+  for (size_t i = 0; row_at(i, out); i++)
+    if (stands_in(out, block) && strcasecmp(out->key, key) == 0)
+      return true;
+  return false;
 }
 
 static void describe_value(const struct rules_value *value, char *text,
@@ -349,37 +340,38 @@ static double accept(const struct row *row, const struct rules_value *value) {
 
 static int refuse_key(const struct rules_block *block, const char *key,
                       char *error) {
+  struct row row;
   int used = snprintf(error, RULES_ERROR_MAX,
                       "unknown option %.60s%s%s; known are:", key,
                       block->type == RULES_TOP ? "" : " in this block of ",
                       block->type == RULES_INCIDENT
-                          ? incident_names[block->index]
+                          ? catalogue[block->index].name
                           : (block->type == RULES_WATCH ? "Watch" : ""));
 
-  for (size_t i = 0; i < TABLE_LEN && used < RULES_ERROR_MAX; i++)
-    if (stands_in(&table[i], block))
+  for (size_t i = 0; row_at(i, &row) && used < RULES_ERROR_MAX; i++)
+    if (stands_in(&row, block))
       used += snprintf(error + used, (size_t)(RULES_ERROR_MAX - used), " %s",
-                       table[i].key);
+                       row.key);
   return -EINVAL;
 }
 
 int rules_set(struct rules *rules, const struct rules_block *block,
               const char *key, const struct rules_value *value, char *error) {
-  const struct row *row = find(block, key);
+  struct row row;
   char given[128], range[128];
 
-  if (!row)
+  if (!find(block, key, &row))
     return refuse_key(block, key, error);
-  struct rules_value unquoted = unquote(row, value);
-  double number = accept(row, &unquoted);
+  struct rules_value unquoted = unquote(&row, value);
+  double number = accept(&row, &unquoted);
   if (isnan(number)) {
     describe_value(value, given, sizeof(given));
-    describe_range(row, range, sizeof(range));
-    return refuse(error, "option %s is %s; it must be %s", row->key, given,
+    describe_range(&row, range, sizeof(range));
+    return refuse(error, "option %s is %s; it must be %s", row.key, given,
                   range);
   }
-  store(field(rules, row, block), row, number, value->string);
-  if (row->scope == SCOPE_WATCH && row->size > 0)
+  store(field(rules, &row, block), &row, number, value->string);
+  if (row.scope == SCOPE_WATCH && row.size > 0)
     rules->series[block->index].has_pattern = true;
   return 0;
 }
@@ -411,18 +403,18 @@ int rules_check(const struct rules *rules, char *error) {
 bool rules_key_at(size_t i, struct rules_key *out) {
   static const char *const blocks[] = {
       [SCOPE_TOP] = "", [SCOPE_COMMON] = "Incident", [SCOPE_WATCH] = "Watch"};
+  struct row row;
 
-  if (i >= TABLE_LEN)
+  if (!row_at(i, &row))
     return false;
-  const struct row *row = &table[i];
   *out = (struct rules_key){
-      .block = row->scope == SCOPE_INCIDENT ? incident_names[row->incident]
-                                            : blocks[row->scope],
-      .key = row->key,
-      .type = row->type,
-      .min = row->min,
-      .max = row->max,
-      .choices = row->choices,
+      .block = row.scope == SCOPE_INCIDENT ? catalogue[row.incident].name
+                                           : blocks[row.scope],
+      .key = row.key,
+      .type = row.type,
+      .min = row.min,
+      .max = row.max,
+      .choices = row.choices,
   };
   return true;
 }

@@ -3,6 +3,7 @@
 
 #include "lib/json.h"
 #include "lib/words.h"
+#include "verdict/incidents/catalogue.h"
 #include "words.h"
 
 #include <math.h>
@@ -128,16 +129,15 @@ static void write_model(struct json_writer *json,
 static void write_models(struct json_writer *json,
                          const struct explain_view *view,
                          enum incident_kind kind) {
-  const struct judge *memory = &view->host.before.judge;
+  const struct judge *judge = &view->host.before.judge;
 
-  if (kind == INCIDENT_SYN_FLOOD)
-    write_model(json, &memory->syn_flood.model, &view->judgement.syn_flood.now);
-  else if (kind == INCIDENT_OUTBOUND_STALL)
-    write_model(json, &memory->outbound_stall.model,
-                &view->trace.outbound_stall.now);
-  else if (kind == INCIDENT_CLOSE_WAIT_LEAK)
-    write_model(json, &memory->close_wait_leak.model,
-                &view->trace.close_wait_leak.now);
+  if (catalogue[kind].shape == CATALOGUE_SYN_FLOOD)
+    write_model(json, &judge->syn_flood.model, &view->judgement.syn_flood.now);
+  if (catalogue[kind].shape != CATALOGUE_EXCESS)
+    return;
+  const struct excess *memory = catalogue_memory(judge, kind);
+  const struct excess_trace *trace = catalogue_trace(&view->trace, kind);
+  write_model(json, &memory->model, &trace->now);
 }
 
 static void write_finding(struct json_writer *json,

@@ -1,6 +1,8 @@
 /* See model.h. */
 #include "model.h"
 
+#include "verdict/incidents/catalogue.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -168,28 +170,36 @@ static void print_off_baseline(const struct explain_page *page,
       words_duration_prose(memory->baseline.learnt_s, span));
 }
 
+static void print_overflow(const struct explain_page *page,
+                           const struct accept_overflow *memory) {
+  char usual[WORDS_MAX];
+
+  explain_page_say(page, 2, "Usual is %s; learnt from %.0f readings.",
+                   explain_page_figure(memory->usual, EXPLAIN_PERCENT, usual),
+                   memory->learnt);
+}
+
 void explain_model_other(const struct explain_page *page,
                          const struct explain_view *view,
                          enum incident_kind kind) {
-  const struct judge *memory = &view->host.before.judge;
-  const struct judge_trace *trace = &view->trace;
-  char usual[WORDS_MAX];
+  const void *memory = catalogue_memory(&view->host.before.judge, kind);
+  const void *trace = catalogue_trace(&view->trace, kind);
 
-  if (kind == INCIDENT_ACCEPT_OVERFLOW)
-    explain_page_say(page, 2, "Usual is %s; learnt from %.0f readings.",
-                     explain_page_figure(memory->accept_overflow.usual,
-                                         EXPLAIN_PERCENT, usual),
-                     memory->accept_overflow.learnt);
-  else if (kind == INCIDENT_OUTBOUND_STALL)
-    print_excess(page, &memory->outbound_stall, &trace->outbound_stall);
-  else if (kind == INCIDENT_CLOSE_WAIT_LEAK)
-    print_excess(page, &memory->close_wait_leak, &trace->close_wait_leak);
-  else if (kind == INCIDENT_TIME_WAIT_PRESSURE)
-    print_off_baseline(page, &memory->time_wait_pressure,
-                       &trace->time_wait_pressure, EXPLAIN_PERCENT);
-  else
-    print_off_baseline(page, &memory->state_shift, &trace->state_shift,
-                       EXPLAIN_COUNT);
+  switch (catalogue[kind].shape) {
+  case CATALOGUE_SYN_FLOOD: /* explain_model_flood */
+    break;
+  case CATALOGUE_ACCEPT_OVERFLOW:
+    print_overflow(page, memory);
+    break;
+  case CATALOGUE_EXCESS:
+    print_excess(page, memory, trace);
+    break;
+  case CATALOGUE_OFF_BASELINE:
+    print_off_baseline(page, memory, trace,
+                       catalogue[kind].percent ? EXPLAIN_PERCENT
+                                               : EXPLAIN_COUNT);
+    break;
+  }
 }
 
 /* The terms of the rule `frozen` are alternative reasons. */

@@ -5,6 +5,7 @@
 #include "conf/conf_rules.h"
 #include "daemon/listing.h"
 #include "io/state_file.h"
+#include "verdict/incidents/catalogue.h"
 #include "verdict/state/state_text.h"
 
 #include <errno.h>
@@ -244,30 +245,40 @@ static bool same_incident(const struct incident *a, const struct incident *b) {
 
 /* What depends on the settings: evidence in a row, and which readings were
  * learned. */
-static bool same_counts(const struct judge *a, const struct judge *b,
+static bool same_flood(const struct syn_flood *a, const struct syn_flood *b) {
+  return a->excess_run == b->excess_run && a->cookies_run == b->cookies_run &&
+         a->queue_run == b->queue_run && a->collapse_run == b->collapse_run &&
+         a->model.learnt == b->model.learnt;
+}
+
+static bool same_overflow(const struct accept_overflow *a,
+                          const struct accept_overflow *b) {
+  return a->full_run == b->full_run && a->learnt == b->learnt;
+}
+
+static bool same_excess(const struct excess *a, const struct excess *b) {
+  return a->model.learnt == b->model.learnt;
+}
+
+static bool same_off_baseline(const struct off_baseline *a,
+                              const struct off_baseline *b) {
+  return a->run == b->run && a->baseline.learnt == b->baseline.learnt;
+}
+
+static bool same_counts(const struct judge *saved, const struct judge *redone,
                         enum incident_kind kind) {
-  switch (kind) {
-  case INCIDENT_SYN_FLOOD:
-    return a->syn_flood.excess_run == b->syn_flood.excess_run &&
-           a->syn_flood.cookies_run == b->syn_flood.cookies_run &&
-           a->syn_flood.queue_run == b->syn_flood.queue_run &&
-           a->syn_flood.collapse_run == b->syn_flood.collapse_run &&
-           a->syn_flood.model.learnt == b->syn_flood.model.learnt;
-  case INCIDENT_ACCEPT_OVERFLOW:
-    return a->accept_overflow.full_run == b->accept_overflow.full_run &&
-           a->accept_overflow.learnt == b->accept_overflow.learnt;
-  case INCIDENT_OUTBOUND_STALL:
-    return a->outbound_stall.model.learnt == b->outbound_stall.model.learnt;
-  case INCIDENT_CLOSE_WAIT_LEAK:
-    return a->close_wait_leak.model.learnt == b->close_wait_leak.model.learnt;
-  case INCIDENT_TIME_WAIT_PRESSURE:
-    return a->time_wait_pressure.baseline.learnt ==
-           b->time_wait_pressure.baseline.learnt;
-  case INCIDENT_STATE_SHIFT:
-    return a->state_shift.run == b->state_shift.run &&
-           a->state_shift.baseline.learnt == b->state_shift.baseline.learnt;
-  case INCIDENT_COUNT:
-    break;
+  const void *a = catalogue_memory(saved, kind);
+  const void *b = catalogue_memory(redone, kind);
+
+  switch (catalogue[kind].shape) {
+  case CATALOGUE_SYN_FLOOD:
+    return same_flood(a, b);
+  case CATALOGUE_ACCEPT_OVERFLOW:
+    return same_overflow(a, b);
+  case CATALOGUE_EXCESS:
+    return same_excess(a, b);
+  case CATALOGUE_OFF_BASELINE:
+    return same_off_baseline(a, b);
   }
   return true;
 }

@@ -1,6 +1,8 @@
 /* The words of the tests, incident by incident. Constant tables. */
 #include "words.h"
 
+#include "verdict/incidents/catalogue.h"
+
 #define WORD(key, is, is_not, unit)                                            \
   { key, is, is_not, unit, false, false }
 #define COUNT(key, is) WORD(key, is, NULL, EXPLAIN_COUNT)
@@ -203,6 +205,8 @@ static const struct explain_word accept_words[ACCEPT_TESTS] = {
 
 static const struct explain_word outbound_words[EXCESS_TESTS] =
     EXCESS("in SYN_SENT", "beyond how it scatters");
+static const struct explain_word excess_words[EXCESS_TESTS] =
+    EXCESS("in the state, or above expected", "beyond how it scatters");
 static const struct explain_word leak_words[EXCESS_TESTS] =
     EXCESS("in CLOSE_WAIT above expected", "beyond how it scatters");
 
@@ -259,57 +263,68 @@ static const int accept_evidence[] = {ACCEPT_EVIDENCE, -1};
 static const int excess_evidence[] = {EXCESS_EVIDENCE, -1};
 static const int off_baseline_evidence[] = {OFF_BASELINE_EVIDENCE, -1};
 
-/* The results of the tests are in a view; explain_words_case adds them. */
-static const struct explain_case cases[INCIDENT_COUNT] = {
-    [INCIDENT_SYN_FLOOD] =
-        {"Connection requests arrive whose handshakes nobody completes.",
-         "half-open", EXPLAIN_COUNT, flood_words, syn_flood_trace_rules, NULL,
-         FLOOD_TESTS, flood_evidence, FLOOD_WARM, FLOOD_CERTAIN, FLOOD_FAILURE,
-         FLOOD_CALM, FLOOD_FROZEN, FLOOD_DRIFTING, FLOOD_LONG_FROZEN},
-    [INCIDENT_ACCEPT_OVERFLOW] =
-        {"An application does not accept its connections; new ones are "
-         "refused.",
-         "of the fullest accept queue", EXPLAIN_PERCENT, accept_words,
-         accept_overflow_rules, NULL, ACCEPT_TESTS, accept_evidence, -1, -1,
-         ACCEPT_FAILURE, ACCEPT_CALM, ACCEPT_FROZEN, -1, -1},
-    [INCIDENT_OUTBOUND_STALL] =
-        {"Connections that this host opens are not answered.", "in SYN_SENT",
-         EXPLAIN_COUNT, outbound_words, excess_outbound_rules, NULL,
-         EXCESS_TESTS, excess_evidence, EXCESS_WARM, -1, EXCESS_FAILURE,
-         EXCESS_CALM, EXCESS_FROZEN, EXCESS_DRIFTING, EXCESS_LONG_FROZEN},
-    [INCIDENT_CLOSE_WAIT_LEAK] =
-        {"An application does not close connections that their peers have "
-         "closed.",
-         "in CLOSE_WAIT", EXPLAIN_COUNT, leak_words, excess_leak_rules, NULL,
-         EXCESS_TESTS, excess_evidence, EXCESS_WARM, -1, EXCESS_FAILURE,
-         EXCESS_CALM, EXCESS_FROZEN, EXCESS_DRIFTING, EXCESS_LONG_FROZEN},
-    [INCIDENT_TIME_WAIT_PRESSURE] =
-        {"TIME_WAIT sockets come close to the kernel's limit.",
-         "of tcp_max_tw_buckets", EXPLAIN_PERCENT, off_baseline_words,
-         off_baseline_pressure_rules, NULL, OFF_BASELINE_TESTS,
-         off_baseline_evidence, OFF_BASELINE_WARM, -1, OFF_BASELINE_FAILURE,
-         OFF_BASELINE_CALM, OFF_BASELINE_FROZEN, OFF_BASELINE_DRIFTING,
-         OFF_BASELINE_LONG_FROZEN},
-    [INCIDENT_STATE_SHIFT] = {"The mix of TCP states is not the usual one.",
-                              "state entropy", EXPLAIN_COUNT,
-                              off_baseline_words, off_baseline_shift_rules,
-                              NULL, OFF_BASELINE_TESTS, off_baseline_evidence,
-                              OFF_BASELINE_WARM, -1, -1, OFF_BASELINE_CALM,
-                              OFF_BASELINE_FROZEN, OFF_BASELINE_DRIFTING,
-                              OFF_BASELINE_LONG_FROZEN},
+/* What incidents of one shape have in common. */
+static const struct explain_case shapes[] = {
+    [CATALOGUE_SYN_FLOOD] = {.words = flood_words,
+                             .tests_len = FLOOD_TESTS,
+                             .evidence = flood_evidence,
+                             .warm = FLOOD_WARM,
+                             .certain = FLOOD_CERTAIN,
+                             .failure = FLOOD_FAILURE,
+                             .calm = FLOOD_CALM,
+                             .frozen = FLOOD_FROZEN,
+                             .drifting = FLOOD_DRIFTING,
+                             .long_frozen = FLOOD_LONG_FROZEN},
+    [CATALOGUE_ACCEPT_OVERFLOW] = {.words = accept_words,
+                                   .tests_len = ACCEPT_TESTS,
+                                   .evidence = accept_evidence,
+                                   .warm = -1,
+                                   .certain = -1,
+                                   .failure = ACCEPT_FAILURE,
+                                   .calm = ACCEPT_CALM,
+                                   .frozen = ACCEPT_FROZEN,
+                                   .drifting = -1,
+                                   .long_frozen = -1},
+    [CATALOGUE_EXCESS] = {.words = excess_words,
+                          .tests_len = EXCESS_TESTS,
+                          .evidence = excess_evidence,
+                          .warm = EXCESS_WARM,
+                          .certain = -1,
+                          .failure = EXCESS_FAILURE,
+                          .calm = EXCESS_CALM,
+                          .frozen = EXCESS_FROZEN,
+                          .drifting = EXCESS_DRIFTING,
+                          .long_frozen = EXCESS_LONG_FROZEN},
+    [CATALOGUE_OFF_BASELINE] = {.words = off_baseline_words,
+                                .tests_len = OFF_BASELINE_TESTS,
+                                .evidence = off_baseline_evidence,
+                                .warm = OFF_BASELINE_WARM,
+                                .certain = -1,
+                                .failure = OFF_BASELINE_FAILURE,
+                                .calm = OFF_BASELINE_CALM,
+                                .frozen = OFF_BASELINE_FROZEN,
+                                .drifting = OFF_BASELINE_DRIFTING,
+                                .long_frozen = OFF_BASELINE_LONG_FROZEN},
+};
+
+/* Words of one incident's own. */
+static const struct explain_word *const own_words[INCIDENT_COUNT] = {
+    [INCIDENT_OUTBOUND_STALL] = outbound_words,
+    [INCIDENT_CLOSE_WAIT_LEAK] = leak_words,
 };
 
 void explain_words_case(const struct explain_view *view,
                         enum incident_kind kind, struct explain_case *out) {
-  const struct trace_test *const tests[INCIDENT_COUNT] = {
-      [INCIDENT_SYN_FLOOD] = view->trace.syn_flood,
-      [INCIDENT_ACCEPT_OVERFLOW] = view->trace.accept_overflow,
-      [INCIDENT_OUTBOUND_STALL] = view->trace.outbound_stall.test,
-      [INCIDENT_CLOSE_WAIT_LEAK] = view->trace.close_wait_leak.test,
-      [INCIDENT_TIME_WAIT_PRESSURE] = view->trace.time_wait_pressure.test,
-      [INCIDENT_STATE_SHIFT] = view->trace.state_shift.test,
-  };
+  const struct catalogue_row *row = &catalogue[kind];
 
-  *out = cases[kind];
-  out->tests = tests[kind];
+  *out = shapes[row->shape];
+  out->meaning = row->meaning;
+  out->observed = row->observed;
+  out->unit = row->percent ? EXPLAIN_PERCENT : EXPLAIN_COUNT;
+  if (own_words[kind])
+    out->words = own_words[kind];
+  out->rules = row->rules;
+  if (!row->rules[out->failure].terms) /* it never becomes a FAILURE */
+    out->failure = -1;
+  out->tests = catalogue_tests(&view->trace, kind);
 }

@@ -2,12 +2,11 @@
 #include "report.h"
 
 #include "lib/json.h"
+#include "lib/words.h"
 
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>
-
-static const char *const severity_names[] = {"OKAY", "WARNING", "FAILURE"};
 
 static void print_time(FILE *out, double time_s) {
   time_t whole = (time_t)time_s;
@@ -21,7 +20,7 @@ static void print_time(FILE *out, double time_s) {
 
 static void print_text(FILE *out, const struct notice *notice) {
   print_time(out, notice->time_s);
-  fprintf(out, " %s %s %s\n", notice->host, severity_names[notice->severity],
+  fprintf(out, " %s %s %s\n", notice->host, words_severity(notice->severity),
           notice->text);
 }
 
@@ -55,7 +54,7 @@ static void print_json(FILE *out, const struct notice *notice) {
     print_member(out, ",", "type", notice->type);
     print_member(out, ",", "type_instance", notice->type_instance);
   }
-  print_member(out, ",", "severity", severity_names[notice->severity]);
+  print_member(out, ",", "severity", words_severity(notice->severity));
   print_member(out, ",", "message", notice->text);
   print_values(out, notice);
 }

@@ -2,6 +2,8 @@
  * begins as on a new host. Pure. */
 #include "learn_keep.h"
 
+#include "verdict/incidents/catalogue.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -60,30 +62,57 @@ static bool all_of(uint32_t have, uint32_t needed) {
 
 /* Without the handshakes the dwell would come out without bounds, and with it
  * what the load explains once there are handshakes. */
-static void keep_syn_flood(const struct syn_flood *from, uint32_t have,
+static void keep_syn_flood(const struct syn_flood *from, bool counted,
                            const struct rows *rows, struct syn_flood *to) {
   keep_baseline(&from->entropy, rows, &to->entropy);
-  if (!all_of(have, 1u << SIGNAL_SYN_RECV | 1u << SIGNAL_ESTABLISHED |
-                        1u << SIGNAL_PASSIVE_OPENS))
+  if (!counted)
     return;
   keep_model(&from->model, rows, &to->model);
   to->unreturned = from->unreturned;
   to->resets = from->resets;
 }
 
+static void keep_overflow(const struct accept_overflow *from,
+                          struct accept_overflow *to) {
+  to->usual = from->usual;
+  to->learnt = from->learnt;
+}
+
+static void keep_excess(const struct excess *from, const struct rows *rows,
+                        struct excess *to) {
+  keep_model(&from->model, rows, &to->model);
+}
+
+static void keep_off_baseline(const struct off_baseline *from,
+                              const struct rows *rows,
+                              struct off_baseline *to) {
+  keep_baseline(&from->baseline, rows, &to->baseline);
+}
+
 static void keep_judge(const struct judge *from, uint32_t have,
                        const struct rows *rows, struct judge *to) {
   judge_init(to);
-  keep_syn_flood(&from->syn_flood, have, rows, &to->syn_flood);
-  to->accept_overflow.usual = from->accept_overflow.usual;
-  to->accept_overflow.learnt = from->accept_overflow.learnt;
-  if (all_of(have, 1u << SIGNAL_ACTIVE_OPENS))
-    keep_model(&from->outbound_stall.model, rows, &to->outbound_stall.model);
-  if (all_of(have, 1u << SIGNAL_ACTIVE_OPENS | 1u << SIGNAL_PASSIVE_OPENS))
-    keep_model(&from->close_wait_leak.model, rows, &to->close_wait_leak.model);
-  keep_baseline(&from->time_wait_pressure.baseline, rows,
-                &to->time_wait_pressure.baseline);
-  keep_baseline(&from->state_shift.baseline, rows, &to->state_shift.baseline);
+  for (int i = 0; i < INCIDENT_COUNT; i++) {
+    const void *known = catalogue_memory(from, (enum incident_kind)i);
+    void *kept = catalogue_memory(to, (enum incident_kind)i);
+    bool counted = all_of(have, catalogue[i].counters);
+
+    switch (catalogue[i].shape) {
+    case CATALOGUE_SYN_FLOOD:
+      keep_syn_flood(known, counted, rows, kept);
+      break;
+    case CATALOGUE_ACCEPT_OVERFLOW:
+      keep_overflow(known, kept);
+      break;
+    case CATALOGUE_EXCESS:
+      if (counted)
+        keep_excess(known, rows, kept);
+      break;
+    case CATALOGUE_OFF_BASELINE:
+      keep_off_baseline(known, rows, kept);
+      break;
+    }
+  }
 }
 
 void learn_keep_host(const struct hosts_host *host, uint32_t have,

@@ -2,6 +2,7 @@
 #include "line.h"
 
 #include "lib/words.h"
+#include "verdict/incidents/catalogue.h"
 #include "verdict/plain_text.h"
 
 #include <ctype.h>
@@ -10,18 +11,6 @@
 #include <string.h>
 
 enum { NAGIOS_DECIMAL_MAX = 330 }; /* DBL_MAX has 309 digits */
-
-/* What an incident's figures are: behind the observed one. */
-static const struct nagios_unit {
-  const char *incident, *unit;
-} units[] = {
-    {"syn_flood", " half-open"},
-    {"accept_overflow", " % of the accept queue"},
-    {"outbound_stall", " outgoing unanswered"},
-    {"close_wait_leak", " in CLOSE_WAIT"},
-    {"time_wait_pressure", " % of the TIME_WAIT limit"},
-    {"state_shift", " state entropy"},
-};
 
 /* The figures of a reading in the performance data. */
 static const struct nagios_metric {
@@ -128,11 +117,9 @@ static int compare_names(const void *left, const void *right) {
 /* " 512 half-open (expected 4, limit 21)", as far as it is known. */
 static void write_figures(FILE *out, const struct host_incident *incident) {
   char figure[WORDS_MAX];
-  const char *unit = "";
+  enum incident_kind kind = catalogue_find(incident->name);
+  const char *unit = kind == INCIDENT_COUNT ? "" : catalogue[kind].checked;
 
-  for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-    if (strcmp(units[i].incident, incident->name) == 0)
-      unit = units[i].unit;
   if (!isnan(incident->observed))
     fprintf(out, ", %s%s", words_figure(incident->observed, figure), unit);
   if (isnan(incident->expected) || isnan(incident->upper))

@@ -9,12 +9,12 @@
 
 struct accept_overflow {
   struct incident incident;
-  double usual;     /* learnt mean of the fullest queue, percent */
+  double usual;     /* learned mean of the fullest queue, percent */
   double learnt;    /* snapshots */
-  uint8_t full_run; /* snapshots in a row with a full queue that overflows */
+  uint8_t full_run; /* snapshots in a row in which a full queue overflowed */
 };
 
-/* The tests it is judged by; a rule is what has no figures of its own. */
+/* Its tests. Those without figures of their own are rules. */
 enum accept_overflow_test {
   ACCEPT_FILL,
   ACCEPT_REFUSES,
@@ -38,8 +38,8 @@ extern const struct trace_rule accept_overflow_rules[ACCEPT_TESTS];
 
 void accept_overflow_init(struct accept_overflow *overflow);
 
-/* muted: a syn_flood that began earlier is open; nothing new is raised. tests,
- * ACCEPT_TESTS of them, are set where finding->judged. */
+/* Judge one observation and learn from it. muted: a syn_flood is open, so this
+ * one is not raised. tests: ACCEPT_TESTS of them, set if finding->judged. */
 void accept_overflow_judge(struct accept_overflow *overflow,
                            const struct rules *rules,
                            const struct observation *seen, bool muted,

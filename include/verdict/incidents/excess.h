@@ -1,6 +1,6 @@
-/* Incidents of one shape: more sockets of a state than the load explains.
- * outbound_stall holds SYN_SENT against the connections opened, close_wait_leak
- * holds CLOSE_WAIT against the connections established. */
+/* Incidents of one shape: sockets in a state beyond what the load explains.
+ * outbound_stall compares SYN_SENT with the connections opened, close_wait_leak
+ * compares CLOSE_WAIT with the connections established. */
 #ifndef VERDICT_INCIDENTS_EXCESS_H
 #define VERDICT_INCIDENTS_EXCESS_H
 
@@ -12,10 +12,10 @@
 struct excess {
   struct expectation model;
   struct incident incident;
-  double lasting_s; /* for how long the excess has been large enough */
+  double lasting_s; /* how long the excess has been large enough */
 };
 
-/* The tests they are judged by; a rule is what has no figures of its own. */
+/* Their tests. Those without figures of their own are rules. */
 enum excess_test {
   EXCESS_NO_WARM_UP,
   EXCESS_WARM_READINGS,
@@ -52,20 +52,15 @@ extern const struct trace_rule excess_leak_rules[EXCESS_TESTS];
 
 void excess_init(struct excess *memory);
 
-/* SYN_SENT at least MinCount and MinRatio times what ActiveOpens explains.
- * *trace is set where finding->judged. */
-void excess_judge_outbound_stall(struct excess *memory,
-                                 const struct rules *rules,
-                                 const struct observation *seen,
-                                 struct finding *finding,
-                                 struct excess_trace *trace);
-
-/* CLOSE_WAIT at least MinExcess above what ESTABLISHED explains.
- * overflows: accept_overflow is open, and explains them. */
-void excess_judge_close_wait_leak(struct excess *memory,
-                                  const struct rules *rules,
-                                  const struct observation *seen,
-                                  bool overflows, struct finding *finding,
-                                  struct excess_trace *trace);
+/* Judge one observation and learn from it. *trace is set where
+ * finding->judged.
+ * INCIDENT_OUTBOUND_STALL: SYN_SENT at least MinCount and MinRatio times what
+ * ActiveOpens explains.
+ * INCIDENT_CLOSE_WAIT_LEAK: CLOSE_WAIT at least MinExcess above what
+ * ESTABLISHED explains. muted: accept_overflow is open, and explains them. */
+void excess_judge(struct excess *memory, enum incident_kind kind,
+                  const struct rules *rules, const struct observation *seen,
+                  bool muted, struct finding *finding,
+                  struct excess_trace *trace);
 
 #endif

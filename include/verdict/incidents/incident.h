@@ -11,9 +11,6 @@
 
 enum severity { SEVERITY_OKAY, SEVERITY_WARNING, SEVERITY_FAILURE };
 
-/* "OKAY", "WARNING", "FAILURE". */
-const char *incident_severity_name(enum severity severity);
-
 enum incident_change {
   INCIDENT_UNCHANGED,
   INCIDENT_RAISED,

@@ -12,10 +12,10 @@
 struct off_baseline {
   struct baseline baseline;
   struct incident incident;
-  uint8_t run; /* snapshots in a row that are off */
+  uint8_t run; /* snapshots in a row in which it is off */
 };
 
-/* The tests they are judged by; a rule is what has no figures of its own. */
+/* Their tests. Those without figures of their own are rules. */
 enum off_baseline_test {
   OFF_BASELINE_NO_WARM_UP,
   OFF_BASELINE_WARM_READINGS,
@@ -55,19 +55,15 @@ extern const struct trace_rule off_baseline_shift_rules[OFF_BASELINE_TESTS];
 
 void off_baseline_init(struct off_baseline *memory);
 
-/* *trace is set where finding->judged, here and below. */
-
-void off_baseline_judge_time_wait_pressure(struct off_baseline *memory,
-                                           const struct rules *rules,
-                                           const struct observation *seen,
-                                           struct finding *finding,
-                                           struct off_baseline_trace *trace);
-
-/* muted: a syn_flood is open, and shifts the mix by itself. */
-void off_baseline_judge_state_shift(struct off_baseline *memory,
-                                    const struct rules *rules,
-                                    const struct observation *seen, bool muted,
-                                    struct finding *finding,
-                                    struct off_baseline_trace *trace);
+/* Judge one observation and learn from it. *trace is set where
+ * finding->judged.
+ * INCIDENT_TIME_WAIT_PRESSURE: the timewait sockets near their limit, if that
+ * is not normal here. INCIDENT_STATE_SHIFT: the mix of states is not the normal
+ * one. muted: a syn_flood is open, and shifts the mix by itself. */
+void off_baseline_judge(struct off_baseline *memory, enum incident_kind kind,
+                        const struct rules *rules,
+                        const struct observation *seen, bool muted,
+                        struct finding *finding,
+                        struct off_baseline_trace *trace);
 
 #endif

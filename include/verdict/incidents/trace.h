@@ -1,6 +1,6 @@
-/* What a judgement compared with what, and how the answers make up its
- * decision. The judgement is made from this table, so whoever prints the table
- * explains what was decided and nothing else. */
+/* What a judgement compared, and how the answers combine into its decision. The
+ * judgement is made from this table: whoever prints the table explains exactly
+ * what was decided. */
 #ifndef VERDICT_INCIDENTS_TRACE_H
 #define VERDICT_INCIDENTS_TRACE_H
 
@@ -17,29 +17,30 @@ enum trace_relation {
   TRACE_AT_MOST
 };
 
-/* One answer. A figure or a limit that is unknown is NAN, and then not met. */
+/* One answer. An unknown figure or limit is NAN; the test is not met then. */
 struct trace_test {
   double figure, limit;
   enum trace_relation relation;
   bool met;
 };
 
-/* One term of a rule. A rule holds where each of its groups holds, a group
- * where one of its choices does, a choice where all of its terms do. Terms of a
- * group stand together, and so do those of a choice. */
+/* One term of a rule. A rule holds if each of its groups holds, a group if one
+ * of its choices holds, a choice if all of its terms hold. The terms of a group
+ * stand together, and so do those of a choice. */
 struct trace_term {
   uint8_t group, choice;
   bool unless; /* the test must not be met */
   uint8_t test;
 };
 
-/* Rules stand in an array by their own test's number; the others have none. */
+/* Rules stand in an array, at the number of the test that they decide; tests
+ * that are no rule have no terms. */
 struct trace_rule {
   const struct trace_term *terms;
   size_t terms_len;
 };
 
-/* Each fills in one test and returns whether it is met. */
+/* Each of these fills in one test and returns whether it is met. */
 static inline bool trace_put(struct trace_test *out,
                              enum trace_relation relation, double figure,
                              double limit, bool met) {
@@ -71,11 +72,13 @@ static inline bool trace_at_most(struct trace_test *out, double figure,
   return trace_put(out, TRACE_AT_MOST, figure, limit, figure <= limit);
 }
 
-/* Fill in the test that rules[test] makes up of others, which are filled in. */
+/* Fill in a test that is a rule: rules[test]. The tests in its terms are filled
+ * in already. Returns whether it is met. */
 bool trace_apply(const struct trace_rule *rules, int test,
                  struct trace_test *tests);
 
-/* The end of the choice that begins with terms[i], and whether it holds. */
+/* Returns the index after the choice that begins with terms[i]; *holds: whether
+ * that choice holds. */
 size_t trace_choice(const struct trace_rule *rule, size_t i,
                     const struct trace_test *tests, bool *holds);
 

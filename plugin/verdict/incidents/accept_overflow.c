@@ -1,5 +1,5 @@
-/* Evidence that an application does not accept. Pure. The kernel's side:
- * sk_acceptq_is_full() and LINUX_MIB_LISTENOVERFLOWS in net/ipv4. */
+/* An accept queue is full: the application does not accept. Pure. In the
+ * kernel: sk_acceptq_is_full() and LINUX_MIB_LISTENOVERFLOWS in net/ipv4. */
 #include "verdict/incidents/accept_overflow.h"
 
 #include <math.h>
@@ -24,7 +24,9 @@ static const struct trace_term failure[] = {
     {2, 1, false, ACCEPT_FULL_RUN},
     {2, 2, false, ACCEPT_REFUSED_SHARE},
 };
-/* Where nobody happens to come, a full queue refuses nobody. */
+/* A full queue refuses nobody as long as nobody connects, so it needs room,
+ * too.
+ */
 static const struct trace_term calm[] = {
     {1, 1, false, ACCEPT_REFUSES_NONE},
     {2, 1, false, ACCEPT_ROOM},

@@ -7,12 +7,14 @@
 #include <string.h>
 
 static const double leak_drift = 10, calm_sigmas = 2.5;
-/* A crowd leaves a few dozen for a while, a leak leaves them for good. */
+/* A crowd leaves a few dozen sockets for a while, a leak leaves them for good.
+ */
 static const double leak_lasts_s = 300;
-/* A busy application closes a little later, and is none that forgets. */
+/* A busy application closes a little later; it does not leak. */
 static const double closing_takes_s = 0.25;
-/* Connections that wait to be accepted wait to be closed, too: while so much of
- * the accept queue is in use, a leak waits for accept_overflow, for so long. */
+/* Connections that nobody has accepted yet cannot be closed, either: while the
+ * accept queue is this full, a leak leaves accept_overflow this much time to be
+ * raised. */
 static const double queued_percent = 10, queued_s = 60;
 
 #define RULE(terms)                                                            \
@@ -67,7 +69,7 @@ void excess_init(struct excess *memory) {
   incident_init(&memory->incident);
 }
 
-/* What one of the incidents makes of a snapshot. */
+/* One snapshot as one of the incidents sees it. */
 struct case_of {
   enum incident_kind kind;
   const struct trace_rule *rules;
@@ -127,7 +129,7 @@ static void learn(struct excess *memory, const struct case_of *is,
   trace_above(&is->test[EXCESS_DRIFTING], is->now->drift,
               BASELINE_FREEZE_DRIFT);
   if (change == INCIDENT_CLEARED)
-    memory->model.frozen_s = 0; /* its time does not count for the thaw */
+    memory->model.frozen_s = 0; /* the incident's time does not count */
   expectation_learn(&memory->model, is->load, is->now,
                     follows(is, EXCESS_FROZEN));
   bool long_frozen = trace_at_least(&is->test[EXCESS_LONG_FROZEN],
@@ -177,7 +179,7 @@ static bool begin(struct excess *memory, const struct rules *rules,
   return true;
 }
 
-void excess_judge_outbound_stall(struct excess *memory,
+static void judge_outbound_stall(struct excess *memory,
                                  const struct rules *rules,
                                  const struct observation *seen,
                                  struct finding *finding,
@@ -195,7 +197,7 @@ void excess_judge_outbound_stall(struct excess *memory,
       .dt_s = seen->dt_s,
   };
   if (!begin(memory, rules, seen, INCIDENT_OUTBOUND_STALL, trace, finding) ||
-      isnan(trace->load.completed)) /* nothing to hold it against */
+      isnan(trace->load.completed)) /* nothing to compare it with */
     return;
   double many = limit->min_ratio * now->expected;
   double beyond = now->expected + limit->sigmas * now->spread;
@@ -216,7 +218,7 @@ void excess_judge_outbound_stall(struct excess *memory,
   settle(memory, rules, seen, &is, finding);
 }
 
-/* Connections opened a second, either way, as far as is known. */
+/* Connections opened per second in either direction; only the known ones. */
 static double opened(const struct observation *seen) {
   double passive = seen->value[SIGNAL_PASSIVE_OPENS];
   double active = seen->value[SIGNAL_ACTIVE_OPENS];
@@ -226,7 +228,7 @@ static double opened(const struct observation *seen) {
   return passive + active;
 }
 
-/* What may be above expectation at any time. */
+/* The excess that is normal at any time. */
 static double tolerated(const struct close_wait_leak_rules *limit,
                         const struct excess_trace *trace) {
   double closing = closing_takes_s * trace->load.completed;
@@ -234,7 +236,7 @@ static double tolerated(const struct close_wait_leak_rules *limit,
   return fmax(limit->sigmas * trace->now.spread, isnan(closing) ? 0 : closing);
 }
 
-/* Far beyond expectation at once, or a little of it for long. */
+/* Evidence is a large excess at once, or a smaller one that lasts. */
 static void test_leak(struct excess *memory,
                       const struct close_wait_leak_rules *limit, double queued,
                       bool overflows, struct excess_trace *trace) {
@@ -252,7 +254,7 @@ static void test_leak(struct excess *memory,
                  (queued >= queued_percent && memory->lasting_s < queued_s));
 }
 
-void excess_judge_close_wait_leak(struct excess *memory,
+static void judge_close_wait_leak(struct excess *memory,
                                   const struct rules *rules,
                                   const struct observation *seen,
                                   bool overflows, struct finding *finding,
@@ -281,4 +283,14 @@ void excess_judge_close_wait_leak(struct excess *memory,
       fmax(is.upper, limit->failure_share / 100 * seen->value[SIGNAL_ACTIVE]);
   test_leak(memory, limit, seen->value[SIGNAL_ACCEPT_QUEUE], overflows, trace);
   settle(memory, rules, seen, &is, finding);
+}
+
+void excess_judge(struct excess *memory, enum incident_kind kind,
+                  const struct rules *rules, const struct observation *seen,
+                  bool muted, struct finding *finding,
+                  struct excess_trace *trace) {
+  if (kind == INCIDENT_OUTBOUND_STALL)
+    judge_outbound_stall(memory, rules, seen, finding, trace);
+  else
+    judge_close_wait_leak(memory, rules, seen, muted, finding, trace);
 }

@@ -14,14 +14,6 @@ static const double again_s = 600;   /* raised again so soon: the same one */
 static const double forget_s = 3600; /* clear_factor halves after so long */
 static const double adopt_anyway_s = 259200; /* 72 h: nobody will fix it */
 
-const char *incident_severity_name(enum severity severity) {
-  static const char *const names[] = {[SEVERITY_OKAY] = "OKAY",
-                                      [SEVERITY_WARNING] = "WARNING",
-                                      [SEVERITY_FAILURE] = "FAILURE"};
-
-  return names[severity];
-}
-
 void incident_init(struct incident *incident) {
   memset(incident, 0, sizeof(*incident));
   incident->clear_factor = 1;

@@ -16,7 +16,7 @@ static const struct trace_term warm[] = {
     {1, 1, false, OFF_BASELINE_WARM_TIME},
     {1, 2, false, OFF_BASELINE_NO_WARM_UP},
 };
-/* Once it is open, near the limit is enough. */
+/* Once it is open, being near the limit is enough to keep it open. */
 static const struct trace_term pressure[] = {
     {1, 1, false, OFF_BASELINE_FILL},
     {2, 1, false, OFF_BASELINE_SIGMAS},
@@ -135,7 +135,7 @@ static void learn(struct off_baseline *memory, const struct observation *seen,
               BASELINE_FREEZE_SLOW);
   trace_apply(table, OFF_BASELINE_DRIFTING, test);
   if (change == INCIDENT_CLEARED)
-    memory->baseline.frozen_s = 0; /* its time does not count for the thaw */
+    memory->baseline.frozen_s = 0; /* the incident's time does not count */
   baseline_learn(&memory->baseline, NULL, trace->value, seen->time_s,
                  trace->dt_s, now,
                  trace_apply(table, OFF_BASELINE_FROZEN, test));
@@ -164,11 +164,11 @@ static void settle(struct off_baseline *memory,
   learn(memory, seen, finding->change, table, trace);
 }
 
-void off_baseline_judge_time_wait_pressure(struct off_baseline *memory,
-                                           const struct rules *rules,
-                                           const struct observation *seen,
-                                           struct finding *finding,
-                                           struct off_baseline_trace *trace) {
+static void judge_time_wait_pressure(struct off_baseline *memory,
+                                     const struct rules *rules,
+                                     const struct observation *seen,
+                                     struct finding *finding,
+                                     struct off_baseline_trace *trace) {
   const struct time_wait_pressure_rules *limit = &rules->time_wait_pressure;
   const struct trace_rule *table = off_baseline_pressure_rules;
   const struct baseline_now *now = &trace->now;
@@ -212,11 +212,11 @@ static bool is_off(const struct state_shift_rules *limit,
   return trace_apply(off_baseline_shift_rules, OFF_BASELINE_OFF, test);
 }
 
-void off_baseline_judge_state_shift(struct off_baseline *memory,
-                                    const struct rules *rules,
-                                    const struct observation *seen, bool muted,
-                                    struct finding *finding,
-                                    struct off_baseline_trace *trace) {
+static void judge_state_shift(struct off_baseline *memory,
+                              const struct rules *rules,
+                              const struct observation *seen, bool muted,
+                              struct finding *finding,
+                              struct off_baseline_trace *trace) {
   const struct state_shift_rules *limit = &rules->state_shift;
   const struct trace_rule *table = off_baseline_shift_rules;
   const struct baseline_now *now = &trace->now;
@@ -241,8 +241,19 @@ void off_baseline_judge_state_shift(struct off_baseline *memory,
   settle(memory, &rules->incident[INCIDENT_STATE_SHIFT], &evidence, seen, table,
          trace, finding);
   if (muted)
-    memory->baseline.frozen_s = 0; /* the flood is no new normal */
+    memory->baseline.frozen_s = 0; /* a flood does not become normal */
   finding->lower = fmax(0, now->expected - limit->sigmas * now->spread);
   finding->upper = fmin(1, now->expected + limit->sigmas * now->spread);
   finding->failure_max = NAN;
+}
+
+void off_baseline_judge(struct off_baseline *memory, enum incident_kind kind,
+                        const struct rules *rules,
+                        const struct observation *seen, bool muted,
+                        struct finding *finding,
+                        struct off_baseline_trace *trace) {
+  if (kind == INCIDENT_STATE_SHIFT)
+    judge_state_shift(memory, rules, seen, muted, finding, trace);
+  else
+    judge_time_wait_pressure(memory, rules, seen, finding, trace);
 }

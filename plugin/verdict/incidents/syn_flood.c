@@ -1,5 +1,5 @@
-/* The incident syn_flood, snapshot by snapshot: what was expected, what the
- * signs say, what is learnt. Pure. */
+/* The incident syn_flood, snapshot by snapshot: compute the figures, test them
+ * (syn_flood_tests.c), step the incident, learn. Pure. */
 #include "verdict/incidents/syn_flood.h"
 
 #include "syn_flood_tests.h"
@@ -27,9 +27,10 @@ void syn_flood_init(struct syn_flood *flood) {
 
 static double known(double value) { return isnan(value) ? 0 : value; }
 
-/* Half-open entries whose handshake is finished and waits for an accept queue:
- * each of them raised ListenOverflows at least once, and none waits where there
- * is room when its SYN-ACK is sent again. They are gone after a minute. */
+/* Half-open entries whose handshake is complete, but whose accept queue is
+ * full. Each of them raised ListenOverflows at least once. They leave when
+ * their SYN-ACK is sent again and the queue has room, or expire after a minute.
+ */
 static double overflowed(const struct syn_flood *flood,
                          const struct observation *observed) {
   double now = known(observed->value[SIGNAL_LISTEN_OVERFLOWS]) * observed->dt_s;
@@ -54,8 +55,8 @@ static void count_overflows(struct syn_flood *flood,
     bin[0] += known(observed->value[SIGNAL_LISTEN_OVERFLOWS]) * dt_s;
 }
 
-/* What is not there any more explains nothing that comes later: a table that
- * has emptied begins anew. */
+/* Entries that are gone do not explain entries that come later: limit what is
+ * remembered to the excess that is still there. */
 static void hold_overflows(struct syn_flood *flood,
                            const struct syn_flood_figures *seen) {
   double most = fmax(0, seen->half_open - seen->now.expected), sum = 0;
@@ -66,9 +67,9 @@ static void hold_overflows(struct syn_flood *flood,
     flood->overflow[i] *= most / sum;
 }
 
-/* SYNs dropped for a SYN queue, in events a second. In the queue's last
- * quarter, without cookies, only ListenDrops counts them: beside those that an
- * accept queue refused. */
+/* SYNs per second that were dropped because of a SYN queue. Without cookies, in
+ * the last quarter of the queue, only ListenDrops counts them, together with
+ * the connections that an accept queue refused. */
 static double dropped(const double *value) {
   double listen =
       known(value[SIGNAL_LISTEN_DROPS]) - known(value[SIGNAL_LISTEN_OVERFLOWS]);
@@ -106,7 +107,7 @@ static void look(const struct syn_flood *flood,
   seen->usual_completion = 100 * (1 - seen->now.usual_share);
   seen->unanswered = S > 0 ? 100 * A / S : NAN;
   if (seen->unanswered > 100)
-    seen->unanswered = 100; /* not fmin: NAN is to stay */
+    seen->unanswered = 100; /* not fmin: NAN must stay NAN */
   seen->cookies_sent = value[SIGNAL_COOKIES_SENT];
   seen->cookies_returned = value[SIGNAL_COOKIES_RECEIVED];
   seen->cookies_lost = seen->cookies_sent - seen->cookies_returned;
@@ -125,10 +126,10 @@ static void approach(double *mean, double value, double weight) {
     *mean += weight * (value - *mean);
 }
 
-/* The part of the unanswered entries of the reading before that is still there.
- * They live for a minute; but beyond half of a queue the kernel drops them
- * after a few seconds, for as long as new ones come: their number then stands
- * still while all of them are others (reqsk_timer_handler). */
+/* The share of the last reading's unanswered entries that is still there, 0..1.
+ * Entries live for a minute. But once half of the queue is in use and new SYNs
+ * come, the kernel drops old entries after a few seconds: the count then stays
+ * the same although all entries are new (reqsk_timer_handler). */
 static double part_left(const struct syn_flood_figures *seen, double dt_s) {
   if (seen->syn_queue_aged >= pruned_queue &&
       syn_flood_fresh(seen) > syn_flood_fresh_max(seen))
@@ -136,9 +137,9 @@ static double part_left(const struct syn_flood_figures *seen, double dt_s) {
   return dt_s < expiry_s / 2 ? 1 : fmax(0, 1 - dt_s / expiry_s);
 }
 
-/* Entries that newly went unanswered: all that there are, less those of before
- * that are still there. Where there is no excess, none count: a table that
- * fluctuates about its usual count receives nothing new. */
+/* Count the entries that are newly unanswered: all unanswered ones, less those
+ * of the last reading that are still there. Without an excess none count: a
+ * table that fluctuates around its normal count does not get new ones. */
 static void count_entries(struct syn_flood *flood, double dt_s,
                           struct syn_flood_figures *seen) {
   double aged = isnan(seen->aged) ? seen->half_open : seen->aged;
@@ -154,7 +155,7 @@ static void count_entries(struct syn_flood *flood, double dt_s,
       seen->now.drift > SYN_FLOOD_DRIFT ? flood->drifting_s + dt_s : 0;
 }
 
-/* What the counters say, also where the sockets were not counted. */
+/* Sum up what the counters say; works without counts of sockets. */
 static void count_events(struct syn_flood *flood,
                          const struct observation *observed,
                          struct syn_flood_figures *seen) {
@@ -168,8 +169,8 @@ static void count_events(struct syn_flood *flood,
   seen->lost_bins = arrivals_add(&flood->lost, fmax(0, lost), dt_s);
 }
 
-/* The largest excess of the calm hours that nobody answered and that did not
- * come as one burst: below that, an idle table says nothing. */
+/* Learn the largest unanswered excess of calm hours that did not come as one
+ * burst. A smaller excess says nothing. */
 static void follow_peak(struct syn_flood *flood, const struct rules *rules,
                         double dt_s, const struct syn_flood_figures *seen,
                         const struct trace_test *tests) {
@@ -188,7 +189,7 @@ static void follow_peak(struct syn_flood *flood, const struct rules *rules,
   flood->hour_peak = flood->hour_s = 0;
 }
 
-/* What lasts so long is the new normal. */
+/* The incident lasted so long that its figures are the new normal. */
 static void adopt(struct syn_flood *flood, const struct syn_flood_figures *seen,
                   double time_s) {
   expectation_adopt(&flood->model);
@@ -199,7 +200,7 @@ static void adopt(struct syn_flood *flood, const struct syn_flood_figures *seen,
     flood->resets = seen->resets;
 }
 
-/* What is part of an incident, or may become one, is not learnt. */
+/* Nothing is learned from an incident, or from what may become one. */
 static bool test_frozen(const struct syn_flood *flood,
                         const struct syn_flood_figures *seen,
                         struct trace_test *tests) {
@@ -210,7 +211,7 @@ static bool test_frozen(const struct syn_flood *flood,
   return trace_apply(syn_flood_trace_rules, FLOOD_FROZEN, tests);
 }
 
-/* At the OKAY: what the attack has left is no evidence of another one. */
+/* At the OKAY: what the attack left behind is not evidence of another one. */
 static void forget_attack(struct syn_flood *flood) {
   expectation_forget_shadow(&flood->model);
   flood->lost_sum = flood->refused_sum = flood->resets_sum = 0;
@@ -232,7 +233,7 @@ static void learn(struct syn_flood *flood, const struct observation *observed,
     approach(&flood->unreturned, lost < 0 ? 0 : lost, weight);
     approach(&flood->resets, seen->resets, weight);
   }
-  if (change == INCIDENT_CLEARED) /* its time does not count for the thaw */
+  if (change == INCIDENT_CLEARED) /* the incident's time does not count */
     flood->model.frozen_s = 0;
   expectation_learn(&flood->model, &load, &seen->now, frozen);
   bool long_frozen = trace_at_least(&tests[FLOOD_LONG_FROZEN],
@@ -247,8 +248,8 @@ static void learn(struct syn_flood *flood, const struct observation *observed,
   }
 }
 
-/* The largest excess of an incident, and for how long most of it has been gone.
- * Both outlive the OKAY until the rest is gone, too. */
+/* Keep the largest excess of an incident, and how long most of it has been
+ * gone. Both survive the OKAY until the rest is gone, too. */
 static void follow(struct syn_flood *flood, double dt_s,
                    const struct syn_flood_figures *seen) {
   bool open = flood->incident.severity != SEVERITY_OKAY;
@@ -261,7 +262,7 @@ static void follow(struct syn_flood *flood, double dt_s,
     flood->peak = flood->drain_s = 0;
 }
 
-/* The tests that are evidence, as bits. */
+/* The evidence among the tests, as bits. */
 static uint32_t bits_of(const struct trace_test *tests) {
   static const struct {
     enum syn_flood_test test;
@@ -282,8 +283,8 @@ static uint32_t bits_of(const struct trace_test *tests) {
   return bits;
 }
 
-/* As many half-open connections as fill the fullest SYN queue, which is a
- * FAILURE too; NAN where its size is not known. */
+/* The number of half-open connections at which the fullest SYN queue is full,
+ * which is a FAILURE, too. NAN if the queue's size is not known. */
 static double full_at(const struct observation *observed,
                       const struct syn_flood_figures *seen) {
   double backlog = (double)observed->syn_queue.backlog;
@@ -332,8 +333,8 @@ static enum incident_change step(struct syn_flood *flood,
                        &evidence, time_s, dt_s);
 }
 
-/* The sockets were not counted: the counters may still tell of a flood, by its
- * cookies or resets. Anything else waits, and so does all that is learnt. */
+/* The sockets were not counted. The counters may still show a flood, by its
+ * cookies or resets; all other tests wait, and nothing is learned. */
 static void judge_counters(struct syn_flood *flood, const struct rules *rules,
                            const struct observation *observed,
                            struct finding *finding,
@@ -387,7 +388,7 @@ static void judge_counted(struct syn_flood *flood, const struct rules *rules,
   learn(flood, observed, dt_s, seen, finding->change, tests);
 }
 
-/* What came before a gap is not of late any more. */
+/* After a gap, events from before it are no longer recent. */
 static void interrupt(struct syn_flood *flood) {
   expectation_interrupt(&flood->model);
   flood->entries = flood->lost = (struct arrivals){0};

@@ -1,22 +1,23 @@
-/* The signs of a SYN flood in one snapshot: what is held against what. What
- * they come to is in syn_flood_trace.c. Pure. The kernel's side of each:
- * tcp_conn_request() in net/ipv4/tcp_input.c, reqsk_timer_handler() in
- * net/ipv4/inet_connection_sock.c, net/ipv4/syncookies.c. */
+/* The tests of one snapshot for a SYN flood: which figure is compared with
+ * which limit. The rules that combine them are in syn_flood_trace.c. Pure. In
+ * the kernel: tcp_conn_request() in net/ipv4/tcp_input.c, reqsk_timer_handler()
+ * in net/ipv4/inet_connection_sock.c, net/ipv4/syncookies.c. */
 #include "syn_flood_tests.h"
 
 #include <math.h>
 
-static const double half_open_life_s = 63; /* five SYN-ACKs sent again */
-static const double scan_s = 30;           /* no scan takes longer ... */
-static const double scan_events = 120;     /* ... or sends more SYNs */
-static const double scan_excess = 10;      /* the same, of MinExcess */
+static const double half_open_life_s =
+    63;                                /* the SYN-ACK is sent five more times */
+static const double scan_s = 30;       /* no scan takes longer ... */
+static const double scan_events = 120; /* ... or sends more SYNs */
+static const double scan_excess = 10;  /* ... the same, times MinExcess */
 static const double entry_bins_min = 2.2, lost_bins_min = 1.8;
 static const double lost_at_once = 500;
 static const double still_learnt_s = 86400, still_peak = 5;
 static const double still_floor = 8. / 12, still_margin = 4;
 static const double still_sigmas = 0.75;
 static const double mostly_unanswered = 0.8, certain_completion = 80;
-static const double loss_s = 1.5; /* loss keeps a handshake waiting so long */
+static const double loss_s = 1.5; /* a lost packet delays a handshake so long */
 static const double one_source_share = 0.5, one_source_queue = 50;
 static const double healthy_completion = 85;
 static const double untrained_completion = 75, untrained_queue_aged = 40;
@@ -34,7 +35,7 @@ enum {
   RUN_MAX = 200
 };
 
-/* One snapshot that is being weighed. */
+/* The snapshot that is tested. */
 struct signs {
   struct syn_flood *flood;
   const struct rules *rules;
@@ -42,13 +43,13 @@ struct signs {
   const double *value;
   const struct syn_flood_figures *seen;
   const struct expectation_now *now;
-  double half_open;       /* less those that an accept queue explains */
+  double half_open;       /* without those that an accept queue explains */
   double dt_s;            /* since the last count of sockets, */
   double counted_s;       /* and since the last of the counters */
   double sure_share;      /* of the table that is surely half-open, 0..1 */
   double sure_completion; /* percent */
   double completed;       /* handshakes a second */
-  double beyond_scan_s;   /* what lasts so long is no scan */
+  double beyond_scan_s;   /* longer than any scan */
   struct trace_test *test;
 };
 
@@ -81,9 +82,9 @@ static void test_warm(struct signs *is) {
   follows(is, FLOOD_WARM);
 }
 
-/* How large an excess must be. On a host where nothing unanswered ever gathers,
- * a few entries say as much as a dozen do elsewhere; and so do those that have
- * added up for longer than clients are lost in a clump. */
+/* How large an excess must be. On a host where unanswered entries never gather,
+ * a few of them say as much as a dozen elsewhere. So do entries that have added
+ * up for longer than it takes to lose a group of clients. */
 static double test_enough(struct signs *is) {
   const struct syn_flood *flood = is->flood;
   struct trace_test *test = is->test;
@@ -158,10 +159,10 @@ static void test_remains(struct signs *is) {
   follows(is, FLOOD_INNOCENT);
 }
 
-/* How much of the excess nobody must answer. Packet loss makes half and more of
- * it wait for a SYN-ACK that is sent again, a flood soon nearly all of it; half
- * is enough where the share is larger than loss can make it, or where more are
- * unanswered than loss can keep waiting at this load. */
+/* How much of the excess must be unanswered. Packet loss leaves half of it or
+ * more waiting for another SYN-ACK, a flood soon nearly all of it. Half is
+ * enough if the share of half-open connections is larger than loss can make it,
+ * or if more are unanswered than loss can delay at this load. */
 static double unanswered_min(const struct signs *is) {
   double unanswered = is->seen->aged - is->now->expected_aged;
 
@@ -172,8 +173,8 @@ static double unanswered_min(const struct signs *is) {
              : mostly_unanswered * is->now->excess;
 }
 
-/* More than one burst: a scan's entries come at once and are gone after their
- * life, a flood's come and come. */
+/* More than one burst: the entries of a scan come at once and expire, those of
+ * a flood keep coming. */
 static void test_sustained(struct signs *is) {
   struct trace_test *test = is->test;
   double *lasted_s = &is->flood->lasted_s;
@@ -231,7 +232,7 @@ static void test_cookies(struct signs *is) {
   is->flood->cookies_s = lost_now ? 0 : is->flood->cookies_s + is->counted_s;
 }
 
-/* A crowd's own losses fill a small queue, too. */
+/* The packets that a crowd of clients loses fill a small queue, too. */
 static void test_queue_cause(struct signs *is) {
   struct trace_test *test = is->test;
   double lost = is->seen->cookies_lost;
@@ -302,8 +303,8 @@ static void test_entropy(struct signs *is) {
   follows(is, FLOOD_ENTROPY);
 }
 
-/* No scan is a FAILURE: beyond the size of any, or longer than two rounds of
- * its entries. */
+/* A scan is never a FAILURE: the flood must be larger than any scan, or last
+ * longer than two lives of a scan's entries. */
 static void test_beyond_scan(struct signs *is) {
   const struct syn_flood *flood = is->flood;
   double longest_s = is->beyond_scan_s + half_open_life_s;
@@ -328,10 +329,10 @@ static void test_failure(struct signs *is) {
   follows(is, FLOOD_FAILURE);
 }
 
-/* Lost cookies leave nothing behind that would show in the next readings:
- * pulses of them are one incident. A small flood has its troughs: it is over
- * when nothing unanswered is left, too. A few that stay for good do not keep it
- * open for ever. */
+/* Lost cookies leave nothing behind in the next readings, so wait a while:
+ * pulses of them are one incident. A small flood has pauses, so it is over only
+ * when no unanswered entries are left. But a few entries that stay for good do
+ * not keep it open for ever. */
 static void test_calm(struct signs *is) {
   struct trace_test *test = is->test;
   const struct expectation_now *now = is->now;
@@ -358,7 +359,7 @@ void syn_flood_signs(struct syn_flood *flood, const struct rules *rules,
   double half_open = seen->half_open - seen->overflowed;
   double share =
       expectation_wilson_lower(half_open, half_open + seen->established);
-  if (isnan(share)) /* an empty table: nothing is sure */
+  if (isnan(share)) /* an empty table */
     share = 0;
   struct signs is = {
       .flood = flood,

@@ -1,19 +1,19 @@
-/* The signs of a SYN flood in one snapshot. Private to the room. */
+/* The tests of one snapshot for a SYN flood. Private to the room. */
 #ifndef VERDICT_INCIDENTS_SYN_FLOOD_TESTS_H
 #define VERDICT_INCIDENTS_SYN_FLOOD_TESTS_H
 
 #include "verdict/incidents/syn_flood.h"
 
-/* Half-open entries that may still be answered, and the most of them that the
- * load explains. NAN: unknown. */
+/* Half-open entries that are too young to be unanswered, and how many of them
+ * the load explains at most. NAN: unknown. */
 double syn_flood_fresh(const struct syn_flood_figures *seen);
 double syn_flood_fresh_max(const struct syn_flood_figures *seen);
 
-/* From here on the drift of the model stands for Sigmas. */
+/* From this drift of the model on, the limit Sigmas need not be reached. */
 enum { SYN_FLOOD_DRIFT = 10 };
 
-/* Weigh one snapshot: fills in every test of enum syn_flood_test up to
- * FLOOD_ADOPTABLE. Counts the runs in flood, learns nothing. */
+/* Test one snapshot. Fills in every test of enum syn_flood_test up to
+ * FLOOD_ADOPTABLE and counts the runs in flood; learns nothing. */
 void syn_flood_signs(struct syn_flood *flood, const struct rules *rules,
                      const struct observation *observed, double dt_s,
                      const struct syn_flood_figures *seen,

@@ -1,6 +1,6 @@
-/* What makes a SYN flood of the tests: the rules as tables. Pure. A line is
- * group, choice, unless, test: see struct trace_term. */
-#include "verdict/incidents/syn_flood_trace.h"
+/* How the tests of syn_flood combine: its rules as constant tables. A row is
+ * {group, choice, unless, test}, see struct trace_term. */
+#include "verdict/incidents/syn_flood.h"
 
 #define IS false
 #define NOT true
@@ -13,15 +13,15 @@ static const struct trace_term warm[] = {
     {1, 2, IS, FLOOD_NO_WARM_UP},
 };
 
-/* A sweep of ports by a scanner: its own kernel resets most of what our
- * SYN-ACKs answer, and a small rest stays unanswered. A flood of that size
- * resets little: unanswered entries leave only by expiring. */
+/* A port scanner: its kernel resets most connections that our SYN-ACKs answer,
+ * and a small rest stays unanswered. A flood of that size causes few resets:
+ * its entries only expire. */
 static const struct trace_term sweep[] = {
     {1, 1, IS, FLOOD_SWEEP_SMALL},
     {2, 1, IS, FLOOD_SWEEP_RESETS},
 };
 
-/* A small excess that one source holds is a scan, or a path that is broken. */
+/* A small excess from one source is a scan or a broken path. */
 static const struct trace_term one_source[] = {
     {1, 1, IS, FLOOD_SOURCE_HOLDS},
     {2, 1, IS, FLOOD_SOURCE_OTHERS},
@@ -29,14 +29,14 @@ static const struct trace_term one_source[] = {
     {4, 1, IS, FLOOD_SOURCE_QUEUE},
 };
 
-/* What has added up for minutes. */
+/* An excess that has added up for minutes. */
 static const struct trace_term lasting[] = {
     {1, 1, IS, FLOOD_DRIFT_LASTED},
     {2, 1, IS, FLOOD_AGED_KNOWN},
     {3, 1, NOT, FLOOD_WAS_OPEN},
 };
 
-/* A table in which nothing unanswered ever gathers. */
+/* A table in which unanswered entries never gather. */
 static const struct trace_term still[] = {
     {1, 1, IS, FLOOD_DAY_LEARNT},
     {2, 1, IS, FLOOD_LOW_PEAK},
@@ -44,8 +44,8 @@ static const struct trace_term still[] = {
     {4, 1, NOT, FLOOD_WAS_OPEN},
 };
 
-/* What is left of a flood that has ended: nothing fresh comes in, most of it is
- * gone, and the rest is given the time that it takes to expire. */
+/* The rest of a flood that has ended: nothing new comes in, most of it is gone,
+ * and the rest gets the time that it needs to expire. */
 static const struct trace_term draining[] = {
     {1, 1, IS, FLOOD_AGED_KNOWN},
     {2, 1, IS, FLOOD_DRAIN_BELOW},
@@ -53,16 +53,16 @@ static const struct trace_term draining[] = {
     {4, 1, IS, FLOOD_DRAIN_FRESH},
 };
 
-/* The same after the OKAY: a rest that is still expiring, of which no more is
- * unanswered than before. What is fresh beside it is judged when it has aged.
- */
+/* The same after the OKAY: a rest that is still expiring, with no more
+ * unanswered entries than before. New entries beside it are judged once they
+ * have aged. */
 static const struct trace_term remains[] = {
     {1, 1, NOT, FLOOD_WAS_OPEN}, {2, 1, IS, FLOOD_AGED_KNOWN},
     {3, 1, IS, FLOOD_REST_TIME}, {4, 1, IS, FLOOD_REST_BELOW},
     {5, 1, IS, FLOOD_REST_AGED},
 };
 
-/* Half-open entries that have another cause than a flood that goes on. */
+/* Half-open entries with another cause than a flood that goes on. */
 static const struct trace_term innocent[] = {
     {1, 1, IS, FLOOD_SWEEP},
     {1, 2, IS, FLOOD_ONE_SOURCE},
@@ -79,8 +79,8 @@ static const struct trace_term excess_now[] = {
     {5, 1, NOT, FLOOD_INNOCENT},
 };
 
-/* A few dozen are believed where nothing ever gathers, or in the third reading.
- */
+/* A few dozen count at once if entries never gather here; else in the third
+ * reading. */
 static const struct trace_term excess_seen[] = {
     {1, 1, IS, FLOOD_EXCESS_NOW},
     {2, 1, IS, FLOOD_STILL},
@@ -88,15 +88,15 @@ static const struct trace_term excess_seen[] = {
     {2, 2, IS, FLOOD_LARGE},
     {2, 3, IS, FLOOD_WAS_OPEN},
     {2, 4, IS, FLOOD_EXCESS_RUN},
-    /* Where lost packets could explain most of it, one reading is none. */
+    /* One reading is not enough if lost packets could explain most of it. */
     {3, 1, IS, FLOOD_BEYOND_LOSS},
     {3, 2, IS, FLOOD_WAS_OPEN},
     {3, 3, IS, FLOOD_EXCESS_RUN},
     {3, 4, NOT, FLOOD_AGED_KNOWN},
 };
 
-/* More than a burst, however large: it came in several bins of time, is beyond
- * what a scan sends, or outlasts its entries. */
+/* More than a burst: it came in several bins of time, is more than a scan
+ * sends, or lasts longer than its entries live. */
 static const struct trace_term sustained[] = {
     {1, 1, IS, FLOOD_WAS_OPEN},    {1, 2, IS, FLOOD_BINS},
     {1, 3, IS, FLOOD_LASTED},      {1, 4, IS, FLOOD_MANY},
@@ -122,9 +122,9 @@ static const struct trace_term cookies[] = {
     {3, 3, IS, FLOOD_LOST_AT_ONCE}, {3, 3, IS, FLOOD_HALF_LOST},
 };
 
-/* What the load leaves in a queue does not count: an excess, nothing but
- * unanswered entries, or more refused than served. While nothing is learnt, it
- * cannot be told. */
+/* Entries that the load explains do not count. It takes an excess, a queue of
+ * nothing but unanswered entries, or more refused than served connections.
+ * Before the warm-up is over, the load explains nothing. */
 static const struct trace_term queue_unexplained[] = {
     {1, 1, NOT, FLOOD_AGED_KNOWN},     {1, 2, NOT, FLOOD_WARM},
     {1, 3, IS, FLOOD_HALF_UNANSWERED}, {1, 4, IS, FLOOD_QUEUE_ALL_AGED},
@@ -146,9 +146,9 @@ static const struct trace_term full_queue[] = {
     {3, 5, IS, FLOOD_QUEUE_LASTED},
 };
 
-/* Completion that is low on a host where it is usually well; far below where it
- * usually is on any other; or what no healthy host shows, for as long as
- * nothing is learnt. */
+/* Completion is low on a host where it is normally high; or far below normal on
+ * any other host; or, before the warm-up is over, as bad as on no healthy host.
+ */
 static const struct trace_term collapse_now[] = {
     {1, 1, IS, FLOOD_LOW},
     {1, 1, IS, FLOOD_HEALTHY},
@@ -184,17 +184,17 @@ static const struct trace_term evidence[] = {
     {1, 5, IS, FLOOD_RESETS},
 };
 
-/* A mix of states that is not the usual one confirms the signs. It is none by
- * itself: it rises with a medium flood, falls with a large one. */
+/* An abnormal mix of states confirms the evidence. Alone it is no evidence: the
+ * entropy rises with a medium flood and falls with a large one. */
 static const struct trace_term entropy[] = {
     {1, 1, IS, FLOOD_ENTROPY_OFF},
     {2, 1, IS, FLOOD_ENTROPY_LEARNT},
     {3, 1, IS, FLOOD_EVIDENCE},
 };
 
-/* Signs that have counted their own repeats need no second look. Cookies that
- * were lost in one reading do, but for many times what was completed: counters
- * of another machine look alike. */
+/* Evidence that has counted its own repeats is certain at once. Cookies lost in
+ * a single reading are not, unless they are many times the completed
+ * handshakes: counters of another machine may look the same. */
 static const struct trace_term certain[] = {
     {1, 1, IS, FLOOD_FULL_QUEUE}, {1, 2, IS, FLOOD_COLLAPSE},
     {1, 3, IS, FLOOD_COOKIES},    {1, 3, IS, FLOOD_LOST_BINS},
@@ -203,7 +203,7 @@ static const struct trace_term certain[] = {
     {1, 6, IS, FLOOD_AGED_KNOWN},
 };
 
-/* What nobody answers never becomes normal. */
+/* An attack that nobody answers never becomes normal. */
 static const struct trace_term attack[] = {
     {1, 1, IS, FLOOD_EVIDENCE}, {2, 1, IS, FLOOD_AGED_KNOWN},
     {2, 2, IS, FLOOD_COOKIES},  {2, 3, IS, FLOOD_FULL_QUEUE},
@@ -215,7 +215,7 @@ static const struct trace_term of_table[] = {
     {1, 2, IS, FLOOD_COLLAPSE},
 };
 
-/* Beyond any scan. */
+/* Larger or longer than any scan. */
 static const struct trace_term beyond_scan[] = {
     {1, 1, IS, FLOOD_MANY},
     {1, 2, IS, FLOOD_REFUSED_SUM},

@@ -1,4 +1,4 @@
-/* Rules made up of answers. Pure. */
+/* Rules: the answers of tests combined into a decision. Pure. */
 #include "verdict/incidents/trace.h"
 
 size_t trace_choice(const struct trace_rule *rule, size_t i,
@@ -13,7 +13,9 @@ size_t trace_choice(const struct trace_rule *rule, size_t i,
   return i;
 }
 
-/* Whether the group holds that begins with a term; *next: the one behind it. */
+/* Whether the group that begins with term holds. *next: the term after the
+ * group.
+ */
 static bool group_holds(const struct trace_term *term,
                         const struct trace_term *end,
                         const struct trace_test *tests,

@@ -3,6 +3,7 @@
  * IEEE 802.3 for the checksum. */
 #include "state_fields.h"
 
+#include "verdict/incidents/catalogue.h"
 #include "verdict/plain_text.h"
 
 #include <errno.h>
@@ -190,120 +191,34 @@ double state_number_scan_time(char *text, char **end) {
 
 enum { CLEAR_FACTOR_MAX = 64 };
 
-#define FIELD(type, of, member)                                                \
-  { #member, type, offsetof(struct of, member), 1 }
-#define D(of, member) FIELD(STATE_DOUBLE, of, member)
-#define S(of, member) FIELD(STATE_SIGNED, of, member)
-#define B(of, member) FIELD(STATE_BYTE, of, member)
-
-#define INCIDENT(of, at)                                                       \
-  FIELD(STATE_SEVERITY, of, at.severity), D(of, at.since_s), D(of, at.open_s), \
-      D(of, at.reminded_s), B(of, at.votes), B(of, at.failure_run),            \
-      FIELD(STATE_SHORT, of, at.calm_run),                                     \
-      FIELD(STATE_FACTOR, of, at.clear_factor),                                \
-      FIELD(STATE_AGE, of, at.closed_s), D(of, at.calm_s)
-#define OF_HOST(of, at)                                                        \
-  INCIDENT(of, at), FIELD(STATE_FLOAT, of, at.unjudged_s), B(of, at.attack)
-#define MEANS(of, at)                                                          \
-  D(of, at.half_open), D(of, at.aged), D(of, at.established),                  \
-      D(of, at.completed)
-#define EXPECTATION(of, at)                                                    \
-  D(of, at.learnt), D(of, at.learnt_s), MEANS(of, at.slow),                    \
-      MEANS(of, at.shadow), MEANS(of, at.reference), D(of, at.shadow_learnt),  \
-      S(of, at.overdispersion), D(of, at.recent), D(of, at.recent_aged),       \
-      D(of, at.recent_cap), D(of, at.drift), D(of, at.frozen_s)
-#define ARRIVALS(of, at)                                                       \
-  D(of, at.bin), D(of, at.bin_s), D(of, at.sum), D(of, at.squares)
-#define BASELINE(of, at)                                                       \
-  S(of, at.level), S(of, at.offset), D(of, at.variance), D(of, at.learnt),     \
-      D(of, at.learnt_s), S(of, at.shadow), D(of, at.shadow_variance),         \
-      D(of, at.shadow_learnt), D(of, at.wander), D(of, at.rise),               \
-      D(of, at.fall), D(of, at.frozen_s)
-
-static const struct state_field syn_flood[] = {
-    EXPECTATION(judge, syn_flood.model),
-    OF_HOST(judge, syn_flood.incident),
-    BASELINE(judge, syn_flood.entropy),
-    D(judge, syn_flood.unreturned),
-    D(judge, syn_flood.resets),
-    D(judge, syn_flood.recent_resets),
-    ARRIVALS(judge, syn_flood.entries),
-    ARRIVALS(judge, syn_flood.lost),
-    D(judge, syn_flood.lost_sum),
-    D(judge, syn_flood.refused_sum),
-    D(judge, syn_flood.resets_sum),
-    {"syn_flood.overflow", STATE_DOUBLE,
-     offsetof(struct judge, syn_flood.overflow), OVERFLOW_BINS},
-    D(judge, syn_flood.overflow_bin_s),
-    D(judge, syn_flood.last_aged),
-    D(judge, syn_flood.peak),
-    D(judge, syn_flood.drain_s),
-    D(judge, syn_flood.lasted_s),
-    FIELD(STATE_AGE, judge, syn_flood.cookies_s),
-    D(judge, syn_flood.quiet_s),
-    D(judge, syn_flood.drifting_s),
-    D(judge, syn_flood.usual_peak),
-    S(judge, syn_flood.hour_peak),
-    D(judge, syn_flood.hour_s),
-    B(judge, syn_flood.excess_run),
-    B(judge, syn_flood.cookies_run),
-    B(judge, syn_flood.queue_run),
-    B(judge, syn_flood.collapse_run),
-};
-static const struct state_field accept_overflow[] = {
-    OF_HOST(judge, accept_overflow.incident),
-    D(judge, accept_overflow.usual),
-    D(judge, accept_overflow.learnt),
-    B(judge, accept_overflow.full_run),
-};
-static const struct state_field outbound_stall[] = {
-    EXPECTATION(judge, outbound_stall.model),
-    OF_HOST(judge, outbound_stall.incident),
-    D(judge, outbound_stall.lasting_s),
-};
-static const struct state_field close_wait_leak[] = {
-    EXPECTATION(judge, close_wait_leak.model),
-    OF_HOST(judge, close_wait_leak.incident),
-    D(judge, close_wait_leak.lasting_s),
-};
-static const struct state_field time_wait_pressure[] = {
-    BASELINE(judge, time_wait_pressure.baseline),
-    OF_HOST(judge, time_wait_pressure.incident),
-    B(judge, time_wait_pressure.run),
-};
-static const struct state_field state_shift[] = {
-    BASELINE(judge, state_shift.baseline),
-    OF_HOST(judge, state_shift.incident),
-    B(judge, state_shift.run),
-};
 static const struct state_field snapshot[] = {
-    D(snapshot, time_s),
-    D(snapshot, interval_s),
-    FIELD(STATE_WORD, snapshot, have),
-    FIELD(STATE_WORD, snapshot, rates),
-    FIELD(STATE_LONG, snapshot, syn_queue.backlog),
-    FIELD(STATE_LONG, snapshot, syn_queue.others),
-    FIELD(STATE_LONG, snapshot, accept_queue.backlog),
-    FIELD(STATE_LONG, snapshot, accept_queue.others),
-    FIELD(STATE_ADDRESS, snapshot, syn_queue.listener),
-    FIELD(STATE_ADDRESS, snapshot, accept_queue.listener),
-    FIELD(STATE_ADDRESS, snapshot, top_source),
+    SAVED_DOUBLE(snapshot, time_s),
+    SAVED_DOUBLE(snapshot, interval_s),
+    SAVED_FIELD(STATE_WORD, snapshot, have),
+    SAVED_FIELD(STATE_WORD, snapshot, rates),
+    SAVED_FIELD(STATE_LONG, snapshot, syn_queue.backlog),
+    SAVED_FIELD(STATE_LONG, snapshot, syn_queue.others),
+    SAVED_FIELD(STATE_LONG, snapshot, accept_queue.backlog),
+    SAVED_FIELD(STATE_LONG, snapshot, accept_queue.others),
+    SAVED_FIELD(STATE_ADDRESS, snapshot, syn_queue.listener),
+    SAVED_FIELD(STATE_ADDRESS, snapshot, accept_queue.listener),
+    SAVED_FIELD(STATE_ADDRESS, snapshot, top_source),
 };
 static const struct state_field mark[] = {
-    D(snapshot_mark, time_s),
-    D(snapshot_mark, interval_s),
-    FIELD(STATE_WORD, snapshot_mark, have),
-    FIELD(STATE_WORD, snapshot_mark, rates),
+    SAVED_DOUBLE(snapshot_mark, time_s),
+    SAVED_DOUBLE(snapshot_mark, interval_s),
+    SAVED_FIELD(STATE_WORD, snapshot_mark, have),
+    SAVED_FIELD(STATE_WORD, snapshot_mark, rates),
     {"counter", STATE_LONG, offsetof(struct snapshot_mark, counter),
      SIGNAL_COUNT - SIGNAL_FIRST_COUNTER},
 };
 static const struct state_field series[] = {
-    D(series_memory, time_s),
-    D(series_memory, seen_s),
-    D(series_memory, interval_s),
-    FIELD(STATE_LONG, series_memory, counter),
-    BASELINE(series_memory, baseline),
-    INCIDENT(series_memory, incident),
+    SAVED_DOUBLE(series_memory, time_s),
+    SAVED_DOUBLE(series_memory, seen_s),
+    SAVED_DOUBLE(series_memory, interval_s),
+    SAVED_FIELD(STATE_LONG, series_memory, counter),
+    SAVED_BASELINE(series_memory, baseline),
+    SAVED_INCIDENT(series_memory, incident),
     {"day.level", STATE_FLOAT, offsetof(struct series_memory, day.level),
      BASELINE_SLOTS},
     {"day.seen_s", STATE_SHORT, offsetof(struct series_memory, day.seen_s),
@@ -313,13 +228,17 @@ static const struct state_field series[] = {
 #define PART(array)                                                            \
   { #array, array, sizeof(array) / sizeof(array[0]) }
 
-const struct state_part state_parts[STATE_PARTS] = {
-    PART(snapshot),        PART(syn_flood),
-    PART(accept_overflow), PART(outbound_stall),
-    PART(close_wait_leak), PART(time_wait_pressure),
-    PART(state_shift),     PART(mark),
-    PART(series),
-};
+const struct state_part *state_fields_part(int part) {
+  static const struct state_part parts[STATE_PARTS] = {
+      [STATE_SNAPSHOT] = PART(snapshot),
+      [STATE_MARK] = PART(mark),
+      [STATE_SERIES] = PART(series),
+  };
+
+  if (part >= STATE_JUDGE && part < STATE_JUDGE + STATE_JUDGE_PARTS)
+    return &catalogue[part - STATE_JUDGE].saved;
+  return &parts[part];
+}
 
 const char state_fields_before[] = "before.";
 

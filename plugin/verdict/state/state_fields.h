@@ -4,6 +4,7 @@
 #define VERDICT_STATE_STATE_FIELDS_H
 
 #include "verdict/hosts.h"
+#include "verdict/incidents/saved_fields.h"
 #include "verdict/series.h"
 
 struct state_cursor {
@@ -47,40 +48,11 @@ bool state_number_scan(const char *token, double *out);
  * version 1.0.0 wrote it when another plugin had set such a locale. */
 double state_number_scan_time(char *text, char **end);
 
-/* What a member of a model is. */
-enum state_type {
-  STATE_DOUBLE, /* finite, not below 0 */
-  STATE_AGE,    /* not below 0, infinite: never */
-  STATE_SIGNED, /* a finite double */
-  STATE_FLOAT,  /* a finite float */
-  STATE_BYTE,   /* uint8_t */
-  STATE_FACTOR, /* uint8_t, 1..64 */
-  STATE_SHORT,  /* uint16_t */
-  STATE_WORD,   /* uint32_t */
-  STATE_LONG,   /* int64_t */
-  STATE_SEVERITY,
-  STATE_ADDRESS /* char[SNAPSHOT_ADDRESS_MAX], written behind "=" */
-};
-
-struct state_field {
-  const char *name;
-  enum state_type type;
-  size_t offset; /* into the part's struct */
-  size_t count;  /* of an array, else 1 */
-};
-
-/* One line of the file. */
-struct state_part {
-  const char *name;
-  const struct state_field *fields;
-  size_t fields_len;
-};
-
 /* The kinds of lines, in the order of a host's. */
 enum {
   STATE_SNAPSHOT, /* struct snapshot but its values */
   STATE_JUDGE,    /* parts of struct judge, from here on */
-  STATE_JUDGE_PARTS = 6,
+  STATE_JUDGE_PARTS = INCIDENT_COUNT,
   STATE_MARK = STATE_JUDGE + STATE_JUDGE_PARTS, /* struct snapshot_mark */
   STATE_SERIES,                                 /* struct series_memory */
   STATE_PARTS
@@ -91,7 +63,8 @@ enum {
   STATE_WORD_MAX = 3 * SNAPSHOT_ADDRESS_MAX + 2
 };
 
-extern const struct state_part state_parts[STATE_PARTS];
+/* Which members lines of one kind hold. */
+const struct state_part *state_fields_part(int part);
 
 /* In front of the name of a line of watch_host.before. */
 extern const char state_fields_before[];

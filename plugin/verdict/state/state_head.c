@@ -54,9 +54,9 @@ static char *print_signals(char *at, const char *mark, int from) {
 }
 
 static char *print_remark(char *at, int part) {
-  at += sprintf(at, "# %s:", state_parts[part].name);
-  for (size_t i = 0; i < state_parts[part].fields_len; i++) {
-    const struct state_field *field = &state_parts[part].fields[i];
+  at += sprintf(at, "# %s:", state_fields_part(part)->name);
+  for (size_t i = 0; i < state_fields_part(part)->fields_len; i++) {
+    const struct state_field *field = &state_fields_part(part)->fields[i];
     if (part == STATE_MARK && strcmp(field->name, counters) == 0)
       at = print_signals(at, counter_mark, SIGNAL_FIRST_COUNTER);
     else if (field->count > 1)
@@ -96,7 +96,7 @@ static bool refuse(const struct naming *naming, const char *why,
                    const char *name) {
   snprintf(naming->error, STATE_TEXT_ERROR_MAX,
            "its comment on the lines %s cannot be used: it %s%s",
-           state_parts[naming->part].name, why, name);
+           state_fields_part(naming->part)->name, why, name);
   return false;
 }
 
@@ -132,8 +132,8 @@ static enum signal find_signal(const char *name) {
 static size_t find_field(int part, const char *name) {
   size_t i = 0;
 
-  while (i < state_parts[part].fields_len &&
-         strcmp(name, state_parts[part].fields[i].name) != 0)
+  while (i < state_fields_part(part)->fields_len &&
+         strcmp(name, state_fields_part(part)->fields[i].name) != 0)
     i++;
   return i;
 }
@@ -165,7 +165,7 @@ static bool add_all_counters(const struct naming *naming) {
 /* An array that is longer or shorter than ours is not ours. */
 static bool add_member(const struct naming *naming, const char *name,
                        size_t count) {
-  const struct state_part *part = &state_parts[naming->part];
+  const struct state_part *part = state_fields_part(naming->part);
   size_t i = find_field(naming->part, name);
   struct state_column column = {.count = (uint16_t)count};
 
@@ -252,7 +252,7 @@ static bool came_before(const struct naming *naming, const char *name,
 
 /* The addresses, which have no name in version 1. */
 static bool add_addresses(const struct naming *naming) {
-  const struct state_part *part = &state_parts[STATE_SNAPSHOT];
+  const struct state_part *part = state_fields_part(STATE_SNAPSHOT);
   bool ok = true;
 
   for (size_t i = 0; ok && i < part->fields_len; i++)
@@ -282,10 +282,10 @@ static bool take_columns(const struct naming *naming, const char *end) {
 bool state_head_take(struct state_head *head, const char *remark, size_t length,
                      char *error) {
   for (int i = 0; i < STATE_PARTS; i++) {
-    size_t name_len = strlen(state_parts[i].name);
+    size_t name_len = strlen(state_fields_part(i)->name);
     size_t words = 2 + name_len + 1; /* "# NAME:" */
     if (length < words || memcmp(remark, "# ", 2) != 0 ||
-        memcmp(remark + 2, state_parts[i].name, name_len) != 0 ||
+        memcmp(remark + 2, state_fields_part(i)->name, name_len) != 0 ||
         remark[words - 1] != ':')
       continue;
     struct naming naming = {head, i, remark + words, error};

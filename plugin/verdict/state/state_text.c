@@ -84,8 +84,8 @@ static char *print_values(char *at, const struct snapshot *snapshot) {
 }
 
 static char *print_snapshot(char *at, const struct snapshot *snapshot) {
-  at = print_text(at, state_parts[STATE_SNAPSHOT].name);
-  at = print_part(at, &state_parts[STATE_SNAPSHOT], snapshot, NULL);
+  at = print_text(at, state_fields_part(STATE_SNAPSHOT)->name);
+  at = print_part(at, state_fields_part(STATE_SNAPSHOT), snapshot, NULL);
   at = print_values(at, snapshot);
   *at++ = '\n';
   return at;
@@ -95,8 +95,8 @@ static char *print_snapshot(char *at, const struct snapshot *snapshot) {
 static char *print_judge(char *at, const char *mark, const struct judge *judge,
                          const struct judge *other) {
   for (int i = STATE_JUDGE; i < STATE_JUDGE + STATE_JUDGE_PARTS; i++) {
-    at = print_text(print_text(at, mark), state_parts[i].name);
-    at = print_part(at, &state_parts[i], judge, other);
+    at = print_text(print_text(at, mark), state_fields_part(i)->name);
+    at = print_part(at, state_fields_part(i), judge, other);
     *at++ = '\n';
   }
   return at;
@@ -104,8 +104,8 @@ static char *print_judge(char *at, const char *mark, const struct judge *judge,
 
 static char *print_mark(char *at, const struct snapshot_mark *mark) {
   at = print_text(print_text(at, state_fields_before),
-                  state_parts[STATE_MARK].name);
-  at = print_part(at, &state_parts[STATE_MARK], mark, NULL);
+                  state_fields_part(STATE_MARK)->name);
+  at = print_part(at, state_fields_part(STATE_MARK), mark, NULL);
   *at++ = '\n';
   return at;
 }
@@ -132,7 +132,7 @@ size_t state_text_series(struct state_text *state, const char *identifier,
 
   at += sprintf(at, "series ");
   at = print_name(at, identifier);
-  at = print_part(at, &state_parts[STATE_SERIES], memory, NULL);
+  at = print_part(at, state_fields_part(STATE_SERIES), memory, NULL);
   *at++ = '\n';
   state->series++;
   return finish(state, text, at);
@@ -205,8 +205,8 @@ static bool scan_part(struct state_cursor cursor, const struct state_head *head,
   const struct state_columns *columns = &head->part[part];
 
   for (size_t i = 0; i < columns->len; i++)
-    if (!scan_column(&cursor, state_parts[part].fields, &columns->column[i],
-                     base, other))
+    if (!scan_column(&cursor, state_fields_part(part)->fields,
+                     &columns->column[i], base, other))
       return false;
   return state_cursor_at_end(&cursor);
 }
@@ -328,7 +328,7 @@ static bool named_part(struct state_cursor *cursor, const char *mark,
 static bool next_part(struct reading *reading, const char *mark, int part,
                       struct state_cursor *cursor) {
   return next_line(reading, cursor) &&
-         named_part(cursor, mark, &state_parts[part]);
+         named_part(cursor, mark, state_fields_part(part));
 }
 
 /* A line a part. */
@@ -375,7 +375,7 @@ static bool are_named(const struct reading *reading, int from, int until) {
   if (from < until)
     snprintf(reading->error, STATE_TEXT_ERROR_MAX,
              "line %zu comes before the comment that names the columns of %s",
-             reading->line, state_parts[from].name);
+             reading->line, state_fields_part(from)->name);
   return from == until;
 }
 

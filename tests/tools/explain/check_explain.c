@@ -3,9 +3,9 @@
 #define _POSIX_C_SOURCE 200809L
 #include "explain/json.h"
 #include "explain/text.h"
+#include "explained_host.h"
 #include "scenes/random_reading.h"
 #include "scenes/suite.h"
-#include "verdict/incidents/excess_host.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
 test_programs += %D%/check
 tests_tools_explain_check_SOURCES = \
-	%D%/check_explain.c
+	%D%/check_explain.c %D%/explained_host.h
 tests_tools_explain_check_LDADD = $(command_tests_libs)

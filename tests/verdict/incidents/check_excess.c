@@ -20,7 +20,8 @@ static void setup(void) {
 static void see_outbound(double syn_sent, double opened) {
   seen.value[SIGNAL_SYN_SENT] = syn_sent;
   seen.value[SIGNAL_ACTIVE_OPENS] = opened;
-  excess_judge_outbound_stall(&memory, &rules, &seen, &finding, &trace);
+  excess_judge(&memory, INCIDENT_OUTBOUND_STALL, &rules, &seen, false, &finding,
+               &trace);
   host_judged();
 }
 
@@ -36,8 +37,8 @@ static void see_waiting(double close_wait, double established) {
   seen.value[SIGNAL_ACTIVE] = established + close_wait + 50;
   seen.value[SIGNAL_PASSIVE_OPENS] = established / 10;
   seen.value[SIGNAL_ACTIVE_OPENS] = 1;
-  excess_judge_close_wait_leak(&memory, &rules, &seen, overflows, &finding,
-                               &trace);
+  excess_judge(&memory, INCIDENT_CLOSE_WAIT_LEAK, &rules, &seen, overflows,
+               &finding, &trace);
   host_judged();
 }
 

@@ -18,8 +18,8 @@ static void setup(void) {
 
 static void see_use(double percent) {
   seen.value[SIGNAL_TIME_WAIT_USE] = percent;
-  off_baseline_judge_time_wait_pressure(&memory, &rules, &seen, &finding,
-                                        &trace);
+  off_baseline_judge(&memory, INCIDENT_TIME_WAIT_PRESSURE, &rules, &seen, false,
+                     &finding, &trace);
   host_judged();
 }
 
@@ -31,8 +31,8 @@ static void run_use(double percent, double deviation, double seconds) {
 static void see_entropy(double entropy) {
   seen.value[SIGNAL_STATE_ENTROPY] = entropy;
   seen.value[SIGNAL_ACTIVE] = 200;
-  off_baseline_judge_state_shift(&memory, &rules, &seen, muted, &finding,
-                                 &trace);
+  off_baseline_judge(&memory, INCIDENT_STATE_SHIFT, &rules, &seen, muted,
+                     &finding, &trace);
   host_judged();
 }
 

@@ -1,4 +1,5 @@
-/* syn_flood: what is an attack. */
+/* syn_flood: what is an attack; small ones; and the mix of states, which
+ * confirms an attack and decides nothing. */
 #include "scenes/flood_scene.h"
 #include "scenes/suite.h"
 
@@ -292,6 +293,138 @@ START_TEST(a_two_hour_flood_leaves_the_baseline_where_it_was) {
 }
 END_TEST
 
+/* --- a dozen or two half-open connections ------------------------------- */
+
+/* An idle host, every 10 s. */
+static void setup_idle(void) {
+  scene_init(&scene, 10);
+  scene.half_open = 0.2;
+  scene.established = 8;
+  scene.completed = 0.2;
+  scene_run(&scene, 3600);
+}
+
+/* One reading with so many unanswered entries, and so many resets a second. */
+static void step_unanswered(double count, double resets) {
+  scene_usual(&scene);
+  scene.next.value[SIGNAL_SYN_RECV] += count;
+  scene.next.value[SIGNAL_AGED] += count;
+  scene.next.value[SIGNAL_EMBRYONIC_RESETS] = resets;
+  scene_step(&scene);
+}
+
+/* Two bursts that expire after a minute: nobody keeps sending. */
+START_TEST(two_bursts_are_no_flood) {
+  for (int i = 0; i < 7; i++)
+    step_unanswered(i < 2 ? 9 : 16, 0);
+  for (int i = 0; i < 3; i++)
+    step_unanswered(7, 0);
+  scene_run(&scene, 600);
+  ck_assert_int_eq(scene.raised, 0);
+}
+END_TEST
+
+/* As many, but ever new ones. */
+START_TEST(a_small_flood_that_goes_on_is_one) {
+  for (int i = 1; i <= 9; i++)
+    step_unanswered(2.5 * i, 0);
+  ck_assert_int_eq(scene.raised, 1);
+}
+END_TEST
+
+/* A scanner's own kernel resets most of what our SYN-ACKs answer. */
+START_TEST(a_sweep_that_is_mostly_reset_is_no_flood) {
+  for (int i = 1; i <= 60; i++)
+    step_unanswered(i < 8 ? 2.5 * i : 20, 1.5);
+  ck_assert_int_eq(scene.raised, 0);
+}
+END_TEST
+
+/* The same number of resets beside a large flood excuses nothing. */
+START_TEST(resets_do_not_excuse_a_large_flood) {
+  for (int i = 1; i <= 5; i++)
+    step_unanswered(40 * i, 1.5);
+  ck_assert_int_eq(scene.raised, 1);
+}
+END_TEST
+
+/* After the OKAY the rest of a flood still expires; readings that stall show
+ * fresh entries beside it, which are answered. */
+START_TEST(what_is_left_after_the_okay_raises_nothing) {
+  scene_init(&scene, 1);
+  scene_run(&scene, 3600);
+  scene_run_flood(&scene, 2000, 30, INCIDENT_RAISED);
+  double left = 130; /* of the cookies nothing is left after half a minute */
+  for (int i = 0; scene.cleared == 0 && i < 40; i++)
+    step_unanswered(left--, 0);
+  ck_assert_int_eq(scene.cleared, 1);
+  for (; left > 0; left -= 3) {
+    scene_usual(&scene);
+    scene.next.value[SIGNAL_SYN_RECV] += left + ((int)left % 2 ? 26 : 0);
+    scene.next.value[SIGNAL_AGED] += left;
+    scene_step(&scene);
+  }
+  ck_assert_int_eq(scene.raised, 1);
+}
+END_TEST
+
+/* A second flood into the rest of the first is one all the same. */
+START_TEST(a_second_flood_into_the_rest_is_raised) {
+  scene_init(&scene, 1);
+  scene_run(&scene, 3600);
+  scene_run_flood(&scene, 2000, 30, INCIDENT_RAISED);
+  for (int i = 0; scene.cleared == 0 && i < 40; i++)
+    step_unanswered(120, 0);
+  ck_assert_int_eq(scene.cleared, 1);
+  for (int i = 1; i < 10; i++)
+    step_unanswered(120 + 20 * i, 0);
+  ck_assert_int_eq(scene.raised, 2);
+}
+END_TEST
+
+/* --- the mix of states -------------------------------------------------- */
+
+START_TEST(an_unusual_mix_alone_is_no_attack) {
+  scene_run(&scene, 3600);
+  scene.entropy = 0.9;
+  scene_run(&scene, 1800);
+  ck_assert_int_eq(scene.raised, 0);
+  ck_assert_uint_eq(scene.finding.evidence, 0);
+}
+END_TEST
+
+START_TEST(an_unusual_mix_is_named_beside_other_evidence) {
+  scene_run(&scene, 3600);
+  scene.entropy = 0.1;
+  scene_run_flood(&scene, 2000, 100, INCIDENT_RAISED);
+  ck_assert_int_eq(scene.raised, 1);
+  ck_assert_uint_eq(scene.finding.evidence & SYN_FLOOD_ENTROPY,
+                    SYN_FLOOD_ENTROPY);
+  ck_assert_double_eq_tol(scene.figures.usual_entropy.expected, 0.3, 1e-9);
+}
+END_TEST
+
+START_TEST(the_usual_mix_is_not_named) {
+  scene_run(&scene, 3600);
+  scene_run_flood(&scene, 2000, 100, INCIDENT_RAISED);
+  ck_assert_int_eq(scene.raised, 1);
+  ck_assert_uint_eq(scene.finding.evidence & SYN_FLOOD_ENTROPY, 0);
+}
+END_TEST
+
+/* What is usual is not learnt from a flood, and an unknown mix is no news. */
+START_TEST(a_flood_leaves_the_usual_mix_alone) {
+  scene_run(&scene, 3600);
+  double usual = scene.flood.entropy.level;
+  scene.entropy = 0.05;
+  scene_run_flood(&scene, 2000, 7200, INCIDENT_RAISED);
+  ck_assert_double_eq(scene.flood.entropy.level, usual);
+  scene.entropy = NAN;
+  scene_run_flood(&scene, 2000, 100, INCIDENT_RAISED);
+  ck_assert_uint_eq(scene.finding.evidence & SYN_FLOOD_ENTROPY, 0);
+}
+END_TEST
+
 SUITE(syn_flood) {
   Suite *suite = suite_create("syn_flood");
   TCase *tests = tcase_create("attacks");
@@ -322,5 +455,21 @@ SUITE(syn_flood) {
   tcase_add_test(tests, a_pulsed_attack_is_few_incidents);
   tcase_add_test(tests, a_two_hour_flood_leaves_the_baseline_where_it_was);
   suite_add_tcase(suite, tests);
+  TCase *small = tcase_create("small");
+  tcase_add_checked_fixture(small, setup_idle, NULL);
+  tcase_add_test(small, two_bursts_are_no_flood);
+  tcase_add_test(small, a_small_flood_that_goes_on_is_one);
+  tcase_add_test(small, a_sweep_that_is_mostly_reset_is_no_flood);
+  tcase_add_test(small, resets_do_not_excuse_a_large_flood);
+  tcase_add_test(small, what_is_left_after_the_okay_raises_nothing);
+  tcase_add_test(small, a_second_flood_into_the_rest_is_raised);
+  suite_add_tcase(suite, small);
+  TCase *entropy = tcase_create("entropy");
+  tcase_add_checked_fixture(entropy, setup, NULL);
+  tcase_add_test(entropy, an_unusual_mix_alone_is_no_attack);
+  tcase_add_test(entropy, an_unusual_mix_is_named_beside_other_evidence);
+  tcase_add_test(entropy, the_usual_mix_is_not_named);
+  tcase_add_test(entropy, a_flood_leaves_the_usual_mix_alone);
+  suite_add_tcase(suite, entropy);
   return suite;
 }

@@ -1,4 +1,7 @@
-/* trace: a test says what it compared, a rule is what its table says. */
+/* trace: a test says what it compared, a rule is what its table says. Then the
+ * tests behind the evidence of syn_flood: each evidence once, and a change to
+ * the reading flips the test that it belongs to, and with it the evidence. */
+#include "scenes/flood_scene.h"
 #include "scenes/suite.h"
 #include "verdict/incidents/trace.h"
 
@@ -71,6 +74,204 @@ START_TEST(a_choice_ends_where_the_next_begins) {
 }
 END_TEST
 
+/* --- the tests of syn_flood --------------------------------------------- */
+
+static struct scene scene;
+
+static double *value(enum signal signal) { return &scene.next.value[signal]; }
+
+static void put_table(double half_open, double aged, double established) {
+  *value(SIGNAL_SYN_RECV) = half_open;
+  *value(SIGNAL_AGED) = aged;
+  *value(SIGNAL_ESTABLISHED) = established;
+}
+
+static void put_excess(void) { put_table(140, 135, 200); }
+static void put_answered(void) { put_table(140, 50, 200); }
+static void put_few(void) { put_table(11, 11, 200); }
+static void put_many_established(void) { put_table(140, 135, 20000); }
+static void put_burst(void) { put_table(60, 55, 200); }
+static void put_overflow(void) {
+  put_excess();
+  *value(SIGNAL_LISTEN_OVERFLOWS) = 14;
+  *value(SIGNAL_ACCEPT_QUEUE) = 100;
+}
+static void put_cookies(void) {
+  *value(SIGNAL_COOKIES_SENT) = 100;
+  *value(SIGNAL_COOKIES_RECEIVED) = 10;
+}
+static void put_cookies_returned(void) {
+  *value(SIGNAL_COOKIES_SENT) = 100;
+  *value(SIGNAL_COOKIES_RECEIVED) = 80;
+}
+static void put_few_cookies(void) { *value(SIGNAL_COOKIES_SENT) = 0.5; }
+static void put_queue(void) {
+  put_table(40, 30, 200);
+  *value(SIGNAL_QUEUE_FULL_DROPS) = 15;
+  *value(SIGNAL_SYN_QUEUE) = 100;
+  *value(SIGNAL_SYN_QUEUE_AGED) = 75;
+}
+static void put_queue_of_fresh(void) {
+  put_queue();
+  *value(SIGNAL_SYN_QUEUE_AGED) = 45;
+}
+static void put_queue_with_room(void) {
+  put_queue();
+  *value(SIGNAL_SYN_QUEUE) = 99;
+}
+static void put_collapse(void) { put_table(400, 390, 100); }
+static void put_no_collapse(void) { put_table(70, 60, 200); }
+static void put_resets(void) { *value(SIGNAL_EMBRYONIC_RESETS) = 100; }
+static void put_few_resets(void) { *value(SIGNAL_EMBRYONIC_RESETS) = 4; }
+static void put_resets_of_a_crowd(void) {
+  put_resets();
+  *value(SIGNAL_PASSIVE_OPENS) = 60;
+}
+static void put_entropy(void) {
+  put_excess();
+  *value(SIGNAL_STATE_ENTROPY) = 0.7;
+}
+
+/* After an hour, so many readings of the one, then one of the other. */
+static const struct {
+  void (*first)(void);
+  int times;
+  enum syn_flood_test sign;
+  enum syn_flood_evidence bit;
+  void (*then)(void);
+  enum syn_flood_test flips; /* FLOOD_TESTS: nothing; the sign stays */
+} flips[] = {
+    {put_excess, 1, FLOOD_EXCESS, SYN_FLOOD_EXCESS, put_excess, FLOOD_TESTS},
+    {put_excess, 1, FLOOD_EXCESS, SYN_FLOOD_EXCESS, put_answered,
+     FLOOD_UNANSWERED},
+    {put_excess, 1, FLOOD_EXCESS, SYN_FLOOD_EXCESS, put_few, FLOOD_ENOUGH},
+    {put_excess, 1, FLOOD_EXCESS, SYN_FLOOD_EXCESS, put_many_established,
+     FLOOD_SHARE},
+    {put_cookies, 1, FLOOD_COOKIES, SYN_FLOOD_COOKIES, put_cookies,
+     FLOOD_TESTS},
+    {put_cookies, 1, FLOOD_COOKIES, SYN_FLOOD_COOKIES, put_cookies_returned,
+     FLOOD_QUARTER_LOST},
+    {put_cookies, 1, FLOOD_COOKIES, SYN_FLOOD_COOKIES, put_few_cookies,
+     FLOOD_LOST},
+    {put_queue, 2, FLOOD_FULL_QUEUE, SYN_FLOOD_FULL_QUEUE, put_queue,
+     FLOOD_TESTS},
+    {put_queue, 2, FLOOD_FULL_QUEUE, SYN_FLOOD_FULL_QUEUE, put_queue_of_fresh,
+     FLOOD_QUEUE_AGED},
+    {put_queue, 2, FLOOD_FULL_QUEUE, SYN_FLOOD_FULL_QUEUE, put_queue_with_room,
+     FLOOD_QUEUE_FULL},
+    {put_collapse, 3, FLOOD_COLLAPSE, SYN_FLOOD_COLLAPSE, put_collapse,
+     FLOOD_TESTS},
+    {put_collapse, 3, FLOOD_COLLAPSE, SYN_FLOOD_COLLAPSE, put_no_collapse,
+     FLOOD_LOW},
+    {put_resets, 1, FLOOD_RESETS, SYN_FLOOD_RESETS, put_resets, FLOOD_TESTS},
+    {put_resets, 1, FLOOD_RESETS, SYN_FLOOD_RESETS, put_few_resets,
+     FLOOD_RESETS_MANY},
+    {put_resets, 1, FLOOD_RESETS, SYN_FLOOD_RESETS, put_resets_of_a_crowd,
+     FLOOD_RESETS_COMPLETED},
+    {put_entropy, 1, FLOOD_ENTROPY, SYN_FLOOD_ENTROPY, put_entropy,
+     FLOOD_TESTS},
+    {put_entropy, 1, FLOOD_ENTROPY, SYN_FLOOD_ENTROPY, put_excess,
+     FLOOD_ENTROPY_OFF},
+};
+enum { FLIPS = sizeof(flips) / sizeof(flips[0]) };
+
+static void step(void (*put)(void)) {
+  scene_usual(&scene);
+  put();
+  scene_step(&scene);
+}
+
+START_TEST(what_is_changed_flips_its_test_and_with_it_the_sign) {
+  scene_init(&scene, 10);
+  scene_run(&scene, 3600);
+  for (int i = 0; i < flips[_i].times; i++) {
+    ck_assert(!scene.tests[flips[_i].sign].met);
+    step(flips[_i].first);
+  }
+  ck_assert(scene.tests[flips[_i].sign].met);
+  ck_assert_uint_ne(scene.finding.evidence & flips[_i].bit, 0);
+  if (flips[_i].flips != FLOOD_TESTS)
+    ck_assert(scene.tests[flips[_i].flips].met);
+  step(flips[_i].then);
+  bool stays = flips[_i].flips == FLOOD_TESTS;
+  ck_assert_int_eq(scene.tests[flips[_i].sign].met, stays);
+  ck_assert_int_eq((scene.finding.evidence & flips[_i].bit) != 0, stays);
+  if (!stays)
+    ck_assert(!scene.tests[flips[_i].flips].met);
+}
+END_TEST
+
+/* Each overflow explains one entry, for a minute and a half at most. */
+START_TEST(an_accept_queue_that_overflows_takes_its_entries_away) {
+  scene_init(&scene, 10);
+  scene_run(&scene, 3600);
+  step(put_overflow);
+  ck_assert_double_eq(scene.figures.overflowed, 140);
+  ck_assert(!scene.tests[FLOOD_EXCESS].met);
+  for (int i = 0; i < 6; i++)
+    step(put_excess);
+  ck_assert_double_ge(scene.figures.overflowed, 130);
+  ck_assert(!scene.tests[FLOOD_EXCESS].met);
+  for (int i = 0; i < 7; i++)
+    step(put_excess);
+  ck_assert_double_eq(scene.figures.overflowed, 0);
+  ck_assert(scene.tests[FLOOD_EXCESS].met);
+}
+END_TEST
+
+START_TEST(a_burst_is_an_excess_and_no_sign) {
+  scene_init(&scene, 10);
+  scene_run(&scene, 3600);
+  for (int i = 0; i < 6; i++) {
+    step(put_burst);
+    ck_assert(scene.tests[FLOOD_EXCESS_NOW].met);
+    ck_assert(!scene.tests[FLOOD_SUSTAINED].met);
+    ck_assert(!scene.tests[FLOOD_EXCESS].met);
+  }
+}
+END_TEST
+
+START_TEST(limits_are_those_of_the_settings) {
+  scene_init(&scene, 10);
+  scene.rules.syn_flood = (struct syn_flood_rules){.min_excess = 17,
+                                                   .sigmas = 3.5,
+                                                   .completion_warning = 61,
+                                                   .completion_failure = 29,
+                                                   .completion_drop = 100,
+                                                   .half_open_failure = 333,
+                                                   .cookies_per_s = 7,
+                                                   .resets_per_s = 9};
+  scene.rules.warm_up_s = 900;
+  scene_run(&scene, 600);
+  const struct trace_test *test = scene.tests;
+  ck_assert_double_eq(test[FLOOD_FLOOR].limit, 17);
+  ck_assert_double_eq(test[FLOOD_LARGE].limit, 34);
+  ck_assert_double_eq(test[FLOOD_SIGMAS].limit, 3.5);
+  ck_assert_double_eq(test[FLOOD_LOW].limit, 61);
+  ck_assert_double_eq(test[FLOOD_FAIL_COMPLETION].limit, 29);
+  ck_assert_double_eq(test[FLOOD_DROPPED].limit, 0);
+  ck_assert_double_eq(test[FLOOD_FAIL_COUNT].limit, 333);
+  ck_assert_double_eq(test[FLOOD_LOST].limit, 7);
+  ck_assert_double_eq(test[FLOOD_RESETS_MANY].limit, 9);
+  ck_assert_double_eq(test[FLOOD_WARM_TIME].limit, 900);
+  ck_assert_double_eq(test[FLOOD_WARM_TIME].figure, 590);
+  ck_assert(!test[FLOOD_WARM].met);
+}
+END_TEST
+
+START_TEST(frozen_is_what_is_not_learnt_and_says_why) {
+  scene_init(&scene, 10);
+  scene_run(&scene, 3600);
+  ck_assert(!scene.tests[FLOOD_FROZEN].met);
+  double learnt = scene.flood.model.learnt;
+  step(put_excess);
+  ck_assert(scene.tests[FLOOD_FROZEN].met);
+  ck_assert(scene.tests[FLOOD_EVIDENCE].met);
+  ck_assert_double_eq(scene.flood.model.learnt, learnt);
+  ck_assert_double_eq(scene.tests[FLOOD_LONG_FROZEN].figure, 10);
+}
+END_TEST
+
 SUITE(trace) {
   Suite *suite = suite_create("trace");
   TCase *tcase = tcase_create("trace");
@@ -79,5 +280,13 @@ SUITE(trace) {
   tcase_add_test(tcase, a_rule_is_groups_of_choices_of_terms);
   tcase_add_test(tcase, a_choice_ends_where_the_next_begins);
   suite_add_tcase(suite, tcase);
+  TCase *flood = tcase_create("trace");
+  tcase_add_loop_test(
+      flood, what_is_changed_flips_its_test_and_with_it_the_sign, 0, FLIPS);
+  tcase_add_test(flood, an_accept_queue_that_overflows_takes_its_entries_away);
+  tcase_add_test(flood, a_burst_is_an_excess_and_no_sign);
+  tcase_add_test(flood, limits_are_those_of_the_settings);
+  tcase_add_test(flood, frozen_is_what_is_not_learnt_and_says_why);
+  suite_add_tcase(suite, flood);
   return suite;
 }

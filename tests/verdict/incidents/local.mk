@@ -1,9 +1,7 @@
 test_programs += %D%/check
 tests_verdict_incidents_check_SOURCES = \
-	%D%/check_accept_overflow.c %D%/check_excess.c  \
-	%D%/check_incident.c %D%/check_off_baseline.c %D%/check_syn_flood.c \
-	%D%/check_syn_flood_entropy.c %D%/check_syn_flood_patience.c \
-	%D%/check_syn_flood_quiet.c %D%/check_syn_flood_small.c \
-	%D%/check_syn_flood_trace.c %D%/check_syn_flood_unwalked.c %D%/check_trace.c \
-	%D%/excess_host.h
+	%D%/check_accept_overflow.c %D%/check_excess.c %D%/check_incident.c \
+	%D%/check_off_baseline.c %D%/check_syn_flood.c \
+	%D%/check_syn_flood_patience.c %D%/check_syn_flood_quiet.c \
+	%D%/check_trace.c
 tests_verdict_incidents_check_LDADD = $(room_tests_libs)

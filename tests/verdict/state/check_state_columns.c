@@ -72,7 +72,7 @@ static int kind_of(const char *word) {
   if (strncmp(word, "before.", 7) == 0)
     word += 7;
   for (int i = 0; i < STATE_PARTS; i++)
-    if (strcmp(word, state_parts[i].name) == 0)
+    if (strcmp(word, state_fields_part(i)->name) == 0)
       return i;
   return -1;
 }
@@ -194,7 +194,7 @@ static char *print_columns(char *at, int part, char **words, bool before) {
 }
 
 static char *print_remark(char *at, int part) {
-  at += sprintf(at, "# %s:", state_parts[part].name);
+  at += sprintf(at, "# %s:", state_fields_part(part)->name);
   for (int i = 0; i < kinds[part].is_len; i++) {
     const struct column *column = &kinds[part].is[i];
     at += sprintf(at, column->count > 1 ? " %s*%d" : " %s", column->name,
@@ -256,8 +256,8 @@ static bool is_there(int part, const char *name) {
 
 /* What has no column any more is as in `met`. */
 static void forget_members(int part, void *of, const void *met) {
-  for (size_t i = 0; i < state_parts[part].fields_len; i++) {
-    const struct state_field *field = &state_parts[part].fields[i];
+  for (size_t i = 0; i < state_fields_part(part)->fields_len; i++) {
+    const struct state_field *field = &state_fields_part(part)->fields[i];
     if (part == STATE_MARK && field->count > 1)
       continue;
     for (size_t k = 0; !is_there(part, field->name) && k < field->count; k++)

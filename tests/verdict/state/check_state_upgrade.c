@@ -98,10 +98,10 @@ static bool is_dropped(const char *part, const char *member) {
 static const struct state_field *find_member(const char *part_name,
                                              const char *name, int *part) {
   for (*part = 0; *part < STATE_PARTS; ++*part)
-    for (size_t i = 0; i < state_parts[*part].fields_len; i++)
-      if (strcmp(state_parts[*part].name, part_name) == 0 &&
-          strcmp(state_parts[*part].fields[i].name, name) == 0)
-        return &state_parts[*part].fields[i];
+    for (size_t i = 0; i < state_fields_part(*part)->fields_len; i++)
+      if (strcmp(state_fields_part(*part)->name, part_name) == 0 &&
+          strcmp(state_fields_part(*part)->fields[i].name, name) == 0)
+        return &state_fields_part(*part)->fields[i];
   return NULL;
 }
 

@@ -1,7 +1,7 @@
-/* A host as the watch remembers it, reading by reading. For tests of what is
- * saved and explained; included by one program at a time. */
-#ifndef TESTS_VERDICT_INCIDENTS_EXCESS_HOST_H
-#define TESTS_VERDICT_INCIDENTS_EXCESS_HOST_H
+/* A host as `hosts` remembers it, reading by reading: for tests of what explain
+ * reads. Included by one program at a time. */
+#ifndef TESTS_TOOLS_EXPLAIN_EXPLAINED_HOST_H
+#define TESTS_TOOLS_EXPLAIN_EXPLAINED_HOST_H
 
 #include "scenes/random_load.h"
 #include "verdict/hosts.h"
@@ -40,7 +40,7 @@ static inline void host_be_usual(void) {
   next.value[SIGNAL_TIME_WAIT_USE].gauge = 10;
 }
 
-/* As watch.c does it. */
+/* As hosts.c does it. */
 static inline void host_step(void) {
   struct observation seen;
   snapshot_take_mark(&kept.last, &kept.before.last);
