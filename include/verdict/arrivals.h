@@ -12,7 +12,7 @@ struct arrivals {
 
 /* Take in what arrived in the last dt_s seconds (not below 0). Returns the
  * number of bins that it came in over the last minutes: (sum n)^2 / sum n^2, at
- * least 1 where anything arrived, else 0. */
+ * least 1 when anything arrived, else 0. */
 double arrivals_add(struct arrivals *arrivals, double events, double dt_s);
 
 #endif

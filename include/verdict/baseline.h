@@ -46,7 +46,7 @@ struct baseline {
   double shadow_learnt;
   double wander;     /* variance of the shadow about what was expected, 24 h */
   double rise, fall; /* cumulative sums of sigmas, 0..20 */
-  double frozen_s;   /* how long nothing was learnt */
+  double frozen_s;   /* how long nothing was learned */
 };
 
 /* Where a value stands. */
@@ -61,9 +61,9 @@ struct baseline_now {
 void baseline_init(struct baseline *baseline);
 void baseline_day_init(struct baseline_day *day);
 
-/* Judge a finite value by what was learnt before it; changes nothing. day: NULL
- * where the time of day says nothing. time_s: since 1970; dt_s: since the last
- * value. With nothing learnt the value is its own expectation. */
+/* Judge a finite value by what was learned before it; changes nothing. day:
+ * NULL when the time of day says nothing. time_s: since 1970; dt_s: since the
+ * last value. With nothing learned the value is its own expectation. */
 void baseline_judge(const struct baseline *baseline,
                     const struct baseline_day *day, enum baseline_kind kind,
                     double value, double time_s, double dt_s,

@@ -18,7 +18,7 @@ size_t config_value_number_length(const char *at, const char *end);
 /* The number that these characters are. */
 double config_value_number(const char *text, size_t length);
 
-/* What the text of a quoted value means where a number or a boolean is
+/* What the text of a quoted value means when a number or a boolean is
  * expected. *number is set for CONFIG_VALUE_NUMBER only. */
 enum config_value_kind config_value_read(const char *text, double *number);
 

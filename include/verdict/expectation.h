@@ -28,7 +28,7 @@ struct expectation {
   double recent_aged;
   double recent_cap; /* of expected_aged in the last snapshot */
   double drift;      /* cumulative sum of sigmas, 0..20 */
-  double frozen_s;   /* how long nothing was learnt */
+  double frozen_s;   /* how long nothing was learned */
 };
 
 /* What one snapshot brings. NAN: unknown (aged, completed). */
@@ -45,7 +45,7 @@ struct expectation_now {
   double expected_aged;   /* of them, aged */
   double spread;          /* standard deviation: root of the next two */
   double variance_counts; /* as counts scatter */
-  double variance_bursts; /* as was learnt here */
+  double variance_bursts; /* as was learned here */
   double sigmas;          /* (half_open - expected) / spread */
   double excess;          /* half_open - expected */
   double drift;           /* cumulative sum of sigmas with this snapshot */
@@ -54,15 +54,15 @@ struct expectation_now {
   double usual_aged;      /* expected_aged of it and established, 0..1 */
   double reference_aged;  /* aged entries that the reference explains */
   double aged_cap;        /* expected_aged is at most this; INFINITY: no cap */
-  double unanswered_min;  /* half of the excess; INFINITY where there is none */
+  double unanswered_min;  /* half of the excess; INFINITY when there is none */
   bool unanswered;        /* so much of it is aged above its expectation */
   bool aged_known;
 };
 
-/* A model that has learnt nothing. */
+/* A model that has learned nothing. */
 void expectation_init(struct expectation *model);
 
-/* Judge the load by what was learnt before it; changes nothing. */
+/* Judge the load by what was learned before it; changes nothing. */
 void expectation_judge(const struct expectation *model,
                        const struct expectation_load *load,
                        struct expectation_now *out);
@@ -83,7 +83,7 @@ void expectation_forget_shadow(struct expectation *model);
 void expectation_interrupt(struct expectation *model);
 
 /* Lower end of the Wilson score interval of part in whole at two sigmas, 0..1;
- * NAN where whole is 0. Source: E. B. Wilson, JASA 22 (1927), 209. */
+ * NAN when whole is 0. Source: E. B. Wilson, JASA 22 (1927), 209. */
 double expectation_wilson_lower(double part, double whole);
 
 #endif

@@ -30,12 +30,12 @@ struct hosts_losses {
 
 struct hosts;
 
-/* rules are kept by reference and must outlive the hosts. Returns NULL where
+/* rules are kept by reference and must outlive the hosts. Returns NULL when
  * memory is short. */
 struct hosts *hosts_create(const struct rules *rules);
 void hosts_destroy(struct hosts *hosts);
 
-/* Take in one value. Returns 0; -EAGAIN where a snapshot must be judged first:
+/* Take in one value. Returns 0; -EAGAIN when a snapshot must be judged first:
  * call hosts_next until false and put the value again; -ESTALE for one that
  * came too late or twice; -ENOSPC for one of a host beyond the limit; -ENOMEM;
  * -EINVAL for one without a usable host, time or interval; -EILSEQ for one
@@ -43,12 +43,12 @@ void hosts_destroy(struct hosts *hosts);
 int hosts_put(struct hosts *hosts, const struct hosts_value *value);
 
 /* How many sockets of the host listen, beside its other values of that time: an
- * incident that needs one is over where there is none. */
+ * incident that needs one is over when there is none. */
 void hosts_put_listeners(struct hosts *hosts, const char *name, double time_s,
                          double listeners);
 
 /* The next snapshot that is ready (see snapshot_gather_ready), judged: returns
- * true and *out, or false where there is none. Call after each hosts_put until
+ * true and *out, or false when there is none. Call after each hosts_put until
  * false. */
 bool hosts_next(struct hosts *hosts, struct judgement *out);
 
@@ -71,7 +71,7 @@ void hosts_at(const struct hosts *hosts, size_t i, struct hosts_host *out);
  * in steps. */
 void hosts_hold(struct hosts *hosts, bool hold);
 
-/* Take in what was saved of one host. Returns 0, -EEXIST where the host is
+/* Take in what was saved of one host. Returns 0, -EEXIST when the host is
  * there already, or as hosts_put. */
 int hosts_restore(struct hosts *hosts, const struct hosts_host *saved);
 

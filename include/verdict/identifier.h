@@ -9,7 +9,7 @@ enum { SERIES_PART_MAX = 128, SERIES_IDENTIFIER_MAX = 6 * SERIES_PART_MAX };
 /* The parts of an identifier; none is NULL. */
 struct series_name {
   const char *host, *plugin, *plugin_instance, *type, *type_instance;
-  const char *data_source; /* "" where the type has one only */
+  const char *data_source; /* "" when the type has one only */
 };
 
 /* An identifier "host/plugin-instance/type-instance:source" cut into its parts,

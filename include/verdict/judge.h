@@ -35,7 +35,7 @@ struct judgement {
   bool mutes; /* an open syn_flood keeps another incident from being raised */
 };
 
-/* How each came to its finding; set where that was judged. */
+/* How each came to its finding; set when that was judged. */
 struct judge_trace {
   struct trace_test syn_flood[FLOOD_TESTS];
   struct trace_test accept_overflow[ACCEPT_TESTS];
@@ -56,7 +56,7 @@ void judge_trace(struct judge *judge, const struct rules *rules,
 
 /* Nothing has come from the host for silent_s seconds: close what is open.
  * last: its last snapshot. Returns true and *out (out->host is left alone)
- * where something was open. */
+ * when something was open. */
 bool judge_silent(struct judge *judge, const struct snapshot *last,
                   double silent_s, struct judgement *out);
 

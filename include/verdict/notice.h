@@ -12,7 +12,7 @@ enum {
   NOTICE_ITEMS_MAX = 16,
 };
 
-/* One item of meta data: text where it is one, else a number. */
+/* One item of meta data: text when it is one, else a number. */
 struct notice_item {
   const char *name; /* static: "CurrentValue", "Expected", ... */
   bool is_text;
@@ -32,7 +32,7 @@ struct notice {
   struct notice_item items[NOTICE_ITEMS_MAX];
 };
 
-/* Put the change of one incident into words. Returns false where nothing
+/* Put the change of one incident into words. Returns false when nothing
  * changed: there is no notice then. */
 bool notice_compose(const struct judgement *judgement,
                     enum incident_kind incident, struct notice *out);

@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 /* Bytes of the well-formed UTF-8 sequence at text, of which length are left; 0
- * where there is none. */
+ * when there is none. */
 size_t plain_text_sequence(const char *text, size_t length);
 
 /* Whether it holds none. */

@@ -46,7 +46,7 @@ struct series_judgement {
 
 struct series;
 
-/* rules are kept by reference. Returns NULL where memory is short. */
+/* rules are kept by reference. Returns NULL when memory is short. */
 struct series *series_create(const struct rules *rules);
 void series_destroy(struct series *series);
 
@@ -54,7 +54,7 @@ void series_destroy(struct series *series);
 void series_memory_init(struct series_memory *memory);
 
 /* Judge one value of a series of the <Watch> it belongs to. Returns 0 and *out
- * where it was judged; -ENODATA where there is nothing to judge yet (the first
+ * when it was judged; -ENODATA when there is nothing to judge yet (the first
  * value of a counter, NAN); -ESTALE for a time not after the last; -ENOSPC
  * beyond MaxWatched; -ENOMEM; -EILSEQ for a name that is not plain_text. */
 int series_put(struct series *series, const struct series_rules *rules,
@@ -79,7 +79,7 @@ const struct series_memory *series_at(const struct series *series, size_t i,
 /* While held, no series is forgotten. */
 void series_hold(struct series *series, bool hold);
 
-/* Take in what was saved of one series. Returns 0; -ENOENT where no <Watch>
+/* Take in what was saved of one series. Returns 0; -ENOENT when no <Watch>
  * wants it any more; -EINVAL for what is no identifier; or as series_put. */
 int series_restore(struct series *series, const char *identifier,
                    const struct series_memory *memory);

@@ -28,7 +28,7 @@ enum signal {
 };
 #define SIGNAL_FIRST_COUNTER SIGNAL_PASSIVE_OPENS
 
-/* The signal of a value list's type and type instance, or SIGNAL_COUNT where
+/* The signal of a value list's type and type instance, or SIGNAL_COUNT when
  * the judgement has no use for it. */
 enum signal signals_find(const char *type, const char *type_instance);
 

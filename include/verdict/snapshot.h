@@ -37,7 +37,7 @@ struct snapshot {
   union snapshot_value value[SIGNAL_COUNT];
   struct snapshot_queue syn_queue, accept_queue;
   char top_source[SNAPSHOT_ADDRESS_MAX]; /* likewise; with its share */
-  double listeners; /* listening sockets, where known; not saved */
+  double listeners; /* listening sockets, when known; not saved */
   bool listeners_known;
 };
 
@@ -112,14 +112,14 @@ void snapshot_gather_release(struct snapshot_gather *gather,
 void snapshot_pool_free(struct snapshot_pool *pool);
 
 /* Take in one value. last: the last snapshot that was taken, have 0 for none;
- * it is made void where the sender's clock was set back. Returns 0; -EAGAIN
- * where snapshot_gather_take must come first; -ESTALE for a value too late or
+ * it is made void when the sender's clock was set back. Returns 0; -EAGAIN
+ * when snapshot_gather_take must come first; -ESTALE for a value too late or
  * twice; -ENOMEM. */
 int snapshot_gather_put(struct snapshot_gather *gather,
                         struct snapshot_pool *pool, struct snapshot *last,
                         const struct hosts_value *value);
 
-/* How many sockets listen, of that time: kept where a snapshot of it is being
+/* How many sockets listen, of that time: kept when a snapshot of it is being
  * gathered, as no snapshot waits for it. */
 void snapshot_gather_put_listeners(struct snapshot_gather *gather,
                                    double time_s, double listeners);
@@ -147,7 +147,7 @@ void snapshot_gather_follow_clock(struct snapshot_gather *gather, double step_s,
                                   double now_s);
 
 /* Whether a value can be of that time and interval: above 0, the time no more
- * than collectd's own can hold, so that nothing that is learnt overflows; the
+ * than collectd's own can hold, so that nothing that is learned overflows; the
  * interval no more than a week and than max_age_s: who is heard more rarely is
  * forgotten in between. */
 bool snapshot_time_is_possible(double time_s, double interval_s,

@@ -12,7 +12,7 @@ struct announcer;
 int announcer_create(struct announcer **out);
 
 /* Hand over one notice; it is copied. Never blocks on a handler. Returns 0, or
- * -ENOBUFS where the queue is full, -ENOMEM. */
+ * -ENOBUFS when the queue is full, -ENOMEM. */
 int announcer_push(struct announcer *announcer, const struct notice *notice);
 
 /* Wait until every notice handed over has been dispatched, at most limit_s

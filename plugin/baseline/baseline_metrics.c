@@ -163,13 +163,30 @@ static void give_back(struct baseline_metrics *metrics, struct entry *entry) {
   metrics->spare_len++;
 }
 
+/* What of a finding is dispatched as a gauge, beside its severity. */
+static const struct {
+  const char *name;
+  size_t offset; /* of a double */
+} figures[] = {
+    {"observed", offsetof(struct finding, observed)},
+    {"expected", offsetof(struct finding, expected)},
+    {"lower", offsetof(struct finding, lower)},
+    {"upper", offsetof(struct finding, upper)},
+    {"score", offsetof(struct finding, score)},
+};
+enum {
+  FIGURES = sizeof(figures) / sizeof(figures[0]),
+  BESIDE_FIGURES = 3, /* severity, open, unmeasured */
+  VALUES_MAX = INCIDENT_COUNT * (FIGURES + BESIDE_FIGURES) + 1 /* silence */
+};
+
 /* The values of one entry. */
 struct values {
   size_t len;
   struct one {
     const char *instance, *type, *name;
     double number;
-  } one[INCIDENT_COUNT * 8 + 1];
+  } one[VALUES_MAX];
 };
 
 static void add_one(struct values *values, const char *instance,
@@ -190,11 +207,9 @@ static void add_finding(struct values *values, const struct entry *entry,
   if (!finding->judged && !finding->held)
     return;
   add(values, incident, "gauge", "severity", (double)finding->severity);
-  add(values, incident, "gauge", "observed", finding->observed);
-  add(values, incident, "gauge", "expected", finding->expected);
-  add(values, incident, "gauge", "lower", finding->lower);
-  add(values, incident, "gauge", "upper", finding->upper);
-  add(values, incident, "gauge", "score", finding->score);
+  for (size_t i = 0; i < FIGURES; i++)
+    add(values, incident, "gauge", figures[i].name,
+        *(const double *)((const char *)finding + figures[i].offset));
   add(values, incident, "duration", "open",
       incident_open_s(finding, entry->time_s));
   if (finding->held && finding->missing_s > 0)
@@ -332,7 +347,7 @@ int baseline_metrics_create(struct baseline_metrics **out) {
   return rc;
 }
 
-/* Used again, or new. NULL where memory is short. */
+/* Used again, or new. NULL when memory is short. */
 static struct entry *new_entry(struct baseline_metrics *metrics) {
   struct entry *entry = metrics->spare;
 

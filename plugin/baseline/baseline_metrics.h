@@ -19,7 +19,7 @@ int baseline_metrics_create(struct baseline_metrics **out);
 /* Hand over the state of every incident that was judged, to be dispatched with
  * the host and time of what was judged: writers receive no notifications. Under
  * the plugin's lock, so that the order is that of the judgements; never waits.
- * Returns 0; -ENOBUFS where too much waits already, -ENOMEM. */
+ * Returns 0; -ENOBUFS when too much waits already, -ENOMEM. */
 int baseline_metrics_push(struct baseline_metrics *metrics,
                           const struct judgement *judgement);
 

@@ -1,16 +1,17 @@
-/* collectd's callbacks around the judgement, the one lock, and what the plugin
- * complains of. No arithmetic and no judgement here. Beside it stand: values in
- * (baseline_values), metrics and notifications out (baseline_metrics,
- * announcer), and what is saved (keeper). */
+/* collectd's callbacks around the judgement, the one lock, value lists as the
+ * engine takes them, and what the plugin complains of. No arithmetic and no
+ * judgement here. Beside it stand: metrics and notifications out
+ * (baseline_metrics, announcer), and what is saved (keeper). */
 #include "announcer.h"
 #include "baseline_config.h"
 #include "baseline_metrics.h"
-#include "baseline_values.h"
 #include "keeper.h"
 #include "verdict/engine.h"
 #include "verdict/notice.h"
 
 #include "collectd_api.h"
+
+#include "utils_cache.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -153,6 +154,121 @@ static bool judge_ready(struct complaints *say) {
   return judged == READY_MAX;
 }
 
+/* A value of plugin tcpstates, with the strings of its meta data. */
+struct host_value {
+  struct hosts_value value; /* points into the value list, and to these: */
+  char *listener, *top_source;
+};
+
+static bool convert(const data_set_t *ds, const value_list_t *vl,
+                    struct hosts_value *out) {
+  enum signal signal = signals_find(vl->type, vl->type_instance);
+
+  if (signal == SIGNAL_COUNT || vl->values_len != 1 || ds->ds_num != 1)
+    return false;
+  *out = (struct hosts_value){
+      .host = vl->host,
+      .signal = signal,
+      .time_s = CDTIME_T_TO_DOUBLE(vl->time),
+      .interval_s = CDTIME_T_TO_DOUBLE(vl->interval),
+      .now_s = CDTIME_T_TO_DOUBLE(cdtime()),
+  };
+  bool is_counter = signal >= SIGNAL_FIRST_COUNTER;
+  if (is_counter && ds->ds[0].type == DS_TYPE_DERIVE)
+    out->value.counter = vl->values[0].derive;
+  else if (!is_counter && ds->ds[0].type == DS_TYPE_GAUGE)
+    out->value.gauge = vl->values[0].gauge;
+  else
+    return false;
+  return true;
+}
+
+/* Strings of meta data are copies. */
+static void take_meta(meta_data_t *meta, struct host_value *out) {
+  struct hosts_value *value = &out->value;
+
+  if (meta_data_get_string(meta, "tcpstates:listener", &out->listener) == 0)
+    value->listener = out->listener;
+  if (meta_data_get_string(meta, "tcpstates:top_source", &out->top_source) == 0)
+    value->top_source = out->top_source;
+  meta_data_get_signed_int(meta, "tcpstates:backlog", &value->backlog);
+  meta_data_get_signed_int(meta, "tcpstates:others", &value->others);
+}
+
+/* vl: of instance all. Returns false for one that no incident looks at; there
+ * is nothing to release then. */
+static bool host_value_of(const data_set_t *ds, const value_list_t *vl,
+                          struct host_value *out) {
+  *out = (struct host_value){.listener = NULL};
+  if (!convert(ds, vl, &out->value))
+    return false;
+  enum signal signal = out->value.signal;
+  if (vl->meta != NULL &&
+      (signal == SIGNAL_SYN_QUEUE || signal == SIGNAL_ACCEPT_QUEUE))
+    take_meta(vl->meta, out);
+  return true;
+}
+
+/* How many sockets listen: true and *listeners for that value. */
+static bool listeners_of(const data_set_t *ds, const value_list_t *vl,
+                         double *listeners) {
+  if (strcmp(vl->type, "tcp_connections") != 0 ||
+      strcmp(vl->type_instance, "LISTEN") != 0 || vl->values_len != 1 ||
+      ds->ds_num != 1 || ds->ds[0].type != DS_TYPE_GAUGE)
+    return false;
+  *listeners = vl->values[0].gauge;
+  return true;
+}
+
+static void release(struct host_value *value) {
+  free(value->listener);
+  free(value->top_source);
+}
+
+/* Whether the daemon has values of its own tcpstates: they have passed its
+ * cache, and so the writers are next. */
+static bool is_cached(void) {
+  char host[DATA_MAX_NAME_LEN], name[6 * DATA_MAX_NAME_LEN];
+  gauge_t *rates = NULL;
+  size_t rates_len = 0;
+
+  sstrncpy(host, hostname_g, sizeof(host));
+  escape_slashes(host, sizeof(host)); /* as in the cache */
+  snprintf(name, sizeof(name), "%s/tcpstates-all/tcp_connections-LISTEN", host);
+  int rc = uc_get_rate_by_name(name, &rates, &rates_len);
+  free(rates);
+  return rc == 0;
+}
+
+/* Value number i of a list that a <Watch> matches. */
+static struct series_value series_value_of(const data_set_t *ds,
+                                           const value_list_t *vl, size_t i) {
+  const value_t *value = &vl->values[i];
+  struct series_value out = {
+      .kind = SERIES_COUNTER,
+      .time_s = CDTIME_T_TO_DOUBLE(vl->time),
+      .interval_s = CDTIME_T_TO_DOUBLE(vl->interval),
+      .now_s = CDTIME_T_TO_DOUBLE(cdtime()),
+  };
+
+  switch (ds->ds[i].type) {
+  case DS_TYPE_DERIVE:
+    out.counter = value->derive;
+    break;
+  case DS_TYPE_COUNTER:
+    out.counter = (int64_t)value->counter;
+    break;
+  case DS_TYPE_GAUGE:
+    out.kind = SERIES_GAUGE;
+    out.gauge = value->gauge;
+    break;
+  default:
+    out.kind = SERIES_INCREMENT;
+    out.gauge = (double)value->absolute;
+  }
+  return out;
+}
+
 static void put_listeners(const value_list_t *vl, double listeners) {
   pthread_mutex_lock(&lock);
   if (engine != NULL)
@@ -176,20 +292,20 @@ static void put_host(const struct hosts_value *value, struct complaints *say) {
 }
 
 static void judge_host(const data_set_t *ds, const value_list_t *vl) {
-  struct baseline_host_value is;
+  struct host_value is;
   struct complaints say = {.late = false};
   double listeners;
 
-  if (baseline_values_of_listeners(ds, vl, &listeners))
+  if (listeners_of(ds, vl, &listeners))
     put_listeners(vl, listeners);
-  if (!baseline_values_of_host(ds, vl, &is))
+  if (!host_value_of(ds, vl, &is))
     return;
   pthread_mutex_lock(&lock);
   heard = true;
   if (engine != NULL)
     put_host(&is.value, &say);
   pthread_mutex_unlock(&lock);
-  baseline_values_release(&is);
+  release(&is);
   complain(&say);
 }
 
@@ -215,7 +331,7 @@ static void judge_series(const data_set_t *ds, const value_list_t *vl) {
   const struct series_rules *watched = identifier_match(&rules, &name);
 
   for (size_t i = 0; watched && i < ds->ds_num && i < vl->values_len; i++) {
-    struct series_value value = baseline_values_of_series(ds, vl, i);
+    struct series_value value = series_value_of(ds, vl, i);
     if (ds->ds_num > 1)
       name.data_source = ds->ds[i].name;
     judge_source(watched, &name, &value);
@@ -237,7 +353,7 @@ static int on_write(const data_set_t *ds, const value_list_t *vl,
   return 0;
 }
 
-/* What is in the cache is about to be written, to all writers but where a chain
+/* What is in the cache is about to be written, to all writers but when a chain
  * names some. */
 static void look_for_values(void) {
   struct complaints say = {.late = false};
@@ -246,7 +362,7 @@ static void look_for_values(void) {
   pthread_mutex_lock(&lock);
   bool known = heard || said.deaf;
   pthread_mutex_unlock(&lock);
-  if (known || !baseline_values_are_cached())
+  if (known || !is_cached())
     return;
   pthread_mutex_lock(&lock);
   if (cached_at == 0)
@@ -295,7 +411,7 @@ static void leave_flush(void) {
 }
 
 /* collectd flushes at shutdown, too, before it stops any handler: notices still
- * queued go out here, and what was learnt is saved when this returns. */
+ * queued go out here, and what was learned is saved when this returns. */
 static int on_flush(__attribute__((unused)) cdtime_t timeout,
                     __attribute__((unused)) const char *identifier,
                     __attribute__((unused)) user_data_t *user_data) {

@@ -67,7 +67,7 @@ static void report_limit(const struct rules *rules) {
            rules->max_hosts, rules->max_watched, rules->state_file, holds);
 }
 
-/* Returns 0 also where locks cannot be had at all: what was learnt is not lost
+/* Returns 0 also when locks cannot be had at all: what was learned is not lost
  * for that. */
 static int take_lock(struct keeper *keeper) {
   if (keeper->lock_fd >= 0)
@@ -224,7 +224,7 @@ struct loading {
   double now_s;
 };
 
-/* Returns 0, or -EBUSY where it is in the way. */
+/* Returns 0, or -EBUSY when it is in the way. */
 static int set_aside(const char *path, bool may_move, const char *why) {
   if (!may_move) {
     ERROR("baseline: %s cannot be used: %s; it stays as it is, and learning "

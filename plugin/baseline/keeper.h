@@ -1,4 +1,4 @@
-/* Keeps what was learnt: loads it at the start, saves it at an interval, on
+/* Saves what was learned: loads it at the start, saves it at an interval, on
  * demand and at the end, with a thread of its own. Glue: may touch collectd's
  * log and threads; the lock over the watch is the plugin's. */
 #ifndef BASELINE_KEEPER_H
@@ -29,8 +29,8 @@ int keeper_create(const struct keeper_charge *charge, double now_s,
                   struct keeper **out);
 
 /* Save now; returns when it is on the disk. Returns 0 or -errno, which is
- * logged once per change; -EWOULDBLOCK where another process has it locked; why
- * the file could not be read where it was not loaded whole. */
+ * logged once per change; -EWOULDBLOCK when another process has it locked; why
+ * the file could not be read when it was not loaded whole. */
 int keeper_save(struct keeper *keeper);
 
 /* Stop the thread; saves nothing. NULL is allowed. */

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-static const double bin_s = 10;    /* or an interval, where that is longer */
+static const double bin_s = 10;    /* or an interval, if that is longer */
 static const double slack_s = 0.5; /* readings come a little early */
 static const double memory_s = 150;
 

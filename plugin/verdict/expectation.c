@@ -56,7 +56,7 @@ static double share_of(double part, double established, double prior) {
 }
 
 /* Sockets of one kind that the load explains: by their share of the table, and
- * by the handshakes under way (NAN where their number is unknown). */
+ * by the handshakes under way (NAN when their number is unknown). */
 struct explained_by {
   double share, dwell;
 };
@@ -83,7 +83,7 @@ static void judge_aged(const struct expectation_load *load,
   now->unanswered = load->aged - now->expected_aged >= now->unanswered_min;
 }
 
-/* Until it has learnt anything of its own, the slow means stand for it. */
+/* Until it has learned anything of its own, the slow means stand for it. */
 static const struct expectation_means *
 reference_of(const struct expectation *model) {
   return model->reference.established > 0 ? &model->reference : &model->slow;
@@ -208,7 +208,7 @@ static void learn_dispersion(struct expectation *model,
 }
 
 /* It answers for unanswered entries only: without their count it is not
- * learnt. */
+ * learned. */
 static void learn_reference(struct expectation *model,
                             const struct expectation_load *load,
                             const struct expectation_now *now, double capped) {
@@ -260,7 +260,7 @@ void expectation_learn(struct expectation *model,
 void expectation_adopt(struct expectation *model) {
   model->slow = model->shadow;
   model->learnt = fmax(model->learnt, 1);
-  model->learnt_s += model->frozen_s; /* the shadow has learnt meanwhile */
+  model->learnt_s += model->frozen_s; /* the shadow has learned meanwhile */
   model->drift = 0;
   model->frozen_s = 0;
 }

@@ -35,7 +35,7 @@ const struct series_rules *identifier_match(const struct rules *rules,
   return NULL;
 }
 
-/* Cut at the first separator; what is behind it, or "" where there is none. */
+/* Cut at the first separator; what is behind it, or "" when there is none. */
 static char *cut(char *text, char separator) {
   char *at = strchr(text, separator);
 

@@ -326,21 +326,30 @@ static const struct {
     {SYN_FLOOD_RESETS, "resets"},         {SYN_FLOOD_ENTROPY, "entropy"},
 };
 
-static void add_number(struct notice *notice, const char *name, double number) {
-  if (isnan(number))
-    return;
+/* NULL when there is no room, which the tests of the items would see. */
+static struct notice_item *new_item(struct notice *notice, const char *name) {
+  if (notice->items_len == NOTICE_ITEMS_MAX)
+    return NULL;
   struct notice_item *item = &notice->items[notice->items_len++];
   item->name = name;
+  return item;
+}
+
+static void add_number(struct notice *notice, const char *name, double number) {
+  struct notice_item *item = isnan(number) ? NULL : new_item(notice, name);
+
+  if (!item)
+    return;
   item->is_text = false;
   item->number = number;
 }
 
 static void add_text(struct notice *notice, const char *name,
                      const char *text) {
-  if (text[0] == '\0')
+  struct notice_item *item = text[0] == '\0' ? NULL : new_item(notice, name);
+
+  if (!item)
     return;
-  struct notice_item *item = &notice->items[notice->items_len++];
-  item->name = name;
   item->is_text = true;
   snprintf(item->text, sizeof(item->text), "%s", text);
   plain_text_make(item->text);
@@ -357,7 +366,7 @@ static void list_evidence(uint32_t evidence, char *text, size_t size) {
                                used ? "," : "", evidence_names[i].name);
 }
 
-/* From which value on it is a FAILURE; not where it is one already by other
+/* From which value on it is a FAILURE; not when it is one already by other
  * evidence, for then the value says nothing. */
 static double failure_max(const struct finding *finding) {
   bool by_other = finding->severity == SEVERITY_FAILURE &&

@@ -304,7 +304,7 @@ static int choice_of(const char *choices, const char *text) {
   return -1;
 }
 
-/* A quoted number or boolean, where one is due, says the same without its
+/* A quoted number or boolean, when one is due, says the same without its
  * quotes. */
 static struct rules_value unquote(const struct row *row,
                                   const struct rules_value *given) {
@@ -321,7 +321,7 @@ static struct rules_value unquote(const struct row *row,
   return value;
 }
 
-/* The value as a number, or NAN where it is not acceptable. */
+/* The value as a number, or NAN when it is not acceptable. */
 static double accept(const struct row *row, const struct rules_value *value) {
   if (row->type != value->type)
     return NAN;

@@ -78,7 +78,7 @@ static bool clock_was_set_back(struct snapshot_gather *gather,
   return gather->late_run >= LATE_RUN;
 }
 
-/* NULL where memory is short. */
+/* NULL when memory is short. */
 static struct snapshot_gathering *begin(struct snapshot_pool *pool,
                                         const struct hosts_value *value) {
   struct snapshot_gathering *at = pool->free;
@@ -123,7 +123,7 @@ static int place_new(struct snapshot_gather *gather, struct snapshot_pool *pool,
   return 0;
 }
 
-/* The gathering a value belongs to, opened where it is new. Returns as
+/* The gathering a value belongs to, opened when it is new. Returns as
  * place_new. */
 static int place(struct snapshot_gather *gather, struct snapshot_pool *pool,
                  const struct hosts_value *value,

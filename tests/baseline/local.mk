@@ -18,9 +18,9 @@ baseline_tests_libs = %D%/libplugin.la libbaseline.la libverdict.la libstate.la 
 tests_baseline_check_SOURCES = %D%/allocations.c %D%/allocations.h \
 	%D%/check_allocations.c %D%/check_announcer.c %D%/check_baseline_config.c \
 	%D%/check_baseline_names.c %D%/check_baseline_plugin.c \
-	%D%/check_baseline_plugin_end.c %D%/check_baseline_steps.c \
-	%D%/check_baseline_values.c %D%/check_keeper.c %D%/check_keeper_damage.c \
-	%D%/check_keeper_kill.c %D%/check_keeper_lock.c %D%/check_keeper_place.c \
+	%D%/check_baseline_steps.c \
+	%D%/check_baseline_values.c %D%/check_keeper.c \
+	%D%/check_keeper_lock.c %D%/check_keeper_place.c \
 	%D%/kept_engine.c %D%/kept_engine.h %D%/saved_file.c %D%/saved_file.h
 tests_baseline_check_CPPFLAGS = $(glue_cppflags)
 tests_baseline_check_LDFLAGS = $(AM_LDFLAGS) $(glue_wraps) -Wl,--wrap=pthread_join \

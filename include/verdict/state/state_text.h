@@ -1,6 +1,6 @@
-/* What a watch has learnt <-> text that is saved. One line a part of a host and
- * one a watched series, a version and the columns' names in front, a checksum
- * behind. Pure: the caller reads and writes the file.
+/* What the engine has learned <-> text that is saved. One line a part of a host
+ * and one a watched series, a version and the columns' names in front, a
+ * checksum behind. Pure: the caller reads and writes the file.
  *
  * Text of any version up to this one is read, by the names of its own columns:
  * a column that is not known here is passed over, and a member without a column
@@ -34,14 +34,14 @@ size_t state_text_series(struct state_text *state, const char *identifier,
 size_t state_text_end(struct state_text *state, char *text);
 
 /* Hosts and series that text of so many bytes holds, as these usually are; and
- * whether that is all of MaxHosts and, where there is a <Watch>, MaxWatched. */
+ * whether that is all of MaxHosts and, when there is a <Watch>, MaxWatched. */
 double state_text_holds(double bytes);
 bool state_text_holds_all(const struct rules *rules, double bytes);
 
-/* When the text was saved, or NAN where it does not say. */
+/* When the text was saved, or NAN when it does not say. */
 double state_text_saved_s(const char *text, size_t length);
 
-/* Whoever takes in what is read. Either may be NULL. A result other than 0
+/* Takes in what is read. Either may be NULL. A result other than 0
  * stops the reading and is handed on. */
 struct state_text_reader {
   int (*host)(void *to, const struct hosts_host *host);

@@ -11,7 +11,7 @@ struct state_cursor {
   const char *at, *end; /* the line, without its newline */
 };
 
-/* The next word, with its zero at the end, in size bytes. Returns false where
+/* The next word, with its zero at the end, in size bytes. Returns false when
  * there is none, it has no room, or it has a zero byte in it. */
 bool state_cursor_next_token(struct state_cursor *cursor, char *token,
                              size_t size);
@@ -45,7 +45,7 @@ bool state_number_scan_whole(const char *token, int64_t *out);
 bool state_number_scan(const char *token, double *out);
 
 /* strtod of a time, in every locale; a comma counts as the decimal point, for
- * version 1.0.0 wrote it where another plugin had set such a locale. */
+ * version 1.0.0 wrote it when another plugin had set such a locale. */
 double state_number_scan_time(char *text, char **end);
 
 /* The kinds of lines, in the order of a host's. */

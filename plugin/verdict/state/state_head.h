@@ -52,7 +52,7 @@ char *state_head_print_version(char *at);
 char *state_head_print(char *at);
 
 /* The version that the first line tells, and where the second begins. Returns 0
- * where there is none: it is no saved state. */
+ * when there is none: it is no saved state. */
 unsigned state_head_version(const char *text, size_t length, size_t *second);
 
 /* Take in one remark, without its newline; one that names no columns says
@@ -62,7 +62,7 @@ bool state_head_take(struct state_head *head, const char *remark, size_t length,
                      char *error);
 
 /* The text's bits, one a signal, as ours; a signal that is not known here is
- * left out. Returns false where one is set that the text has no signal for. */
+ * left out. Returns false when one is set that the text has no signal for. */
 bool state_head_bits(const struct state_head *head, uint32_t *bits);
 
 #endif

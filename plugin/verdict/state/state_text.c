@@ -231,7 +231,7 @@ static bool scan_value(const char *token, const struct state_head *head,
   return true;
 }
 
-/* The same line once more: what a value is hangs on the bits, wherever they
+/* The same line once more: what a value is depends on the bits, wherever they
  * stand. */
 static bool scan_values(struct state_cursor cursor,
                         const struct state_head *head,
@@ -356,14 +356,14 @@ static bool read_memory(struct reading *reading, struct hosts_host *host) {
 }
 
 /* Where a member that is new does not begin as judge_init has it, but with what
- * an older version had learnt in other words: set it here, for text of each
+ * an older version had learned in other words: set it here, for text of each
  * version before the first that saves it. judge: read from text of that
  * version, else as judge_init. */
 static void carry_over(unsigned version, struct judge *judge) {
   struct syn_flood *flood = &judge->syn_flood;
 
   /* Version 1 does not say whether unanswered entries gather on the host: for
-   * a day more, it is judged as one where they do. */
+   * a day more, it is judged as a host on which they do. */
   if (version < 2 && flood->model.learnt > 0)
     flood->usual_peak = 6;
 }
