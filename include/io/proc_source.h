@@ -14,9 +14,9 @@ int proc_source_read_tables(const char *root, struct reading *reading,
 
 /* Read ROOT/net/{snmp,netstat,sockstat} and the sysctls of ROOT/sys/net/ipv4.
  * What this kernel does not have, or what cannot be read, stays unknown; all
- * else is known. Returns 0, or -errno where ROOT/net/snmp cannot be opened or a
+ * else is known. Returns 0, or -errno if ROOT/net/snmp cannot be opened or a
  * file is garbled: that of the first such file; failed lists them, and *lost is
- * another number for other files or another reason, else 0. */
+ * a number for these files and reasons, else 0. */
 int proc_source_read_counters(const char *root,
                               struct kernel_counters *counters, unsigned *lost,
                               char *failed);

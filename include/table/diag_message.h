@@ -13,7 +13,7 @@ enum {
 
 enum diag_progress { DIAG_MORE, DIAG_DONE };
 
-/* What is asked for. One request is answered for both families
+/* What to ask for. One request is answered for both families
  * (TCPDIAG_GETSOCK, AF_UNSPEC). */
 struct diag_request {
   uint32_t states;       /* bit (1 << enum tcp_state) */
@@ -24,12 +24,12 @@ struct diag_request {
 };
 
 /* Write the request, ready to be sent, into buffer (DIAG_REQUEST_MAX bytes).
- * Returns its length, or 0 where ports_len is above READING_PORTS_MAX. */
+ * Returns its length, or 0 if ports_len is above READING_PORTS_MAX. */
 size_t diag_message_request(const struct diag_request *request, void *buffer);
 
 /* datagram: length bytes as received, aligned for struct nlmsghdr; ports_only:
  * rows go to reading_add_to_ports. Messages of another sequence are skipped.
- * Returns 0 and sets *progress; -EINTR where the kernel says that the dump was
+ * Returns 0 and sets *progress; -EINTR if the kernel says that the dump was
  * interrupted (NLM_F_DUMP_INTR); the error of an NLMSG_ERROR or of a non-zero
  * NLMSG_DONE; -ENOBUFS for an NLMSG_OVERRUN; -EBADMSG for a message cut or too
  * short; -ENOMEM. */

@@ -35,7 +35,7 @@ enum kernel_counter {
 
 struct kernel_counters {
   int64_t value[COUNTER_END];
-  bool known[COUNTER_END]; /* false: this kernel or container does not tell */
+  bool known[COUNTER_END]; /* false: this kernel or container has none */
 };
 
 /* The kernel's own name: "PassiveOpens", "TCPReqQFullDrop", ... */
@@ -44,9 +44,8 @@ const char *kernel_counter_name(enum kernel_counter counter);
 /* text: the whole file, text_len bytes. Counters that are not in it stay as
  * they are; so do those that cannot be read: a pair of lines of different
  * length, names without numbers, a number that is none, a line that is cut.
- * What else is in the file is read all the same. Values above INT64_MAX wrap as
- * DERIVE does. Returns 0, or -EBADMSG where something of the section
- * cannot be read. */
+ * The rest of the file is still read. Values above INT64_MAX wrap as DERIVE
+ * does. Returns 0, or -EBADMSG if something of the section cannot be read. */
 int kernel_counters_parse_snmp(const char *text, size_t text_len,
                                struct kernel_counters *counters);
 /* /proc/net/netstat has the form of /proc/net/snmp with other prefixes. */

@@ -35,7 +35,7 @@ enum metrics_queue_kind {
   METRICS_QUEUE_KINDS
 };
 
-/* The fullest one of its kind, for the judge in the same daemon. */
+/* The fullest queue of its kind, for the plugin baseline in the same daemon. */
 struct metrics_queue {
   char listener[METRICS_ADDRESS_MAX]; /* "0.0.0.0:443"; "" where it is empty */
   int64_t backlog;                    /* its maximum; 0 unknown */
@@ -61,14 +61,15 @@ struct metrics_list {
 
 struct metrics;
 
-/* Returns NULL where memory is short or the window is out of range. */
+/* Returns NULL without memory, or if the window is out of range. */
 struct metrics *metrics_create(const struct metrics_options *options);
 void metrics_destroy(struct metrics *metrics);
 
 /* reading: finished. counters: read with it. cost_s: what the reading cost, in
- * seconds. The first call, and one after a counter went backwards, has NAN
- * where a difference is needed. The list is the instance's and is valid until
- * the next call. Returns 0 or -ENOMEM. */
+ * seconds. In the first call, and in one after a counter went backwards, a
+ * value that needs a difference is NAN. The list is the instance's and is valid
+ * until the next call. Returns 0, or -ENOMEM and the reading leaves no trace.
+ */
 int metrics_compute(struct metrics *metrics, const struct reading *reading,
                     const struct kernel_counters *counters, double cost_s,
                     const struct metrics_list **out);

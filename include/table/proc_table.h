@@ -20,12 +20,12 @@ void proc_table_init(struct proc_table *table, enum tcp_family family,
                      struct reading *reading);
 
 /* text: text_len bytes, no terminator needed. Returns 0; -EBADMSG for a line
- * that is not one of the table's; -ENOMEM. After an error the reading is not to
- * be used. Columns behind those of today are ignored. */
+ * that is not one of the table's; -ENOMEM. After an error the reading must not
+ * be used. Columns that a later kernel adds are ignored. */
 int proc_table_feed(struct proc_table *table, const char *text,
                     size_t text_len);
 
-/* The end of the file was reached. Returns 0, or -EBADMSG where it came inside
+/* The end of the file was reached. Returns 0, or -EBADMSG if it came inside
  * a line or before the header. */
 int proc_table_end(const struct proc_table *table);
 

@@ -14,7 +14,7 @@ enum {
   READING_SOURCES_MAX = 4096,    /* source networks; later ones not counted */
   READING_ADDRESSES_MAX = 1024,  /* ... and IPv4 addresses */
   READING_PORTS_MAX = 64,        /* LocalPort */
-  READING_EXPIRIES_MAX = 7,      /* further expiries are not told apart */
+  READING_EXPIRIES_MAX = 7,      /* this many or more count as one */
 };
 
 /* A network; prefix 0: none. */
@@ -24,8 +24,8 @@ struct source_network {
   uint64_t half_open;
 };
 
-/* One listening socket; SO_REUSEPORT twins are added up into one. Half-open
- * entries cannot be told apart among twins, connections that wait can. */
+/* One listening socket; SO_REUSEPORT twins are added up into one. Which twin a
+ * half-open entry belongs to is not known; a connection that waits, it is. */
 struct listener {
   uint8_t family;
   bool max_known;
@@ -74,10 +74,11 @@ struct reading {
  * apart; one named twice counts once. NULL: no memory, or too many. */
 struct reading *reading_create(const uint16_t *ports, size_t ports_len);
 void reading_destroy(struct reading *reading);
-/* Forget every row, keep memory and ports: a warm reading allocates nothing. */
+/* Forget every row, keep memory and ports: the next reading of the same size
+ * allocates nothing. */
 void reading_clear(struct reading *reading);
 
-/* Take in one row. Returns 0, or -ENOMEM (the reading is then not to be used);
+/* Take in one row. Returns 0, or -ENOMEM (then the reading must not be used);
  * a row of an unknown state or beyond a limit is counted and no error. */
 int reading_add(struct reading *reading, const struct tcp_row *row);
 /* For a second walk that serves LocalPort alone: only port_count changes. */
@@ -87,7 +88,7 @@ void reading_add_to_ports(struct reading *reading, const struct tcp_row *row);
 void reading_finish(struct reading *reading);
 /* Of a finished reading: only these states were looked at, bit (1 << state). */
 void reading_know_only(struct reading *reading, uint32_t states);
-/* So many aged entries, held to what can be unanswered. */
+/* This many aged entries, limited to what can be unanswered. */
 uint64_t reading_unanswered(const struct reading *reading, uint64_t aged);
 bool reading_knows(const struct reading *reading, enum tcp_state state);
 

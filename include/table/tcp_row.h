@@ -17,7 +17,7 @@ struct tcp_row {
   uint32_t accept_depth; /* LISTEN: connections that wait for accept() */
   uint32_t accept_max;   /* LISTEN: min(backlog, somaxconn); see max_known */
   uint32_t drops;        /* LISTEN: sk_drops */
-  bool max_known;        /* /proc does not tell accept_max and drops */
+  bool max_known;        /* /proc does not show accept_max and drops */
 };
 
 #endif

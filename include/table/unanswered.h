@@ -1,8 +1,8 @@
-/* How many half-open entries can be unanswered where the table does not say.
+/* How many half-open entries can be unanswered if the table does not show it.
  * /proc shows how often an entry's timer expired, and that goes on for clients
  * that have answered and wait behind TCP_DEFER_ACCEPT; the kernel's counter
  * TCPSynRetrans rises only where a SYN-ACK was sent again (or a SYN of ours).
- * Netlink shows the latter for each entry and needs nothing of this. */
+ * Netlink shows the latter for each entry and does not need this. */
 #ifndef TABLE_UNANSWERED_H
 #define TABLE_UNANSWERED_H
 
@@ -21,14 +21,14 @@ struct unanswered {
   unsigned len, next;
 };
 
-/* Take in what was read. time_s: of a steady clock, after the counters were
- * read. Where the counter is not known, nothing happens. */
+/* Add what was read. time_s: of a steady clock, after the counters were read.
+ * If the counter is not known, nothing happens. */
 void unanswered_note(struct unanswered *unanswered, double time_s,
                      const struct kernel_counters *counters);
 
 /* How many entries of a reading can be unanswered, at most. time_s: before its
- * tables were read; counters: read after them. UINT64_MAX where it cannot be
- * told. Of a flood that nobody answers it is never below all of its aged
+ * tables were read; counters: read after them. UINT64_MAX if that cannot be
+ * known. In a flood that nobody answers it is never below the number of aged
  * entries. */
 uint64_t unanswered_most(const struct unanswered *unanswered, double time_s,
                          const struct kernel_counters *counters,

@@ -20,7 +20,8 @@ enum walk_rule {
 struct walk_plan {
   enum walk_rule rule;
   bool close_wait_seen; /* a full dump showed which of the two rules fits */
-  uint64_t close_wait_tried; /* so many did not: too much opened and closed */
+  uint64_t close_wait_tried; /* a dump with this many did not: too much opened
+                                and closed */
   int lean; /* what those dumps point to: below 0 to WALK_RULE_ESTABLISHED */
   bool full_due;         /* the next walk is a full dump */
   unsigned verify_every; /* readings from one full dump to the next */

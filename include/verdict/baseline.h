@@ -9,6 +9,16 @@
 
 enum { BASELINE_SLOTS = 96, BASELINE_SLOT_S = 900 };
 
+/* When a model learns, the same for every one (expectation.h, too). It stands
+ * still while a series drifts; what lasts longer than an incident may hold it
+ * up is learned after all. */
+enum {
+  BASELINE_FREEZE_DRIFT =
+      4,                    /* cumulative sum of sigmas above which it drifts */
+  BASELINE_FREEZE_SLOW = 3, /* if its mean of half an hour is so far off, too */
+  BASELINE_THAW_S = 3600,   /* it stands still no longer without an incident */
+};
+
 /* What a value is, for the least spread that is believed: a count of things
  * scatters at least as Poisson says, a rate as its events do; of 0..100 or 0..1
  * half a percent of the scale is nothing. */

@@ -4,8 +4,8 @@
 #ifndef VERDICT_HOSTS_H
 #define VERDICT_HOSTS_H
 
-#include "verdict/gather.h"
 #include "verdict/judge.h"
+#include "verdict/snapshot.h"
 
 #include <stddef.h>
 
@@ -30,26 +30,27 @@ struct hosts_losses {
 
 struct hosts;
 
-/* rules are kept by reference and must outlive the watch. Returns NULL where
+/* rules are kept by reference and must outlive the hosts. Returns NULL where
  * memory is short. */
 struct hosts *hosts_create(const struct rules *rules);
-void hosts_destroy(struct hosts *watch);
+void hosts_destroy(struct hosts *hosts);
 
 /* Take in one value. Returns 0; -EAGAIN where a snapshot must be judged first:
  * call hosts_next until false and put the value again; -ESTALE for one that
  * came too late or twice; -ENOSPC for one of a host beyond the limit; -ENOMEM;
  * -EINVAL for one without a usable host, time or interval; -EILSEQ for one
  * whose host's name is not plain_text. */
-int hosts_put(struct hosts *watch, const struct hosts_value *value);
+int hosts_put(struct hosts *hosts, const struct hosts_value *value);
 
 /* How many sockets of the host listen, beside its other values of that time: an
  * incident that needs one is over where there is none. */
-void hosts_put_listeners(struct hosts *watch, const char *name, double time_s,
+void hosts_put_listeners(struct hosts *hosts, const char *name, double time_s,
                          double listeners);
 
-/* The next snapshot that is ready (see gather_ready), judged: returns true and
- * *out, or false where there is none. Call after each hosts_put until false. */
-bool hosts_next(struct hosts *watch, struct judgement *out);
+/* The next snapshot that is ready (see snapshot_gather_ready), judged: returns
+ * true and *out, or false where there is none. Call after each hosts_put until
+ * false. */
+bool hosts_next(struct hosts *hosts, struct judgement *out);
 
 /* What was observed in the host's last snapshot, as it was judged. */
 void hosts_observe(const struct hosts_host *host, struct observation *out);
@@ -58,20 +59,20 @@ void hosts_observe(const struct hosts_host *host, struct observation *out);
  * close what is open on hosts that have fallen silent, forget those silent for
  * MaxAge. now_s: the receiver's clock; INFINITY at the end of all input, when
  * nothing is closed or forgotten. */
-void hosts_wake(struct hosts *watch, double now_s);
+void hosts_wake(struct hosts *hosts, double now_s);
 
-void hosts_get_losses(const struct hosts *watch, struct hosts_losses *out);
+void hosts_get_losses(const struct hosts *hosts, struct hosts_losses *out);
 
 /* Hosts known, and a copy of number i of them, in no stable order. */
-size_t hosts_count(const struct hosts *watch);
-void hosts_at(const struct hosts *watch, size_t i, struct hosts_host *out);
+size_t hosts_count(const struct hosts *hosts);
+void hosts_at(const struct hosts *hosts, size_t i, struct hosts_host *out);
 
 /* While held, no host is forgotten, so that hosts_at can go through them
  * in steps. */
-void hosts_hold(struct hosts *watch, bool hold);
+void hosts_hold(struct hosts *hosts, bool hold);
 
 /* Take in what was saved of one host. Returns 0, -EEXIST where the host is
  * there already, or as hosts_put. */
-int hosts_restore(struct hosts *watch, const struct hosts_host *saved);
+int hosts_restore(struct hosts *hosts, const struct hosts_host *saved);
 
 #endif

@@ -31,7 +31,7 @@ struct judgement {
   bool came_back;   /* the first reading after that */
   bool is_back;     /* the first reading after it was away at all */
   double away_s;    /* for how long it is, or was, away */
-  bool mixed; /* from here on two machines send as the host; see mixture.h */
+  bool mixed;       /* from here on two machines send as the host */
   bool mutes; /* an open syn_flood keeps another incident from being raised */
 };
 

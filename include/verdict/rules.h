@@ -166,4 +166,11 @@ struct rules_key {
 };
 bool rules_key_at(size_t i, struct rules_key *out);
 
+/* Readings that a model needs before it is believed, beside WarmUp. */
+enum { RULES_WARM_UP_READINGS = 30 };
+
+/* Whether a model that has learned from so many readings, over so many seconds,
+ * is believed. Always when WarmUp is 0. */
+bool rules_is_warm(const struct rules *rules, double learnt, double learnt_s);
+
 #endif

@@ -4,17 +4,10 @@
 #define VERDICT_SERIES_H
 
 #include "verdict/baseline.h"
+#include "verdict/identifier.h"
 #include "verdict/incidents/incident.h"
 
 #include <stddef.h>
-
-enum { SERIES_PART_MAX = 128, SERIES_IDENTIFIER_MAX = 6 * SERIES_PART_MAX };
-
-/* The parts of an identifier; none is NULL. */
-struct series_name {
-  const char *host, *plugin, *plugin_instance, *type, *type_instance;
-  const char *data_source; /* "" where the type has one only */
-};
 
 enum series_value_kind {
   SERIES_GAUGE,
@@ -57,15 +50,8 @@ struct series;
 struct series *series_create(const struct rules *rules);
 void series_destroy(struct series *series);
 
-/* An identifier "host/plugin-instance/type-instance:source" cut into its parts,
- * which then lie in parts. Returns 0, or -EINVAL for what is none. */
-int identifier_split(const char *identifier, char parts[SERIES_IDENTIFIER_MAX],
-                     struct series_name *out);
-
-/* Which <Watch> a series belongs to: the first whose patterns match, or NULL.
- */
-const struct series_rules *identifier_match(const struct rules *rules,
-                                            const struct series_name *name);
+/* A series that was just met. */
+void series_memory_init(struct series_memory *memory);
 
 /* Judge one value of a series of the <Watch> it belongs to. Returns 0 and *out
  * where it was judged; -ENODATA where there is nothing to judge yet (the first

@@ -1,5 +1,6 @@
-/* The values that belong to one host and one instant, and what they say when
- * held against the snapshot before: rates instead of counters. */
+/* One host's values put together into snapshots, by their time, in any order,
+ * at most two at a time; and what a snapshot says when compared with the one
+ * before: rates instead of counters. */
 #ifndef VERDICT_SNAPSHOT_H
 #define VERDICT_SNAPSHOT_H
 
@@ -9,6 +10,11 @@
 #include <stdint.h>
 
 enum { SNAPSHOT_ADDRESS_MAX = 64 };
+
+/* Values farther apart than so many intervals have a gap between them: no rate
+ * can be known. One missing reading is none: the rate over two intervals is
+ * still that of the load that is judged. */
+#define SNAPSHOT_GAP_INTERVALS 2.5
 
 union snapshot_value {
   double gauge;    /* sockets, percent, 0..1; or events a second: see rates */
@@ -62,5 +68,95 @@ void snapshot_take_mark(const struct snapshot *snapshot,
  * went backwards or is missing on either side has an unknown rate. */
 void snapshot_observe(const struct snapshot_mark *before,
                       const struct snapshot *snapshot, struct observation *out);
+
+/* One value of plugin tcpstates, instance all. Strings are not kept. */
+struct hosts_value {
+  const char *host;
+  enum signal signal;
+  double time_s, interval_s; /* the sender's clock */
+  double now_s;              /* the receiver's clock */
+  bool is_rate;              /* a counter given as events a second */
+  union snapshot_value value;
+  const char *listener, *top_source; /* NULL: not said */
+  int64_t backlog, others; /* the listener's; see snapshot_queue; 0: not said */
+};
+
+/* A snapshot that is being put together. */
+struct snapshot_gathering {
+  struct snapshot_gathering *next; /* in the pool */
+  double first_now_s, last_now_s;  /* the receiver's clock */
+  struct snapshot snapshot;
+};
+
+/* Gatherings that no host uses now: there are as many as were ever needed at a
+ * time. All zeros at the beginning. */
+struct snapshot_pool {
+  struct snapshot_gathering *free;
+};
+
+struct snapshot_gather {
+  struct snapshot_gathering *older, *newer; /* NULL: none; owned */
+  uint32_t expected;  /* the values that make a snapshot complete */
+  bool overdue;       /* older is to be taken as it is: a third time came */
+  uint8_t late_run;   /* times came late in a row: the clock was set back */
+  double late_time_s; /* of the last late value that counted, */
+  double late_now_s;  /* and the receiver's clock then */
+};
+
+/* have: the values of the host's last snapshot; 0: not known yet. */
+void snapshot_gather_init(struct snapshot_gather *gather, uint32_t have);
+
+/* Give its gatherings back; and free those that were given back. */
+void snapshot_gather_release(struct snapshot_gather *gather,
+                             struct snapshot_pool *pool);
+void snapshot_pool_free(struct snapshot_pool *pool);
+
+/* Take in one value. last: the last snapshot that was taken, have 0 for none;
+ * it is made void where the sender's clock was set back. Returns 0; -EAGAIN
+ * where snapshot_gather_take must come first; -ESTALE for a value too late or
+ * twice; -ENOMEM. */
+int snapshot_gather_put(struct snapshot_gather *gather,
+                        struct snapshot_pool *pool, struct snapshot *last,
+                        const struct hosts_value *value);
+
+/* How many sockets listen, of that time: kept where a snapshot of it is being
+ * gathered, as no snapshot waits for it. */
+void snapshot_gather_put_listeners(struct snapshot_gather *gather,
+                                   double time_s, double listeners);
+
+/* Whether the older snapshot is to be judged now: it is complete; or nothing
+ * has come for half an interval and a later one is there (complete, or begun a
+ * quarter of an interval ago); or it is two intervals old. A sender that fills
+ * its packets holds the rest of a reading back until the next one: so what is
+ * missing is waited for, also in a host's first snapshot, when it may be that
+ * there is no more to come. now_s: the receiver's clock. */
+bool snapshot_gather_ready(const struct snapshot_gather *gather, double now_s);
+
+/* Take the older snapshot out, into *last; it is ready, or forced to be.
+ * Returns the receiver's clock at its last value. */
+double snapshot_gather_take(struct snapshot_gather *gather,
+                            struct snapshot_pool *pool, struct snapshot *last);
+
+/* The receiver's clock at the last value of a snapshot that was taken, at
+ * taken_s, or is being gathered. */
+double snapshot_gather_heard(const struct snapshot_gather *gather,
+                             double taken_s);
+
+/* The receiver's clock has been set by step_s, to now_s. */
+void snapshot_gather_follow_clock(struct snapshot_gather *gather, double step_s,
+                                  double now_s);
+
+/* Whether a value can be of that time and interval: above 0, the time no more
+ * than collectd's own can hold, so that nothing that is learnt overflows; the
+ * interval no more than a week and than max_age_s: who is heard more rarely is
+ * forgotten in between. */
+bool snapshot_time_is_possible(double time_s, double interval_s,
+                               double max_age_s);
+
+/* When something was seen last, by a clock that has been set by step_s and is
+ * at now_s: so long ago as before. What came between the step and now is by the
+ * new clock already, and stays: it is never long ago for the step alone, nor
+ * after now. */
+double snapshot_follow_clock(double seen_s, double step_s, double now_s);
 
 #endif

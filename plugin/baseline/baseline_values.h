@@ -1,10 +1,10 @@
-/* collectd's value lists -> what watch and series take. Glue: may touch
+/* collectd's value lists -> what the engine takes. Glue: may touch
  * collectd's value lists, meta data and clock. */
 #ifndef BASELINE_BASELINE_VALUES_H
 #define BASELINE_BASELINE_VALUES_H
 
-#include "verdict/gather.h"
 #include "verdict/series.h"
+#include "verdict/snapshot.h"
 
 #include "collectd.h"
 

@@ -1,5 +1,5 @@
-/* The netlink socket: request out, datagrams in, and nothing of what they
- * mean. May use system calls and the room table. Source: netlink(7),
+/* The netlink socket: request out, datagrams in; what they mean is not known
+ * here. May use system calls and the room table. Source: netlink(7),
  * sock_diag(7), net/netlink/af_netlink.c. */
 #define _POSIX_C_SOURCE 200809L
 #include "io/diag_source.h"
@@ -91,8 +91,8 @@ static double monotonic_s(void) {
   return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* Returns the length of the kernel's next datagram, or -errno. What another
- * process sends to this socket is passed over, until the time is up. */
+/* Returns the length of the kernel's next datagram, or -errno. Whatever another
+ * process sends to this socket is skipped, until the time is up. */
 static ssize_t receive(struct diag_source *source, double until_s) {
   while (monotonic_s() < until_s) {
     struct sockaddr_nl sender = {0};
@@ -107,7 +107,7 @@ static ssize_t receive(struct diag_source *source, double until_s) {
     if (length < 0)
       return errno == EAGAIN || errno == EWOULDBLOCK ? -ETIMEDOUT : -errno;
     if (length == 0)
-      return -EBADMSG; /* has no sender where the socket was shut down */
+      return -EBADMSG; /* has no sender if the socket was shut down */
     if (message.msg_namelen != sizeof(sender) || sender.nl_pid != 0)
       continue;
     return (message.msg_flags & MSG_TRUNC) != 0 ? -EBADMSG : length;
@@ -143,6 +143,7 @@ int diag_source_walk(struct diag_source *source,
   if (rc == 0)
     rc = take_answer(source, ports_only, reading);
   if (rc != 0)
-    hang_up(source); /* the rest of this answer must not meet the next one */
+    hang_up(
+        source); /* the rest of this answer must not mix with the next one */
   return rc;
 }

@@ -46,8 +46,8 @@ static ssize_t read_piece(int fd, char *buffer, size_t size) {
   return length < 0 ? -errno : length;
 }
 
-/* The rows go to the parser piece by piece: no file is too large for memory,
- * and the first line that is none of the table's ends it. */
+/* The parser gets the rows piece by piece: no file is too large for memory, and
+ * the first line that is not one of the table's ends it. */
 static int read_table(const char *root, const char *name,
                       enum tcp_family family, struct reading *reading) {
   int fd = -1;

@@ -1,5 +1,5 @@
 /* inet_diag requests and answers. Touches memory only: every structure is
- * copied out of the datagram after its bounds were looked at.
+ * copied out of the datagram after its bounds were checked.
  * Source: linux/inet_diag.h; inet_diag_bc_audit() and inet_diag_bc_run() in
  * net/ipv4/inet_diag.c; sock_diag(7), netlink(7). */
 #include "table/diag_message.h"
@@ -21,14 +21,14 @@ enum {
   DROPS_OFFSET = SK_MEMINFO_DROPS * sizeof(uint32_t),
 };
 
-/* What is left of a datagram or of a message. */
+/* The rest of a datagram or of a message. */
 struct bytes {
   const unsigned char *at;
   size_t len;
 };
 
-/* Step over size bytes and the padding behind them; the last one of a datagram
- * may lack the padding. */
+/* Skip size bytes and the padding after them; the last message of a datagram
+ * may have no padding. */
 static void bytes_skip(struct bytes *bytes, size_t size) {
   size_t aligned = NLMSG_ALIGN(size);
   size_t step = aligned < bytes->len ? aligned : bytes->len;

@@ -1,6 +1,6 @@
-/* Text of /proc/net/tcp and tcp6 -> rows. Touches memory only; the lines are
- * read where they lie, only one cut between two pieces is copied.
- * Source: tcp4_seq_show() in net/ipv4/tcp_ipv4.c, tcp6_seq_show() in
+/* Text of /proc/net/tcp and tcp6 -> rows. Touches memory only; lines are read
+ * in place, only one that is cut between two pieces is copied. Source:
+ * tcp4_seq_show() in net/ipv4/tcp_ipv4.c, tcp6_seq_show() in
  * net/ipv6/tcp_ipv6.c. */
 #include "table/proc_table.h"
 
@@ -10,7 +10,7 @@
 /* Column tr of a timewait mini-socket. */
 enum { TIMER_TIMEWAIT = 3 };
 
-/* What is left of a line. bad: something in it was not of the form. */
+/* The rest of a line. bad: something in it was not as expected. */
 struct cursor {
   const char *at, *end;
   bool bad;
@@ -41,7 +41,7 @@ static void take_char(struct cursor *cursor, char expected) {
     cursor->bad = true;
 }
 
-/* Exactly so many hexadecimal digits, at most eight. */
+/* Exactly this many hexadecimal digits, at most eight. */
 static uint32_t take_hex(struct cursor *cursor, int digits) {
   if (cursor->end - cursor->at < digits) {
     cursor->bad = true;
@@ -73,8 +73,8 @@ static void skip_number(struct cursor *cursor) {
     cursor->bad = true;
 }
 
-/* The kernel prints an address as words of the host: what was in network order
- * before is so again once the words lie in memory. */
+/* The kernel prints an address as words in host order: stored as words, it is
+ * in network order again. */
 static void take_address(struct cursor *cursor, int words, uint8_t *address) {
   for (int i = 0; i < words; i++) {
     uint32_t word = take_hex(cursor, 8);
@@ -83,7 +83,7 @@ static void take_address(struct cursor *cursor, int words, uint8_t *address) {
 }
 
 /* "   0: 0100007F:0CEA 00000000:0000 0A 00000000:00000000 00:00000000 00000000"
- * and whatever comes behind it. */
+ * and whatever follows. */
 static bool parse_row(const char *line, size_t len, enum tcp_family family,
                       struct tcp_row *row) {
   struct cursor cursor = {.at = line, .end = line + len};
@@ -138,7 +138,7 @@ static int feed_line(struct proc_table *table, const char *line, size_t len) {
   return reading_add(table->reading, &row);
 }
 
-/* Put the beginning of a line aside until the rest of it comes. */
+/* Keep the beginning of a line until the rest of it comes. */
 static int keep_partial(struct proc_table *table, const char *text,
                         size_t len) {
   if (len > sizeof(table->partial) - table->partial_len)

@@ -50,7 +50,7 @@ static struct queue_fill fill_none(void) {
                              .accept = {.max = NAN, .percent = NAN}};
 }
 
-/* What is said of half-open entries that nobody has looked at. */
+/* Nothing is known of half-open entries that nobody looked at. */
 static void forget_half_open(struct queue_fill *fill) {
   fill->half_open = 0;
   fill->syn = fill_none().syn;
@@ -72,7 +72,7 @@ static bool is_unanswered(const struct listener *listener, uint64_t aged) {
   return aged > 0 && 2 * aged >= listener->half_open;
 }
 
-/* A maximum that is not known compares as false. */
+/* An unknown maximum compares as false. */
 static bool is_flooded_too(const struct listener *listener,
                            const struct listener *fullest,
                            const struct reading *reading,
@@ -108,7 +108,7 @@ struct queue_fill queue_fill_of(const struct reading *reading,
   return fill;
 }
 
-/* Find the port or begin it. Returns NULL where memory is short. */
+/* Find the port or begin it. Returns NULL without memory. */
 static struct queue_port *port_take(struct queue_ports *ports, uint16_t port) {
   if (ports->number[port] != 0)
     return &ports->ports[ports->number[port] - 1];

@@ -7,15 +7,15 @@
 #include "table/reading.h"
 
 /* The fullest queue of its kind: the highest percentage, of equal ones that
- * with most entries. A percentage that is not known is below every other.
+ * with most entries. An unknown percentage is below every other.
  * SO_REUSEPORT twins: the SYN queue is the sum of theirs, the accept queue is
  * that of the fullest twin. */
 struct queue_fullest {
   const struct listener *listener; /* of the reading; NULL none */
   uint64_t entries;
-  uint64_t others; /* listeners whose queue is in as bad a state; of a port 0 */
+  uint64_t others; /* listeners whose queue is in as bad a state; 0 of a port */
   double max;      /* NAN unknown */
-  double percent;  /* NAN unknown, or the maximum is 0 */
+  double percent;  /* NAN: unknown, or the maximum is 0 */
 };
 
 struct queue_fill {
@@ -35,21 +35,24 @@ struct queue_ports {
   uint32_t *number; /* by port: place in ports + 1, 0 none; owned */
 };
 
-/* How many half-open entries a listener's sockets hold at most: the backlog;
- * without SYN cookies also 3/4 of tcp_max_syn_backlog for each. NAN unknown. */
+/* How many half-open entries a listener's sockets can hold: the backlog;
+ * without SYN cookies also at most 3/4 of tcp_max_syn_backlog each. NAN
+ * unknown.
+ */
 double queue_fill_syn_max(const struct listener *listener,
                           const struct kernel_counters *counters);
 
-/* Over all listeners of a finished reading. Others: of the SYN queue, where it
- * and theirs are aged by half, those with aged entries for half of their
- * maximum or half as many as the fullest; of the accept queue those that are
- * full. Of half-open entries that were not looked at, nothing is known. */
+/* Over all listeners of a finished reading. Others: of the SYN queue, if at
+ * least half of its entries and half of theirs are aged, those whose aged
+ * entries are half of their maximum or half as many as in the fullest; of the
+ * accept queue, those that are full. If nobody looked at the half-open entries,
+ * nothing is known of them. */
 struct queue_fill queue_fill_of(const struct reading *reading,
                                 const struct kernel_counters *counters);
 
-/* The same for each port that has a listener; where the listeners were not
- * looked at, for each that had one, and nothing is known of it. Returns 0 or
- * -ENOMEM. */
+/* The same for each port that has a listener; if nobody looked at the
+ * listeners, for each port that had one, and nothing is known of it. Returns 0
+ * or -ENOMEM. */
 int queue_ports_fill(struct queue_ports *ports, const struct reading *reading,
                      const struct kernel_counters *counters);
 void queue_ports_release(struct queue_ports *ports);

@@ -163,7 +163,7 @@ static void index_init(struct reading_index *index) {
   index->listeners.limit = READING_LISTENERS_MAX;
   index->sources.limit = READING_SOURCES_MAX;
   index->addresses.limit = READING_ADDRESSES_MAX;
-  /* Where the heap lies is unknown to those who choose the addresses. */
+  /* Whoever chooses the addresses does not know where the heap is. */
   uint64_t seed =
       tally_table_mix(UINT64_C(0x5851f42d4c957f2d), (uintptr_t)index);
   index->cohorts.seed = index->listeners.seed = seed;
@@ -245,9 +245,9 @@ static const uint8_t *remote_ipv4(const struct tcp_row *row) {
              : NULL;
 }
 
-/* One half-open entry more. With a table full only the sources known are
- * counted, and wider networks: the kernel's order is random, so that a heavy
- * one is in early. Each returns 0 or -ENOMEM. */
+/* One more half-open entry. If a table is full, only known sources are counted,
+ * and wider networks: the kernel's order is random, so a heavy source comes
+ * early. Each returns 0 or -ENOMEM. */
 static int count_network(struct reading_index *index,
                          const struct endpoint *network) {
   struct tally *tally;
@@ -338,9 +338,9 @@ static int listener_take(struct reading *reading, const struct endpoint *at,
   return 0;
 }
 
-/* Whether this socket's accept queue is fuller than that of the twins before:
- * its share of the maximum decides, then the depth. A maximum of 0, or one that
- * is not known, is below every other. */
+/* Whether this socket's accept queue is fuller than those of earlier twins: its
+ * share of the maximum decides, then the depth. A maximum of 0, or an unknown
+ * one, is below every other. */
 static bool is_fullest_twin(const struct listener *listener,
                             const struct tcp_row *row) {
   if ((row->accept_max == 0) != (listener->fullest_max == 0))
@@ -408,8 +408,8 @@ void reading_add_to_ports(struct reading *reading, const struct tcp_row *row) {
     count_port(reading, row->local_port, state);
 }
 
-/* The listener that these half-open entries wait at, or NULL. A wildcard
- * listener may be bound to ::ffff:0.0.0.0 as well. */
+/* The listener that these half-open entries wait for, or NULL. A wildcard
+ * listener may be bound to ::ffff:0.0.0.0, too. */
 static struct listener *cohort_listener(const struct reading *reading,
                                         const struct endpoint *cohort) {
   const struct tally_table *table = &reading->index->listeners;
@@ -441,7 +441,7 @@ static void finish_listeners(struct reading *reading) {
   }
 }
 
-/* An IPv4 address, or a /64 that stands among the networks. */
+/* An IPv4 address, or a /64 among the networks. */
 static void finish_one_source(struct reading *reading) {
   const struct tally_table *sources = &reading->index->sources;
   const struct tally_table *addresses = &reading->index->addresses;

@@ -63,7 +63,7 @@ static int grow(struct tally_table *table) {
   return 0;
 }
 
-/* Rows of a reading often go where the last one went: no hash is needed. */
+/* A row often has the same endpoint as the last one: no hash is needed. */
 static struct tally *find_again(const struct tally_table *table,
                                 const struct endpoint *at) {
   struct tally *last =

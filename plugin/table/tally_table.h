@@ -20,8 +20,8 @@ struct tally {
   uint64_t aged;
 };
 
-/* Grows up to its limit and never shrinks. Set limit and seed; the rest is 0 at
- * the beginning. */
+/* Grows up to its limit and never shrinks. Set limit and seed; the rest begins
+ * as 0. */
 struct tally_table {
   struct tally *tallies; /* in the order first seen; owned */
   size_t len, capacity, limit;
@@ -38,7 +38,8 @@ struct tally *tally_table_find(const struct tally_table *table,
                                const struct endpoint *at);
 
 /* Find the endpoint's tally or begin one with zeros. *out is valid until the
- * next call. Returns 0; -ENOSPC for a new one beyond the limit; -ENOMEM. */
+ * next call. Returns 0; -ENOSPC if a new one would exceed the limit; -ENOMEM.
+ */
 int tally_table_take(struct tally_table *table, const struct endpoint *at,
                      struct tally **out);
 

@@ -38,9 +38,9 @@ void unanswered_note(struct unanswered *unanswered, double time_s,
     unanswered->len++;
 }
 
-/* How many SYN-ACKs were sent again in the window_s before time_s, at most:
- * where that was not watched, all there ever were. A counter that began anew
- * gives more than there can be entries. */
+/* How many SYN-ACKs were sent again in the window_s before time_s, at most: if
+ * there is no sample from before, all there ever were. A counter that began
+ * anew gives more than there can be entries. */
 static double sent_again(const struct unanswered *unanswered, double time_s,
                          const struct kernel_counters *counters,
                          double window_s) {
@@ -68,7 +68,7 @@ uint64_t unanswered_most(const struct unanswered *unanswered, double time_s,
     double all = sent_again(unanswered, time_s, counters, ldexp(1, n + 1) - 2);
     double most = (double)reading->expiries[n];
     most = fmin(most, last - entries);
-    /* Of the last kind some have expired more often. */
+    /* The last kind holds entries that expired more often, too. */
     if (n < READING_EXPIRIES_MAX)
       most = fmin(most, floor((all - cost) / n));
     most = fmax(most, 0);

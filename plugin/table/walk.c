@@ -60,7 +60,7 @@ bool walk_plan_is_told(const struct kernel_counters *counters) {
          counters->known[COUNTER_ACTIVE_OPENS];
 }
 
-/* Increase of a counter, or -1 where it went backwards or out of all reason. */
+/* Increase of a counter, or -1 if it went backwards or cannot be right. */
 static int64_t increase(const struct kernel_counters *before,
                         const struct kernel_counters *after,
                         enum kernel_counter counter) {
@@ -69,9 +69,9 @@ static int64_t increase(const struct kernel_counters *before,
   return step <= (uint64_t)gauge_max ? (int64_t)step : -1;
 }
 
-/* How many sockets may have become ESTABLISHED, or have ceased to be, while the
- * dump ran: those opened, those that waited in SYN_SENT, and the difference the
- * gauges show. -1 where the counters do not tell. */
+/* How many sockets may have entered or left ESTABLISHED while the dump ran:
+ * those opened, those that waited in SYN_SENT, and the difference of the
+ * gauges. -1 if the counters do not show it. */
 static int64_t sockets_changed(const struct reading *reading,
                                const struct kernel_counters *before,
                                const struct kernel_counters *after) {
@@ -86,7 +86,7 @@ static int64_t sockets_changed(const struct reading *reading,
                before->value[COUNTER_TIMEWAIT]);
 }
 
-/* How far a count is outside of what a gauge went through during the dump. */
+/* How far a count is outside the range of a gauge during the dump. */
 static int64_t distance(uint64_t count, enum kernel_counter gauge,
                         const struct kernel_counters *before,
                         const struct kernel_counters *after) {
@@ -100,8 +100,8 @@ static int64_t distance(uint64_t count, enum kernel_counter gauge,
   return (int64_t)count > high ? (int64_t)count - high : 0;
 }
 
-/* Mini-sockets come out of the closing states: what stood there meanwhile may
- * have become one. */
+/* Mini-sockets come from the closing states: sockets there may have become one
+ * meanwhile. */
 static bool timewait_fits(const struct reading *reading,
                           const struct kernel_counters *before,
                           const struct kernel_counters *after,
@@ -115,8 +115,8 @@ static bool timewait_fits(const struct reading *reading,
          changed + (int64_t)closing + SLACK;
 }
 
-/* One dump in which much opened and closed says little; many of them say which
- * rule is nearer. Negative: CurrEstab is ESTABLISHED alone. */
+/* One dump during which many sockets opened and closed says little; many such
+ * dumps show which rule is nearer. Negative: CurrEstab is ESTABLISHED alone. */
 static int lean_towards(int lean, int64_t alone, int64_t with) {
   if (alone < with && lean > -LEAN_MAX)
     return lean - 1;
@@ -158,7 +158,7 @@ void walk_plan_verify(struct walk_plan *plan, const struct reading *reading,
     return;
   int64_t changed = sockets_changed(reading, before, after);
   if (changed < 0) {
-    plan->full_due = true; /* nothing is known of this dump: another one */
+    plan->full_due = true; /* this dump proves nothing: make another one */
     return;
   }
   if (!timewait_fits(reading, before, after, changed)) {
@@ -174,9 +174,9 @@ void walk_plan_verify(struct walk_plan *plan, const struct reading *reading,
       changed);
 }
 
-/* The counts that the rule makes of the counters. Returns false where it makes
- * none, or one that is negative beyond what the time between walk and counters
- * explains. */
+/* The counts that the rule computes from the counters. Returns false if it
+ * gives none, or one that is more negative than the time between walk and
+ * counters explains. */
 static bool counts_of_rule(const struct walk_plan *plan,
                            const struct reading *reading,
                            const struct kernel_counters *counters,
@@ -238,7 +238,7 @@ bool walk_pace_next(struct walk_pace *pace) {
   return pace->since >= pace->every;
 }
 
-/* In how many intervals a walk of this cost fits. */
+/* How many intervals a walk of this cost needs. */
 static unsigned intervals_for(const struct walk_pace *pace, double cost_s) {
   double intervals = ceil(cost_s / pace->budget_s);
   if (!(intervals > 1))

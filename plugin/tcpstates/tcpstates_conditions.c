@@ -1,5 +1,5 @@
-/* Turns the outcomes of readings into log lines: one where a condition begins,
- * one where it ends. Touches collectd's log alone. */
+/* Outcomes of readings -> log lines: one when a condition begins, one when it
+ * ends. Touches collectd's log alone. */
 #include "collectd_api.h"
 
 #include "tcpstates_conditions.h"
@@ -9,8 +9,8 @@
 
 enum { QUIET_READINGS = 60 };
 
-/* Why a condition holds: a positive error number or a plain 1; 0 it does not.
- * Whether the tables behind a skipped reading were odd is not known. */
+/* Why a condition holds: a positive error number or a plain 1; 0 if it does
+ * not. A skipped reading does not show whether the tables were odd. */
 static int condition_code(enum tcpstates_condition condition,
                           const struct table_source_outcome *outcome,
                           const struct reading *reading) {
@@ -35,7 +35,7 @@ static int condition_code(enum tcpstates_condition condition,
   return 0;
 }
 
-/* Whether this reading can tell. */
+/* Whether this reading shows if the condition holds. */
 static bool is_told(enum tcpstates_condition condition,
                     const struct table_source_outcome *outcome,
                     const struct reading *reading) {

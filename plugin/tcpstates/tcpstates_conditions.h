@@ -1,5 +1,5 @@
-/* What is wrong with the readings, said in the log when it begins and when it
- * ends, and never in between. */
+/* What is wrong with the readings: logged when it begins and when it ends,
+ * never in between. */
 #ifndef TCPSTATES_TCPSTATES_CONDITIONS_H
 #define TCPSTATES_TCPSTATES_CONDITIONS_H
 
@@ -7,7 +7,7 @@
 
 enum tcpstates_condition {
   TCPSTATES_SKIPPED,     /* there is no reading */
-  TCPSTATES_FELL_BACK,   /* another way than the first is read by */
+  TCPSTATES_FELL_BACK,   /* not read in the preferred way */
   TCPSTATES_DOUBTED,     /* counters and dumps disagree */
   TCPSTATES_NO_COUNTERS, /* some of /proc/net/snmp and its like cannot be read
                           */
@@ -17,18 +17,18 @@ enum tcpstates_condition {
   TCPSTATES_CONDITION_END
 };
 
-/* All zero is the start: nothing is wrong, nothing has been said. */
+/* Begins as zeros: nothing is wrong, nothing was logged. */
 struct tcpstates_conditions {
   struct {
-    int said;       /* the code in the log's last word; 0: all is well */
-    unsigned quiet; /* readings for which no beginning is said any more */
+    int said;       /* the code of the last line; 0: all is well */
+    unsigned quiet; /* readings until a beginning may be logged again */
   } state[TCPSTATES_CONDITION_END];
 };
 
-/* Compare a reading with those before it and log what has changed. A condition
- * that comes and goes is said to begin at most once in 60 readings; each
- * beginning that was said is followed by its end; that readings are slow is
- * said once for good. reading: NULL where outcome->error is not 0. */
+/* Compare a reading with those before it and log what changed. The beginning of
+ * a condition that comes and goes is logged at most once in 60 readings; each
+ * logged beginning is followed by its end; slow readings are logged only once.
+ * reading: NULL if outcome->error is not 0. */
 void tcpstates_conditions_report(struct tcpstates_conditions *conditions,
                                  const struct table_source_outcome *outcome,
                                  const struct reading *reading);

@@ -1,8 +1,8 @@
-/* Checks and takes in the options of <Plugin tcpstates>. Touches collectd's
- * config tree and its log. Nothing is rounded or cut, and no type becomes
- * another one, but for a number or boolean in quotes: any other value is
- * refused, and with it the start of the daemon. collectd's own cf_util_*
- * functions would truncate 2.9 to 2. */
+/* Checks and reads the options of <Plugin tcpstates>. Touches collectd's config
+ * tree and its log. Nothing is rounded or cut, and no type becomes another one,
+ * except that a number or boolean may be quoted: any other value is refused,
+ * and the daemon does not start. collectd's own cf_util_* functions would
+ * truncate 2.9 to 2. */
 #include "collectd.h"
 
 #include "plugin.h"
@@ -130,7 +130,7 @@ static bool is_whole_within(const oconfig_value_t *value, unsigned min,
          value->value.number == floor(value->value.number);
 }
 
-/* A quoted number or boolean says the same without its quotes. */
+/* A quoted number or boolean means the same as without quotes. */
 static oconfig_value_t unquote(const oconfig_value_t *given) {
   oconfig_value_t value = *given;
   double number = 0;

@@ -18,10 +18,10 @@ struct tcpstates_config {
 /* The settings of a daemon without any <Plugin tcpstates> block. */
 void tcpstates_config_defaults(struct tcpstates_config *config);
 
-/* Take in one <Plugin tcpstates> block; a later block adds to an earlier one.
+/* Read one <Plugin tcpstates> block; a later block adds to an earlier one.
  * Returns 0. Returns -EINVAL for the first option that is refused, after an
- * error line that names the option, its value and what is accepted; the
- * options before it have been taken in. */
+ * error line that names the option, its value and what is accepted; the options
+ * before it are set. */
 int tcpstates_config_read(struct tcpstates_config *config,
                           const oconfig_item_t *block);
 

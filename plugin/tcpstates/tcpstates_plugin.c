@@ -56,8 +56,8 @@ static int tcpstates_init(void) {
   return rc;
 }
 
-/* What the judge in the same daemon shows beside an incident. NULL where there
- * is nothing to tell or memory is short: the values go out all the same. */
+/* What baseline in the same daemon shows with an incident. NULL if there is
+ * nothing to show, or no memory: the values are dispatched anyway. */
 static meta_data_t *queue_meta(const struct metrics_queue *queue,
                                const char *top_source) {
   if (queue->listener[0] == '\0' && top_source[0] == '\0')
@@ -76,8 +76,8 @@ static meta_data_t *queue_meta(const struct metrics_queue *queue,
   return meta;
 }
 
-/* All values of one reading bear one time: that is how they are put together
- * again behind collectd's write queue. */
+/* All values of one reading have one time: by it they are put together again
+ * after collectd's write queue. */
 static void dispatch(const struct metrics_list *list, cdtime_t time) {
   value_t value = {0};
   value_list_t vl = {
@@ -107,8 +107,8 @@ static void dispatch(const struct metrics_list *list, cdtime_t time) {
     meta_data_destroy(meta[i]);
 }
 
-/* Returns 0 whatever happens: collectd doubles the interval of a reader that
- * fails, and a skipped reading must not delay the next one. */
+/* Always returns 0: collectd doubles the interval of a reader that fails, and a
+ * skipped reading must not delay the next one. */
 static int tcpstates_read(__attribute__((unused)) user_data_t *user_data) {
   cdtime_t time = cdtime();
   const struct reading *reading = NULL;

@@ -1,8 +1,7 @@
-/* Hosts, the gathering of their snapshots, and the order of judgement. Pure. */
+/* Hosts, the order of their judgement, their silence, and two machines that
+ * send as one host. Pure. */
 #include "verdict/hosts.h"
 
-#include "verdict/clock_step.h"
-#include "verdict/mixture.h"
 #include "verdict/name_index.h"
 #include "verdict/plain_text.h"
 
@@ -13,14 +12,40 @@
 
 enum { HOSTS_START = 16 };
 
+/* Of a host's last snapshots, so many that show two machines. */
+enum { HITS_MIN = 2, SNAPSHOTS = 8 };
+
+/* Of the interval: three snapshots within so long are of two machines. One that
+ * reads late is early the next time, but then the three take two intervals all
+ * the same. */
+static const double three_ratio = 1.5;
+
+/* Whether more than one machine sends as a host: on a central server that two
+ * machines with one name send to, the readings of both take turns, and a
+ * difference of their counters is no rate. All zeros at the beginning. Not
+ * saved. */
+struct mixture {
+  struct snapshot_mark earlier; /* the one before the last */
+  uint8_t hits;                 /* of the last snapshots, newest in bit 0 */
+  bool found;
+};
+
+enum mixture_change {
+  MIXTURE_NONE,
+  MIXTURE_DOUBTED, /* this one may be another machine's: early, or a counter
+                      went back */
+  MIXTURE_BEGINS,  /* it is sure: counters went back and forth twice */
+  MIXTURE_LASTS,
+};
+
 /* As struct hosts_host, but that the name has no more room than it needs. */
 struct host {
   double seen_s;
   struct snapshot last;
   struct judge judge;
-  struct snapshot_mark mark; /* watch_host.before */
+  struct snapshot_mark mark; /* hosts_host.before */
   struct judge judge_before;
-  struct gather gather;
+  struct snapshot_gather gather;
   struct judge_absence absence;
   struct mixture mixture;
   bool silent;   /* said so */
@@ -30,10 +55,10 @@ struct host {
 
 struct hosts {
   const struct rules *rules;
-  struct host **hosts; /* len of them */
+  struct host **all; /* len of them */
   size_t len, capacity;
   struct name_index index;
-  struct gather_pool pool;
+  struct snapshot_pool pool;
   struct host *touched; /* the host of the last value; NULL once looked at */
   double touched_s;
   size_t cursor;          /* next host to look at after hosts_wake */
@@ -43,119 +68,119 @@ struct hosts {
 };
 
 static const char *name_of(const void *owner, uint32_t number) {
-  return ((const struct hosts *)owner)->hosts[number]->name;
+  return ((const struct hosts *)owner)->all[number]->name;
 }
 
 struct hosts *hosts_create(const struct rules *rules) {
-  struct hosts *watch = calloc(1, sizeof(*watch));
+  struct hosts *hosts = calloc(1, sizeof(*hosts));
 
-  if (!watch)
+  if (!hosts)
     return NULL;
-  watch->rules = rules;
-  name_index_init(&watch->index, name_of, watch);
-  return watch;
+  hosts->rules = rules;
+  name_index_init(&hosts->index, name_of, hosts);
+  return hosts;
 }
 
-static void destroy_host(struct hosts *watch, struct host *host) {
-  gather_release(&host->gather, &watch->pool);
+static void destroy_host(struct hosts *hosts, struct host *host) {
+  snapshot_gather_release(&host->gather, &hosts->pool);
   free(host);
 }
 
-void hosts_destroy(struct hosts *watch) {
-  if (!watch)
-    return;
-  for (size_t i = 0; i < watch->len; i++)
-    destroy_host(watch, watch->hosts[i]);
-  gather_pool_free(&watch->pool);
-  free(watch->hosts);
-  name_index_free(&watch->index);
-  free(watch);
-}
-
-static struct host *find(const struct hosts *watch, const char *name) {
-  uint32_t number = name_index_find(&watch->index, name);
-
-  return number == NAME_INDEX_NONE ? NULL : watch->hosts[number];
-}
-
-static int grow(struct hosts *watch) {
-  size_t capacity = watch->capacity ? 2 * watch->capacity : HOSTS_START;
-  struct host **hosts = realloc(watch->hosts, capacity * sizeof(*hosts));
-
+void hosts_destroy(struct hosts *hosts) {
   if (!hosts)
+    return;
+  for (size_t i = 0; i < hosts->len; i++)
+    destroy_host(hosts, hosts->all[i]);
+  snapshot_pool_free(&hosts->pool);
+  free(hosts->all);
+  name_index_free(&hosts->index);
+  free(hosts);
+}
+
+static struct host *find(const struct hosts *hosts, const char *name) {
+  uint32_t number = name_index_find(&hosts->index, name);
+
+  return number == NAME_INDEX_NONE ? NULL : hosts->all[number];
+}
+
+static int grow(struct hosts *hosts) {
+  size_t capacity = hosts->capacity ? 2 * hosts->capacity : HOSTS_START;
+  struct host **all = realloc(hosts->all, capacity * sizeof(*all));
+
+  if (!all)
     return -ENOMEM;
-  watch->hosts = hosts;
-  watch->capacity = capacity;
+  hosts->all = all;
+  hosts->capacity = capacity;
   return 0;
 }
 
-static int add_host(struct hosts *watch, const char *name, struct host **out) {
+static int add_host(struct hosts *hosts, const char *name, struct host **out) {
   size_t size = strlen(name) + 1;
 
   if (!plain_text_is(name, size - 1))
     return -EILSEQ;
-  if ((double)watch->len >= watch->rules->max_hosts)
+  if ((double)hosts->len >= hosts->rules->max_hosts)
     return -ENOSPC;
   struct host *host = calloc(1, sizeof(*host) + size);
-  if (!host || (watch->len >= watch->capacity && grow(watch) != 0) ||
-      name_index_add(&watch->index, name, (uint32_t)watch->len) != 0) {
+  if (!host || (hosts->len >= hosts->capacity && grow(hosts) != 0) ||
+      name_index_add(&hosts->index, name, (uint32_t)hosts->len) != 0) {
     free(host);
     return -ENOMEM;
   }
   memcpy(host->name, name, size);
   judge_init(&host->judge);
   judge_init(&host->judge_before);
-  gather_init(&host->gather, 0);
-  watch->hosts[watch->len++] = host;
+  snapshot_gather_init(&host->gather, 0);
+  hosts->all[hosts->len++] = host;
   *out = host;
   return 0;
 }
 
-static void forget(struct hosts *watch, size_t i) {
-  struct host *host = watch->hosts[i], *last = watch->hosts[watch->len - 1];
+static void forget(struct hosts *hosts, size_t i) {
+  struct host *host = hosts->all[i], *last = hosts->all[hosts->len - 1];
 
-  if (watch->touched == host)
-    watch->touched = NULL;
-  name_index_remove(&watch->index, host->name);
-  watch->hosts[i] = last;
+  if (hosts->touched == host)
+    hosts->touched = NULL;
+  name_index_remove(&hosts->index, host->name);
+  hosts->all[i] = last;
   if (last != host)
-    name_index_renumber(&watch->index, last->name, (uint32_t)i);
-  watch->len--;
-  destroy_host(watch, host);
+    name_index_renumber(&hosts->index, last->name, (uint32_t)i);
+  hosts->len--;
+  destroy_host(hosts, host);
 }
 
-static bool usable(const struct hosts *watch, const struct hosts_value *value) {
+static bool usable(const struct hosts *hosts, const struct hosts_value *value) {
   size_t length = value->host ? strnlen(value->host, JUDGE_HOST_MAX) : 0;
 
   return length > 0 && length < JUDGE_HOST_MAX &&
          (unsigned)value->signal < SIGNAL_COUNT &&
-         clock_is_possible(value->time_s, value->interval_s,
-                           watch->rules->max_age_s);
+         snapshot_time_is_possible(value->time_s, value->interval_s,
+                                   hosts->rules->max_age_s);
 }
 
-int hosts_put(struct hosts *watch, const struct hosts_value *value) {
-  if (!usable(watch, value))
+int hosts_put(struct hosts *hosts, const struct hosts_value *value) {
+  if (!usable(hosts, value))
     return -EINVAL;
-  struct host *host = find(watch, value->host);
-  int rc = host ? 0 : add_host(watch, value->host, &host);
+  struct host *host = find(hosts, value->host);
+  int rc = host ? 0 : add_host(hosts, value->host, &host);
   if (rc != 0) {
-    watch->losses.refused_hosts++;
+    hosts->losses.refused_hosts++;
     return rc;
   }
-  rc = gather_put(&host->gather, &watch->pool, &host->last, value);
+  rc = snapshot_gather_put(&host->gather, &hosts->pool, &host->last, value);
   if (rc == -ESTALE)
-    watch->losses.late_values++;
-  watch->touched = host;
-  watch->touched_s = value->now_s;
+    hosts->losses.late_values++;
+  hosts->touched = host;
+  hosts->touched_s = value->now_s;
   return rc;
 }
 
-void hosts_put_listeners(struct hosts *watch, const char *name, double time_s,
+void hosts_put_listeners(struct hosts *hosts, const char *name, double time_s,
                          double listeners) {
-  struct host *host = find(watch, name);
+  struct host *host = find(hosts, name);
 
   if (host)
-    gather_put_listeners(&host->gather, time_s, listeners);
+    snapshot_gather_put_listeners(&host->gather, time_s, listeners);
 }
 
 void hosts_observe(const struct hosts_host *host, struct observation *out) {
@@ -191,16 +216,96 @@ static void tell_host(const struct host *host, struct judgement *out) {
   memcpy(out->host, host->name, strlen(host->name) + 1);
 }
 
+static bool is_counter(const struct snapshot_mark *mark, int signal) {
+  return (mark->have & ~mark->rates) >> signal & 1;
+}
+
+/* How many counters of three snapshots went which way. */
+struct ways {
+  int back;           /* since the last */
+  int back_and_forth; /* one way and then the other, to no less than at first */
+  int anew;           /* below both: a machine that has started anew */
+};
+
+static void look_at(int64_t earlier, int64_t before, int64_t now,
+                    struct ways *ways) {
+  bool dip = before < earlier && now >= earlier;
+  bool peak = before > earlier && now < before && now >= earlier;
+
+  ways->back_and_forth += dip || peak;
+  ways->anew += now < before && now < earlier;
+}
+
+static struct ways compare(const struct snapshot_mark *earlier,
+                           const struct snapshot_mark *before,
+                           const struct snapshot_mark *now) {
+  struct ways ways = {0};
+
+  for (int i = SIGNAL_FIRST_COUNTER; i < SIGNAL_COUNT; i++) {
+    int at = i - SIGNAL_FIRST_COUNTER;
+    if (!is_counter(before, i) || !is_counter(now, i))
+      continue;
+    ways.back += now->counter[at] < before->counter[at];
+    if (is_counter(earlier, i))
+      look_at(earlier->counter[at], before->counter[at], now->counter[at],
+              &ways);
+  }
+  return ways;
+}
+
+static bool has_counts(const struct snapshot_mark *mark) {
+  return mark->have >> SIGNAL_FIRST_COUNTER != 0;
+}
+
+static bool is_early(const struct mixture *mixture,
+                     const struct snapshot_mark *now,
+                     const struct observation *seen) {
+  return mixture->earlier.have != 0 && !seen->gap && !seen->interval_changed &&
+         now->time_s - mixture->earlier.time_s < three_ratio * seen->interval_s;
+}
+
+static enum mixture_change decide(struct mixture *mixture, bool doubted) {
+  int hits = 0;
+
+  for (int i = 0; i < SNAPSHOTS; i++)
+    hits += mixture->hits >> i & 1;
+  bool before = mixture->found;
+  mixture->found = before ? hits > 0 : hits >= HITS_MIN;
+  if (mixture->found)
+    return before ? MIXTURE_LASTS : MIXTURE_BEGINS;
+  return doubted ? MIXTURE_DOUBTED : MIXTURE_NONE;
+}
+
+/* Look at the host's next snapshot. before: of the last one, have 0 for none.
+ * seen: what was observed of the two. Judge it only when the result is
+ * MIXTURE_NONE. */
+static enum mixture_change look_for_mixture(struct mixture *mixture,
+                                            const struct snapshot_mark *before,
+                                            const struct snapshot *now,
+                                            const struct observation *seen) {
+  struct snapshot_mark mark;
+
+  snapshot_take_mark(now, &mark);
+  struct ways ways = compare(&mixture->earlier, before, &mark);
+  bool early = is_early(mixture, &mark, seen);
+  /* Without counters the times alone tell. */
+  bool hit =
+      has_counts(&mark) ? ways.back_and_forth > 0 && ways.anew == 0 : early;
+  mixture->earlier = *before;
+  mixture->hits = (uint8_t)(mixture->hits << 1 | (hit ? 1 : 0));
+  return decide(mixture, hit || early || ways.back > 0);
+}
+
 /* Of two machines nothing is judged and nothing is learnt; nor of what may be
  * another one's reading. */
-static void judge_observed(struct hosts *watch, struct host *host,
+static void judge_observed(struct hosts *hosts, struct host *host,
                            const struct observation *seen,
                            struct judgement *out) {
   enum mixture_change mixture =
-      mixture_look(&host->mixture, &host->mark, &host->last, seen);
+      look_for_mixture(&host->mixture, &host->mark, &host->last, seen);
 
   if (mixture == MIXTURE_NONE) {
-    judge_observation(&host->judge, watch->rules, seen, out);
+    judge_observation(&host->judge, hosts->rules, seen, out);
   } else {
     memset(out->finding, 0, sizeof(out->finding));
     out->seen = *seen;
@@ -221,33 +326,34 @@ static void tell_return(struct host *host, double heard_s,
   host->missed = 0;
 }
 
-static bool judge_ready(struct hosts *watch, struct host *host, double now_s,
+static bool judge_ready(struct hosts *hosts, struct host *host, double now_s,
                         struct judgement *out) {
   struct observation seen;
 
-  if (!gather_ready(&host->gather, now_s))
+  if (!snapshot_gather_ready(&host->gather, now_s))
     return false;
   struct snapshot before = host->last;
   snapshot_take_mark(&host->last, &host->mark);
   host->judge_before = host->judge;
-  double heard_s = gather_take(&host->gather, &watch->pool, &host->last);
+  double heard_s =
+      snapshot_gather_take(&host->gather, &hosts->pool, &host->last);
   tell_return(host, heard_s, out);
   host->seen_s = heard_s;
   snapshot_observe(&host->mark, &host->last, &seen);
   tell_host(host, out);
-  judge_observed(watch, host, &seen, out);
-  judge_look_for_absence(&host->absence, watch->rules, &host->judge, out);
+  judge_observed(hosts, host, &seen, out);
+  judge_look_for_absence(&host->absence, hosts->rules, &host->judge, out);
   stay_where_it_is(host, &before, out);
   return true;
 }
 
-static double silence_of(const struct hosts *watch, const struct host *host) {
-  return watch->wake_s - gather_heard(&host->gather, host->seen_s);
+static double silence_of(const struct hosts *hosts, const struct host *host) {
+  return hosts->wake_s - snapshot_gather_heard(&host->gather, host->seen_s);
 }
 
 /* While the receiver itself was down, no host was silent. */
-static double awake_of(const struct hosts *watch, double silent_s) {
-  return fmin(silent_s, watch->wake_s - watch->begin_s);
+static double awake_of(const struct hosts *hosts, double silent_s) {
+  return fmin(silent_s, hosts->wake_s - hosts->begin_s);
 }
 
 static void tell_away(struct host *host, double away_s, struct judgement *out) {
@@ -258,14 +364,14 @@ static void tell_away(struct host *host, double away_s, struct judgement *out) {
 }
 
 /* A host that says nothing for so long that what is open is closed. */
-static bool judge_silence(struct hosts *watch, struct host *host,
+static bool judge_silence(struct hosts *hosts, struct host *host,
                           struct judgement *out) {
-  double silent_s = silence_of(watch, host);
-  double awake_s = awake_of(watch, silent_s);
+  double silent_s = silence_of(hosts, host);
+  double awake_s = awake_of(hosts, silent_s);
 
-  if (host->silent || !host->last.have || !isfinite(watch->wake_s) ||
-      awake_s < watch->rules->silent_after_s ||
-      awake_s < fmin(3 * host->last.interval_s, watch->rules->max_age_s))
+  if (host->silent || !host->last.have || !isfinite(hosts->wake_s) ||
+      awake_s < hosts->rules->silent_after_s ||
+      awake_s < fmin(3 * host->last.interval_s, hosts->rules->max_age_s))
     return false;
   host->silent = true;
   tell_away(host, silent_s, out);
@@ -278,12 +384,12 @@ static bool judge_silence(struct hosts *watch, struct host *host,
 /* A host whose readings are missing, once for each: what is open stays so.
  * Times lag an interval behind, so that a reading that comes after all is
  * later. */
-static bool judge_away(struct hosts *watch, struct host *host,
+static bool judge_away(struct hosts *hosts, struct host *host,
                        struct judgement *out) {
-  double interval_s = host->last.interval_s, silent_s = silence_of(watch, host);
+  double interval_s = host->last.interval_s, silent_s = silence_of(hosts, host);
 
-  if (!host->last.have || host->gather.older || !isfinite(watch->wake_s) ||
-      awake_of(watch, silent_s) < 3 * interval_s)
+  if (!host->last.have || host->gather.older || !isfinite(hosts->wake_s) ||
+      awake_of(hosts, silent_s) < 3 * interval_s)
     return false;
   double missed = floor(silent_s / interval_s) - 1;
   if (missed <= host->missed)
@@ -294,61 +400,61 @@ static bool judge_away(struct hosts *watch, struct host *host,
   return true;
 }
 
-static bool is_forgotten(const struct hosts *watch, const struct host *host) {
-  double heard_s = gather_heard(&host->gather, host->seen_s);
+static bool is_forgotten(const struct hosts *hosts, const struct host *host) {
+  double heard_s = snapshot_gather_heard(&host->gather, host->seen_s);
 
-  return !watch->held && isfinite(watch->wake_s) &&
-         watch->wake_s - heard_s > watch->rules->max_age_s;
+  return !hosts->held && isfinite(hosts->wake_s) &&
+         hosts->wake_s - heard_s > hosts->rules->max_age_s;
 }
 
-bool hosts_next(struct hosts *watch, struct judgement *out) {
-  if (watch->touched &&
-      judge_ready(watch, watch->touched, watch->touched_s, out))
+bool hosts_next(struct hosts *hosts, struct judgement *out) {
+  if (hosts->touched &&
+      judge_ready(hosts, hosts->touched, hosts->touched_s, out))
     return true;
-  watch->touched = NULL;
-  while (watch->cursor < watch->len) {
-    struct host *host = watch->hosts[watch->cursor];
-    if (judge_ready(watch, host, watch->wake_s, out) ||
-        judge_silence(watch, host, out) || judge_away(watch, host, out))
+  hosts->touched = NULL;
+  while (hosts->cursor < hosts->len) {
+    struct host *host = hosts->all[hosts->cursor];
+    if (judge_ready(hosts, host, hosts->wake_s, out) ||
+        judge_silence(hosts, host, out) || judge_away(hosts, host, out))
       return true;
-    if (is_forgotten(watch, host))
-      forget(watch, watch->cursor);
+    if (is_forgotten(hosts, host))
+      forget(hosts, hosts->cursor);
     else
-      watch->cursor++;
+      hosts->cursor++;
   }
   return false;
 }
 
 /* The receiver's clock was set, or the machine slept: no host fell silent. */
-static void shift_clock(struct hosts *watch, double step_s, double now_s) {
-  watch->begin_s += step_s;
-  for (size_t i = 0; i < watch->len; i++) {
-    struct host *host = watch->hosts[i];
-    host->seen_s = clock_step_follow(host->seen_s, step_s, now_s);
-    gather_follow_clock(&host->gather, step_s, now_s);
+static void shift_clock(struct hosts *hosts, double step_s, double now_s) {
+  hosts->begin_s += step_s;
+  for (size_t i = 0; i < hosts->len; i++) {
+    struct host *host = hosts->all[i];
+    host->seen_s = snapshot_follow_clock(host->seen_s, step_s, now_s);
+    snapshot_gather_follow_clock(&host->gather, step_s, now_s);
   }
 }
 
-void hosts_wake(struct hosts *watch, double now_s) {
-  double step_s = now_s - watch->wake_s;
+void hosts_wake(struct hosts *hosts, double now_s) {
+  double step_s = now_s - hosts->wake_s;
 
-  if (watch->wake_s <= 0)
-    watch->begin_s = now_s;
+  if (hosts->wake_s <= 0)
+    hosts->begin_s = now_s;
   else if (isfinite(now_s) &&
-           (step_s < 0 || step_s > watch->rules->silent_after_s / 2))
-    shift_clock(watch, step_s, now_s);
-  watch->wake_s = now_s;
-  watch->cursor = 0;
+           (step_s < 0 || step_s > hosts->rules->silent_after_s / 2))
+    shift_clock(hosts, step_s, now_s);
+  hosts->wake_s = now_s;
+  hosts->cursor = 0;
 }
 
-void hosts_get_losses(const struct hosts *watch, struct hosts_losses *out) {
-  *out = watch->losses;
+void hosts_get_losses(const struct hosts *hosts, struct hosts_losses *out) {
+  *out = hosts->losses;
 }
 
-size_t hosts_count(const struct hosts *watch) { return watch->len; }
+size_t hosts_count(const struct hosts *hosts) { return hosts->len; }
 
-void hosts_at(const struct hosts *watch, size_t i, struct hosts_host *out) {
-  const struct host *host = watch->hosts[i];
+void hosts_at(const struct hosts *hosts, size_t i, struct hosts_host *out) {
+  const struct host *host = hosts->all[i];
 
   memset(out->name, 0, sizeof(out->name));
   memcpy(out->name, host->name, strlen(host->name));
@@ -359,14 +465,14 @@ void hosts_at(const struct hosts *watch, size_t i, struct hosts_host *out) {
   out->before.judge = host->judge_before;
 }
 
-void hosts_hold(struct hosts *watch, bool hold) { watch->held = hold; }
+void hosts_hold(struct hosts *hosts, bool hold) { hosts->held = hold; }
 
-int hosts_restore(struct hosts *watch, const struct hosts_host *saved) {
-  struct host *host = find(watch, saved->name);
+int hosts_restore(struct hosts *hosts, const struct hosts_host *saved) {
+  struct host *host = find(hosts, saved->name);
 
   if (host)
     return -EEXIST;
-  int rc = add_host(watch, saved->name, &host);
+  int rc = add_host(hosts, saved->name, &host);
   if (rc != 0)
     return rc;
   host->seen_s = saved->seen_s;
@@ -374,6 +480,6 @@ int hosts_restore(struct hosts *watch, const struct hosts_host *saved) {
   host->judge = saved->judge;
   host->mark = saved->before.last;
   host->judge_before = saved->before.judge;
-  gather_init(&host->gather, saved->last.have);
+  snapshot_gather_init(&host->gather, saved->last.have);
   return 0;
 }

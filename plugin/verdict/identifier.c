@@ -1,5 +1,5 @@
 /* Identifiers of series, and the patterns of <Watch>. Pure. */
-#include "verdict/series.h"
+#include "verdict/identifier.h"
 
 #include <errno.h>
 #include <fnmatch.h>

@@ -6,16 +6,16 @@ libsyntax_la_SOURCES = include/verdict/plain_text.h %D%/plain_text.c \
 libverdict_la_LIBADD = libsyntax.la
 libverdict_la_CPPFLAGS = $(room_cppflags)
 libverdict_la_SOURCES = \
-	include/verdict/arrivals.h \
-	include/verdict/baseline.h include/verdict/clock_step.h \
+	include/verdict/arrivals.h %D%/arrivals.c \
+	include/verdict/baseline.h %D%/baseline.c \
 	include/verdict/engine.h %D%/engine.c \
-	include/verdict/expectation.h include/verdict/gather.h \
-	include/verdict/hosts.h include/verdict/judge.h include/verdict/mixture.h \
-	include/verdict/name_index.h include/verdict/notice.h \
-	include/verdict/rules.h include/verdict/series.h include/verdict/signals.h \
-	include/verdict/snapshot.h %D%/arrivals.c %D%/baseline.c \
-	%D%/clock_step.c %D%/expectation.c %D%/gather.c %D%/hosts.c %D%/identifier.c \
-	%D%/judge.c %D%/mixture.c %D%/name_index.c %D%/notice.c \
-	%D%/rules.c \
-	%D%/series.c %D%/series_judge.c %D%/series_judge.h %D%/signals.c \
-	%D%/snapshot.c
+	include/verdict/expectation.h %D%/expectation.c \
+	include/verdict/hosts.h %D%/hosts.c \
+	include/verdict/identifier.h %D%/identifier.c \
+	include/verdict/judge.h %D%/judge.c \
+	include/verdict/name_index.h %D%/name_index.c \
+	include/verdict/notice.h %D%/notice.c \
+	include/verdict/rules.h %D%/rules.c \
+	include/verdict/series.h %D%/series.c \
+	include/verdict/signals.h %D%/signals.c \
+	include/verdict/snapshot.h %D%/snapshot.c

@@ -1,12 +1,287 @@
-/* Two snapshots of one host -> what was observed. Pure. */
+/* One host's values put together into snapshots, and two snapshots -> what was
+ * observed. Also which times are possible, and what a step of the receiver's
+ * clock does to them. Pure. */
 #include "verdict/snapshot.h"
 
+#include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* Missing one reading is no gap: the rates over two intervals are still those
- * of the load that is judged. */
-static const double gap_intervals = 2.5;
+static const double latest_s = 17179869184; /* 2^34: the year 2514 */
+static const double week_s = 604800;
+
+bool snapshot_time_is_possible(double time_s, double interval_s,
+                               double max_age_s) {
+  return time_s > 0 && time_s <= latest_s && interval_s > 0 &&
+         interval_s <= fmax(week_s, max_age_s);
+}
+
+double snapshot_follow_clock(double seen_s, double step_s, double now_s) {
+  if (step_s < 0 && seen_s <= now_s)
+    return seen_s;
+  return fmin(seen_s + step_s, now_s);
+}
+
+enum { LATE_RUN = 3 };
+static const uint32_t every_signal = (1u << SIGNAL_COUNT) - 1;
+static const double same_s = 5e-4; /* a CSV file may keep only milliseconds */
+
+void snapshot_gather_init(struct snapshot_gather *gather, uint32_t have) {
+  memset(gather, 0, sizeof(*gather));
+  gather->expected = have ? have : every_signal;
+}
+
+static void give_back(struct snapshot_gathering **at,
+                      struct snapshot_pool *pool) {
+  if (*at) {
+    (*at)->next = pool->free;
+    pool->free = *at;
+  }
+  *at = NULL;
+}
+
+void snapshot_gather_release(struct snapshot_gather *gather,
+                             struct snapshot_pool *pool) {
+  give_back(&gather->older, pool);
+  give_back(&gather->newer, pool);
+}
+
+void snapshot_pool_free(struct snapshot_pool *pool) {
+  while (pool->free) {
+    struct snapshot_gathering *at = pool->free;
+    pool->free = at->next;
+    free(at);
+  }
+}
+
+static bool same_time(double a_s, double b_s) {
+  return fabs(a_s - b_s) < same_s;
+}
+
+/* A sender whose clock was set back would be late for as long as the step:
+ * three ever later times that all come late are a new clock. They come an
+ * interval apart by the receiver's clock; late readings that come at once are
+ * only late. */
+static bool clock_was_set_back(struct snapshot_gather *gather,
+                               const struct hosts_value *value) {
+  bool later = value->time_s > gather->late_time_s + same_s;
+  bool apart = fabs(value->now_s - gather->late_now_s) >= value->interval_s / 2;
+
+  if (same_time(value->time_s, gather->late_time_s))
+    return gather->late_run >= LATE_RUN;
+  if (later && gather->late_run > 0 && !apart)
+    return false;
+  gather->late_run = later ? gather->late_run + 1 : 1;
+  gather->late_time_s = value->time_s;
+  gather->late_now_s = value->now_s;
+  return gather->late_run >= LATE_RUN;
+}
+
+/* NULL where memory is short. */
+static struct snapshot_gathering *begin(struct snapshot_pool *pool,
+                                        const struct hosts_value *value) {
+  struct snapshot_gathering *at = pool->free;
+
+  if (at)
+    pool->free = at->next;
+  else
+    at = malloc(sizeof(*at));
+  if (!at)
+    return NULL;
+  memset(at, 0, sizeof(*at));
+  at->first_now_s = value->now_s;
+  at->snapshot.time_s = value->time_s;
+  at->snapshot.interval_s = value->interval_s;
+  return at;
+}
+
+static bool is_of(const struct snapshot_gathering *at, double time_s) {
+  return at && same_time(time_s, at->snapshot.time_s);
+}
+
+/* A snapshot of its own. Returns 0, -ESTALE, -EAGAIN or -ENOMEM. */
+static int place_new(struct snapshot_gather *gather, struct snapshot_pool *pool,
+                     const struct hosts_value *value,
+                     struct snapshot_gathering **out) {
+  double time_s = value->time_s;
+  bool earlier = gather->older && time_s < gather->older->snapshot.time_s;
+
+  if (gather->newer) {
+    gather->overdue = time_s > gather->newer->snapshot.time_s;
+    return gather->overdue ? -EAGAIN : -ESTALE;
+  }
+  *out = begin(pool, value);
+  if (!*out)
+    return -ENOMEM;
+  if (earlier) /* the later one has begun first */
+    gather->newer = gather->older;
+  if (earlier || !gather->older)
+    gather->older = *out;
+  else
+    gather->newer = *out;
+  return 0;
+}
+
+/* The gathering a value belongs to, opened where it is new. Returns as
+ * place_new. */
+static int place(struct snapshot_gather *gather, struct snapshot_pool *pool,
+                 const struct hosts_value *value,
+                 struct snapshot_gathering **out) {
+  if (is_of(gather->older, value->time_s))
+    *out = gather->older;
+  else if (is_of(gather->newer, value->time_s))
+    *out = gather->newer;
+  else
+    return place_new(gather, pool, value, out);
+  return 0;
+}
+
+static void copy_text(char *to, const char *from) {
+  if (!from)
+    return;
+  size_t length = strnlen(from, SNAPSHOT_ADDRESS_MAX - 1);
+  memcpy(to, from, length);
+  to[length] = '\0';
+}
+
+/* What came with the value belongs to the queue that the value is about. */
+static void fill_queue(struct snapshot *snapshot,
+                       const struct hosts_value *value) {
+  struct snapshot_queue *queue = value->signal == SIGNAL_ACCEPT_QUEUE
+                                     ? &snapshot->accept_queue
+                                     : &snapshot->syn_queue;
+
+  copy_text(queue->listener, value->listener);
+  if (value->backlog > 0)
+    queue->backlog = value->backlog;
+  if (value->others > 0)
+    queue->others = value->others;
+}
+
+static int fill(struct snapshot_gathering *at,
+                const struct hosts_value *value) {
+  struct snapshot *snapshot = &at->snapshot;
+  uint32_t bit = 1u << value->signal;
+
+  at->last_now_s = value->now_s;
+  if (snapshot->have & bit)
+    return -ESTALE;
+  snapshot->have |= bit;
+  if (value->is_rate)
+    snapshot->rates |= bit;
+  snapshot->value[value->signal] = value->value;
+  fill_queue(snapshot, value);
+  copy_text(snapshot->top_source, value->top_source);
+  return 0;
+}
+
+static int put_late(struct snapshot_gather *gather, struct snapshot_pool *pool,
+                    struct snapshot *last, const struct hosts_value *value) {
+  if (last->have && same_time(value->time_s, last->time_s)) {
+    gather->expected |= 1u << value->signal; /* wait for it the next time */
+    return -ESTALE;
+  }
+  if (!clock_was_set_back(gather, value))
+    return -ESTALE;
+  memset(last, 0, sizeof(*last));
+  snapshot_gather_release(gather, pool);
+  gather->late_run = 0;
+  gather->older = begin(pool, value);
+  return gather->older ? fill(gather->older, value) : -ENOMEM;
+}
+
+int snapshot_gather_put(struct snapshot_gather *gather,
+                        struct snapshot_pool *pool, struct snapshot *last,
+                        const struct hosts_value *value) {
+  struct snapshot_gathering *at;
+
+  if (last->have && value->time_s < last->time_s + same_s)
+    return put_late(gather, pool, last, value);
+  int rc = place(gather, pool, value, &at);
+  if (rc == -ESTALE)
+    return put_late(gather, pool, last, value);
+  if (rc != 0)
+    return rc;
+  gather->late_run = 0;
+  return fill(at, value);
+}
+
+void snapshot_gather_put_listeners(struct snapshot_gather *gather,
+                                   double time_s, double listeners) {
+  struct snapshot_gathering *at =
+      is_of(gather->older, time_s) ? gather->older : gather->newer;
+
+  if (!is_of(at, time_s) || isnan(listeners))
+    return;
+  at->snapshot.listeners = listeners;
+  at->snapshot.listeners_known = true;
+}
+
+static bool is_complete(const struct snapshot_gather *gather,
+                        const struct snapshot_gathering *at) {
+  return at && (at->snapshot.have & gather->expected) == gather->expected;
+}
+
+/* A later snapshot is there, and not just its first values: five threads hand
+ * the values over, and one of the next reading may overtake the last of this.
+ */
+static bool is_passed(const struct snapshot_gather *gather, double now_s) {
+  const struct snapshot_gathering *newer = gather->newer;
+
+  return is_complete(gather, newer) ||
+         (newer &&
+          now_s - newer->first_now_s >= newer->snapshot.interval_s / 4);
+}
+
+bool snapshot_gather_ready(const struct snapshot_gather *gather, double now_s) {
+  const struct snapshot_gathering *older = gather->older;
+
+  if (!older)
+    return false;
+  if (gather->overdue || is_complete(gather, older))
+    return true;
+  double interval_s = older->snapshot.interval_s;
+  bool quiet = now_s - older->last_now_s >= interval_s / 2;
+  return (quiet && is_passed(gather, now_s)) ||
+         now_s - older->first_now_s >= 2 * interval_s;
+}
+
+double snapshot_gather_take(struct snapshot_gather *gather,
+                            struct snapshot_pool *pool, struct snapshot *last) {
+  double now_s = gather->older->last_now_s;
+
+  *last = gather->older->snapshot;
+  gather->expected = last->have;
+  gather->overdue = false;
+  give_back(&gather->older, pool);
+  gather->older = gather->newer;
+  gather->newer = NULL;
+  return now_s;
+}
+
+double snapshot_gather_heard(const struct snapshot_gather *gather,
+                             double taken_s) {
+  double heard_s = taken_s;
+
+  if (gather->older)
+    heard_s = fmax(heard_s, gather->older->last_now_s);
+  return gather->newer ? fmax(heard_s, gather->newer->last_now_s) : heard_s;
+}
+
+static void follow(struct snapshot_gathering *at, double step_s, double now_s) {
+  if (!at)
+    return;
+  at->first_now_s = snapshot_follow_clock(at->first_now_s, step_s, now_s);
+  at->last_now_s = snapshot_follow_clock(at->last_now_s, step_s, now_s);
+}
+
+void snapshot_gather_follow_clock(struct snapshot_gather *gather, double step_s,
+                                  double now_s) {
+  follow(gather->older, step_s, now_s);
+  follow(gather->newer, step_s, now_s);
+}
+
 /* No host has so many sockets. What a stranger sends over the network must not
  * make the models overflow, and all of the saved state unreadable with them. */
 static const double value_max = 1e15;
@@ -63,7 +338,7 @@ void snapshot_observe(const struct snapshot_mark *before,
       before && fabs(snapshot->interval_s - before->interval_s) > 1e-3;
   out->time_s = snapshot->time_s;
   out->interval_s = snapshot->interval_s;
-  out->gap = !(dt_s > 0 && dt_s <= gap_intervals * interval_s);
+  out->gap = !(dt_s > 0 && dt_s <= SNAPSHOT_GAP_INTERVALS * interval_s);
   out->dt_s = out->gap ? snapshot->interval_s : dt_s;
   for (int signal = 0; signal < SIGNAL_COUNT; signal++)
     out->value[signal] = observe_one(before, snapshot, signal, out);

@@ -3,6 +3,7 @@
 #include "daemon_cases.h"
 #include "daemon_harness.h"
 #include "daemon_sockets.h"
+#include "scenes/metric_names.h"
 
 #include <glob.h>
 #include <math.h>
@@ -10,39 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-
-/* The list of the man page but the eleven states. */
-static const char *const metrics[] = {
-    "current_connections-active",
-    "current_connections-syn_recv_aged",
-    "percent-completion",
-    "percent-syn_recv",
-    "percent-syn_recv_aged",
-    "percent-handshake",
-    "percent-inbound",
-    "percent-syn_queue",
-    "percent-syn_queue_aged",
-    "percent-syn_recv_top_source",
-    "percent-accept_queue",
-    "percent-time_wait",
-    "gauge-state_entropy",
-    "gauge-state_stddev",
-    "duration-read",
-    "protocol_counter-PassiveOpens",
-    "protocol_counter-ActiveOpens",
-    "protocol_counter-AttemptFails",
-    "protocol_counter-EstabResets",
-    "protocol_counter-SyncookiesSent",
-    "protocol_counter-SyncookiesRecv",
-    "protocol_counter-SyncookiesFailed",
-    "protocol_counter-ListenOverflows",
-    "protocol_counter-ListenDrops",
-    "protocol_counter-TCPReqQFullDoCookies",
-    "protocol_counter-TCPReqQFullDrop",
-    "protocol_counter-TCPSynRetrans",
-    "protocol_counter-EmbryonicRsts",
-};
-enum { METRICS = sizeof(metrics) / sizeof(metrics[0]) };
 
 static struct daemon daemon_;
 
@@ -68,9 +36,9 @@ START_TEST(every_metric_is_dispatched) {
   daemon_start(&daemon_, &(struct daemon_setup){0});
   daemon_await(&daemon_, "tcpstates-all/tcp_connections-LISTEN", 3);
   daemon_pause(1.2);
-  for (int i = 0; i < METRICS; i++) {
+  for (int i = 0; i < METRIC_NAMES; i++) {
     char name[128];
-    snprintf(name, sizeof(name), "tcpstates-all/%s", metrics[i]);
+    snprintf(name, sizeof(name), "tcpstates-all/%s", metric_names[i]);
     double value = value_of(name);
     ck_assert_msg(isnan(value) || value >= 0, "%s is %g", name, value);
   }

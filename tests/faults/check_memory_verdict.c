@@ -31,7 +31,7 @@ static struct rules rules;
 static struct saved first, last; /* of the run that had all memory, and now */
 
 struct scene {
-  struct hosts *watch;
+  struct hosts *hosts;
   struct series *series;
 };
 
@@ -42,36 +42,36 @@ static bool is_there(const void *made) {
 
 static struct scene begin(void) {
   struct scene scene = {hosts_create(&rules), NULL};
-  if (!is_there(scene.watch))
-    scene.watch = hosts_create(&rules);
+  if (!is_there(scene.hosts))
+    scene.hosts = hosts_create(&rules);
   scene.series = series_create(&rules);
   if (!is_there(scene.series))
     scene.series = series_create(&rules);
-  memory_faults_must(scene.watch != NULL && scene.series != NULL);
+  memory_faults_must(scene.hosts != NULL && scene.series != NULL);
   return scene;
 }
 
 static void end(const struct scene *scene) {
-  hosts_destroy(scene->watch);
+  hosts_destroy(scene->hosts);
   series_destroy(scene->series);
 }
 
-static void judge(struct hosts *watch) {
+static void judge(struct hosts *hosts) {
   struct judgement judged;
-  while (hosts_next(watch, &judged))
+  while (hosts_next(hosts, &judged))
     ;
 }
 
-static int try_value(struct hosts *watch, const struct hosts_value *value) {
-  int rc = hosts_put(watch, value);
-  judge(watch);
+static int try_value(struct hosts *hosts, const struct hosts_value *value) {
+  int rc = hosts_put(hosts, value);
+  judge(hosts);
   if (rc == -EAGAIN)
-    rc = hosts_put(watch, value);
-  judge(watch);
+    rc = hosts_put(hosts, value);
+  judge(hosts);
   return rc;
 }
 
-static void put_value(struct hosts *watch, int host, int n, int member) {
+static void put_value(struct hosts *hosts, int host, int n, int member) {
   static const enum signal members[] = {
       SIGNAL_ESTABLISHED, SIGNAL_SYN_RECV, SIGNAL_COOKIES_SENT,
       SIGNAL_COOKIES_RECEIVED, SIGNAL_SYN_QUEUE};
@@ -86,15 +86,15 @@ static void put_value(struct hosts *watch, int host, int n, int member) {
                               .value = {.gauge = 50}};
   if (members[member] >= SIGNAL_FIRST_COUNTER)
     value.value.counter = 20000 * n;
-  if (!memory_faults_passed(try_value(watch, &value)))
-    memory_faults_must(try_value(watch, &value) == 0);
+  if (!memory_faults_passed(try_value(hosts, &value)))
+    memory_faults_must(try_value(hosts, &value) == 0);
 }
 
-static void put_hosts(struct hosts *watch) {
+static void put_hosts(struct hosts *hosts) {
   for (int n = 0; n < READINGS; n++)
     for (int member = 0; member < 5; member++)
       for (int host = 0; host < HOSTS; host++)
-        put_value(watch, host, n, member);
+        put_value(hosts, host, n, member);
 }
 
 static int try_series(struct series *series, int number, int n) {
@@ -122,16 +122,16 @@ static void put_series(struct series *series) {
 static void save(const struct scene *scene, struct saved *saved) {
   struct state_text state;
   struct hosts_host host;
-  const char *identifier, *watch;
+  const char *identifier, *of;
   char *at = saved->text;
   at += state_text_begin(&state, start_s, at);
-  for (size_t i = 0; i < hosts_count(scene->watch); i++) {
-    hosts_at(scene->watch, i, &host);
+  for (size_t i = 0; i < hosts_count(scene->hosts); i++) {
+    hosts_at(scene->hosts, i, &host);
     at += state_text_host(&state, &host, at);
   }
   for (size_t i = 0; i < series_count(scene->series); i++) {
     const struct series_memory *memory =
-        series_at(scene->series, i, &identifier, &watch);
+        series_at(scene->series, i, &identifier, &of);
     at += state_text_series(&state, identifier, memory, at);
   }
   at += state_text_end(&state, at);
@@ -146,14 +146,14 @@ static void must_be_as_first(const struct scene *scene) {
 
 static void judge_all(void) {
   struct scene scene = begin();
-  put_hosts(scene.watch);
+  put_hosts(scene.hosts);
   put_series(scene.series);
   must_be_as_first(&scene);
   end(&scene);
 }
 
 static int restore_host(void *to, const struct hosts_host *host) {
-  return hosts_restore(((struct scene *)to)->watch, host);
+  return hosts_restore(((struct scene *)to)->hosts, host);
 }
 
 static int restore_series(void *to, const char *identifier,
@@ -184,9 +184,9 @@ static void setup(void) {
   rules_defaults(&rules);
   ck_assert_int_eq(rules_open(&rules, "Watch", "disks", &block, error), 0);
   struct scene scene = begin();
-  put_hosts(scene.watch);
+  put_hosts(scene.hosts);
   put_series(scene.series);
-  ck_assert_uint_eq(hosts_count(scene.watch), HOSTS);
+  ck_assert_uint_eq(hosts_count(scene.hosts), HOSTS);
   ck_assert_uint_eq(series_count(scene.series), SERIES);
   save(&scene, &first);
   end(&scene);

@@ -19,7 +19,7 @@ enum { HOSTS = 4, HOSTS_MAX = 3, STEPS_MAX = 300 };
 struct scene {
   struct fuzz_bytes bytes;
   struct rules rules;
-  struct hosts *watch;
+  struct hosts *hosts;
   double now_s;
   int steps; /* readings are bounded, or an input takes seconds */
   struct random_host host[HOSTS];
@@ -28,10 +28,10 @@ struct scene {
 
 static const char *const names[HOSTS] = {"a", "b.example.org", "c", "d"};
 
-static void find_host(const struct hosts *watch, const char *name,
+static void find_host(const struct hosts *hosts, const char *name,
                       struct hosts_host *out) {
-  for (size_t i = 0; i < hosts_count(watch); i++) {
-    hosts_at(watch, i, out);
+  for (size_t i = 0; i < hosts_count(hosts); i++) {
+    hosts_at(hosts, i, out);
     if (strcmp(out->name, name) == 0)
       return;
   }
@@ -66,7 +66,7 @@ static void check_judged(struct scene *scene, const struct judgement *out) {
   struct observation seen;
   struct hosts_host host;
 
-  find_host(scene->watch, out->host, &host);
+  find_host(scene->hosts, out->host, &host);
   if (was_passed_over(&host, out))
     return;
   struct judge judge = host.before.judge;
@@ -103,20 +103,20 @@ static void check_notices(const struct judgement *out) {
 static void drain(struct scene *scene) {
   struct judgement out;
 
-  while (hosts_next(scene->watch, &out)) {
+  while (hosts_next(scene->hosts, &out)) {
     if (!(out.silent_s > 0))
       check_judged(scene, &out);
     check_notices(&out);
   }
-  fuzz_must(hosts_count(scene->watch) <= HOSTS_MAX, "MaxHosts holds");
+  fuzz_must(hosts_count(scene->hosts) <= HOSTS_MAX, "MaxHosts holds");
 }
 
 static void put(struct scene *scene, const struct hosts_value *value) {
-  int rc = hosts_put(scene->watch, value);
+  int rc = hosts_put(scene->hosts, value);
 
   drain(scene);
   if (rc == -EAGAIN)
-    rc = hosts_put(scene->watch, value);
+    rc = hosts_put(scene->hosts, value);
   fuzz_must(rc == 0 || rc == -ESTALE || rc == -ENOSPC || rc == -EINVAL,
             "a value is taken, late, or refused");
   drain(scene);
@@ -209,7 +209,7 @@ static void wake(struct scene *scene) {
   if (which & 8)
     for (int i = 0; i < HOSTS; i++)
       scene->time_s[i] += steps_s[which % 8];
-  hosts_wake(scene->watch, scene->now_s);
+  hosts_wake(scene->hosts, scene->now_s);
   drain(scene);
 }
 
@@ -227,8 +227,8 @@ static void restart(struct scene *scene) {
   char why[STATE_TEXT_ERROR_MAX] = "";
   size_t length = state_text_begin(&state, scene->now_s, text);
 
-  for (size_t i = 0; i < hosts_count(scene->watch); i++) {
-    hosts_at(scene->watch, i, &host);
+  for (size_t i = 0; i < hosts_count(scene->hosts); i++) {
+    hosts_at(scene->hosts, i, &host);
     size_t written = state_text_host(&state, &host, text + length);
     fuzz_must(written <= STATE_TEXT_HOST_MAX, "a host's text has its limit");
     length += written;
@@ -236,8 +236,8 @@ static void restart(struct scene *scene) {
   length += state_text_end(&state, text + length);
   int rc = state_text_read(text, length, &reader, why);
   fuzz_must(rc == 0, rc == -EEXIST ? "no host twice" : why);
-  for (size_t i = 0; i < hosts_count(scene->watch); i++) {
-    hosts_at(scene->watch, i, &host);
+  for (size_t i = 0; i < hosts_count(scene->hosts); i++) {
+    hosts_at(scene->hosts, i, &host);
     find_host(loaded, host.name, &same);
     /* when it was seen is kept in milliseconds */
     fuzz_must(fabs(same.seen_s - host.seen_s) <= 0.0006,
@@ -248,8 +248,8 @@ static void restart(struct scene *scene) {
                   memcmp(&same.before, &host.before, sizeof(host.before)) == 0,
               "what was saved comes back");
   }
-  hosts_destroy(scene->watch);
-  scene->watch = loaded;
+  hosts_destroy(scene->hosts);
+  scene->hosts = loaded;
 }
 
 /* Other settings, where they are accepted. */
@@ -292,16 +292,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   rules_defaults(&scene.rules);
   scene.rules.incident[INCIDENT_STATE_SHIFT].enable = true;
   set_rules(&scene);
-  scene.watch = hosts_create(&scene.rules);
+  scene.hosts = hosts_create(&scene.rules);
   for (int i = 0; i < HOSTS; i++) {
     random_host_init(&scene.host[i], fuzz_byte(&scene.bytes));
     scene.time_s[i] = 1.7e9;
   }
   while (scene.bytes.left > 0)
     happens[fuzz_byte(&scene.bytes) % 8](&scene);
-  hosts_wake(scene.watch, INFINITY);
+  hosts_wake(scene.hosts, INFINITY);
   drain(&scene);
   restart(&scene);
-  hosts_destroy(scene.watch);
+  hosts_destroy(scene.hosts);
   return 0;
 }

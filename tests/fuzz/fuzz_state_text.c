@@ -37,7 +37,7 @@ static size_t lines_with(const char *text, size_t size, const char *word) {
 /* What is taken in, and written again. */
 struct copy {
   struct state_text state;
-  struct hosts *watch;
+  struct hosts *hosts;
   struct series *series;
   size_t length;
   char text[TEXT_MAX];
@@ -54,7 +54,7 @@ static int take_host(void *to, const struct hosts_host *host) {
     return -ENOSPC;
   copy->length +=
       state_text_host(&copy->state, host, copy->text + copy->length);
-  hosts_restore(copy->watch, host);
+  hosts_restore(copy->hosts, host);
   return 0;
 }
 
@@ -79,8 +79,8 @@ static void go_on(struct copy *copy, const struct rules *rules) {
       .gauge = 5, .time_s = 1.7e9, .interval_s = 10, .now_s = 1.7e9};
 
   series_put(copy->series, &rules->series[0], &name, &value, &series_out);
-  hosts_wake(copy->watch, 1.7e9);
-  while (hosts_next(copy->watch, &out))
+  hosts_wake(copy->hosts, 1.7e9);
+  while (hosts_next(copy->hosts, &out))
     ;
   series_wake(copy->series, 1.7e9);
   while (series_next(copy->series, &series_out))
@@ -93,9 +93,9 @@ static int copy_of(const char *text, size_t length, const struct rules *rules,
   char why[STATE_TEXT_ERROR_MAX] = "";
   struct state_text_reader reader = {take_host, take_series, copy};
 
-  copy->watch = hosts_create(rules);
+  copy->hosts = hosts_create(rules);
   copy->series = series_create(rules);
-  if (!copy->watch || !copy->series)
+  if (!copy->hosts || !copy->series)
     abort();
   copy->length = state_text_begin(&copy->state, 1, copy->text);
   int rc = state_text_read(text, length, &reader, why);
@@ -106,7 +106,7 @@ static int copy_of(const char *text, size_t length, const struct rules *rules,
     copy->length += state_text_end(&copy->state, copy->text + copy->length);
     go_on(copy, rules);
   }
-  hosts_destroy(copy->watch);
+  hosts_destroy(copy->hosts);
   series_destroy(copy->series);
   return rc;
 }

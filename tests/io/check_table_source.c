@@ -430,8 +430,8 @@ static void create_with_budget(const char *mode, double interval_s,
   ck_assert_int_eq(table_source_create(&options, &source), 0);
 }
 
-/* The first reading verifies; two more are dear. */
-static void walk_until_dear(unsigned usual_from) {
+/* The first reading verifies; two more cost too much. */
+static void walk_over_budget(unsigned usual_from) {
   for (unsigned i = 0; i < usual_from + 2; i++) {
     ck_assert_int_eq(take(), 0);
     ck_assert(!outcome.walk_left_out);
@@ -441,7 +441,7 @@ static void walk_until_dear(unsigned usual_from) {
 
 START_TEST(a_walk_beyond_the_budget_is_made_every_tenth_time) {
   create_with_budget("netlink", 1e-6, 1);
-  walk_until_dear(1);
+  walk_over_budget(1);
   for (int i = 1; i <= 3 * SLOWEST; i++) {
     ck_assert_int_eq(take(), 0);
     ck_assert_int_eq(outcome.walk_left_out, i % SLOWEST != 0);
@@ -453,7 +453,7 @@ END_TEST
 
 START_TEST(in_between_the_listeners_and_the_counters_are_read) {
   create_with_budget("netlink", 1e-6, 1);
-  walk_until_dear(1);
+  walk_over_budget(1);
   ck_assert_int_eq(take(), 0);
   ck_assert_uint_eq(fake.requests[0].states, BIT(TCP_STATE_LISTEN));
   ck_assert(fake.requests[0].memory);
@@ -471,7 +471,7 @@ END_TEST
 
 START_TEST(by_proc_the_counters_alone_are_read_in_between) {
   create_with_budget("proc", 1e-6, 1);
-  walk_until_dear(0);
+  walk_over_budget(0);
   for (int i = 1; i <= 2 * SLOWEST; i++) {
     ck_assert_int_eq(take(), 0);
     ck_assert_int_eq(outcome.walk_left_out, i % SLOWEST != 0);
@@ -487,7 +487,7 @@ END_TEST
 
 START_TEST(a_walk_that_is_due_and_fails_is_made_the_next_time) {
   create_with_budget("netlink", 1e-6, 1);
-  walk_until_dear(1);
+  walk_over_budget(1);
   for (int i = 1; i < SLOWEST; i++)
     ck_assert_int_eq(take(), 0);
   fault(FAULT_CUT, 100);

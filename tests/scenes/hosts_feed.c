@@ -1,4 +1,4 @@
-/* Values of a small host, put into a watch as the plugin does it. */
+/* Values of a small host, put into hosts as the plugin does it. */
 #include "hosts_feed.h"
 
 #include <errno.h>
@@ -18,7 +18,7 @@ static bool is_told_only(const struct judgement *judgement) {
 void feed_drain(struct feed *feed) {
   struct judgement next;
 
-  while (hosts_next(feed->watch, &next)) {
+  while (hosts_next(feed->hosts, &next)) {
     if (is_told_only(&next)) {
       feed->told++;
       continue;
@@ -33,11 +33,11 @@ void feed_drain(struct feed *feed) {
 }
 
 int feed_value(struct feed *feed, const struct hosts_value *value) {
-  int rc = hosts_put(feed->watch, value);
+  int rc = hosts_put(feed->hosts, value);
 
   feed_drain(feed);
   if (rc == -EAGAIN)
-    rc = hosts_put(feed->watch, value);
+    rc = hosts_put(feed->hosts, value);
   feed_drain(feed);
   return rc;
 }
@@ -68,7 +68,7 @@ int feed_snapshot(struct feed *feed, const char *host, int n, int64_t cookies) {
 
 void feed_tick(struct feed *feed, double from_s, double to_s) {
   for (double now_s = from_s; now_s <= to_s; now_s += 60) {
-    hosts_wake(feed->watch, now_s);
+    hosts_wake(feed->hosts, now_s);
     feed_drain(feed);
   }
 }

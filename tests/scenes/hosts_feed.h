@@ -1,4 +1,4 @@
-/* Values of a small host, put into a watch as the plugin does it: each is
+/* Values of a small host, put into hosts as the plugin does it: each is
  * followed by the judgement of what is ready. For tests. */
 #ifndef TESTS_SCENES_HOSTS_FEED_H
 #define TESTS_SCENES_HOSTS_FEED_H
@@ -8,7 +8,7 @@
 enum { FEED_MEMBERS = 4, FEED_INTERVAL_S = 10, FEED_START_S = 1700000000 };
 
 struct feed {
-  struct hosts *watch;
+  struct hosts *hosts;
   struct judgement last;          /* the last judged */
   size_t judged;                  /* so far */
   size_t told;                    /* how often a host was said to be away */

@@ -1,11 +1,17 @@
 /* Which metrics each instance has, all, families, ports and listeners, and
  * which of them are known without a walk. */
 #include "metrics_scene.h"
+#include "scenes/metric_names.h"
 #include "scenes/suite.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
-enum { ALL_STATES = TCP_STATE_END - 1, METRICS_MAX = 256 };
+enum {
+  ALL_STATES = TCP_STATE_END - 1,
+  ALL_METRICS = METRIC_NAMES - COUNTER_DISPATCHED, /* of "all" */
+  METRICS_MAX = 256,
+};
 
 static const uint16_t local_ports[] = {443, 25};
 
@@ -79,8 +85,8 @@ START_TEST(without_options_there_are_all_and_the_local_ports) {
   size_t local_port = ALL_STATES + 3;
   ck_assert_uint_eq(metrics_of("443-local"), local_port);
   ck_assert_uint_eq(metrics_of("25-local"), local_port);
-  ck_assert_uint_eq(metrics_of("all"), 26);
-  ck_assert_uint_eq(list->len, 26 + 2 * local_port);
+  ck_assert_uint_eq(metrics_of("all"), ALL_METRICS);
+  ck_assert_uint_eq(list->len, ALL_METRICS + 2 * local_port);
   assert_identifiers_differ();
 }
 END_TEST
@@ -159,9 +165,9 @@ START_TEST(known_counters_are_told_as_they_are) {
       assert_counter("all", kernel_counter_name((enum kernel_counter)i),
                      1000 + i);
   ck_assert_ptr_eq(find("all", "protocol_counter", "TCPSynRetrans"), NULL);
-  ck_assert_uint_eq(metrics_of("all"), 26 + COUNTER_DISPATCHED - 1);
+  ck_assert_uint_eq(metrics_of("all"), ALL_METRICS + COUNTER_DISPATCHED - 1);
   compute_with((struct metrics_options){.counters = false});
-  ck_assert_uint_eq(metrics_of("all"), 26);
+  ck_assert_uint_eq(metrics_of("all"), ALL_METRICS);
 }
 END_TEST
 
@@ -178,9 +184,24 @@ START_TEST(the_list_follows_what_there_is_to_tell) {
       add(TCP_IPV4, TCP_STATE_LISTEN, (uint16_t)(1000 + port), 0, 1);
     reading_finish(reading);
     compute();
-    ck_assert_uint_eq(list->len, 26 + 2 * (ALL_STATES + 5) +
+    ck_assert_uint_eq(list->len, ALL_METRICS + 2 * (ALL_STATES + 5) +
                                      2 * (ALL_STATES + 3) + 5 * listening);
     ck_assert_uint_le(list->len, list->capacity);
+  }
+}
+END_TEST
+
+START_TEST(the_names_have_their_order) {
+  char name[METRICS_NAME_MAX * 2];
+  for (int i = 0; i < COUNTER_DISPATCHED; i++)
+    set((enum kernel_counter)i, 1000 + i);
+  compute_with((struct metrics_options){.counters = true});
+  ck_assert_uint_eq(metrics_of("all"), METRIC_NAMES);
+  for (size_t i = 0; i < METRIC_NAMES; i++) {
+    snprintf(name, sizeof(name), "%s-%s", list->items[i].type,
+             list->items[i].type_instance);
+    ck_assert_str_eq(list->items[i].instance, "all");
+    ck_assert_str_eq(name, metric_names[i]);
   }
 }
 END_TEST
@@ -193,8 +214,9 @@ START_TEST(all_rows_at_once_fit) {
   compute_with((struct metrics_options){
       .by_family = true, .listeners = true, .counters = true});
   ck_assert_uint_eq(list->len, list->capacity);
-  ck_assert_uint_eq(list->len, 26 + COUNTER_DISPATCHED + 2 * (ALL_STATES + 5) +
-                                   2 * (ALL_STATES + 3) + 4 + 5);
+  ck_assert_uint_eq(list->len, ALL_METRICS + COUNTER_DISPATCHED +
+                                   2 * (ALL_STATES + 5) + 2 * (ALL_STATES + 3) +
+                                   4 + 5);
   assert_identifiers_differ();
   for (size_t i = 0; i < list->len; i++)
     ck_assert(list->items[i].type[0] != '\0' &&
@@ -387,6 +409,7 @@ SUITE(metrics_list) {
   tcase_add_test(instances, of_a_listener_in_proc_only_counts_are_known);
   tcase_add_test(instances, known_counters_are_told_as_they_are);
   tcase_add_test(instances, the_list_follows_what_there_is_to_tell);
+  tcase_add_test(instances, the_names_have_their_order);
   tcase_add_test(instances, all_rows_at_once_fit);
   tcase_add_test(unwalked, the_list_has_the_same_names_with_a_walk_and_without);
   tcase_add_test(unwalked,

@@ -56,7 +56,7 @@ START_TEST(more_sockets_make_walks_rarer_all_the_same) {
 }
 END_TEST
 
-START_TEST(what_stays_dear_counts_in_the_end) {
+START_TEST(what_stays_costly_counts_in_the_end) {
   ck_assert_uint_eq(pass_sockets(20, 300000, 1e-6), 20);
   pass_sockets(2000, 300000, 3e-6);
   ck_assert_uint_eq(pace.every, 2);
@@ -81,7 +81,7 @@ START_TEST(within_the_budget_each_interval_is_walked) {
 }
 END_TEST
 
-START_TEST(two_dear_walks_make_walks_rarer_at_once_by_as_much_as_it_takes) {
+START_TEST(two_costly_walks_make_walks_rarer_at_once_by_as_much_as_it_takes) {
   ck_assert_uint_eq(pass(2, 1.7), 2);
   ck_assert_uint_eq(pace.every, 4);
   ck_assert_uint_eq(pass(400, 1.7), 100);
@@ -89,7 +89,7 @@ START_TEST(two_dear_walks_make_walks_rarer_at_once_by_as_much_as_it_takes) {
 }
 END_TEST
 
-START_TEST(one_dear_walk_changes_nothing) {
+START_TEST(one_costly_walk_changes_nothing) {
   for (int i = 0; i < 100; i++) {
     ck_assert_uint_eq(pass(1, 4), 1);
     ck_assert_uint_eq(pass(3, 0.3), 3);
@@ -119,7 +119,7 @@ START_TEST(once_walks_are_cheap_again_each_interval_is_walked_again) {
 }
 END_TEST
 
-START_TEST(of_three_cheap_walks_the_dearest_decides) {
+START_TEST(of_three_cheap_walks_the_costliest_decides) {
   pass(10, 2);
   pass(4 - pace.since, 0.1);
   pass(4, 0.9); /* fits two intervals, with a quarter to spare: three */
@@ -204,17 +204,17 @@ SUITE(walk_pace) {
   tcase_add_checked_fixture(tcase, setup, NULL);
   tcase_add_test(tcase, a_flood_that_interrupts_walks_makes_them_no_rarer);
   tcase_add_test(tcase, more_sockets_make_walks_rarer_all_the_same);
-  tcase_add_test(tcase, what_stays_dear_counts_in_the_end);
+  tcase_add_test(tcase, what_stays_costly_counts_in_the_end);
   tcase_add_test(tcase, a_few_sockets_are_charged_as_they_are);
   tcase_add_test(tcase, a_full_dump_is_measured_by_full_dumps);
   tcase_add_test(tcase, within_the_budget_each_interval_is_walked);
   tcase_add_test(
-      tcase, two_dear_walks_make_walks_rarer_at_once_by_as_much_as_it_takes);
-  tcase_add_test(tcase, one_dear_walk_changes_nothing);
+      tcase, two_costly_walks_make_walks_rarer_at_once_by_as_much_as_it_takes);
+  tcase_add_test(tcase, one_costly_walk_changes_nothing);
   tcase_add_test(tcase, every_second_third_to_every_tenth_interval_and_no_less);
   tcase_add_test(tcase,
                  once_walks_are_cheap_again_each_interval_is_walked_again);
-  tcase_add_test(tcase, of_three_cheap_walks_the_dearest_decides);
+  tcase_add_test(tcase, of_three_cheap_walks_the_costliest_decides);
   tcase_add_test(tcase, a_cost_that_wavers_about_a_limit_changes_the_pace_once);
   tcase_add_test(tcase, a_dump_that_only_verifies_does_not_count);
   tcase_add_test(tcase, a_walk_that_failed_is_due_again_at_once);

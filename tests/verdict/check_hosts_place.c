@@ -1,4 +1,4 @@
-/* watch: an incident is told with the listener that it was about, also when it
+/* hosts: an incident is told with the listener that it was about, also when it
  * is over and another queue is the fullest. */
 #include "scenes/hosts_feed.h"
 #include "scenes/suite.h"
@@ -9,7 +9,7 @@
 #include <string.h>
 
 static struct rules rules;
-static struct hosts *watch;
+static struct hosts *hosts;
 static struct notice notice; /* the last of each reading */
 static size_t notices;
 static int reading;
@@ -17,17 +17,17 @@ static int64_t cookies, refused;
 
 static void setup(void) {
   rules_defaults(&rules);
-  watch = hosts_create(&rules);
-  ck_assert_ptr_nonnull(watch);
+  hosts = hosts_create(&rules);
+  ck_assert_ptr_nonnull(hosts);
   notices = 0;
   reading = 0;
 }
 
-static void teardown(void) { hosts_destroy(watch); }
+static void teardown(void) { hosts_destroy(hosts); }
 
 static void drain(void) {
   struct judgement judged;
-  while (hosts_next(watch, &judged))
+  while (hosts_next(hosts, &judged))
     for (int i = 0; i < INCIDENT_COUNT; i++)
       notices += notice_compose(&judged, (enum incident_kind)i, &notice);
 }
@@ -54,9 +54,9 @@ static void put(enum signal signal, double number, const char *listener) {
     value.value.counter = (int64_t)number;
   else
     value.value.gauge = number;
-  if (hosts_put(watch, &value) == -EAGAIN) {
+  if (hosts_put(hosts, &value) == -EAGAIN) {
     drain();
-    ck_assert_int_eq(hosts_put(watch, &value), 0);
+    ck_assert_int_eq(hosts_put(hosts, &value), 0);
   }
   drain();
 }
@@ -107,7 +107,7 @@ START_TEST(the_end_of_a_flood_names_the_listener_of_the_flood) {
   expect_item("Listener", "0.0.0.0:443");
   expect_item("TopSource", "198.51.100.0/24 98 %");
   struct hosts_host host;
-  hosts_at(watch, 0, &host);
+  hosts_at(hosts, 0, &host);
   ck_assert_str_eq(host.last.syn_queue.listener, "0.0.0.0:22");
 }
 END_TEST
@@ -140,10 +140,10 @@ START_TEST(where_it_was_is_known_after_a_restart) {
     read_one(true, "0.0.0.0:443", false, NULL);
   read_calm(1, "0.0.0.0:22");
   struct hosts_host saved;
-  hosts_at(watch, 0, &saved);
-  hosts_destroy(watch);
-  watch = hosts_create(&rules);
-  ck_assert_int_eq(hosts_restore(watch, &saved), 0);
+  hosts_at(hosts, 0, &saved);
+  hosts_destroy(hosts);
+  hosts = hosts_create(&rules);
+  ck_assert_int_eq(hosts_restore(hosts, &saved), 0);
   size_t before = notices;
   read_calm(20, "0.0.0.0:22");
   ck_assert_uint_eq(notices, before + 1);
@@ -158,7 +158,7 @@ START_TEST(a_host_that_falls_silent_is_told_with_it) {
   read_calm(2, "0.0.0.0:22");
   double now_s = FEED_START_S + reading * FEED_INTERVAL_S;
   for (int i = 0; i < 20; i++) {
-    hosts_wake(watch, now_s + 60 * i);
+    hosts_wake(hosts, now_s + 60 * i);
     drain();
   }
   expect(SEVERITY_OKAY, "syn_flood closed on 0.0.0.0:443: nothing has come");

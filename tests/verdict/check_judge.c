@@ -1,11 +1,17 @@
 /* judge: all incidents of one host: who mutes whom, silence, and a memory that
  * can be saved whatever was observed. */
+#include "scenes/judgement_soundness.h"
 #include "scenes/random_load.h"
+#include "scenes/random_reading.h"
 #include "scenes/suite.h"
+#include "verdict/hosts.h"
 #include "verdict/judge.h"
+#include "verdict/notice.h"
 #include "verdict/state/state_text.h"
 
+#include <errno.h>
 #include <float.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -212,6 +218,326 @@ SUITE(judge) {
   tcase_add_test(tcase, silence_closes_what_is_open_and_nothing_else);
   tcase_add_loop_test(tcase, whatever_was_observed_the_memory_can_be_saved, 0,
                       20);
+  suite_add_tcase(suite, tcase);
+  return suite;
+}
+
+/* The trace of a judgement and the judgement, over random hosts: what is
+ * printed as the reason is the reason. */
+
+enum { READINGS = 2000, HOSTS = 20 };
+
+/* Check's own marks every assertion, which takes longer than a judgement. */
+#define MUST(is) ((is) ? (void)0 : ck_abort_msg("%s", #is))
+
+static struct judge_trace trace;
+static struct random_host host;
+static int random_changes[INCIDENT_REMINDED + 1];
+
+static void setup_random(void) {
+  rules_defaults(&rules);
+  rules.incident[INCIDENT_STATE_SHIFT].enable = true;
+  judge_init(&judge);
+  seen = (struct observation){
+      .time_s = 1.7e9, .interval_s = 10, .dt_s = 10, .gap = true};
+}
+
+static void step_random(void) {
+  random_host_read(&host, seen.value);
+  judge_trace(&judge, &rules, &seen, &out, &trace);
+  seen.time_s += 10;
+  seen.gap = random_unit(&host.random) < 0.002;
+}
+
+/* A reading that is learnt counts, and one that is frozen does not. */
+static void assert_learnt(double learnt) {
+  bool frozen = trace.syn_flood[FLOOD_FROZEN].met;
+  if (out.finding[INCIDENT_SYN_FLOOD].judged)
+    MUST(judge.syn_flood.model.learnt == (frozen ? learnt : learnt + 1));
+}
+
+START_TEST(what_the_trace_says_is_what_was_decided) {
+  random_host_init(&host, (uint64_t)_i);
+  memset(random_changes, 0, sizeof(random_changes));
+  for (int i = 0; i < READINGS; i++) {
+    struct judge before = judge;
+    double learnt = before.syn_flood.model.learnt;
+    step_random();
+    const char *wrong = judgement_soundness(&before, &judge, &out, &trace);
+    ck_assert_msg(!wrong, "%s", wrong);
+    bool adopted = judge.syn_flood.model.learnt != learnt &&
+                   trace.syn_flood[FLOOD_LONG_FROZEN].met;
+    assert_learnt(adopted ? judge.syn_flood.model.learnt : learnt);
+    for (int k = 0; k < INCIDENT_COUNT; k++)
+      random_changes[out.finding[k].change]++;
+  }
+  /* Or nothing was shown. */
+  ck_assert_int_gt(random_changes[INCIDENT_RAISED], 3);
+  ck_assert_int_gt(random_changes[INCIDENT_CLEARED], 1);
+}
+END_TEST
+
+/* With the trace or without, the same is remembered. */
+START_TEST(looking_changes_nothing) {
+  struct judge unseen;
+  struct judgement other;
+  judge_init(&unseen);
+  random_host_init(&host, 7);
+  for (int i = 0; i < READINGS; i++) {
+    step_random();
+    struct observation same = out.seen;
+    judge_observation(&unseen, &rules, &same, &other);
+    ck_assert_mem_eq(&unseen, &judge, sizeof(judge));
+  }
+}
+END_TEST
+
+SUITE(judge_trace) {
+  Suite *suite = suite_create("judge_trace");
+  TCase *tcase = tcase_create("trace");
+  tcase_set_timeout(tcase, 30);
+  tcase_add_checked_fixture(tcase, setup_random, NULL);
+  tcase_add_loop_test(tcase, what_the_trace_says_is_what_was_decided, 0, HOSTS);
+  tcase_add_test(tcase, looking_changes_nothing);
+  suite_add_tcase(suite, tcase);
+  return suite;
+}
+
+/* absence: a host goes on sending, but not what an open incident is judged by.
+ */
+
+static const double start_s = 1700000000;
+
+static struct hosts *hosts;
+static struct notice notices[8];
+static size_t notices_len;
+static int reading;
+static double interval_s;
+static bool half_open_known, queue_known;
+static bool no_queue;    /* as without a listener */
+static double listeners; /* below 0: not said */
+static struct finding last[INCIDENT_COUNT];
+
+static void setup_absence(void) {
+  rules_defaults(&rules);
+  hosts = hosts_create(&rules);
+  ck_assert_ptr_nonnull(hosts);
+  notices_len = 0;
+  reading = 0;
+  interval_s = 10;
+  half_open_known = queue_known = true;
+  listeners = -1;
+  no_queue = false;
+}
+
+static void teardown(void) { hosts_destroy(hosts); }
+
+static void drain(void) {
+  struct judgement judged;
+  while (hosts_next(hosts, &judged)) {
+    memcpy(last, judged.finding, sizeof(last));
+    for (int i = 0; i < INCIDENT_COUNT; i++)
+      if (notice_compose(&judged, (enum incident_kind)i,
+                         &notices[notices_len])) {
+        notices_len++;
+        ck_assert_uint_lt(notices_len, 8);
+      }
+  }
+}
+
+static void put(enum signal signal, double number) {
+  struct hosts_value value = {.host = "a",
+                              .signal = signal,
+                              .time_s = start_s + reading * interval_s,
+                              .interval_s = interval_s,
+                              .now_s = start_s + reading * interval_s};
+  if (signal >= SIGNAL_FIRST_COUNTER)
+    value.value.counter = (int64_t)number;
+  else
+    value.value.gauge = number;
+  if (hosts_put(hosts, &value) == -EAGAIN) {
+    drain();
+    ck_assert_int_eq(hosts_put(hosts, &value), 0);
+  }
+  drain();
+}
+
+/* A flood of cookies that do not return, and an accept queue that overflows, or
+ * neither; what is not known is not sent. */
+static void run(int readings, bool flood, bool overflow) {
+  static int64_t cookies, refused;
+  for (int i = 0; i < readings; i++, reading++) {
+    put(SIGNAL_ESTABLISHED, 50);
+    if (listeners >= 0)
+      hosts_put_listeners(hosts, "a", start_s + reading * interval_s,
+                          listeners);
+    if (half_open_known)
+      put(SIGNAL_SYN_RECV, 2);
+    put(SIGNAL_COOKIES_SENT, (double)(cookies += flood ? 20000 : 0));
+    put(SIGNAL_COOKIES_RECEIVED, 0);
+    put(SIGNAL_PASSIVE_OPENS, 100 * reading);
+    if (queue_known)
+      put(SIGNAL_ACCEPT_QUEUE, no_queue ? NAN : overflow ? 100 : 5);
+    put(SIGNAL_LISTEN_OVERFLOWS, (double)(refused += overflow ? 50 : 0));
+    hosts_wake(hosts, start_s + (reading + 0.9) * interval_s);
+    drain();
+  }
+}
+
+static void expect(size_t i, const char *instance, enum severity severity,
+                   const char *words) {
+  ck_assert_uint_lt(i, notices_len);
+  ck_assert_str_eq(notices[i].instance, instance);
+  ck_assert_int_eq(notices[i].severity, severity);
+  ck_assert_msg(strstr(notices[i].text, words) != NULL, "no \"%s\" in \"%s\"",
+                words, notices[i].text);
+}
+
+START_TEST(what_is_not_judged_for_silent_after_is_closed) {
+  run(5, false, false);
+  run(1, true, false);
+  ck_assert_uint_eq(notices_len, 1);
+  half_open_known = false;
+  run(89, true, false);
+  ck_assert_uint_eq(notices_len, 1);
+  run(1, true, false);
+  ck_assert_uint_eq(notices_len, 2);
+  expect(1, "syn_flood", SEVERITY_OKAY,
+         "syn_flood closed: its values have not come for 15 min; lasted 15 "
+         "min");
+  run(200, true, false);
+  ck_assert_uint_eq(notices_len, 2);
+}
+END_TEST
+
+START_TEST(what_is_open_and_not_measured_is_said_to_be_open) {
+  run(5, false, false);
+  run(5, false, true);
+  listeners = 3;
+  no_queue = true;
+  size_t before = notices_len;
+  for (int i = 1; i <= 3; i++) {
+    run(1, false, false);
+    const struct finding *is = &last[INCIDENT_ACCEPT_OVERFLOW];
+    ck_assert(is->held && !is->judged);
+    ck_assert_int_ne(is->severity, SEVERITY_OKAY);
+    ck_assert_double_eq(is->missing_s, 10 * i);
+    ck_assert(isnan(is->observed));
+  }
+  ck_assert_uint_eq(notices_len, before);
+}
+END_TEST
+
+/* The only one has exited, as in a pod. */
+START_TEST(without_any_listener_it_is_over_at_once) {
+  run(5, false, false);
+  run(5, false, true);
+  size_t before = notices_len;
+  listeners = 0;
+  no_queue = true;
+  run(1, false, false);
+  ck_assert_uint_eq(notices_len, before + 1);
+  expect(before, "accept_overflow", SEVERITY_OKAY,
+         "accept_overflow over: no socket listens any more; lasted ");
+  ck_assert_int_eq(last[INCIDENT_ACCEPT_OVERFLOW].severity, SEVERITY_OKAY);
+  run(5, false, false);
+  ck_assert_uint_eq(notices_len, before + 1);
+}
+END_TEST
+
+/* 2 are half-open: it can be. */
+START_TEST(a_flood_that_is_measured_is_not_over_for_that) {
+  run(5, false, false);
+  run(4, true, false);
+  size_t before = notices_len;
+  listeners = 0;
+  run(2, true, false);
+  ck_assert_uint_eq(notices_len, before);
+}
+END_TEST
+
+START_TEST(what_comes_back_in_time_goes_on) {
+  run(5, false, false);
+  run(4, true, false);
+  ck_assert_uint_eq(notices_len, 2); /* WARNING, FAILURE */
+  for (int i = 0; i < 3; i++) {
+    half_open_known = false;
+    run(80, true, false);
+    half_open_known = true;
+    run(2, true, false);
+  }
+  ck_assert_uint_eq(notices_len, 2);
+  run(30, false, false);
+  expect(2, "syn_flood", SEVERITY_OKAY, "syn_flood over");
+}
+END_TEST
+
+START_TEST(one_incident_is_closed_and_the_other_stays) {
+  run(5, false, false);
+  run(5, false, true);
+  run(5, true, true); /* begun later, it mutes nothing */
+  queue_known = false;
+  size_t before = notices_len;
+  ck_assert_uint_eq(before, 4);
+  run(200, true, true);
+  ck_assert_uint_eq(notices_len, before + 1);
+  expect(before, "accept_overflow", SEVERITY_OKAY,
+         "its values have not come for 15 min");
+}
+END_TEST
+
+START_TEST(it_may_be_raised_again_when_its_values_are_back) {
+  run(5, false, false);
+  run(1, true, false);
+  half_open_known = false;
+  run(100, true, false);
+  ck_assert_uint_eq(notices_len, 2);
+  half_open_known = true;
+  run(3, true, false);
+  expect(2, "syn_flood", SEVERITY_WARNING, "syn_flood: ");
+}
+END_TEST
+
+/* SilentAfter 60 is less than three intervals of 60 s. */
+START_TEST(three_intervals_are_waited_for) {
+  rules.silent_after_s = 60;
+  interval_s = 60;
+  run(5, false, false);
+  run(1, true, false);
+  half_open_known = false;
+  run(2, true, false);
+  ck_assert_uint_eq(notices_len, 1);
+  run(1, true, false);
+  ck_assert_uint_eq(notices_len, 2);
+  expect(1, "syn_flood", SEVERITY_OKAY, "have not come for 3 min");
+}
+END_TEST
+
+START_TEST(one_that_is_disabled_is_closed_at_once) {
+  run(5, false, false);
+  run(1, true, false);
+  rules.incident[INCIDENT_SYN_FLOOD].enable = false;
+  run(1, true, false);
+  ck_assert_uint_eq(notices_len, 2);
+  expect(1, "syn_flood", SEVERITY_OKAY, "syn_flood closed: it is disabled now");
+  run(100, true, false);
+  ck_assert_uint_eq(notices_len, 2);
+}
+END_TEST
+
+SUITE(absence) {
+  Suite *suite = suite_create("absence");
+  TCase *tcase = tcase_create("absence");
+  tcase_add_checked_fixture(tcase, setup_absence, teardown);
+  tcase_add_test(tcase, what_is_not_judged_for_silent_after_is_closed);
+  tcase_add_test(tcase, what_is_open_and_not_measured_is_said_to_be_open);
+  tcase_add_test(tcase, without_any_listener_it_is_over_at_once);
+  tcase_add_test(tcase, a_flood_that_is_measured_is_not_over_for_that);
+  tcase_add_test(tcase, what_comes_back_in_time_goes_on);
+  tcase_add_test(tcase, one_incident_is_closed_and_the_other_stays);
+  tcase_add_test(tcase, it_may_be_raised_again_when_its_values_are_back);
+  tcase_add_test(tcase, three_intervals_are_waited_for);
+  tcase_add_test(tcase, one_that_is_disabled_is_closed_at_once);
   suite_add_tcase(suite, tcase);
   return suite;
 }

@@ -9,21 +9,21 @@
 enum { INTERVAL_S = 10, START_S = 1700000000 };
 
 static struct rules rules;
-static struct hosts *watch;
+static struct hosts *hosts;
 static size_t judged, raised, begun;
 
 static void setup(void) {
   rules_defaults(&rules);
-  watch = hosts_create(&rules);
-  ck_assert_ptr_nonnull(watch);
+  hosts = hosts_create(&rules);
+  ck_assert_ptr_nonnull(hosts);
   judged = raised = begun = 0;
 }
 
-static void teardown(void) { hosts_destroy(watch); }
+static void teardown(void) { hosts_destroy(hosts); }
 
 static void drain(void) {
   struct judgement out;
-  while (hosts_next(watch, &out)) {
+  while (hosts_next(hosts, &out)) {
     judged += out.finding[INCIDENT_SYN_FLOOD].judged;
     begun += out.mixed;
     for (int i = 0; i < INCIDENT_COUNT; i++)
@@ -50,9 +50,9 @@ static void put(enum signal signal, double time_s, double gauge,
     value.value.counter = counter;
   else
     value.value.gauge = gauge;
-  if (hosts_put(watch, &value) != 0) {
+  if (hosts_put(hosts, &value) != 0) {
     drain();
-    ck_assert_int_eq(hosts_put(watch, &value), 0);
+    ck_assert_int_eq(hosts_put(hosts, &value), 0);
   }
   drain();
 }

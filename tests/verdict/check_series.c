@@ -1,7 +1,7 @@
 /* series: what is off is raised once and cleared once, by the rules of its
  * <Watch>. */
-#include "scenes/series_feed.h"
 #include "scenes/suite.h"
+#include "series_feed.h"
 
 #include <stdlib.h>
 

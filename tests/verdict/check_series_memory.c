@@ -1,6 +1,6 @@
 /* series: silence, oblivion and limits; what is saved and restored. */
-#include "scenes/series_feed.h"
 #include "scenes/suite.h"
+#include "series_feed.h"
 #include "verdict/state/state_text.h"
 
 #include <malloc.h>

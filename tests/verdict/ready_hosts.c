@@ -1,4 +1,4 @@
-/* See ready_watch.h. */
+/* See ready_hosts.h. */
 #include "ready_hosts.h"
 
 #include <check.h>
@@ -7,20 +7,20 @@
 const enum signal ready_member[READY_MEMBERS] = {
     SIGNAL_ESTABLISHED, SIGNAL_SYN_RECV, SIGNAL_PASSIVE_OPENS};
 
-struct ready_watch ready;
+struct ready_hosts ready;
 
 void ready_setup(void) {
   rules_defaults(&ready.rules);
-  ready.watch = hosts_create(&ready.rules);
-  ck_assert_ptr_nonnull(ready.watch);
+  ready.hosts = hosts_create(&ready.rules);
+  ck_assert_ptr_nonnull(ready.hosts);
   ready.ready_len = 0;
 }
 
-void ready_teardown(void) { hosts_destroy(ready.watch); }
+void ready_teardown(void) { hosts_destroy(ready.hosts); }
 
 static void drain(void) {
   while (ready.ready_len < READY_MAX &&
-         hosts_next(ready.watch, &ready.ready[ready.ready_len]))
+         hosts_next(ready.hosts, &ready.ready[ready.ready_len]))
     ready.ready_len++;
 }
 
@@ -34,10 +34,10 @@ int ready_put(const char *host, enum signal signal, double time_s, double now_s,
   value.value.gauge = number;
   if (signal >= SIGNAL_FIRST_COUNTER)
     value.value.counter = (int64_t)number;
-  int rc = hosts_put(ready.watch, &value);
+  int rc = hosts_put(ready.hosts, &value);
   drain();
   if (rc == -EAGAIN)
-    rc = hosts_put(ready.watch, &value);
+    rc = hosts_put(ready.hosts, &value);
   drain();
   return rc;
 }
@@ -57,7 +57,7 @@ void ready_put_all(const char *host, int n) {
 }
 
 void ready_wake(double after_s) {
-  hosts_wake(ready.watch, READY_START_S + after_s);
+  hosts_wake(ready.hosts, READY_START_S + after_s);
   drain();
 }
 

@@ -1,4 +1,4 @@
-/* Three members of a host's snapshots, put into a watch as the plugin does it,
+/* Three members of a host's snapshots, put into hosts as the plugin does it,
  * and what was judged of them. For tests. */
 #ifndef TESTS_VERDICT_READY_HOSTS_H
 #define TESTS_VERDICT_READY_HOSTS_H
@@ -11,13 +11,13 @@ enum { READY_MEMBERS = 3, READY_MAX = 32 };
 
 extern const enum signal ready_member[READY_MEMBERS];
 
-struct ready_watch {
+struct ready_hosts {
   struct rules rules;
-  struct hosts *watch;
+  struct hosts *hosts;
   struct judgement ready[READY_MAX]; /* judged since the last ready_forget */
   size_t ready_len;
 };
-extern struct ready_watch ready;
+extern struct ready_hosts ready;
 
 void ready_setup(void);
 void ready_teardown(void);

@@ -75,9 +75,10 @@ double host_model_find(const struct host_model *model, const char *plugin,
                        const char *instance, const char *type,
                        const char *type_instance);
 
+/* The same for a metric of the catalogue. */
 double host_model_metric(const struct host_model *model, enum catalogue_id id);
 
-/* All sockets of a reading, the whole that shares are taken of. */
+/* The sum of all states; shares are shares of it. */
 double host_model_sockets(const struct host_model *model);
 
 /* A greater severity is worse. */

@@ -2,6 +2,7 @@
 #include "listing.h"
 
 #include "host_model.h"
+#include "lib/words.h"
 #include "verdict/plain_text.h"
 
 #include <errno.h>
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN_MAX = 8, MORE_LEN = 32 };
+enum { SHOWN_MAX = 8 };
 
 static const double time_max_s = 17179869184; /* 2^34: collectd's times end */
 
@@ -121,19 +122,11 @@ bool listing_hosts_has(const struct listing_hosts *hosts, const char *host) {
 
 void listing_hosts_text(const struct listing_hosts *hosts, char *text,
                         size_t text_max) {
-  size_t shown = 0, len = 0;
+  struct words_list list = words_list_begin(text, text_max - 1, SHOWN_MAX);
 
-  text[0] = '\0';
-  for (; shown < hosts->len && shown < SHOWN_MAX; shown++) {
-    const char *name = hosts->name[shown];
-    if (len + strlen(name) + sizeof(", ") + MORE_LEN > text_max)
-      break;
-    len += (size_t)snprintf(text + len, text_max - len, "%s%s",
-                            shown == 0 ? "" : ", ", name);
-  }
-  if (shown < hosts->len)
-    snprintf(text + len, text_max - len, "%s%zu more", shown ? " and " : "",
-             hosts->len - shown);
+  for (size_t i = 0; i < hosts->len; i++)
+    words_list_add(&list, hosts->name[i]);
+  words_list_end(&list);
 }
 
 void listing_hosts_release(struct listing_hosts *hosts) {

@@ -22,7 +22,7 @@ struct listing_part {
 
 bool listing_part_is(struct listing_part part, const char *text);
 
-/* One line: whose value it is, and when it came. */
+/* One line: a value's name, and when it came. */
 struct listing_value {
   double time_s; /* since 1970 */
   const char *name;
@@ -34,8 +34,8 @@ struct listing_value {
  * characters, which a terminal would obey. */
 int listing_value_read(const char *line, struct listing_value *out);
 
-/* A value of a whole host's reading, by tcpstates; one of baseline's judgement
- * of it. */
+/* Whether it belongs to the reading of a whole host, by tcpstates; or to the
+ * judgement of it, by baseline. */
 bool listing_is_reading(const struct listing_value *value);
 bool listing_is_judgement(const struct listing_value *value);
 

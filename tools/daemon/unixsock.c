@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "unixsock.h"
 
+#include "lib/moment.h"
 #include "verdict/plain_text.h"
 
 #include <errno.h>
@@ -18,7 +19,6 @@
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -40,19 +40,12 @@ struct unixsock {
   char in[READ_MAX + 1];
 };
 
-static double now_s(void) {
-  struct timespec now = {0};
-
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 /* connect(2) waits while the listener's backlog is full; the socket's send
  * timeout limits that wait. */
 static int connect_before(int fd, const struct sockaddr_un *address,
                           double end_s) {
   for (;;) {
-    double left_s = end_s - now_s();
+    double left_s = end_s - moment_steady();
     if (left_s <= 0)
       return -ETIMEDOUT;
     struct timeval left = {.tv_sec = (time_t)left_s};
@@ -90,7 +83,7 @@ int unixsock_open(const char *path, double limit_s, struct unixsock **out) {
     return -ENOMEM;
   daemon->address.sun_family = AF_UNIX;
   memcpy(daemon->address.sun_path, path, strlen(path));
-  daemon->end_s = now_s() + limit_s;
+  daemon->end_s = moment_steady() + limit_s;
   int rc = begin(daemon);
   if (rc == 0)
     *out = daemon;
@@ -109,7 +102,7 @@ void unixsock_close(struct unixsock *daemon) {
 static int await(const struct unixsock *daemon, short events) {
   struct pollfd ready = {.fd = daemon->fd, .events = events};
 
-  for (double left_s; (left_s = daemon->end_s - now_s()) > 0;) {
+  for (double left_s; (left_s = daemon->end_s - moment_steady()) > 0;) {
     int count = poll(&ready, 1, (int)fmin(ceil(left_s * 1e3), 1e9));
     if (count > 0)
       return 0;

@@ -3,6 +3,7 @@
 #include "subcommand.h"
 
 #include "json.h"
+#include "lib/moment.h"
 #include "lib/options.h"
 #include "text.h"
 #include "verdict/plain_text.h"
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* --- the command line ----------------------------------------------------- */
@@ -109,13 +109,6 @@ struct work {
   size_t shown; /* series */
 };
 
-static double now_s(void) {
-  struct timespec now = {0};
-
-  clock_gettime(CLOCK_REALTIME, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 /* problem: may hold names from the network. */
 static int fail(const char *problem) {
   char text[EXPLAIN_PROBLEM_MAX];
@@ -175,12 +168,12 @@ static int explain_host(struct work *work) {
 
 static int explain(struct work *work) {
   char problem[EXPLAIN_PROBLEM_MAX];
-  double began_s = now_s();
+  double began_s = moment_now();
 
   if (explain_source_open(&work->options->wanted, began_s, &work->source,
                           problem) != 0)
     return fail(problem);
-  work->page.now_s = now_s();
+  work->page.now_s = moment_now();
   int status = work->options->watch ? explain_watch(work) : explain_host(work);
   explain_source_release(&work->source);
   if (fflush(stdout) != 0 || ferror(stdout)) {

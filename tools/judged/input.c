@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SAID_MAX = 5 }; /* bad rows and cells that are shown; all are counted */
+enum { SAID_MAX = 5 }; /* bad rows and cells shown; all are counted */
 
 _Static_assert((int)CONF_ERROR_MAX <= (int)HISTORY_PROBLEM_MAX,
                "a reason fits");

@@ -1,6 +1,7 @@
-/* Values in, notifications out, in the order the plugin keeps: each value is
- * put, what is ready is judged, and once an interval silent hosts are looked
- * for. A gap in all of the history at once is no silence but the recorder's. */
+/* Values in, notifications out, as the plugin does it: every value goes to the
+ * engine, and once an interval the engine looks for silent hosts. A gap in all
+ * of the history at once means that the recorder was off, not that hosts fell
+ * silent. */
 #include "judged.h"
 
 #include "history/file_names.h"
@@ -10,14 +11,74 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is done with one series. */
-struct replay_series {
+static const double late_intervals = 5;
+
+/* What to do with the values of one series. */
+struct known_series {
   enum signal signal;               /* SIGNAL_COUNT: none */
   const struct series_rules *watch; /* the <Watch>; NULL: none */
   bool looked_at;
-  void *use; /* the onlooker's own */
-  struct replay_series *next;
+  void *use; /* the onlooker's */
+  struct known_series *next;
 };
+
+/* A value has come. Returns whether the clock has moved. */
+static bool move_clock(struct judged_clock *clock,
+                       const struct history_value *value) {
+  double step_s = value->time_s - clock->time_s;
+
+  if (step_s <= 0 && step_s >= -late_intervals * value->interval_s)
+    return false;
+  if (clock->time_s <= 0)
+    clock->now_s = value->time_s;
+  else
+    clock->now_s += step_s > 0 ? step_s : value->interval_s;
+  clock->time_s = value->time_s;
+  return true;
+}
+
+struct series_name judged_series_name(const struct history_series *series) {
+  return (struct series_name){
+      series->host, series->plugin,        series->plugin_instance,
+      series->type, series->type_instance, series->source};
+}
+
+struct series_value judged_series_value(const struct history_value *value,
+                                        double now_s) {
+  struct series_value out = {
+      .kind = SERIES_GAUGE,
+      .gauge = value->number,
+      .time_s = value->time_s,
+      .interval_s = value->interval_s,
+      .now_s = now_s,
+  };
+
+  if (value->kind == HISTORY_COUNTER) {
+    out.kind = SERIES_COUNTER;
+    out.counter = value->counter;
+  } else if (value->kind == HISTORY_RATE) {
+    out.kind = SERIES_RATE;
+  }
+  return out;
+}
+
+static struct hosts_value host_value(const struct history_value *value,
+                                     enum signal signal, double now_s) {
+  bool is_counter = signal >= SIGNAL_FIRST_COUNTER;
+  struct hosts_value out = {
+      .host = value->series->host,
+      .signal = signal,
+      .time_s = value->time_s,
+      .interval_s = value->interval_s,
+      .now_s = now_s,
+      .is_rate = is_counter && value->kind != HISTORY_COUNTER,
+      .value = {.gauge = value->number},
+  };
+
+  if (is_counter && !out.is_rate)
+    out.value.counter = value->counter;
+  return out;
+}
 
 int judged_init(struct judged *judge, const struct rules *rules,
                 struct judged_report *report) {
@@ -28,20 +89,19 @@ int judged_init(struct judged *judge, const struct rules *rules,
 
 void judged_release(struct judged *judge) {
   while (judge->known) {
-    struct replay_series *next = judge->known->next;
+    struct known_series *next = judge->known->next;
     free(judge->known);
     judge->known = next;
   }
   engine_destroy(judge->engine);
 }
 
-/* What is to be done with a series; nothing: the plugin's own are not judged.
- */
-static struct replay_series find_use(struct judged *judge,
-                                     struct history_series *series) {
-  const struct replay_onlooker *onlooker = judge->onlooker;
-  struct series_name name = replay_series_name(series);
-  struct replay_series found = {.signal = SIGNAL_COUNT};
+/* The plugin's own series are never judged. */
+static struct known_series find_use(struct judged *judge,
+                                    struct history_series *series) {
+  const struct judged_onlooker *onlooker = judge->onlooker;
+  struct series_name name = judged_series_name(series);
+  struct known_series found = {.signal = SIGNAL_COUNT};
 
   if (strcmp(series->plugin, "baseline") != 0 &&
       (!judge->host || strcmp(series->host, judge->host) == 0)) {
@@ -56,11 +116,11 @@ static struct replay_series find_use(struct judged *judge,
 
 static bool wants(void *context, struct history_series *series) {
   struct judged *judge = context;
-  struct replay_series found = find_use(judge, series);
+  struct known_series found = find_use(judge, series);
 
   if (found.signal == SIGNAL_COUNT && !found.watch && !found.looked_at)
     return false;
-  struct replay_series *known = malloc(sizeof(*known));
+  struct known_series *known = malloc(sizeof(*known));
   series->use = known;
   if (!known)
     return true; /* its first value ends the replay */
@@ -129,8 +189,7 @@ static void tick(struct judged *judge, double now_s) {
 
 static int judge_host(struct judged *judge, const struct history_value *value,
                       enum signal signal) {
-  struct hosts_value given =
-      replay_watch_value(value, signal, judge->clock.now_s);
+  struct hosts_value given = host_value(value, signal, judge->clock.now_s);
   int rc = engine_put_host(judge->engine, &given);
 
   if (rc == -EAGAIN) {
@@ -142,9 +201,9 @@ static int judge_host(struct judged *judge, const struct history_value *value,
 }
 
 static int judge_series(struct judged *judge, const struct history_value *value,
-                        struct replay_series *known) {
-  struct series_name name = replay_series_name(value->series);
-  struct series_value given = replay_series_value(value, judge->clock.now_s);
+                        struct known_series *known) {
+  struct series_name name = judged_series_name(value->series);
+  struct series_value given = judged_series_value(value, judge->clock.now_s);
   int rc = engine_put_series(judge->engine, known->watch, &name, &given);
 
   judge->refused += rc == -ENOSPC;
@@ -154,13 +213,13 @@ static int judge_series(struct judged *judge, const struct history_value *value,
 
 static int take(void *context, const struct history_value *value) {
   struct judged *judge = context;
-  struct replay_series *known = value->series->use;
+  struct known_series *known = value->series->use;
   int rc = 0;
 
   if (!known)
     return -ENOMEM;
   bool first = judge->clock.time_s <= 0;
-  bool moved = replay_clock_move(&judge->clock, value);
+  bool moved = move_clock(&judge->clock, value);
   if (first)
     judge->report->first_s = value->time_s;
   judge->report->last_s = judge->clock.time_s;

@@ -1,23 +1,30 @@
-/* Recorded values through the judgement: what the plugin baseline would have
- * done with them. */
+/* Recorded values through the engine: what the plugin baseline would have done
+ * with them. */
 #ifndef TOOLS_JUDGED_JUDGED_H
 #define TOOLS_JUDGED_JUDGED_H
 
-#include "replay_value.h"
+#include "history/history.h"
 #include "report.h"
 #include "verdict/engine.h"
 
-struct replay_series;
+struct known_series;
 
-/* Who looks on, to draw what is judged. */
-struct replay_onlooker {
-  /* Whether it wants the values of a series, which is judged itself where watch
-   * is not NULL or its signal is one; asked once a series. *use comes back with
+/* The receiver's clock of a replay. It follows the values' times, stands still
+ * for a value that is a little late, and goes on by an interval if the sender's
+ * clock was set back. */
+struct judged_clock {
+  double time_s; /* of the newest value; 0 before the first */
+  double now_s;
+};
+
+/* An observer, which draws what is judged. */
+struct judged_onlooker {
+  /* Whether it wants the values of a series; asked once a series. watch: the
+   * <Watch> that judges the series, NULL for none. *use is passed back with
    * each value. */
   bool (*wants)(void *context, struct history_series *series,
                 const struct series_rules *watch, void **use);
-  /* A value, before it is judged. Returns 0 or -errno, which ends the replay.
-   */
+  /* A value, before it is judged. Returns 0, or -errno, which ends the run. */
   int (*value)(void *context, const struct history_value *value, void *use);
   void (*judged)(void *context, const struct judgement *judgement);
   void (*judged_series)(void *context,
@@ -31,13 +38,13 @@ struct replay_onlooker {
 struct judged {
   const struct rules *rules;
   struct engine *engine;
-  struct replay_clock clock;
-  double ticked_s;             /* the clock at the engine's last tick */
-  struct replay_series *known; /* a list */
-  uint64_t refused; /* values that could not be judged: too many series */
+  struct judged_clock clock;
+  double ticked_s;            /* the clock at the engine's last tick */
+  struct known_series *known; /* a list */
+  uint64_t refused;           /* values not judged: too many series */
   struct judged_report *report;
-  const struct replay_onlooker *onlooker; /* NULL: none */
-  const char *host; /* judge no other's values; NULL: all */
+  const struct judged_onlooker *onlooker; /* NULL: none */
+  const char *host; /* judge only this host's values; NULL: all */
 };
 
 /* rules and report are kept by reference. Returns 0 or -ENOMEM. */
@@ -45,10 +52,16 @@ int judged_init(struct judged *judge, const struct rules *rules,
                 struct judged_report *report);
 void judged_release(struct judged *judge);
 
-/* Who takes the values. */
+/* The taker of the values. */
 struct history_taker judged_taker(struct judged *judge);
 
-/* After the last value. */
+/* To be called after the last value. */
 void judged_finish(struct judged *judge);
+
+struct series_name judged_series_name(const struct history_series *series);
+
+/* now_s: the receiver's clock. */
+struct series_value judged_series_value(const struct history_value *value,
+                                        double now_s);
 
 #endif

@@ -1,62 +1,48 @@
-/* Notifications as lines of text or JSON, and the summary behind them. */
+/* Notifications as lines of text or JSON, and the summary after them. */
 #include "report.h"
 
 #include "lib/json.h"
+#include "lib/moment.h"
 #include "lib/words.h"
 
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
-
-static void print_time(FILE *out, double time_s) {
-  time_t whole = (time_t)time_s;
-  struct tm local;
-  char text[64] = "?";
-
-  if (localtime_r(&whole, &local))
-    strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &local);
-  fputs(text, out);
-}
 
 static void print_text(FILE *out, const struct notice *notice) {
-  print_time(out, notice->time_s);
-  fprintf(out, " %s %s %s\n", notice->host, words_severity(notice->severity),
-          notice->text);
+  char when[MOMENT_MAX];
+
+  fprintf(out, "%s %s %s %s\n", moment_write(notice->time_s, when),
+          notice->host, words_severity(notice->severity), notice->text);
 }
 
-static void print_member(FILE *out, const char *before, const char *name,
-                         const char *text) {
-  fprintf(out, "%s\"%s\":", before, name);
-  json_string(out, text);
-}
-
-static void print_values(FILE *out, const struct notice *notice) {
-  fputs(",\"values\":{", out);
+static void add_values(struct json_writer *json, const struct notice *notice) {
+  json_open(json, "values", '{');
   for (size_t i = 0; i < notice->items_len; i++) {
     const struct notice_item *item = &notice->items[i];
-    const char *before = i > 0 ? "," : "";
-    if (item->is_text) {
-      print_member(out, before, item->name, item->text);
-      continue;
-    }
-    fprintf(out, "%s\"%s\":", before, item->name);
-    json_number(out, item->number);
+    if (item->is_text)
+      json_add_string(json, item->name, item->text);
+    else
+      json_add_number(json, item->name, item->number);
   }
-  fputs("}}\n", out);
+  json_close(json, '}');
 }
 
 static void print_json(FILE *out, const struct notice *notice) {
-  fputs("{\"time\":", out);
-  json_number(out, notice->time_s);
-  print_member(out, ",", "host", notice->host);
-  print_member(out, ",", "incident", notice->instance);
+  struct json_writer json = json_begin(out);
+
+  json_open(&json, NULL, '{');
+  json_add_number(&json, "time", notice->time_s);
+  json_add_string(&json, "host", notice->host);
+  json_add_string(&json, "incident", notice->instance);
   if (notice->type[0] != '\0') { /* of a watched series */
-    print_member(out, ",", "type", notice->type);
-    print_member(out, ",", "type_instance", notice->type_instance);
+    json_add_string(&json, "type", notice->type);
+    json_add_string(&json, "type_instance", notice->type_instance);
   }
-  print_member(out, ",", "severity", words_severity(notice->severity));
-  print_member(out, ",", "message", notice->text);
-  print_values(out, notice);
+  json_add_string(&json, "severity", words_severity(notice->severity));
+  json_add_string(&json, "message", notice->text);
+  add_values(&json, notice);
+  json_close(&json, '}');
+  fputc('\n', out);
 }
 
 static void count(struct judged_report *report, const struct notice *notice) {
@@ -65,10 +51,10 @@ static void count(struct judged_report *report, const struct notice *notice) {
   while (i < report->kinds_len &&
          strcmp(report->kinds[i].name, notice->instance) != 0)
     i++;
-  if (i == REPLAY_KINDS_MAX)
+  if (i == JUDGED_KINDS_MAX)
     return;
   if (i == report->kinds_len) {
-    report->kinds[i] = (struct replay_kind){.name = ""};
+    report->kinds[i] = (struct judged_kind){.name = ""};
     memcpy(report->kinds[i].name, notice->instance,
            sizeof(report->kinds[i].name));
     report->kinds_len++;
@@ -88,7 +74,7 @@ void judged_report_notice(struct judged_report *report,
 void judged_report_open(struct judged_report *report,
                         const struct finding *finding, double time_s,
                         const char *name, const char *host) {
-  struct replay_longest *longest = &report->longest;
+  struct judged_longest *longest = &report->longest;
   bool open = finding->severity != SEVERITY_OKAY;
   bool closes = !open && finding->change != INCIDENT_UNCHANGED;
 
@@ -101,31 +87,20 @@ void judged_report_open(struct judged_report *report,
   longest->closed = closes;
 }
 
-static void print_duration(FILE *out, double duration_s) {
-  long long s = (long long)(duration_s + 0.5);
+static void print_longest(const struct judged_longest *longest, FILE *out) {
+  char lasted[WORDS_MAX], since[MOMENT_MAX];
 
-  if (s < 120)
-    fprintf(out, "%lld s", s);
-  else if (s < 7200)
-    fprintf(out, "%lld min", s / 60);
-  else
-    fprintf(out, "%lld h %lld min", s / 3600, s / 60 % 60);
-}
-
-static void print_longest(const struct replay_longest *longest, FILE *out) {
-  fputs("longest open: ", out);
   if (longest->open_s <= 0) {
-    fputs("none\n", out);
+    fputs("longest open: none\n", out);
     return;
   }
-  fprintf(out, "%s, ", longest->what);
-  print_duration(out, longest->open_s);
-  fputs(" from ", out);
-  print_time(out, longest->since_s);
-  fputs(longest->closed ? "\n" : ", open at the end\n", out);
+  fprintf(out, "longest open: %s, %s from %s%s\n", longest->what,
+          words_duration_hours(longest->open_s, lasted),
+          moment_write(longest->since_s, since),
+          longest->closed ? "" : ", open at the end");
 }
 
-static void print_kind(const struct replay_kind *kind, FILE *out) {
+static void print_kind(const struct judged_kind *kind, FILE *out) {
   const uint64_t *sent = kind->sent;
 
   fprintf(out,
@@ -138,15 +113,13 @@ static void print_kind(const struct replay_kind *kind, FILE *out) {
 
 void judged_report_summary(const struct judged_report *report, FILE *out,
                            size_t hosts) {
+  char first[MOMENT_MAX], last[MOMENT_MAX];
   uint64_t total = 0;
 
   fprintf(out, "readings: %" PRIu64, report->readings);
-  if (report->last_s > 0) {
-    fputs(", from ", out);
-    print_time(out, report->first_s);
-    fputs(" to ", out);
-    print_time(out, report->last_s);
-  }
+  if (report->last_s > 0)
+    fprintf(out, ", from %s to %s", moment_write(report->first_s, first),
+            moment_write(report->last_s, last));
   fprintf(out, "\nhosts: %zu\n", hosts);
   if (report->watched > 0)
     fprintf(out, "watched values: %" PRIu64 "\n", report->watched);

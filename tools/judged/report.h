@@ -1,4 +1,4 @@
-/* What a replay prints: a line a notification, and a summary. */
+/* What a replay prints: a line for each notification, and a summary. */
 #ifndef TOOLS_JUDGED_REPORT_H
 #define TOOLS_JUDGED_REPORT_H
 
@@ -6,43 +6,43 @@
 
 #include <stdio.h>
 
-enum { REPLAY_KINDS_MAX = INCIDENT_COUNT + RULES_SERIES_MAX };
+enum { JUDGED_KINDS_MAX = INCIDENT_COUNT + RULES_SERIES_MAX };
 
 /* Notifications of one incident, or of one <Watch>, by severity. */
-struct replay_kind {
+struct judged_kind {
   char name[RULES_NAME_MAX];
   uint64_t sent[SEVERITY_FAILURE + 1];
 };
 
 /* The incident that was open longest. */
-struct replay_longest {
+struct judged_longest {
   char what[SERIES_IDENTIFIER_MAX + RULES_NAME_MAX + 16];
   double since_s, open_s; /* 0: none was open */
   bool closed;
 };
 
 struct judged_report {
-  FILE *out; /* NULL: notifications are only counted */
+  FILE *out; /* NULL: count notifications, do not print them */
   bool json;
   uint64_t readings; /* snapshots of a host that were judged */
   uint64_t watched;  /* values of <Watch> that were judged */
   double first_s, last_s;
   size_t kinds_len;
-  struct replay_kind kinds[REPLAY_KINDS_MAX];
-  struct replay_longest longest;
+  struct judged_kind kinds[JUDGED_KINDS_MAX];
+  struct judged_longest longest;
 };
 
-/* Print one notification, unless out is NULL, and count it. */
+/* Count one notification, and print it unless out is NULL. */
 void judged_report_notice(struct judged_report *report,
                           const struct notice *notice);
 
-/* Note how long an incident has been open, or was when it closed. what: "NAME
- * on HOST". */
+/* Remember the incident that was open longest. time_s: now. name: of the
+ * incident, or of the <Watch>. */
 void judged_report_open(struct judged_report *report,
                         const struct finding *finding, double time_s,
                         const char *name, const char *host);
 
-/* The summary. hosts: that were seen. */
+/* Print the summary. hosts: how many were seen. */
 void judged_report_summary(const struct judged_report *report, FILE *out,
                            size_t hosts);
 

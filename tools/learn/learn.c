@@ -1,24 +1,96 @@
-/* Subcommand learn: history through the judgement, and what that has learnt
- * into the plugin's saved state. */
+/* Subcommand learn: history through the engine, and what it has learned into
+ * the plugin's saved state. */
 #include "subcommand.h"
 
 #include "judged/input.h"
-#include "learn_daemon.h"
+#include "learn_file.h"
 #include "learn_models.h"
-#include "learn_options.h"
 #include "learn_report.h"
+#include "lib/options.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <time.h>
 
-/* History is judged in stages: what RRD files have in coarser averages, the
- * coarsest first; last everything else. Each is judged by a watch that begins
- * with what the one before has learnt. */
+static const double usual_interval_s = 10; /* collectd's own default */
+
+struct learn_options {
+  struct history_options history;
+  struct options_list settings; /* files of -C */
+  struct options_list paths;    /* of --from, and the arguments */
+  const char *state;
+  double live_s;           /* between the daemon's readings */
+  double since_s, until_s; /* INFINITY, either sign: no limit */
+  bool force;
+};
+
+static const char usage[] =
+    "Usage: collectd-baseline learn --from PATH... --state FILE [OPTION]...\n"
+    "\n"
+    "Builds the saved state of the plugin baseline from recorded values, so "
+    "that it\n"
+    "needs no warm-up. Stop collectd before: it saves its own over the file.\n"
+    "\n";
+
+#define AT(member) .at = offsetof(struct learn_options, member)
+#define WRONG_INTERVAL "an interval is a number from 0.001 to 86400, not "
+static const struct options_row rows[] = {
+    {"from", 0, "PATH",
+     "history, as for replay: FILE.csv, - (standard\n"
+     "input), HOST/PLUGIN/TYPE.rrd, or a FOLDER of the\n"
+     "csv or rrdtool plugin; may be repeated, and\n"
+     "further PATHs may stand behind",
+     .kind = OPTIONS_LIST, AT(paths)},
+    {"state", 0, "FILE", "what is written: the StateFile of the settings",
+     .kind = OPTIONS_TEXT, AT(state)},
+    {"config", 'C', "FILE",
+     "settings: the <Plugin baseline> blocks of a\n"
+     "collectd.conf and of what it includes; may be\n"
+     "repeated",
+     .kind = OPTIONS_LIST, AT(settings)},
+    {"host", 'H', "HOST", "the host of heads that name none",
+     .kind = OPTIONS_HOST, AT(history.host)},
+    {"interval", 0, "S",
+     "seconds between two rows (default: the median of\n"
+     "the first)",
+     .kind = OPTIONS_SECONDS, .least = 0.001, .wrong = WRONG_INTERVAL,
+     AT(history.interval_s)},
+    {"live-interval", 0, "S",
+     "the Interval of the daemon (default 10); rows\n"
+     "farther apart are taken for averages",
+     .kind = OPTIONS_SECONDS, .least = 0.001, .wrong = WRONG_INTERVAL,
+     AT(live_s)},
+    {"since", 0, "TIME",
+     "leave out what is before; TIME is such as\n"
+     "2026-11-22T10:00, seconds since 1970 or -3d",
+     .kind = OPTIONS_TIME, AT(since_s)},
+    {"until", 0, "TIME", "leave out what is after", .kind = OPTIONS_TIME,
+     AT(until_s)},
+    {"skip-bad", 0, NULL, "pass over rows and cells that cannot be read",
+     .kind = OPTIONS_FLAG, AT(history.skip_bad)},
+    {"force", 0, NULL, "write over FILE", .kind = OPTIONS_FLAG, AT(force)},
+    {"help", 'h', NULL, "this text", .kind = OPTIONS_HELP},
+};
+
+static const struct options_command command = {
+    .name = "learn",
+    .usage = usage,
+    .usage_end = "\nExit status: 0 written, 1 not written, 2 usage.\n",
+    .help_column = 27,
+    .rows = rows,
+    .rows_len = sizeof(rows) / sizeof(rows[0]),
+    .takes_arguments = true,
+    .arguments_at = offsetof(struct learn_options, paths),
+};
+
+/* History is judged in stages: first the coarser averages of RRD files,
+ * coarsest first; last everything else. Each stage has an engine of its own,
+ * which begins with what the stage before has learned. */
 enum { STAGES = 4, LAST = STAGES - 1 };
 
-/* All of one run. */
+/* One run. */
 struct learn {
   const struct learn_options *options;
   struct rules rules;
@@ -73,8 +145,8 @@ static int open_all(struct learn *learn) {
 
   for (int i = 0; i < STAGES; i++) {
     learn->history[i].taker = learn_feed_taker(&learn->feed[i]);
-    if (judged_input_open(&learn->history[i], options->paths,
-                          options->paths_len, problem) != 0)
+    if (judged_input_open(&learn->history[i], options->paths.items,
+                          options->paths.len, problem) != 0)
       return fail(problem);
   }
   return SUBCOMMAND_DONE;
@@ -100,14 +172,14 @@ static struct learn_harvest harvest_of(const struct learn *learn, int stage,
                                        double next_s) {
   return (struct learn_harvest){
       .judge = &learn->feed[stage].judge,
-      .known = &learn->feed[LAST].hosts, /* it opens all files */
+      .known = &learn->feed[LAST].hosts, /* the last stage opens all files */
       .rules = &learn->rules,
       .live_s = next_s,
       .now_s = learn->now_s,
   };
 }
 
-/* The next stage goes on as the plugin does from a saved state. */
+/* The next stage begins as the plugin does with a saved state. */
 static int hand_over(struct learn *learn, int stage) {
   struct judged *next = &learn->feed[stage + 1].judge;
   struct learn_harvest harvest =
@@ -218,7 +290,7 @@ static int run(const struct learn_options *options) {
                                          .tally = {.said = say_skipped}};
     learn->history[i].options.coarser = LAST - i;
   }
-  if (judged_input_settings(options->settings, options->settings_len,
+  if (judged_input_settings(options->settings.items, options->settings.len,
                             &learn->rules, problem) != 0 ||
       learn_file_check(options->state, options->force, problem) != 0)
     status = fail(problem);
@@ -230,12 +302,25 @@ static int run(const struct learn_options *options) {
   return status;
 }
 
-int learn_run(int argc, char **argv) {
-  struct learn_options options;
-  int status = learn_options_read(argc, argv, &options);
+static int check(const struct learn_options *options) {
+  if (options->paths.len == 0)
+    return options_complain(&command, "no --from PATH is given", "");
+  if (!options->state)
+    return options_complain(&command, "no --state FILE is given", "");
+  if (options->since_s >= options->until_s)
+    return options_complain(&command, "--since is not before --until", "");
+  return OPTIONS_GO_ON;
+}
 
-  if (status < 0)
+int learn_run(int argc, char **argv) {
+  struct learn_options options = {
+      .live_s = usual_interval_s, .since_s = -INFINITY, .until_s = INFINITY};
+  int status = options_read(&command, argc, argv, &options);
+
+  if (status == OPTIONS_GO_ON)
+    status = check(&options);
+  if (status == OPTIONS_GO_ON)
     status = run(&options);
-  learn_options_release(&options);
+  options_release(&command, &options);
   return status;
 }

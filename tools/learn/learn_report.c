@@ -1,7 +1,8 @@
-/* Lines of text. */
+/* What learn prints at its end, as lines of text. */
 #include "learn_report.h"
 
 #include "lib/moment.h"
+#include "lib/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,31 +22,29 @@ static void print_names(char *text, size_t size,
 static void say_too_old(const struct learn_harvest *harvest,
                         const char *names) {
   double ended_s = harvest->lacking[LEARN_TOO_OLD].figure;
-  char when[PLOT_MOMENT_TEXT_MAX], age[PLOT_MOMENT_TEXT_MAX];
-  char max_age[PLOT_MOMENT_TEXT_MAX];
+  char when[MOMENT_MAX], age[WORDS_MAX], max_age[WORDS_MAX];
 
-  moment_write(ended_s, when);
-  moment_duration(harvest->now_s - ended_s, age);
-  moment_duration(harvest->rules->max_age_s, max_age);
   fprintf(stderr,
           "collectd-baseline learn: left out: %s:\n"
           "  the history ends at %s, %s ago. The plugin uses no\n"
           "  state older than MaxAge (%s): raise it in the plugin's settings "
           "and\n  give them to learn with --config\n",
-          names, when, age, max_age);
+          names, moment_write(ended_s, when),
+          words_duration_notice(harvest->now_s - ended_s, age),
+          words_duration_notice(harvest->rules->max_age_s, max_age));
 }
 
 static void say_too_short(const struct learn_harvest *harvest,
                           const char *names) {
-  char learnt[PLOT_MOMENT_TEXT_MAX], warm_up[PLOT_MOMENT_TEXT_MAX];
+  double learnt_s = harvest->lacking[LEARN_TOO_SHORT].figure;
+  char learnt[WORDS_MAX], warm_up[WORDS_MAX];
 
-  moment_duration(harvest->lacking[LEARN_TOO_SHORT].figure, learnt);
-  moment_duration(harvest->rules->warm_up_s, warm_up);
   fprintf(stderr,
           "collectd-baseline learn: not warm: %s:\n"
           "  %s learnt; the plugin goes on until it is WarmUp (%s) and 30 "
           "readings\n",
-          names, learnt, warm_up);
+          names, words_duration_notice(learnt_s, learnt),
+          words_duration_notice(harvest->rules->warm_up_s, warm_up));
 }
 
 void learn_report_lacks(const struct learn_harvest *harvest) {
@@ -67,7 +66,7 @@ void learn_report_lacks(const struct learn_harvest *harvest) {
     say_too_short(harvest, names);
 }
 
-static void print_open(const struct replay_longest *longest) {
+static void print_open(const struct judged_longest *longest) {
   if (longest->open_s > 0 && !longest->closed)
     puts("open at the end, and not carried over: the plugin raises it anew if "
          "it goes on");

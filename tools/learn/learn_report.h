@@ -1,13 +1,13 @@
-/* What learn says at its end. */
+/* What learn prints at its end. */
 #ifndef TOOLS_LEARN_LEARN_REPORT_H
 #define TOOLS_LEARN_LEARN_REPORT_H
 
-#include "learn_harvest.h"
+#include "learn_models.h"
 
-/* On stderr: what is left out or will not help at once, and what to do. */
+/* On stderr: what is left out or does not help at once, and what to do. */
 void learn_report_lacks(const struct learn_harvest *harvest);
 
-/* On stdout: what was judged, what is learnt, what was written. */
+/* On stdout: what was judged, learned and written. */
 void learn_report_summary(const struct learn_harvest *harvest,
                           const char *path);
 

@@ -1,4 +1,4 @@
-/* Text <-> moments. Touches the time zone. */
+/* Text <-> moments. Touches the time zone and the clocks. */
 #include "moment.h"
 
 #include "number.h"
@@ -128,6 +128,17 @@ bool moment_read(const char *text, struct moment *out) {
     return read_relative(text, out);
   return read_epoch(text, out) || read_date(text, out);
 }
+
+static double read_clock(clockid_t clock) {
+  struct timespec now;
+
+  clock_gettime(clock, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+double moment_now(void) { return read_clock(CLOCK_REALTIME); }
+
+double moment_steady(void) { return read_clock(CLOCK_MONOTONIC); }
 
 void moment_format(double time_s, const char *format, char *out, size_t size) {
   struct tm local;

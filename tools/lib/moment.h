@@ -24,6 +24,12 @@ struct moment {
  * untouched, for all else. */
 bool moment_read(const char *text, struct moment *out);
 
+/* Seconds since 1970 by the clock on the wall, which may be set. */
+double moment_now(void);
+
+/* Seconds by a clock that is never set back: only differences mean anything. */
+double moment_steady(void);
+
 /* "2026-11-22 10:00:30"; "?" where the time is beyond the calendar. out:
  * MOMENT_MAX bytes. Returns out. */
 const char *moment_write(double time_s, char *out);

@@ -2,10 +2,11 @@
 #define _GNU_SOURCE
 #include "progress.h"
 
+#include "moment.h"
+
 #include <math.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { BAR_MIN = 8, BAR_MAX = 40, COLUMNS_USUAL = 80 };
@@ -87,16 +88,9 @@ void progress_line(const struct progress_at *at, int columns, char *line) {
            *at->note ? "  at " : "", at->note);
 }
 
-static double clock_s(void) {
-  struct timespec now;
-
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 void progress_begin(struct progress *progress, FILE *out) {
   *progress = (struct progress){.out = isatty(fileno(out)) ? out : NULL};
-  progress->begun_s = clock_s();
+  progress->begun_s = moment_steady();
   progress->drawn_s = progress->begun_s + first_s - draw_s;
 }
 
@@ -115,7 +109,7 @@ void progress_show(struct progress *progress, uint64_t done, uint64_t total,
 
   if (!progress->out)
     return;
-  double now_s = clock_s();
+  double now_s = moment_steady();
   if (now_s - progress->drawn_s < draw_s)
     return;
   progress->drawn_s = now_s;

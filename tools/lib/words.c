@@ -199,9 +199,3 @@ const char *words_clean(const char *raw, char *text, size_t text_max) {
   text[len] = '\0';
   return text;
 }
-
-const char *words_moment(double time_s, double now_s, char *text) {
-  if (!moment_clock(time_s, now_s, "%b %d %H:%M", text, WORDS_MAX))
-    snprintf(text, WORDS_MAX, "-");
-  return text;
-}

@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { WORDS_MAX = 32, WATCH_TEXT_MAX = WORDS_MAX };
+enum { WORDS_MAX = 32 };
 
 /* Lengths of time. All count up to 119 s and up to 119 min, and cut off what is
  * left over; below 0 they say "0 s". From two hours on:
@@ -75,8 +75,5 @@ void words_list_end(struct words_list *list);
 /* Replaces all but printable ASCII by question marks: the names come from the
  * network. text: text_max bytes. */
 const char *words_clean(const char *raw, char *text, size_t text_max);
-
-/* Until watch is converted: moment_clock in moment.h. */
-const char *words_moment(double time_s, double now_s, char *text);
 
 #endif

@@ -1,5 +1,5 @@
-/* All hosts of a daemon at once: which of them have incidents. Takes LISTVAL's
- * lines one by one; a host costs a name and a few numbers. */
+/* All hosts of a daemon at once: which of them have incidents. Keeps a name and
+ * a few numbers a host, however long the answer to LISTVAL is. */
 #ifndef TOOLS_NAGIOS_FLEET_H
 #define TOOLS_NAGIOS_FLEET_H
 
@@ -13,9 +13,9 @@ struct nagios_host {
   char *name;
   double reading_s;                /* NAN: none */
   double judged_s;                 /* NAN: never */
-  bool has_silent;                 /* the daemon says whether it is silent */
-  double silent;                   /* 1: it is; 0; NAN unknown */
-  bool has[INCIDENT_COUNT];        /* a severity */
+  bool has_silent;                 /* baseline says whether it is silent */
+  double silent;                   /* 1: it is silent; 0; NAN unknown */
+  bool has[INCIDENT_COUNT];        /* the daemon has a severity of it */
   double severity[INCIDENT_COUNT]; /* 0, 1, 2; NAN unknown */
   enum nagios_state state;         /* set by nagios_fleet_line */
 };
@@ -26,17 +26,17 @@ struct nagios_fleet {
   struct nagios_host *hosts;
 };
 
-/* A line of LISTVAL, which goes by name. Returns 0, or -ENOMEM. */
+/* One line of LISTVAL; the lines come sorted by name. Returns 0, or -ENOMEM. */
 int nagios_fleet_take(struct nagios_fleet *fleet, const char *line);
 
-/* LISTVAL once, then the severities of the chosen incidents.
+/* Ask the daemon: LISTVAL once, then the severities of the chosen incidents.
  * Returns 0, or -errno as unixsock_answer. */
 int nagios_fleet_fetch(const struct host_query *query,
                        const struct nagios_choice *choice,
                        struct nagios_fleet *fleet);
 
-/* The line of all hosts that send readings. limit_s: how old those may be.
- * Returns the state. */
+/* Write the line of all hosts that send readings. limit_s: how old readings may
+ * be. Returns the state. */
 enum nagios_state nagios_fleet_line(FILE *out, struct nagios_fleet *fleet,
                                     const struct nagios_choice *choice,
                                     double now_s, double limit_s);

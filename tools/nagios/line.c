@@ -1,4 +1,4 @@
-/* See nagios_line.h. */
+/* See line.h. */
 #include "line.h"
 
 #include "lib/words.h"
@@ -11,19 +11,6 @@
 #include <string.h>
 
 enum { NAGIOS_DECIMAL_MAX = 330 }; /* DBL_MAX has 309 digits */
-
-/* The figures of a reading in the performance data. */
-static const struct nagios_metric {
-  const char *label, *type, *type_instance, *unit, *rest;
-} metrics[] = {
-    {"established", "tcp_connections", "ESTABLISHED", "", ";;;0"},
-    {"completion", "percent", "completion", "%", ";;;0;100"},
-    {"handshake", "percent", "handshake", "%", ";;;0;100"},
-    {"syn_queue", "percent", "syn_queue", "%", ";;;0;100"},
-    {"accept_queue", "percent", "accept_queue", "%", ";;;0;100"},
-    {"cookies_sent", "protocol_counter", "SyncookiesSent", "", ";;;0"},
-    {"listen_overflows", "protocol_counter", "ListenOverflows", "", ";;;0"},
-};
 
 const char nagios_not_judged[] =
     "no incident is judged: the daemon has no values of baseline. It does not "
@@ -64,8 +51,8 @@ void nagios_text(FILE *out, const char *text) {
     fputc(*at == '|' ? '?' : *at, out);
 }
 
-/* The guidelines for plugins allow digits, '-' and '.' in a value: no exponent.
- * Beyond a thousandth nothing here means anything. */
+/* The guidelines for plugins allow only digits, '-' and '.' in a value, no
+ * exponent. Nothing here is more precise than a thousandth. */
 static const char *decimal(double value, char text[NAGIOS_DECIMAL_MAX]) {
   snprintf(text, NAGIOS_DECIMAL_MAX, "%.3f", fabs(value) < 0.0005 ? 0 : value);
   char *end = text + strlen(text);
@@ -97,7 +84,7 @@ enum nagios_state nagios_state_of(enum host_severity severity) {
   return states[severity];
 }
 
-/* The worst first; the same, by name. */
+/* The worst first; equal ones by name. */
 static int compare(const void *left, const void *right) {
   const struct host_incident *a = left, *b = right;
   enum nagios_state x = nagios_state_of(a->severity);
@@ -114,7 +101,7 @@ static int compare_names(const void *left, const void *right) {
   return strcmp(a->name, b->name);
 }
 
-/* " 512 half-open (expected 4, limit 21)", as far as it is known. */
+/* ", 512 half-open (expected 4, limit 21)"; unknown figures are left out. */
 static void write_figures(FILE *out, const struct host_incident *incident) {
   char figure[WORDS_MAX];
   enum incident_kind kind = catalogue_find(incident->name);
@@ -149,7 +136,7 @@ static void write_incident(FILE *out, const struct host_incident *incident,
   write_figures(out, incident);
 }
 
-/* A label needs no quotes where it has only these; else there is none. */
+/* A label of these characters needs no quotes; other names are left out. */
 static bool is_label(const char *name) {
   for (; *name != '\0'; name++)
     if (!isalnum((unsigned char)*name) && !strchr("_.-", *name))
@@ -157,9 +144,15 @@ static bool is_label(const char *name) {
   return true;
 }
 
-static double find(const struct host_model *model, const char *type,
-                   const char *type_instance) {
-  return host_model_find(model, "tcpstates", "all", type, type_instance);
+/* The metrics that have a label for it, in the catalogue's order. */
+static void write_metrics(FILE *out, const struct host_model *model) {
+  for (enum catalogue_id id = 0; id < CATALOGUE_METRICS; id++) {
+    const struct catalogue_metric *metric = catalogue_metric(id);
+    bool is_percent = metric->unit[0] != '\0';
+    if (metric->check_label)
+      nagios_figure(out, metric->check_label, host_model_metric(model, id),
+                    is_percent ? "%" : "", is_percent ? ";;;0;100" : ";;;0");
+  }
 }
 
 /* As the daemon has it: 0, 1, 2. */
@@ -169,23 +162,17 @@ static double gauge_of(enum host_severity severity) {
 
 static void write_data(FILE *out, const struct host_model *model,
                        const struct host_incident *incidents, size_t len) {
-  double upper =
-      host_model_find(model, "baseline", "syn_flood", "gauge", "upper");
+  double upper = host_model_metric(model, CATALOGUE_FLOOD_UPPER);
   char rest[NAGIOS_DECIMAL_MAX + 8] = ";;;0", limit[NAGIOS_DECIMAL_MAX];
 
   if (isfinite(upper))
     snprintf(rest, sizeof(rest), ";%s;;0", decimal(upper, limit));
   fputs(" |", out);
-  nagios_figure(out, "half_open", find(model, "tcp_connections", "SYN_RECV"),
+  nagios_figure(out, "half_open", host_model_metric(model, CATALOGUE_SYN_RECV),
                 "", rest);
-  nagios_figure(
-      out, "expected",
-      host_model_find(model, "baseline", "syn_flood", "gauge", "expected"), "",
-      ";;;0");
-  for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++)
-    nagios_figure(out, metrics[i].label,
-                  find(model, metrics[i].type, metrics[i].type_instance),
-                  metrics[i].unit, metrics[i].rest);
+  nagios_figure(out, "expected",
+                host_model_metric(model, CATALOGUE_FLOOD_EXPECTED), "", ";;;0");
+  write_metrics(out, model);
   for (size_t i = 0; i < len; i++)
     if (is_label(incidents[i].name))
       nagios_figure(out, incidents[i].name, gauge_of(incidents[i].severity), "",
@@ -193,8 +180,8 @@ static void write_data(FILE *out, const struct host_model *model,
   fputc('\n', out);
 }
 
-/* Those that are chosen, and a place for each that is chosen by name and not
- * judged. out: twice HOST_INCIDENTS_MAX. */
+/* The chosen incidents; one that is chosen by name and not judged is among
+ * them, as not judged. out: twice HOST_INCIDENTS_MAX. */
 static size_t choose(const struct host_model *model,
                      const struct nagios_choice *choice,
                      struct host_incident *out) {
@@ -237,7 +224,7 @@ enum nagios_state nagios_line(FILE *out, const struct host_model *model,
   }
   if (shown == 0)
     fprintf(out, "no incident (%zu judged)", len);
-  /* In the same order always: graphs go by it. */
+  /* The data keep one order, because graphs rely on it. */
   qsort(incidents, len, sizeof(incidents[0]), compare_names);
   write_data(out, model, incidents, len);
   return worst;

@@ -1,24 +1,85 @@
-/* Subcommand check: the open incidents as a Nagios plugin tells them. Nothing
+/* Subcommand check: the open incidents as a Nagios plugin reports them. Nothing
  * goes to standard error: Nagios reads the first line of standard output. */
 #include "subcommand.h"
 
+#include "daemon/daemon_options.h"
 #include "fleet.h"
+#include "lib/moment.h"
 #include "line.h"
-#include "nagios_options.h"
+#include "verdict/rules.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
+#include <string.h>
 
-static double now_s(void) {
-  struct timespec now = {0};
+struct nagios_options {
+  struct daemon_options daemon;
+  bool all_hosts;
+  size_t incidents_len; /* 0: all that are judged */
+  const char *incidents[INCIDENT_COUNT];
+};
 
-  clock_gettime(CLOCK_REALTIME, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+static void print_incidents(FILE *out) {
+  for (int i = 0; i < INCIDENT_COUNT; i++)
+    fprintf(out, "%s%s%s", i % 3 == 0 ? "                       " : " ",
+            rules_incident_name((enum incident_kind)i),
+            i % 3 == 2 || i == INCIDENT_COUNT - 1 ? "\n" : "");
 }
 
-/* A judgement may be two readings behind: values that hang back in a packet are
- * waited for. */
+static int take_incident(const struct options_command *command,
+                         const char *name, void *out) {
+  struct nagios_options *options = out;
+  (void)command;
+
+  for (size_t i = 0; i < options->incidents_len; i++)
+    if (strcmp(options->incidents[i], name) == 0)
+      return OPTIONS_GO_ON;
+  for (int i = 0; i < INCIDENT_COUNT; i++) {
+    if (strcmp(rules_incident_name((enum incident_kind)i), name) != 0)
+      continue;
+    options->incidents[options->incidents_len++] = name;
+    return OPTIONS_GO_ON;
+  }
+  return OPTIONS_REFUSED;
+}
+
+static int complain(const char *words, const char *what) {
+  char problem[UNIXSOCK_PROBLEM_MAX];
+
+  snprintf(problem, sizeof(problem),
+           "%s%.200s; try collectd-baseline check --help", words, what);
+  return (int)nagios_unknown(stdout, problem);
+}
+
+static const struct options_row rows[] = {
+    DAEMON_OPTIONS(struct nagios_options, daemon),
+    {"all-hosts", 0, NULL,
+     "the worst of all hosts that the daemon has values of",
+     .kind = OPTIONS_FLAG, .at = offsetof(struct nagios_options, all_hosts)},
+    {"incident", 0, "NAME", "only this one; may be repeated:",
+     .kind = OPTIONS_OWN, .take = take_incident, .help_more = print_incidents,
+     .wrong = "--incident must be the name of one, not "},
+    {"help", 'h', NULL, "this text", .kind = OPTIONS_HELP},
+};
+
+static const struct options_command command = {
+    .name = "check",
+    .usage = "Usage: collectd-baseline check [OPTION]...\n"
+             "\n"
+             "A check for Nagios, Icinga and their kin: one line with the open "
+             "incidents, the\nworst first, and performance data.\n"
+             "\n",
+    .rows = rows,
+    .rows_len = sizeof(rows) / sizeof(rows[0]),
+    .usage_end =
+        "\n"
+        "Exit status: 0 OK, 1 WARNING, 2 CRITICAL (FAILURE), 3 UNKNOWN "
+        "(nothing can be\nsaid, or usage).\n",
+    .complain = complain,
+};
+
+/* A judgement may be two readings behind: baseline waits for values that are
+ * still in a network packet. */
 static int check_judged(const struct host_model *model, double limit_s,
                         char *problem) {
   double behind_s = model->reading_s - model->judged_s;
@@ -39,11 +100,12 @@ static enum nagios_state check_host(const struct nagios_options *options,
   char problem[UNIXSOCK_PROBLEM_MAX];
 
   if (host_model_fetch(&daemon->query, model, problem) != 0 ||
-      host_model_check_age(model, now_s(), daemon->interval_s, problem) != 0 ||
+      host_model_check_age(model, moment_now(), daemon->interval_s, problem) !=
+          0 ||
       check_judged(model, host_model_age_limit(daemon->interval_s), problem) !=
           0)
     return nagios_unknown(stdout, problem);
-  return nagios_line(stdout, model, choice, now_s());
+  return nagios_line(stdout, model, choice, moment_now());
 }
 
 static enum nagios_state check_one(const struct nagios_options *options,
@@ -66,7 +128,7 @@ static enum nagios_state check_all(const struct nagios_options *options,
   int rc = nagios_fleet_fetch(&daemon->query, choice, &fleet);
 
   if (rc == 0) {
-    state = nagios_fleet_line(stdout, &fleet, choice, now_s(),
+    state = nagios_fleet_line(stdout, &fleet, choice, moment_now(),
                               host_model_age_limit(daemon->interval_s));
   } else {
     unixsock_explain(daemon->query.socket_path, -rc, problem);
@@ -77,9 +139,12 @@ static enum nagios_state check_all(const struct nagios_options *options,
 }
 
 int nagios_check_run(int argc, char **argv) {
-  struct nagios_options options;
-  int status = nagios_options_read(argc, argv, &options);
+  struct nagios_options options = {.daemon = DAEMON_OPTIONS_DEFAULTS};
+  int status = options_read(&command, argc, argv, &options);
 
+  if (status < 0 && options.all_hosts && options.daemon.query.host)
+    status = options_complain(&command,
+                              "--host and --all-hosts exclude each other", "");
   if (status >= 0)
     return status;
   struct nagios_choice choice = {.len = options.incidents_len,

@@ -3,7 +3,7 @@
 #include "gather.h"
 
 #include "history/file_names.h"
-#include "judged/replay_value.h"
+#include "judged/judged.h"
 #include "lib/moment.h"
 #include "lib/words.h"
 
@@ -46,7 +46,7 @@ bool plot_gather_concerns(const struct plot_asked *asked,
 
   if (!is_host(asked, series))
     return false;
-  struct series_name name = replay_series_name(series);
+  struct series_name name = judged_series_name(series);
   if (asked->metrics_len == 0)
     return plot_panel_find_preset(series, &line) != NULL ||
            identifier_match(rules, &name) != NULL;
@@ -322,14 +322,11 @@ static bool in_range(const struct plot_gather *gather, double time_s) {
 static bool is_warm(const struct plot_gather *gather,
                     const struct plot_panel *panel, double interval_s,
                     const struct finding *finding) {
-  static const double warm_up_readings = 30;
-  double warm_up_s = gather->rules.warm_up_s;
   bool fixed = panel->band == PLOT_BAND_INCIDENT &&
                panel->incident == INCIDENT_ACCEPT_OVERFLOW;
 
-  return fixed || warm_up_s <= 0 ||
-         (finding->samples >= warm_up_readings &&
-          finding->samples * interval_s >= warm_up_s);
+  return fixed || rules_is_warm(&gather->rules, finding->samples,
+                                finding->samples * interval_s);
 }
 
 static void put_finding(const struct plot_gather *gather,
@@ -348,8 +345,8 @@ static void put_finding(const struct plot_gather *gather,
 static int judge_generic(struct plot_gather *gather, struct plot_panel *panel,
                          const struct history_value *value) {
   struct series_judgement judgement;
-  struct series_name name = replay_series_name(value->series);
-  struct series_value given = replay_series_value(value, value->time_s);
+  struct series_name name = judged_series_name(value->series);
+  struct series_value given = judged_series_value(value, value->time_s);
   int rc = series_put(gather->generic, &gather->rules.series[0], &name, &given,
                       &judgement);
 
@@ -432,8 +429,8 @@ static void take_notice(void *context, const struct notice *notice,
     gather->error = rc;
 }
 
-struct replay_onlooker plot_gather_onlooker(struct plot_gather *gather) {
-  return (struct replay_onlooker){
+struct judged_onlooker plot_gather_onlooker(struct plot_gather *gather) {
+  return (struct judged_onlooker){
       wants, take, take_judgement, take_series_judgement, take_notice, gather};
 }
 

@@ -41,15 +41,16 @@ struct plot_gather {
   int error;              /* the first one on the way */
 };
 
-/* rules: of the settings. What asked points to must live as long. Returns 0 and
- * *out, or -errno and why in problem (HISTORY_PROBLEM_MAX bytes). */
+/* rules: of the settings; copied. *asked is copied, but its texts must stay
+ * valid. Returns 0 and *out, or -errno and the reason in problem
+ * (HISTORY_PROBLEM_MAX bytes). */
 int plot_gather_create(const struct rules *rules,
                        const struct plot_asked *asked, struct plot_gather **out,
                        char *problem);
 void plot_gather_destroy(struct plot_gather *gather);
 
 /* To be hooked into the judgement; valid as long as gather. */
-struct replay_onlooker plot_gather_onlooker(struct plot_gather *gather);
+struct judged_onlooker plot_gather_onlooker(struct plot_gather *gather);
 
 /* Whether a series is drawn, or judged for the drawing. */
 bool plot_gather_concerns(const struct plot_asked *asked,

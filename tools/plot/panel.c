@@ -3,13 +3,12 @@
 #include "panel.h"
 
 #include "history/file_names.h"
+#include "verdict/snapshot.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-static const double gap_intervals = 2.5; /* longer: no rate can be known */
 
 const struct plot_preset plot_panel_presets[] = {
     {"Half-open connections",
@@ -194,7 +193,7 @@ double plot_panel_number(struct plot_line *line,
                          const struct history_value *value) {
   double passed_s = value->time_s - line->time_s;
   bool follows = line->counted && passed_s > 0 &&
-                 passed_s < gap_intervals * value->interval_s;
+                 passed_s < SNAPSHOT_GAP_INTERVALS * value->interval_s;
   double number = NAN;
 
   if (line->is_gauge || value->kind != HISTORY_COUNTER)

@@ -218,7 +218,7 @@ static int find_range(struct plot *plot) {
 
 static int judge(struct plot *plot, struct plot_gather *gather,
                  struct judged *judge) {
-  struct replay_onlooker onlooker = plot_gather_onlooker(gather);
+  struct judged_onlooker onlooker = plot_gather_onlooker(gather);
   struct history history = new_history(plot);
 
   judge->onlooker = &onlooker;

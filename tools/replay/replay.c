@@ -1,10 +1,11 @@
-/* Subcommand replay: history through the judgement. */
+/* Subcommand replay: history through the judgement, printed or drawn; or the
+ * scores of one series. */
 #include "subcommand.h"
 
 #include "judged/input.h"
 #include "judged/judged.h"
+#include "lib/options.h"
 #include "plot/picture.h"
-#include "replay_options.h"
 #include "scores.h"
 
 #include <errno.h>
@@ -12,6 +13,78 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+struct replay_options {
+  struct history_options history;
+  struct options_list settings; /* files of -C */
+  struct options_list paths;
+  bool json;
+  const char *plot;   /* a picture to draw, too; NULL: none */
+  const char *scores; /* an identifier; NULL: judge */
+};
+
+static const char usage[] =
+    "Usage: collectd-baseline replay [OPTION]... PATH...\n"
+    "       collectd-baseline replay --scores IDENTIFIER [OPTION]... PATH...\n"
+    "\n"
+    "Runs recorded values through the judgement of the plugin baseline and "
+    "prints each\n"
+    "notification as it would have been sent, and a summary.\n"
+    "\n"
+    "PATH is one of, and several are merged by time:\n"
+    "  FILE.csv  the first head is time (seconds since 1970), the others are\n"
+    "            identifiers [HOST/]PLUGIN[-INSTANCE]/TYPE[-INSTANCE], with "
+    ":rate behind\n"
+    "            a counter that is a rate already. An empty cell is no value, "
+    "nan or U\n"
+    "            one without a number. The host is the file's name where no "
+    "head has one.\n"
+    "  -         the same from standard input; the host is localhost\n"
+    "  FOLDER    of collectd's csv plugin (HOST/PLUGIN/TYPE-DATE, or TYPE "
+    "alone) or\n"
+    "            rrdtool plugin (HOST/PLUGIN/TYPE.rrd, the finest averages)\n"
+    "            CSV files may be gzipped.\n"
+    "\n";
+
+#define AT(member) .at = offsetof(struct replay_options, member)
+static const struct options_row rows[] = {
+    {"config", 'C', "FILE",
+     "settings: the <Plugin baseline> blocks of a collectd.conf\n"
+     "and of what it includes; may be repeated",
+     .kind = OPTIONS_LIST, AT(settings)},
+    {"host", 'H', "HOST", "the host of heads that name none",
+     .kind = OPTIONS_HOST, AT(history.host)},
+    {"interval", 0, "S",
+     "seconds between two rows (default: the median of the first)",
+     .kind = OPTIONS_SECONDS, .least = 0.001, AT(history.interval_s)},
+    {"json", 0, NULL,
+     "one JSON object a notification; the summary goes to stderr",
+     .kind = OPTIONS_FLAG, AT(json)},
+    {"skip-bad", 0, NULL, "pass over rows and cells that cannot be read",
+     .kind = OPTIONS_FLAG, AT(history.skip_bad)},
+    {"strict-times", 0, NULL,
+     "a time that goes back is a mistake, not a clock that was set",
+     .kind = OPTIONS_FLAG, AT(history.strict_times)},
+    {"plot", 0, "FILE", "draw it, too, as plot does: FILE.svg or FILE.png",
+     .kind = OPTIONS_TEXT, AT(plot)},
+    {"scores", 0, "IDENTIFIER",
+     "print time,value,expected,lower,upper,score of one series\n"
+     "under the generic baseline, whatever the metric is",
+     .kind = OPTIONS_TEXT, AT(scores)},
+    {"help", 'h', NULL, "this text", .kind = OPTIONS_HELP},
+};
+
+static const struct options_command command = {
+    .name = "replay",
+    .speaker = "collectd-baseline: replay",
+    .usage = usage,
+    .usage_end =
+        "\nExit status: 0 done, 1 input that cannot be read, 2 usage.\n",
+    .rows = rows,
+    .rows_len = sizeof(rows) / sizeof(rows[0]),
+    .takes_arguments = true,
+    .arguments_at = offsetof(struct replay_options, paths),
+};
 
 static int fail(const char *problem) {
   fflush(stdout);
@@ -22,8 +95,8 @@ static int fail(const char *problem) {
 static int open_all(struct history *history,
                     const struct replay_options *options) {
   char problem[HISTORY_PROBLEM_MAX];
-  int rc =
-      judged_input_open(history, options->paths, options->paths_len, problem);
+  int rc = judged_input_open(history, options->paths.items, options->paths.len,
+                             problem);
 
   return rc == 0 ? SUBCOMMAND_DONE : fail(problem);
 }
@@ -39,7 +112,8 @@ static void print_summary(const struct judged *judge,
   FILE *summary = json ? stderr : stdout;
 
   fflush(stdout);
-  judged_report_summary(judge->report, summary, hosts_count(engine_hosts(judge->engine)));
+  judged_report_summary(judge->report, summary,
+                        hosts_count(engine_hosts(judge->engine)));
   judged_input_losses(judge, &history->tally, summary);
 }
 
@@ -69,7 +143,7 @@ static int judge_all(struct history *history, const struct rules *rules,
                      const struct replay_options *options,
                      struct plot_gather *gather) {
   struct judged_report report = {.out = stdout, .json = options->json};
-  struct replay_onlooker onlooker;
+  struct judged_onlooker onlooker;
   struct judged judge;
 
   if (judged_init(&judge, rules, &report) != 0)
@@ -136,8 +210,8 @@ static int replay(const struct replay_options *options) {
 
   if (!rules)
     return fail("out of memory");
-  if (judged_input_settings(options->settings, options->settings_len, rules,
-                            problem) != 0)
+  if (judged_input_settings(options->settings.items, options->settings.len,
+                            rules, problem) != 0)
     status = fail(problem);
   if (status == SUBCOMMAND_DONE)
     status = options->scores ? score_all(&history, rules, options)
@@ -150,12 +224,26 @@ static int replay(const struct replay_options *options) {
   return status;
 }
 
-int replay_run(int argc, char **argv) {
-  struct replay_options options;
-  int status = replay_options_read(argc, argv, &options);
+static int check(const struct replay_options *options) {
+  if (options->paths.len == 0)
+    return options_complain(&command, "no PATH is given", "");
+  if (options->json && options->scores)
+    return options_complain(&command, "--json and --scores exclude each other",
+                            "");
+  if (options->plot && options->scores)
+    return options_complain(&command, "--plot and --scores exclude each other",
+                            "");
+  return OPTIONS_GO_ON;
+}
 
-  if (status < 0)
+int replay_run(int argc, char **argv) {
+  struct replay_options options = {.json = false};
+  int status = options_read(&command, argc, argv, &options);
+
+  if (status == OPTIONS_GO_ON)
+    status = check(&options);
+  if (status == OPTIONS_GO_ON)
     status = replay(&options);
-  replay_options_release(&options);
+  options_release(&command, &options);
   return status;
 }

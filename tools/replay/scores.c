@@ -1,8 +1,8 @@
-/* One series under the judgement of a <Watch>: its own, or one of defaults. */
+/* One series judged by a <Watch>: by its own, or by one with the defaults. */
 #include "scores.h"
 
 #include "history/file_names.h"
-#include "judged/replay_value.h"
+#include "judged/judged.h"
 
 #include <errno.h>
 #include <math.h>
@@ -10,8 +10,8 @@
 
 static const char own_watch[] = "collectd-baseline replay --scores";
 
-/* Room for the <Watch> of defaults: it replaces those of the settings where one
- * of them is not the series' own. */
+/* Use the series' own <Watch>; without one, a <Watch> with the defaults
+ * replaces those of the settings. */
 static int add_watch(struct replay_scores *scores,
                      const struct series_name *name, char *problem) {
   struct rules_block block;
@@ -86,8 +86,8 @@ static int take(void *context, const struct history_value *value) {
                                          .score = NAN};
   struct replay_scores *scores = context;
   struct series_judgement judgement;
-  struct series_name name = replay_series_name(value->series);
-  struct series_value given = replay_series_value(value, value->time_s);
+  struct series_name name = judged_series_name(value->series);
+  struct series_value given = judged_series_value(value, value->time_s);
   int rc = series_put(scores->series, scores->watch, &name, &given, &judgement);
 
   if (rc == 0)
@@ -109,7 +109,7 @@ int replay_scores_begin(struct replay_scores *scores, char *problem) {
     return history_fail(problem, -EINVAL,
                         "--scores: several series would do; name the host, "
                         "HOST/PLUGIN-INSTANCE/TYPE-INSTANCE");
-  struct series_name name = replay_series_name(scores->found);
+  struct series_name name = judged_series_name(scores->found);
   int rc = add_watch(scores, &name, problem);
   if (rc == 0)
     fputs("time,value,expected,lower,upper,score\n", scores->out);

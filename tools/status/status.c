@@ -4,11 +4,9 @@
 #include "daemon/daemon_options.h"
 #include "draw.h"
 #include "json.h"
+#include "lib/moment.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 struct status_options {
@@ -49,20 +47,13 @@ struct status_view {
   bool colour;
 };
 
-static double now_s(void) {
-  struct timespec now = {0};
-
-  clock_gettime(CLOCK_REALTIME, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 /* Returns 0, or -1 with *problem filled. */
 static int fetch(const struct status_view *view, char *problem) {
   const struct daemon_options *daemon = &view->options->daemon;
 
   if (host_model_fetch(&daemon->query, view->model, problem) != 0)
     return -1;
-  return host_model_check_age(view->model, now_s(), daemon->interval_s,
+  return host_model_check_age(view->model, moment_now(), daemon->interval_s,
                               problem);
 }
 
@@ -88,9 +79,10 @@ static int show_once(const struct status_view *view) {
   if (fetch(view, problem) != 0)
     return complain(problem);
   if (view->options->json)
-    status_json(stdout, view->model, now_s(), view->options->daemon.interval_s);
+    status_json(stdout, view->model, moment_now(),
+                view->options->daemon.interval_s);
   else
-    status_draw(stdout, view->model, now_s(), view->colour);
+    status_draw(stdout, view->model, moment_now(), view->colour);
   return SUBCOMMAND_DONE;
 }
 

@@ -1,28 +1,19 @@
-/* The frame around the parts: header, messages, keys, and which part stands
- * where. */
+/* See draw.h: the header, messages and keys, and which pane stands where. */
+#include "draw.h"
+
+#include "ink.h"
+#include "lib/moment.h"
+#include "lib/words.h"
 #include "panes.h"
 
-#include "lib/words.h"
-
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Of a first reading, while it is not known how often they come. */
+/* For a first reading, while it is not known how often they come. */
 static const double age_max_s = 300;
 
 enum { LINE_MAX_COLUMNS = 640, MESSAGE_ROWS = 3 };
-
-enum watch_style watch_draw_style(enum host_severity severity) {
-  static const enum watch_style styles[] = {
-      [HOST_NOT_JUDGED] = WATCH_DIM,
-      [HOST_OKAY] = WATCH_STYLE_OKAY,
-      [HOST_WARNING] = WATCH_STYLE_WARNING,
-      [HOST_FAILURE] = WATCH_STYLE_FAILURE,
-  };
-  return styles[severity];
-}
 
 static enum watch_style badge_style(enum host_severity severity) {
   static const enum watch_style styles[] = {
@@ -34,46 +25,13 @@ static enum watch_style badge_style(enum host_severity severity) {
   return styles[severity];
 }
 
-static int put(const struct watch_box *box, int y, int x,
-               enum watch_style style, const char *text) {
-  int len = (int)strlen(text);
-  if (y < 0 || y >= box->rows || x < 0 || x >= box->columns)
-    return 0;
-  if (len > box->columns - x)
-    len = box->columns - x;
-  watch_screen_put(box->y + y, box->x + x, len, style, text);
-  return len;
-}
-
-int watch_draw_text(const struct watch_box *box, int y, int x,
-                    enum watch_style style, const char *format, ...) {
-  char line[LINE_MAX_COLUMNS], text[LINE_MAX_COLUMNS];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(line, sizeof(line), format, arguments);
-  va_end(arguments);
-  return put(box, y, x, style, words_clean(line, text, sizeof(text)));
-}
-
-int watch_draw_right(const struct watch_box *box, int y, enum watch_style style,
-                     const char *format, ...) {
-  char line[LINE_MAX_COLUMNS], text[LINE_MAX_COLUMNS];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(line, sizeof(line), format, arguments);
-  va_end(arguments);
-  words_clean(line, text, sizeof(text));
-  int x = box->columns - (int)strlen(text);
-  return put(box, y, x > 0 ? x : 0, style, text);
-}
-
 static void draw_header(const struct watch_box *box,
                         const struct watch_picture *picture) {
-  char clock[WATCH_TEXT_MAX], age[WATCH_TEXT_MAX], every[WATCH_TEXT_MAX];
-  char right[4 * WATCH_TEXT_MAX];
+  char clock[WORDS_MAX], age[WORDS_MAX], every[WORDS_MAX];
+  char right[4 * WORDS_MAX];
   enum host_severity worst = watch_reading_worst(picture->reading);
   double now_s = picture->now_s;
-  words_moment(now_s, now_s, clock);
+  watch_draw_moment(now_s, now_s, clock);
   words_duration(floor(fmax(now_s - picture->reading->time_s, 0)), age);
   words_duration(picture->choice->every_s, every);
   if (box->columns >= 72)
@@ -94,30 +52,31 @@ static void draw_header(const struct watch_box *box,
   watch_draw_right(box, 0, WATCH_PLAIN, "%s", right);
 }
 
-/* Older than a few readings, or than collectd ever keeps a value. */
+/* Whether no reading has come for a few steps, or for longer than collectd
+ * keeps a value. */
 static bool is_old(const struct watch_picture *picture) {
   double step_s = watch_ring_step_s(picture->ring);
   double limit_s = isnan(step_s) ? age_max_s : fmax(3 * step_s, 3);
   return picture->now_s - picture->latest_s > limit_s;
 }
 
-/* The state of things that is not usual. Returns the style; text is empty
- * where all is as usual. */
+/* What the person should know: no answer, a pause, old values. Returns the
+ * style; text is empty if there is nothing to say. */
 static enum watch_style make_message(const struct watch_picture *picture,
                                      char *text, size_t text_max) {
-  char moment[WATCH_TEXT_MAX];
+  char moment[WORDS_MAX];
   text[0] = '\0';
   if (!isnan(picture->silent_since_s)) {
-    words_moment(picture->silent_since_s, picture->now_s, moment);
+    watch_draw_moment(picture->silent_since_s, picture->now_s, moment);
     snprintf(text, text_max, "no answer from collectd since %s: %s", moment,
              picture->problem);
     return WATCH_STYLE_FAILURE;
   }
   if (picture->choice->paused) {
-    words_moment(picture->reading->time_s, picture->now_s, moment);
+    watch_draw_moment(picture->reading->time_s, picture->now_s, moment);
     snprintf(text, text_max, "paused at %s; p goes on", moment);
   } else if (is_old(picture)) {
-    words_moment(picture->latest_s, picture->now_s, moment);
+    watch_draw_moment(picture->latest_s, picture->now_s, moment);
     snprintf(text, text_max,
              "no new values since %s: does collectd still read on that host, "
              "are the clocks of both machines set?",
@@ -126,7 +85,7 @@ static enum watch_style make_message(const struct watch_picture *picture,
   return WATCH_STYLE_WARNING;
 }
 
-/* How much of the text goes into one line: whole words where there are any. */
+/* How much of the text fits into one line, in whole words if possible. */
 static int line_len(const char *text, int columns) {
   int len = (int)strlen(text), cut = columns;
   if (len <= columns)
@@ -136,7 +95,7 @@ static int line_len(const char *text, int columns) {
   return cut > 0 ? cut : columns;
 }
 
-/* Returns the lines that the text takes. draws: only where the box is given. */
+/* Returns how many lines the text takes. Draws them if box is not NULL. */
 static int wrap(const char *text, int columns, const struct watch_box *box,
                 enum watch_style style) {
   int lines = 0;
@@ -153,7 +112,7 @@ static int wrap(const char *text, int columns, const struct watch_box *box,
 
 static void draw_message(const struct watch_layout *layout,
                          const struct watch_picture *picture) {
-  char text[LINE_MAX_COLUMNS], span[WATCH_TEXT_MAX];
+  char text[LINE_MAX_COLUMNS], span[WORDS_MAX];
   enum watch_style style = make_message(picture, text, sizeof(text));
   if (text[0] != '\0')
     wrap(text, layout->message.columns, &layout->message, style);

@@ -72,8 +72,8 @@ static void read_model(const struct host_model *model,
                        struct watch_reading *out) {
   snprintf(out->host, sizeof(out->host), "%s", model->host);
   out->time_s = model->reading_s;
-  for (enum watch_metric i = 0; i < WATCH_METRICS; i++) {
-    const struct catalogue_name *name = catalogue_name(i);
+  for (enum catalogue_id i = 0; i < CATALOGUE_METRICS; i++) {
+    const struct catalogue_metric *name = catalogue_metric(i);
     out->values[i] = host_model_find(model, name->plugin, name->plugin_instance,
                                      name->type, name->type_instance);
   }

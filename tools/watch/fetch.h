@@ -13,7 +13,7 @@ enum { WATCH_INCIDENTS_MAX = 16 };
 struct watch_reading {
   char host[LISTING_NAME_MAX];
   double time_s; /* since 1970, of its newest value; NAN: not known */
-  double values[WATCH_METRICS];
+  double values[CATALOGUE_METRICS];
   size_t incidents_len;
   struct host_incident incidents[WATCH_INCIDENTS_MAX];
 };

@@ -1,17 +1,17 @@
-/* See watch_layout.h. From the edges inwards: header and footer, incidents, the
- * list of values at the right of a wide window, the states, and curves in what
- * is left. */
+/* See layout.h. Space is taken from the edges inwards: header and
+ * footer, incidents, the list of values on the right of a wide window, the
+ * states; the curves get the rest. */
 #include "layout.h"
 
 enum {
-  ROOMY_ROWS = 36,    /* every incident has its line, blank lines between */
-  SIDE_COLUMNS = 132, /* the list of values stands beside the rest */
+  ROOMY_ROWS = 36,    /* a line for every incident, and blank lines */
+  SIDE_COLUMNS = 132, /* the list of values stands on the right */
   SIDE_ROWS = 30,
   VALUES_COLUMNS = 38,
   STATES_COLUMNS = 20, /* a name and a number */
   STATES = 12,         /* with the active ones */
-  STATES_ROWS = 20,    /* in a lower window the curves need the room */
-  PANEL_COLUMNS = 36,  /* at least, where there are several abreast */
+  STATES_ROWS = 20,    /* in a lower window the curves need the space */
+  PANEL_COLUMNS = 36,  /* at least, if several stand side by side */
   PANEL_ROWS_MIN = 3,  /* the title and two of curve */
   PANEL_ROWS = 5,
   ROOMY_PANEL_ROWS = 8, /* with an empty line below */
@@ -51,8 +51,8 @@ static struct watch_box take_right(struct watch_box *left, int columns) {
   return taken;
 }
 
-/* A heading, a line each; else a line for the open ones, syn_flood among them
- * open or not, and one for the rest. */
+/* A heading and a line for each incident; or a line for each open one, at least
+ * one, and one line for the rest. */
 static int incident_rows(const struct watch_layout *layout,
                          const struct watch_content *content, int rows) {
   int calm = content->incidents - content->open_incidents;
@@ -87,7 +87,7 @@ static void place_panels(struct watch_layout *layout,
   int abreast = at_least(left->columns / (PANEL_COLUMNS + GAP), 1);
   int high = left->rows >= 2 * PANEL_ROWS ? PANEL_ROWS : PANEL_ROWS_MIN;
   int down = at_most(left->rows / high, WATCH_PANELS_MAX / abreast);
-  /* Taller curves rather than more of them. */
+  /* Taller curves are better than more curves. */
   if (left->rows >= 4 * PANEL_ROWS)
     down = at_most(down, at_least(left->rows / 8, 3));
   if (down == 0)

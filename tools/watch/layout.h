@@ -1,35 +1,34 @@
-/* The size of a window -> where each part of the screen of `watch` stands.
- * Whatever the size, nothing overlaps and nothing leaves the window. Pure. */
+/* Where each part of the screen of `watch` stands in a window of any size. No
+ * parts overlap, and none leaves the window. Pure. */
 #ifndef TOOLS_WATCH_LAYOUT_H
 #define TOOLS_WATCH_LAYOUT_H
 
 #include <stdbool.h>
 
 enum {
-  WATCH_ROWS_MIN = 10, /* a smaller window shows a line that says so */
+  WATCH_ROWS_MIN = 10, /* a smaller window only shows a line that says so */
   WATCH_COLUMNS_MIN = 40,
   WATCH_PANELS_MAX = 12,
 };
 
-/* In cells; rows is 0 where the part is not shown. */
+/* In cells; rows is 0 if the part is not shown. */
 struct watch_box {
   int y, x, rows, columns;
 };
 
 struct watch_layout {
   bool fits;
-  bool
-      every_incident; /* each in a line of its own; else the calm ones in one */
+  bool every_incident; /* a line each; else the calm ones share one */
   struct watch_box header, message, incidents, states, values, footer;
   struct watch_box panels[WATCH_PANELS_MAX];
   int panels_len;
 };
 
-/* What the layout depends on beside the window. */
+/* What the layout depends on besides the window. */
 struct watch_content {
   int incidents, open_incidents;
   int message_rows; /* no answer, paused; 0 for none */
-  bool only_values; /* the list of all values in place of the curves */
+  bool only_values; /* the list of all values instead of the curves */
 };
 
 struct watch_layout watch_layout_make(int rows, int columns,

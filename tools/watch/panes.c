@@ -1,21 +1,23 @@
-/* The incidents: open ones, and syn_flood, with their figures; the calm ones
- * one by one where there is room, else all in one line. */
+/* See panes.h. */
 #include "panes.h"
 
+#include "ink.h"
 #include "lib/words.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_COLUMNS = 20, STATE_COLUMNS = 8, FIGURE_COLUMNS = 10 };
+/* --- incidents ----------------------------------------------------------- */
 
-/* A column shows from a box of so many columns on. */
+enum { NAME_COLUMNS = 20, SEVERITY_COLUMNS = 8, FIGURE_COLUMNS = 10 };
+
+/* needs: how wide the box must be for this column to be shown. */
 enum column { OBSERVED, SINCE, EXPECTED, LIMITS, SCORE, COLUMNS };
 static const struct {
   const char *heading;
   int width, needs;
-} columns[COLUMNS] = {
+} table[COLUMNS] = {
     [OBSERVED] = {"OBSERVED", FIGURE_COLUMNS, 38},
     [EXPECTED] = {"EXPECTED", FIGURE_COLUMNS, 66},
     [LIMITS] = {"LIMITS", 15, 80},
@@ -29,18 +31,18 @@ static const enum column order[COLUMNS] = {OBSERVED, EXPECTED, LIMITS, SCORE,
 static void since_text(const struct host_incident *incident,
                        const struct watch_picture *picture, char *text,
                        size_t text_max) {
-  char moment[WATCH_TEXT_MAX], length[WATCH_TEXT_MAX];
+  char moment[WORDS_MAX], length[WORDS_MAX];
   if (incident->severity < HOST_WARNING || isnan(incident->open_s)) {
     snprintf(text, text_max, "%s", "");
     return;
   }
-  words_moment(picture->reading->time_s - incident->open_s, picture->now_s,
-               moment);
+  watch_draw_moment(picture->reading->time_s - incident->open_s, picture->now_s,
+                    moment);
   words_duration(incident->open_s, length);
   snprintf(text, text_max, "%s, %s", moment, length);
 }
 
-/* Where there is no room for both, the moment alone: no unit is cut off. */
+/* If there is no room for both, only the moment, so that no unit is cut off. */
 static void leave_out_length(char *text, int room) {
   char *comma = strchr(text, ',');
   if (comma != NULL && (int)strlen(text) > room)
@@ -50,15 +52,15 @@ static void leave_out_length(char *text, int room) {
 static void cell_text(const struct host_incident *incident,
                       const struct watch_picture *picture, enum column column,
                       char *text, size_t text_max) {
-  char number[WATCH_TEXT_MAX], upper[WATCH_TEXT_MAX];
+  char number[WORDS_MAX], upper[WORDS_MAX];
   switch (column) {
   case SINCE:
     since_text(incident, picture, text, text_max);
     return;
   case LIMITS:
-    words_number(incident->lower, 1, "", number);
-    words_number(incident->upper, 1, "", upper);
-    snprintf(text, text_max, "%s to %s", number, upper);
+    snprintf(text, text_max, "%s to %s",
+             words_number(incident->lower, 1, "", number),
+             words_number(incident->upper, 1, "", upper));
     return;
   case OBSERVED:
     words_number(incident->observed, 1, "", number);
@@ -76,51 +78,49 @@ static void cell_text(const struct host_incident *incident,
 static void draw_row(const struct watch_box *box, int y,
                      const struct host_incident *incident,
                      const struct watch_picture *picture) {
-  char text[4 * WATCH_TEXT_MAX];
-  int x = NAME_COLUMNS + STATE_COLUMNS;
+  char text[4 * WORDS_MAX];
+  int x = NAME_COLUMNS + SEVERITY_COLUMNS;
   struct watch_box name = *box;
   name.columns = NAME_COLUMNS - 1;
   watch_draw_text(&name, y, 0, WATCH_PLAIN, "%s", incident->name);
   watch_draw_text(box, y, NAME_COLUMNS, watch_draw_style(incident->severity),
                   "%s", host_severity_word(incident->severity));
   if (incident->unmeasured_s > 0) {
-    watch_draw_text(box, y, x + 2, WATCH_PLAIN, "%s",
-                    "open, no longer measured");
+    watch_draw_text(box, y, x + 2, WATCH_PLAIN, "%s", host_incident_unmeasured);
     return;
   }
   for (size_t i = 0; i < COLUMNS; i++) {
-    if (box->columns < columns[order[i]].needs)
+    if (box->columns < table[order[i]].needs)
       continue;
     cell_text(incident, picture, order[i], text, sizeof(text));
     if (order[i] == SINCE) {
       leave_out_length(text, box->columns - x - 2);
       watch_draw_text(box, y, x + 2, WATCH_PLAIN, "%s", text);
     } else {
-      watch_draw_text(box, y, x, WATCH_PLAIN, "%*s", columns[order[i]].width,
+      watch_draw_text(box, y, x, WATCH_PLAIN, "%*s", table[order[i]].width,
                       text);
     }
-    x += columns[order[i]].width;
+    x += table[order[i]].width;
   }
 }
 
 static void draw_heading(const struct watch_box *box) {
-  int x = NAME_COLUMNS + STATE_COLUMNS;
+  int x = NAME_COLUMNS + SEVERITY_COLUMNS;
   watch_draw_text(box, 0, 0, WATCH_BOLD, "%-*s%s", NAME_COLUMNS, "INCIDENT",
                   "STATE");
   for (size_t i = 0; i < COLUMNS; i++) {
-    if (box->columns < columns[order[i]].needs)
+    if (box->columns < table[order[i]].needs)
       continue;
     if (order[i] == SINCE)
-      watch_draw_text(box, 0, x + 2, WATCH_BOLD, "%s",
-                      columns[order[i]].heading);
+      watch_draw_text(box, 0, x + 2, WATCH_BOLD, "%s", table[order[i]].heading);
     else
-      watch_draw_text(box, 0, x, WATCH_BOLD, "%*s", columns[order[i]].width,
-                      columns[order[i]].heading);
-    x += columns[order[i]].width;
+      watch_draw_text(box, 0, x, WATCH_BOLD, "%*s", table[order[i]].width,
+                      table[order[i]].heading);
+    x += table[order[i]].width;
   }
 }
 
-/* Those that have no line of their own, by name. */
+/* The incidents that have no line of their own, by name. */
 static void draw_rest(const struct watch_box *box, int y,
                       const struct watch_reading *reading, size_t first) {
   int x = 0;
@@ -159,4 +159,342 @@ void watch_draw_incidents(const struct watch_box *box,
   }
   if (shown < reading->incidents_len)
     draw_rest(box, (int)shown + 1, reading, shown);
+}
+
+/* --- curves -------------------------------------------------------------- */
+
+/* What a panel shows: its curve, perhaps a part of it, and what is expected.
+ * The order is the one in which panels are left out if there is little room. */
+static const struct panel {
+  const char *label, *unit;
+  enum catalogue_id metric, second;
+  const char *second_label;
+  enum watch_pick pick;
+  int decimals;
+  double least; /* the scale's top is at least this */
+  bool whole;   /* it is exactly this */
+  bool has_limit;
+} panels[WATCH_PANELS_MAX] = {
+    {"half-open", "", CATALOGUE_SYN_RECV, CATALOGUE_METRICS, NULL,
+     WATCH_PICK_HIGHEST, 0, 10, false, true},
+    {"completion", " %", CATALOGUE_COMPLETION, CATALOGUE_METRICS, NULL,
+     WATCH_PICK_LOWEST, 1, 100, true, false},
+    {"SYN queue", " %", CATALOGUE_SYN_QUEUE, CATALOGUE_SYN_QUEUE_AGED, "aged",
+     WATCH_PICK_HIGHEST, 1, 100, true, false},
+    {"established", "", CATALOGUE_ESTABLISHED, CATALOGUE_METRICS, NULL,
+     WATCH_PICK_HIGHEST, 0, 10, false, false},
+    {"cookies sent", "/s", CATALOGUE_COOKIES_SENT, CATALOGUE_COOKIES_RETURNED,
+     "back", WATCH_PICK_HIGHEST, 1, 1, false, false},
+    {"accepted", "/s", CATALOGUE_PASSIVE_OPENS, CATALOGUE_METRICS, NULL,
+     WATCH_PICK_HIGHEST, 1, 1, false, false},
+    {"unanswered", "", CATALOGUE_AGED, CATALOGUE_METRICS, NULL,
+     WATCH_PICK_HIGHEST, 0, 10, false, false},
+    {"accept queue", " %", CATALOGUE_ACCEPT_QUEUE, CATALOGUE_METRICS, NULL,
+     WATCH_PICK_HIGHEST, 1, 100, true, false},
+    {"CLOSE_WAIT", "", CATALOGUE_CLOSE_WAIT, CATALOGUE_METRICS, NULL,
+     WATCH_PICK_HIGHEST, 0, 10, false, false},
+    {"TIME_WAIT", "", CATALOGUE_TIME_WAIT, CATALOGUE_METRICS, NULL,
+     WATCH_PICK_HIGHEST, 0, 10, false, false},
+    {"SYN_SENT", "", CATALOGUE_SYN_SENT, CATALOGUE_METRICS, NULL,
+     WATCH_PICK_HIGHEST, 0, 10, false, false},
+    {"state entropy", "", CATALOGUE_ENTROPY, CATALOGUE_METRICS, NULL,
+     WATCH_PICK_HIGHEST, 3, 1, true, false},
+};
+
+/* The numbers of one curve, one a dot across. */
+struct curve {
+  double values[WATCH_PLOT_DOTS_MAX];
+};
+
+static struct watch_axis axis_of(const struct watch_box *box,
+                                 const struct watch_picture *picture) {
+  size_t columns = box->columns > 0 ? (size_t)box->columns : 0;
+  if (columns > WATCH_PLOT_COLUMNS_MAX)
+    columns = WATCH_PLOT_COLUMNS_MAX;
+  return watch_curve_axis(picture->ring, picture->reading->time_s,
+                          watch_choice_span_s(picture->choice->span),
+                          columns * watch_plot_dots_wide(picture->glyphs));
+}
+
+double watch_draw_panel_span_s(const struct watch_box *box,
+                               const struct watch_picture *picture) {
+  struct watch_axis axis = axis_of(box, picture);
+  return axis.column_s * (double)axis.columns;
+}
+
+static double highest(const struct curve *curve, size_t len, double so_far) {
+  for (size_t i = 0; i < len; i++)
+    so_far = fmax(so_far, curve->values[i]);
+  return so_far;
+}
+
+static void draw_cells(const struct watch_box *box,
+                       const struct watch_plot *plot) {
+  static const enum watch_style styles[] = {
+      [WATCH_INK_NONE] = WATCH_PLAIN,
+      [WATCH_INK_AREA] = WATCH_STYLE_AREA,
+      [WATCH_INK_OVER] = WATCH_STYLE_OVER,
+      [WATCH_INK_SECOND] = WATCH_STYLE_SECOND,
+      [WATCH_INK_LIMIT] = WATCH_STYLE_LIMIT,
+      [WATCH_INK_EXPECTED] = WATCH_STYLE_EXPECTED,
+  };
+  char glyph[4];
+  for (size_t row = 0; row < plot->rows; row++)
+    for (size_t column = 0; column < plot->columns; column++) {
+      const struct watch_cell *cell = &plot->cells[row][column];
+      if (cell->dots != 0)
+        watch_screen_put(box->y + 1 + (int)row, box->x + (int)column, 1,
+                         styles[cell->ink],
+                         watch_plot_glyph(plot, cell, glyph));
+    }
+}
+
+/* The curve, below the title. Returns the top of its scale. */
+static double draw_curve(const struct watch_box *box,
+                         const struct watch_picture *picture,
+                         const struct panel *panel) {
+  static struct watch_plot plot; /* large; one thread draws */
+  static struct curve main, second, limit, expected;
+  struct watch_axis axis = axis_of(box, picture);
+  const struct watch_ring *ring = picture->ring;
+  watch_curve_columns(ring, &axis, panel->metric, panel->pick, main.values);
+  double top = highest(&main, axis.columns, 0);
+  if (panel->second != CATALOGUE_METRICS) {
+    watch_curve_columns(ring, &axis, panel->second, panel->pick, second.values);
+    top = highest(&second, axis.columns, top);
+  }
+  if (panel->has_limit) {
+    watch_curve_columns(ring, &axis, CATALOGUE_FLOOD_UPPER, WATCH_PICK_LOWEST,
+                        limit.values);
+    watch_curve_columns(ring, &axis, CATALOGUE_FLOOD_EXPECTED,
+                        WATCH_PICK_HIGHEST, expected.values);
+    top = highest(&limit, axis.columns, top);
+  }
+  top = panel->whole ? panel->least : watch_curve_scale(top, panel->least);
+
+  watch_plot_begin(&plot, picture->glyphs, (size_t)(box->rows - 1),
+                   (size_t)box->columns, top);
+  watch_plot_area(&plot, main.values, panel->has_limit ? limit.values : NULL);
+  if (panel->second != CATALOGUE_METRICS)
+    watch_plot_part(&plot, second.values, main.values);
+  if (panel->has_limit) {
+    watch_plot_line(&plot, limit.values, WATCH_INK_LIMIT);
+    watch_plot_line(&plot, expected.values, WATCH_INK_EXPECTED);
+  }
+  draw_cells(box, &plot);
+  return top;
+}
+
+/* Nothing is drawn if the number does not fit: a cut number is a wrong one. */
+static int draw_word(const struct watch_box *box, int x, enum watch_style style,
+                     const char *word, double value, int decimals,
+                     const char *unit) {
+  char number[WORDS_MAX];
+  words_number(value, decimals, unit, number);
+  if (x + (int)(strlen(word) + 1 + strlen(number)) > box->columns)
+    return 0;
+  return watch_draw_text(box, 0, x, style, "%s %s", word, number) + 2;
+}
+
+/* "half-open 512  expected 4  limit 21            600": if there is little
+ * room, the top of the scale is left out first. */
+static void draw_title(const struct watch_box *box,
+                       const struct watch_picture *picture,
+                       const struct panel *panel, double top) {
+  char number[WORDS_MAX];
+  const double *values = picture->reading->values;
+  int x = draw_word(box, 0, WATCH_BOLD, panel->label, values[panel->metric],
+                    panel->decimals, panel->unit);
+  if (panel->second != CATALOGUE_METRICS)
+    x += draw_word(box, x, WATCH_STYLE_SECOND, panel->second_label,
+                   values[panel->second], panel->decimals, panel->unit);
+  if (panel->has_limit) {
+    x += draw_word(box, x, WATCH_STYLE_EXPECTED, "expected",
+                   values[CATALOGUE_FLOOD_EXPECTED], 0, "");
+    x += draw_word(box, x, WATCH_STYLE_LIMIT, "limit",
+                   values[CATALOGUE_FLOOD_UPPER], 0, "");
+  }
+  words_number(top, top < 1 ? 1 : 0, panel->unit, number);
+  if (x - 1 + (int)strlen(number) <= box->columns)
+    watch_draw_right(box, 0, WATCH_DIM, "%s", number);
+}
+
+void watch_draw_panel(const struct watch_box *box,
+                      const struct watch_picture *picture, int i) {
+  if (i >= WATCH_PANELS_MAX || box->rows < 2)
+    return;
+  double top = draw_curve(box, picture, &panels[i]);
+  draw_title(box, picture, &panels[i], top);
+}
+
+/* --- all values as numbers ----------------------------------------------- */
+
+enum { STATE_COLUMNS = 20 };
+
+/* How groups stand beside each other: with shares of the sockets, or narrower
+ * and more of them. */
+struct list_form {
+  int columns, gap;
+  int number_end; /* where numbers end; shares end at the edge */
+  bool has_share;
+};
+static const struct list_form wide = {37, 4, 29, true},
+                              narrow = {26, 1, 26, false};
+
+void watch_draw_states(const struct watch_box *box,
+                       const struct watch_reading *reading) {
+  char number[WORDS_MAX];
+  int abreast = box->columns / STATE_COLUMNS;
+  if (box->rows == 0 || abreast == 0)
+    return;
+  for (enum catalogue_id i = 0; i <= CATALOGUE_ACTIVE; i++) {
+    int y = (int)i / abreast, x = (int)i % abreast * STATE_COLUMNS;
+    watch_draw_text(box, y, x, WATCH_DIM, "%s", catalogue_metric(i)->label);
+    watch_draw_text(box, y, x + 12, WATCH_PLAIN, "%6s",
+                    words_number(reading->values[i], 0, "", number));
+  }
+}
+
+static double all_sockets(const struct watch_reading *reading) {
+  double sum = 0;
+  for (int i = 0; i < CATALOGUE_STATES_END; i++)
+    sum += isnan(reading->values[i]) ? 0 : reading->values[i];
+  return sum;
+}
+
+static void draw_value(const struct watch_box *box, int y,
+                       const struct watch_reading *reading,
+                       enum catalogue_id metric, const struct list_form *form) {
+  char number[WORDS_MAX];
+  const struct catalogue_metric *name = catalogue_metric(metric);
+  double value = reading->values[metric], all = all_sockets(reading);
+  struct watch_box left = *box;
+  left.columns = form->number_end;
+  watch_draw_text(box, y, 0, WATCH_PLAIN, "%s", name->label);
+  watch_draw_right(&left, y, WATCH_PLAIN, "%s",
+                   words_number(value, name->decimals, name->unit, number));
+  if (form->has_share && metric < CATALOGUE_STATES_END && all > 0)
+    watch_draw_right(box, y, WATCH_DIM, "%s",
+                     words_number(value / all * 100, 1, " %", number));
+}
+
+/* Returns the line below. */
+static int draw_group(const struct watch_box *box, int y,
+                      const struct watch_reading *reading,
+                      const struct catalogue_group *group,
+                      const struct list_form *form) {
+  watch_draw_text(box, y++, 0, WATCH_BOLD, "%s", group->heading);
+  for (enum catalogue_id metric = group->first; metric < group->end; metric++)
+    draw_value(box, y++, reading, metric, form);
+  return y;
+}
+
+static int rows_of(const struct catalogue_group *group) {
+  return 1 + (int)group->end - (int)group->first;
+}
+
+static int rows_of_all(void) {
+  int rows = 0;
+  for (int i = 0; i < CATALOGUE_GROUPS; i++)
+    rows += rows_of(&catalogue_groups[i]);
+  return rows;
+}
+
+static const struct list_form *choose_form(const struct watch_box *box) {
+  bool has_two_narrow = box->columns >= 2 * narrow.columns + narrow.gap;
+  bool has_three_wide = box->columns >= 3 * wide.columns + 2 * wide.gap;
+  return has_two_narrow && !has_three_wide ? &narrow : &wide;
+}
+
+/* A group that does not fit moves to the next column. If there is only one
+ * column, the empty lines are left out first. */
+void watch_draw_values(const struct watch_box *box,
+                       const struct watch_reading *reading) {
+  const struct list_form *form = choose_form(box);
+  int step = form->columns + form->gap, y = 0;
+  bool has_gaps = box->columns >= step + form->columns ||
+                  box->rows >= rows_of_all() + CATALOGUE_GROUPS - 1;
+  struct watch_box column = *box;
+  if (box->rows == 0)
+    return;
+  if (column.columns > form->columns)
+    column.columns = form->columns;
+  for (int i = 0; i < CATALOGUE_GROUPS; i++) {
+    const struct catalogue_group *group = &catalogue_groups[i];
+    bool has_next = column.x + step + form->columns <= box->x + box->columns;
+    if (y > 0 && y + rows_of(group) > box->rows && has_next) {
+      column.x += step;
+      y = 0;
+    }
+    y = draw_group(&column, y, reading, group, form) + (has_gaps ? 1 : 0);
+  }
+}
+
+/* --- over the screen ----------------------------------------------------- */
+
+static const char *const help[] = {
+    "q          quit",
+    "p          pause, and go on",
+    "+  -       ask collectd less, more often",
+    "z          curves of 2 min, 10 min, 1 h",
+    "v          all values as numbers",
+    "h          list of hosts",
+    "arrows     next, previous host",
+    "Ctrl-L     draw anew",
+    "any key    close this",
+};
+enum { HELP_LEN = sizeof(help) / sizeof(help[0]), HELP_COLUMNS = 40 };
+enum { LIST_COLUMNS = 60, LIST_ROWS = 20, FRAME = 2 };
+
+static int smaller(int a, int b) { return a < b ? a : b; }
+
+/* A framed field in the middle of the window. Returns its inside. */
+static struct watch_box open_field(const struct watch_box *window, int rows,
+                                   int columns) {
+  rows = smaller(rows + FRAME, window->rows);
+  columns = smaller(columns + 2 * FRAME, window->columns);
+  int y = (window->rows - rows) / 2, x = (window->columns - columns) / 2;
+  watch_screen_frame(y, x, rows, columns);
+  return (struct watch_box){.y = y + 1,
+                            .x = x + FRAME,
+                            .rows = rows - FRAME,
+                            .columns = columns - 2 * FRAME};
+}
+
+void watch_draw_help(const struct watch_box *window) {
+  struct watch_box box = open_field(window, HELP_LEN, HELP_COLUMNS);
+  for (int i = 0; i < HELP_LEN; i++)
+    watch_draw_text(&box, i, 0, WATCH_PLAIN, "%s", help[i]);
+}
+
+static int list_rows(const struct watch_box *window) {
+  return smaller(LIST_ROWS, window->rows - FRAME) - 1;
+}
+
+size_t watch_draw_page(void) {
+  struct watch_box window = {0};
+  watch_screen_size(&window.rows, &window.columns);
+  int rows = list_rows(&window);
+  return rows > 1 ? (size_t)rows : 1;
+}
+
+/* The page that holds the cursor, below a line with the filter. */
+void watch_draw_hosts(const struct watch_box *window,
+                      const struct watch_picture *picture) {
+  const struct watch_choice *choice = picture->choice;
+  struct watch_box box =
+      open_field(window, list_rows(window) + 1, LIST_COLUMNS);
+  size_t matches = watch_choice_matches(choice, picture->hosts);
+  size_t page = watch_draw_page(), first = choice->cursor / page * page;
+  watch_draw_text(&box, 0, 0, WATCH_BOLD, "%zu of %zu hosts: %s_", matches,
+                  picture->hosts->len, choice->filter);
+  watch_draw_right(&box, 0, WATCH_DIM, "type, Enter, Esc");
+  for (size_t i = first; i < first + page; i++) {
+    const char *host = watch_choice_match(choice, picture->hosts, i);
+    if (host == NULL)
+      break;
+    watch_draw_text(&box, (int)(i - first) + 1, 0,
+                    i == choice->cursor ? WATCH_SELECTED : WATCH_PLAIN, "%-*s",
+                    box.columns, host);
+  }
 }

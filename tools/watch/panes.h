@@ -1,21 +1,12 @@
-/* The parts of the screen, each drawn into its box. Of watch_draw.c. */
+/* The panes of the screen, each drawn into its box. */
 #ifndef TOOLS_WATCH_PANES_H
 #define TOOLS_WATCH_PANES_H
 
-#include "draw.h"
-#include "terminal.h"
+#include "layout.h"
+#include "session.h"
 
-enum watch_style watch_draw_style(enum host_severity severity);
-
-/* Text in one line of a box, cut at its edge, from column x of it; the same,
- * ending at its right edge. Both return the columns used. */
-int watch_draw_text(const struct watch_box *box, int y, int x,
-                    enum watch_style style, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
-int watch_draw_right(const struct watch_box *box, int y, enum watch_style style,
-                     const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
-
+/* Open incidents and syn_flood with their figures; the others one by one, or
+ * all in one line unless every_incident. */
 void watch_draw_incidents(const struct watch_box *box,
                           const struct watch_picture *picture,
                           bool every_incident);
@@ -27,13 +18,19 @@ void watch_draw_panel(const struct watch_box *box,
 double watch_draw_panel_span_s(const struct watch_box *box,
                                const struct watch_picture *picture);
 
+/* The sockets by state, in a few lines; or all values as numbers, in as many
+ * columns as there is room for. */
 void watch_draw_states(const struct watch_box *box,
                        const struct watch_reading *reading);
 void watch_draw_values(const struct watch_box *box,
                        const struct watch_reading *reading);
 
+/* What covers the screen for a while: the help, and the list of hosts. */
 void watch_draw_help(const struct watch_box *window);
 void watch_draw_hosts(const struct watch_box *window,
                       const struct watch_picture *picture);
+
+/* How many hosts the list shows at a time. */
+size_t watch_draw_page(void);
 
 #endif

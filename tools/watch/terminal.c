@@ -1,17 +1,61 @@
-/* See watch_screen.h. Touches the terminal. */
+/* See terminal.h. Touches the terminal and signals; a signal handler and
+ * ncurses need variables of the file. */
 #include "terminal.h"
 
-#include "keys.h"
-#include "watch_terminal.h"
-
 #include <curses.h>
+#include <langinfo.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
+#include <term.h> /* has macros `columns` and `lines` */
 #include <unistd.h>
 
 enum { ESCAPE_DELAY_MS = 25 };
 
 static SCREEN *screen;
+
+static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
+enum { ENDING = sizeof(ending) / sizeof(ending[0]) };
+
+static volatile sig_atomic_t end_asked, resized;
+
+int watch_terminal_check(char *problem) {
+  int error = 0;
+  const char *name = getenv("TERM");
+  if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+    snprintf(problem, WATCH_TERMINAL_PROBLEM_MAX,
+             "standard %s is not a terminal; `collectd-baseline status` prints "
+             "the values once, for files and pipes",
+             isatty(STDIN_FILENO) ? "output" : "input");
+    return -1;
+  }
+  bool known = setupterm(NULL, STDOUT_FILENO, &error) == OK;
+  bool can_draw = known && cursor_address != NULL && clear_screen != NULL;
+  if (known)
+    del_curterm(cur_term);
+  if (can_draw)
+    return 0;
+  snprintf(problem, WATCH_TERMINAL_PROBLEM_MAX,
+           known ? "a terminal of type \"%.64s\" cannot draw at a place of its "
+                   "choice; `collectd-baseline status` prints the values as "
+                   "lines"
+                 : "terminfo knows no terminal of type \"%.64s\"; set TERM to "
+                   "one it knows (package ncurses-term has more), or use "
+                   "`collectd-baseline status`",
+           name != NULL ? name : "");
+  return -1;
+}
+
+/* The Linux console speaks UTF-8, but its fonts have half blocks at most. */
+enum watch_glyphs watch_terminal_glyphs(void) {
+  const char *terminal = getenv("TERM");
+  if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+    return WATCH_ASCII;
+  if (terminal != NULL && strcmp(terminal, "linux") == 0)
+    return WATCH_BLOCKS;
+  return WATCH_BRAILLE;
+}
 
 static const struct {
   short colour, field; /* -1: the terminal's own */
@@ -82,35 +126,33 @@ void watch_screen_resize(void) {
     resizeterm(size.ws_row, size.ws_col);
 }
 
-void watch_screen_size(int *rows, int *columns) {
-  getmaxyx(stdscr, *rows, *columns);
+void watch_screen_size(int *rows, int *width) {
+  getmaxyx(stdscr, *rows, *width);
 }
 
 void watch_screen_clear(void) { erase(); }
 
-/* text: ASCII, or one character of UTF-8. The last cell of the window is left
- * alone where writing it would scroll. */
-void watch_screen_put(int y, int x, int columns, enum watch_style style,
+void watch_screen_put(int y, int x, int len, enum watch_style style,
                       const char *text) {
   int rows = 0, width = 0;
   getmaxyx(stdscr, rows, width);
-  if (y < 0 || y >= rows || x < 0 || x >= width || columns <= 0)
+  if (y < 0 || y >= rows || x < 0 || x >= width || len <= 0)
     return;
-  if (columns > width - x)
-    columns = width - x;
+  if (len > width - x)
+    len = width - x;
   attrset((int)attributes[style]);
-  mvaddnstr(y, x, text, (unsigned char)text[0] >= 0x80 ? -1 : columns);
+  mvaddnstr(y, x, text, (unsigned char)text[0] >= 0x80 ? -1 : len);
   attrset(A_NORMAL);
 }
 
-/* By wide characters: in a locale of UTF-8 not every terminal obeys the switch
- * to its line-drawing ones. */
-void watch_screen_frame(int y, int x, int rows, int columns) {
-  int bottom = y + rows - 1, right = x + columns - 1;
+/* Wide characters, because not every terminal obeys the switch to line-drawing
+ * characters in a UTF-8 locale. */
+void watch_screen_frame(int y, int x, int rows, int width) {
+  int bottom = y + rows - 1, right = x + width - 1;
   for (int i = 0; i < rows; i++)
-    mvhline(y + i, x, ' ', columns);
-  mvhline_set(y, x, WACS_HLINE, columns);
-  mvhline_set(bottom, x, WACS_HLINE, columns);
+    mvhline(y + i, x, ' ', width);
+  mvhline_set(y, x, WACS_HLINE, width);
+  mvhline_set(bottom, x, WACS_HLINE, width);
   mvvline_set(y, x, WACS_VLINE, rows);
   mvvline_set(y, right, WACS_VLINE, rows);
   mvadd_wch(y, x, WACS_ULCORNER);
@@ -152,4 +194,54 @@ int watch_screen_key(void) {
     if (keys[i].curses == key)
       return keys[i].ours;
   return key > 0 && key < KEY_MIN ? key : WATCH_KEY_OTHER;
+}
+
+static void note_end(int signal_number) { end_asked = signal_number; }
+
+static void note_size(int signal_number) {
+  (void)signal_number;
+  resized = 1;
+}
+
+static void handle(int signal_number, void (*handler)(int)) {
+  struct sigaction action = {.sa_handler = handler};
+  sigemptyset(&action.sa_mask);
+  sigaction(signal_number, &action, NULL);
+}
+
+void watch_signals_begin(sigset_t *waiting) {
+  sigset_t held;
+  sigemptyset(&held);
+  end_asked = 0;
+  resized = 0;
+  for (size_t i = 0; i < ENDING; i++) {
+    handle(ending[i], note_end);
+    sigaddset(&held, ending[i]);
+  }
+  handle(SIGWINCH, note_size);
+  sigaddset(&held, SIGWINCH);
+  sigprocmask(SIG_BLOCK, &held, waiting);
+  for (size_t i = 0; i < ENDING; i++)
+    sigdelset(waiting, ending[i]);
+  sigdelset(waiting, SIGWINCH);
+}
+
+int watch_signals_end_asked(void) { return end_asked; }
+
+bool watch_signals_resized(void) {
+  bool was = resized != 0;
+  resized = 0;
+  return was;
+}
+
+void watch_signals_end(void) {
+  sigset_t held;
+  sigemptyset(&held);
+  for (size_t i = 0; i < ENDING; i++) {
+    handle(ending[i], SIG_DFL);
+    sigaddset(&held, ending[i]);
+  }
+  handle(SIGWINCH, SIG_DFL);
+  sigaddset(&held, SIGWINCH);
+  sigprocmask(SIG_UNBLOCK, &held, NULL);
 }

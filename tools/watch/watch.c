@@ -3,14 +3,12 @@
 #define _GNU_SOURCE
 #include "subcommand.h"
 
-#include "fetch.h"
+#include "draw.h"
+#include "lib/moment.h"
+#include "lib/options.h"
+#include "panes.h"
 #include "terminal.h"
-#include "watch_options.h"
-#include "watch_session.h"
-#include "watch_signals.h"
-#include "watch_terminal.h"
 
-#include <errno.h>
 #include <locale.h>
 #include <math.h>
 #include <poll.h>
@@ -20,28 +18,85 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Of a daemon that needs long, no more than a fifth of its time. */
+struct watch_options {
+  struct host_query query;
+  double every_s;
+  bool has_glyphs; /* else by terminal and locale */
+  enum watch_glyphs glyphs;
+};
+
+static int take_glyphs(const struct options_command *command, const char *text,
+                       void *out) {
+  static const char *const names[] = {
+      [WATCH_BRAILLE] = "braille",
+      [WATCH_BLOCKS] = "blocks",
+      [WATCH_ASCII] = "ascii",
+  };
+  struct watch_options *options = out;
+  (void)command;
+  for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    if (strcmp(text, names[i]) == 0) {
+      options->glyphs = (enum watch_glyphs)i;
+      options->has_glyphs = true;
+      return OPTIONS_GO_ON;
+    }
+  return OPTIONS_REFUSED;
+}
+
+#define AT(member) .at = offsetof(struct watch_options, member)
+static const struct options_row rows[] = {
+    {"socket", 's', "SOCKET",
+     "the plugin unixsock's socket\n(default " UNIXSOCK_DEFAULT_PATH ")",
+     .kind = OPTIONS_TEXT, AT(query.socket_path)},
+    {"host", 'H', "HOST",
+     "which host's values (default: the only one, this machine,\n"
+     "or the first of several)",
+     .kind = OPTIONS_LIVE_HOST, AT(query.host)},
+    {"interval", 'i', "S", "ask the daemon every so many seconds (default 1)",
+     .kind = OPTIONS_SECONDS, .least = WATCH_EVERY_MIN_S, AT(every_s)},
+    {"timeout", 't', "S", "how long to wait for the daemon (default 10)",
+     .kind = OPTIONS_SECONDS, .least = 0.1, AT(query.limit_s)},
+    {"glyphs", 'g', "KIND",
+     "draw curves in braille, blocks or ascii (default: what\n"
+     "terminal and locale can show)",
+     .kind = OPTIONS_OWN, .take = take_glyphs,
+     .wrong = "--glyphs must be braille, blocks or ascii, not "},
+    {"help", 'h', NULL, "this text", .kind = OPTIONS_HELP},
+};
+
+static const struct options_command command = {
+    .name = "watch",
+    .usage =
+        "Usage: collectd-baseline watch [-s SOCKET] [-H HOST] [-i SECONDS]\n"
+        "\n"
+        "The live picture of one host in a terminal: its incidents, TCP states "
+        "and ratios,\nand the curves of the last minutes. ? shows the keys, q "
+        "leaves.\n"
+        "\n",
+    .rows = rows,
+    .rows_len = sizeof(rows) / sizeof(rows[0]),
+    .usage_end =
+        "\n"
+        "Without a terminal, `collectd-baseline status` prints the values "
+        "once.\n",
+};
+
+/* A slow daemon spends no more than a fifth of its time on answers. */
 static const double rest_factor = 4;
-/* Hosts come and go seldom; listing them costs as much as asking for values. */
+/* Hosts rarely come and go; listing them costs as much as asking for values. */
 static const double hosts_every_s = 60;
 
 struct watch_run {
   struct watch_session session;
   struct watch_source *source;
   struct host_query query;
-  double asked_s, asked_at_s; /* wall clock and monotonic, of the question */
-  double ask_at_s;            /* monotonic, of the next */
+  double asked_s, asked_at_s; /* the last question, wall clock and monotonic */
+  double ask_at_s;            /* the next question, monotonic */
   double hosts_at_s;
   sigset_t waiting;
   bool redraw;
   bool terminal_gone;
 };
-
-static double clock_s(clockid_t clock) {
-  struct timespec now = {0};
-  clock_gettime(clock, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 static int complain(const char *problem) {
   fprintf(stderr, "collectd-baseline watch: %s\n", problem);
@@ -51,7 +106,7 @@ static int complain(const char *problem) {
 static void ask(struct watch_run *run, double now_s) {
   bool wants_hosts = now_s >= run->hosts_at_s;
   run->query.host = run->session.choice.host;
-  run->asked_s = clock_s(CLOCK_REALTIME);
+  run->asked_s = moment_now();
   run->asked_at_s = now_s;
   run->ask_at_s = now_s + run->session.choice.every_s;
   int rc = watch_source_ask(run->source, &run->query, wants_hosts);
@@ -70,7 +125,7 @@ static void take_answer(struct watch_run *run) {
   struct watch_answer answer;
   if (!watch_source_take(run->source, &answer))
     return;
-  double now_s = clock_s(CLOCK_MONOTONIC);
+  double now_s = moment_steady();
   watch_session_take(&run->session, &answer, run->asked_s);
   watch_fetch_release(&answer);
   run->ask_at_s = fmax(run->asked_at_s + run->session.choice.every_s,
@@ -94,17 +149,17 @@ static void take_keys(struct watch_run *run) {
   }
 }
 
-/* Until a key, an answer, a signal, the next question, or the next second of
+/* Wait for a key, an answer, a signal, the next question, or the next second of
  * the clock on the screen. */
 static void await(struct watch_run *run) {
   struct pollfd fds[] = {
       {.fd = STDIN_FILENO, .events = POLLIN},
       {.fd = watch_source_fd(run->source), .events = POLLIN},
   };
-  double now_s = clock_s(CLOCK_REALTIME);
+  double now_s = moment_now();
   double wait_s = floor(now_s) + 1 - now_s;
   if (!watch_source_is_asking(run->source))
-    wait_s = fmin(wait_s, run->ask_at_s - clock_s(CLOCK_MONOTONIC));
+    wait_s = fmin(wait_s, run->ask_at_s - moment_steady());
   wait_s = fmax(wait_s, 0);
   struct timespec wait = {.tv_nsec = (long)(wait_s * 1e9) % 1000000000L,
                           .tv_sec = (time_t)wait_s};
@@ -115,7 +170,7 @@ static void await(struct watch_run *run) {
 
 static void draw(struct watch_run *run) {
   struct watch_picture picture =
-      watch_session_picture(&run->session, clock_s(CLOCK_REALTIME));
+      watch_session_picture(&run->session, moment_now());
   watch_draw(&picture, run->redraw);
   run->redraw = false;
 }
@@ -123,7 +178,7 @@ static void draw(struct watch_run *run) {
 static void live(struct watch_run *run) {
   while (!run->session.choice.leaving && !run->terminal_gone &&
          watch_signals_end_asked() == 0) {
-    double now_s = clock_s(CLOCK_MONOTONIC);
+    double now_s = moment_steady();
     if (now_s >= run->ask_at_s && !watch_source_is_asking(run->source))
       ask(run, now_s);
     draw(run);
@@ -137,8 +192,8 @@ static void live(struct watch_run *run) {
   }
 }
 
-/* q and Ctrl-C are the ways out; who is ended by another signal is seen to be
- * by whoever started it. */
+/* q and Ctrl-C end the program normally. Another signal ends it as that signal
+ * does by default, so that its parent sees it. */
 static int leave(const struct watch_run *run) {
   int asked = watch_signals_end_asked();
   watch_signals_end();
@@ -164,13 +219,18 @@ static int show(struct watch_run *run) {
   return leave(run);
 }
 
-/* Everything that can be told as one line of text is told before the terminal
- * is taken. */
+/* Problems that fit in a line of text are reported before the terminal is
+ * taken.
+ */
 int watch_run(int argc, char **argv) {
   char problem[WATCH_TERMINAL_PROBLEM_MAX];
-  struct watch_options options;
+  struct watch_options options = {
+      .query = {.socket_path = UNIXSOCK_DEFAULT_PATH,
+                .limit_s = UNIXSOCK_DEFAULT_LIMIT_S},
+      .every_s = 1,
+  };
   struct watch_answer first;
-  int status = watch_options_read(argc, argv, &options);
+  int status = options_read(&command, argc, argv, &options);
   if (status >= 0)
     return status;
   setlocale(LC_CTYPE, "");
@@ -183,8 +243,8 @@ int watch_run(int argc, char **argv) {
   }
   struct watch_run run = {
       .query = options.query,
-      .hosts_at_s = clock_s(CLOCK_MONOTONIC) + hosts_every_s,
-      .ask_at_s = clock_s(CLOCK_MONOTONIC) + options.every_s,
+      .hosts_at_s = moment_steady() + hosts_every_s,
+      .ask_at_s = moment_steady() + options.every_s,
   };
   status = SUBCOMMAND_FAILED;
   if (watch_session_begin(&run.session, &first, options.every_s,

@@ -1,15 +1,15 @@
 /* Sockets in a state beyond what the load explains. Pure. */
 #include "verdict/incidents/excess.h"
 
+#include "verdict/baseline.h"
+
 #include <math.h>
 #include <string.h>
 
-static const double warm_up_snapshots = 30;
-static const double freeze_drift = 4, leak_drift = 10, calm_sigmas = 2.5;
+static const double leak_drift = 10, calm_sigmas = 2.5;
 /* A crowd leaves a few dozen sockets for a while, a leak leaves them for good.
  */
 static const double leak_lasts_s = 300;
-static const double thaw_s = 3600;
 /* A busy application closes a little later; it does not leak. */
 static const double closing_takes_s = 0.25;
 /* Connections that nobody has accepted yet cannot be closed, either: while the
@@ -88,7 +88,7 @@ static void test_warm(const struct excess *memory, const struct rules *rules,
                       const struct case_of *is) {
   trace_fact(&is->test[EXCESS_NO_WARM_UP], rules->warm_up_s <= 0);
   trace_at_least(&is->test[EXCESS_WARM_READINGS], memory->model.learnt,
-                 warm_up_snapshots);
+                 RULES_WARM_UP_READINGS);
   trace_at_least(&is->test[EXCESS_WARM_TIME], memory->model.learnt_s,
                  rules->warm_up_s);
   follows(is, EXCESS_WARM);
@@ -126,13 +126,14 @@ static void learn(struct excess *memory, const struct case_of *is,
   bool open = trace_fact(&is->test[EXCESS_OPEN],
                          memory->incident.severity != SEVERITY_OKAY);
 
-  trace_above(&is->test[EXCESS_DRIFTING], is->now->drift, freeze_drift);
+  trace_above(&is->test[EXCESS_DRIFTING], is->now->drift,
+              BASELINE_FREEZE_DRIFT);
   if (change == INCIDENT_CLEARED)
     memory->model.frozen_s = 0; /* the incident's time does not count */
   expectation_learn(&memory->model, is->load, is->now,
                     follows(is, EXCESS_FROZEN));
   bool long_frozen = trace_at_least(&is->test[EXCESS_LONG_FROZEN],
-                                    memory->model.frozen_s, thaw_s);
+                                    memory->model.frozen_s, BASELINE_THAW_S);
   if (change == INCIDENT_ADOPTED || (!open && long_frozen))
     expectation_adopt(&memory->model);
 }

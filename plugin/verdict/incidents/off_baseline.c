@@ -6,8 +6,6 @@
 #include <string.h>
 
 enum { SHIFT_RUN = 3, RUN_MAX = 200 };
-static const double warm_up_snapshots = 30;
-static const double freeze_drift = 4, freeze_slow = 3, thaw_s = 3600;
 static const double calm_sigmas = 2.5;
 
 #define RULE(terms)                                                            \
@@ -117,7 +115,7 @@ static void test_warm(const struct off_baseline *memory,
                       struct trace_test *test) {
   trace_fact(&test[OFF_BASELINE_NO_WARM_UP], rules->warm_up_s <= 0);
   trace_at_least(&test[OFF_BASELINE_WARM_READINGS], memory->baseline.learnt,
-                 warm_up_snapshots);
+                 RULES_WARM_UP_READINGS);
   trace_at_least(&test[OFF_BASELINE_WARM_TIME], memory->baseline.learnt_s,
                  rules->warm_up_s);
   trace_apply(table, OFF_BASELINE_WARM, test);
@@ -132,8 +130,9 @@ static void learn(struct off_baseline *memory, const struct observation *seen,
   bool open = trace_fact(&test[OFF_BASELINE_OPEN],
                          memory->incident.severity != SEVERITY_OKAY);
   trace_above(&test[OFF_BASELINE_DRIFT], fmax(now->rise, now->fall),
-              freeze_drift);
-  trace_above(&test[OFF_BASELINE_SLOW], fabs(now->slow_sigmas), freeze_slow);
+              BASELINE_FREEZE_DRIFT);
+  trace_above(&test[OFF_BASELINE_SLOW], fabs(now->slow_sigmas),
+              BASELINE_FREEZE_SLOW);
   trace_apply(table, OFF_BASELINE_DRIFTING, test);
   if (change == INCIDENT_CLEARED)
     memory->baseline.frozen_s = 0; /* the incident's time does not count */
@@ -141,7 +140,7 @@ static void learn(struct off_baseline *memory, const struct observation *seen,
                  trace->dt_s, now,
                  trace_apply(table, OFF_BASELINE_FROZEN, test));
   bool long_frozen = trace_at_least(&test[OFF_BASELINE_LONG_FROZEN],
-                                    memory->baseline.frozen_s, thaw_s);
+                                    memory->baseline.frozen_s, BASELINE_THAW_S);
   if (change == INCIDENT_ADOPTED || (!open && long_frozen))
     baseline_adopt(&memory->baseline, NULL, seen->time_s);
 }

@@ -10,7 +10,6 @@
 static const double first_weight = 30; /* snapshots the first means count for */
 static const double cookie_memory_s = 6 * 3600, resets_memory_s = 60;
 static const double expiry_s = 63, gone_excess = 6;
-static const double freeze_drift = 4, thaw_s = 3600;
 static const double events_memory_s = 120;
 static const double overflow_bin_s = 32, queue_is_full = 90;
 static const double pruned_queue = 45;  /* about half, percent */
@@ -206,8 +205,9 @@ static bool test_frozen(const struct syn_flood *flood,
                         const struct syn_flood_figures *seen,
                         struct trace_test *tests) {
   trace_fact(&tests[FLOOD_OPEN], flood->incident.severity != SEVERITY_OKAY);
-  trace_above(&tests[FLOOD_DRIFTING], seen->now.drift, freeze_drift);
-  trace_at_least(&tests[FLOOD_LONG_FROZEN], flood->model.frozen_s, thaw_s);
+  trace_above(&tests[FLOOD_DRIFTING], seen->now.drift, BASELINE_FREEZE_DRIFT);
+  trace_at_least(&tests[FLOOD_LONG_FROZEN], flood->model.frozen_s,
+                 BASELINE_THAW_S);
   return trace_apply(syn_flood_trace_rules, FLOOD_FROZEN, tests);
 }
 
@@ -236,8 +236,8 @@ static void learn(struct syn_flood *flood, const struct observation *observed,
   if (change == INCIDENT_CLEARED) /* the incident's time does not count */
     flood->model.frozen_s = 0;
   expectation_learn(&flood->model, &load, &seen->now, frozen);
-  bool long_frozen =
-      trace_at_least(&tests[FLOOD_LONG_FROZEN], flood->model.frozen_s, thaw_s);
+  bool long_frozen = trace_at_least(&tests[FLOOD_LONG_FROZEN],
+                                    flood->model.frozen_s, BASELINE_THAW_S);
   if (change == INCIDENT_ADOPTED)
     adopt(flood, seen, observed->time_s);
   else if (change == INCIDENT_CLEARED)

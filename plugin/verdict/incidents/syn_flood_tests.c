@@ -6,7 +6,6 @@
 
 #include <math.h>
 
-static const double warm_up_snapshots = 30;
 static const double half_open_life_s =
     63;                                /* the SYN-ACK is sent five more times */
 static const double scan_s = 30;       /* no scan takes longer ... */
@@ -77,7 +76,8 @@ static void test_warm(struct signs *is) {
   struct trace_test *test = is->test;
 
   trace_fact(&test[FLOOD_NO_WARM_UP], is->rules->warm_up_s <= 0);
-  trace_at_least(&test[FLOOD_WARM_READINGS], model->learnt, warm_up_snapshots);
+  trace_at_least(&test[FLOOD_WARM_READINGS], model->learnt,
+                 RULES_WARM_UP_READINGS);
   trace_at_least(&test[FLOOD_WARM_TIME], model->learnt_s, is->rules->warm_up_s);
   follows(is, FLOOD_WARM);
 }

@@ -1,11 +1,52 @@
-/* Which members of the models are saved, in which order. Private to the room.
- */
+/* The words of the saved text: a line is cut into them; a number, a name or a
+ * member is one. Private to the room. */
 #ifndef VERDICT_STATE_STATE_FIELDS_H
 #define VERDICT_STATE_STATE_FIELDS_H
 
 #include "verdict/hosts.h"
 #include "verdict/incidents/saved_fields.h"
 #include "verdict/series.h"
+
+struct state_cursor {
+  const char *at, *end; /* the line, without its newline */
+};
+
+/* The next word, with its zero at the end, in size bytes. Returns false where
+ * there is none, it has no room, or it has a zero byte in it. */
+bool state_cursor_next_token(struct state_cursor *cursor, char *token,
+                             size_t size);
+
+bool state_cursor_at_end(const struct state_cursor *cursor);
+
+/* Names come from the network: what is not printable ASCII, and '%', is written
+ * %XX. Returns the length, at most three times that of name; nothing is put
+ * behind it. */
+size_t state_cursor_print_name(const char *name, char *text);
+
+/* A word as the name that it was written from, %XX for what is no letter of a
+ * word. Returns false for what is none, or has no room in size bytes. */
+bool state_cursor_scan_name(const char *token, char *name, size_t size);
+
+/* One number <-> a word, exactly, short and fast: a central server saves
+ * millions of them. */
+enum { STATE_NUMBER_MAX = 24 }; /* longer is none that is written here */
+
+/* Each returns the length; nothing is put behind it. */
+size_t state_number_print_whole(int64_t number, char *text);
+
+/* Whole numbers and infinity as everybody writes them; others as '~' and the
+ * bits of the double, in sixty-fourths from the highest, the zeros at the end
+ * left out. */
+size_t state_number_print(double number, char *text);
+
+/* The reverse; decimal fractions are understood, too. The token must be a
+ * number from end to end. Returns whether it is. */
+bool state_number_scan_whole(const char *token, int64_t *out);
+bool state_number_scan(const char *token, double *out);
+
+/* strtod of a time, in every locale; a comma counts as the decimal point, for
+ * version 1.0.0 wrote it where another plugin had set such a locale. */
+double state_number_scan_time(char *text, char **end);
 
 /* The kinds of lines, in the order of a host's. */
 enum {

@@ -7,7 +7,6 @@
  * as long as there are counters. */
 #include "state_head.h"
 
-#include "state_cursor.h"
 #include "verdict/state/state_text.h"
 
 #include <stdio.h>

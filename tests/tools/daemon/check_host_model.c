@@ -17,7 +17,7 @@ static void assert_said(const char *text) {
                 problem);
 }
 
-/* A reading of 104.5. */
+/* The last reading came at 104.5. */
 static void read_at(void) {
   snprintf(model.host, sizeof(model.host), "web1");
   model.reading_s = 104.5;
@@ -66,7 +66,7 @@ static void answer(const char *command, FILE *out) {
   else if (strstr(command, "\"web1/baseline-syn_flood/duration-open\""))
     fputs("1 Value found\nseconds=4.000000e+01\n", out);
   else
-    fputs("-1 No such value\n", out); /* it has expired meanwhile */
+    fputs("-1 No such value\n", out); /* it has expired in the meantime */
 }
 
 START_TEST(a_host_is_fetched_with_its_incident) {
@@ -118,7 +118,7 @@ START_TEST(a_daemon_that_hangs_is_said) {
 END_TEST
 
 SUITE(host_model) {
-  Suite *suite = suite_create("status model");
+  Suite *suite = suite_create("host_model");
   TCase *tcase = tcase_create("model");
   tcase_add_test(tcase, a_reading_is_too_old_after_two_intervals);
   tcase_add_test(tcase, a_reading_of_the_future_is_no_reading_of_now);

@@ -1,4 +1,4 @@
-/* LISTVAL's lines -> the hosts there are, and the values of the one to show. */
+/* From the lines of LISTVAL: the hosts, and the values of the one to show. */
 #define _GNU_SOURCE
 #include "daemon/host_model.h"
 #include "daemon/listing.h"
@@ -102,7 +102,7 @@ START_TEST(the_only_host_is_chosen_with_its_values_and_times) {
   take_host("web1");
   ck_assert_int_eq(end(), 0);
   ck_assert_str_eq(model.host, "web1");
-  ck_assert_uint_eq(model.values_len, 4); /* of cpu and of ipv4: none */
+  ck_assert_uint_eq(model.values_len, 4); /* none of cpu or ipv4 */
   ck_assert_double_eq(model.reading_s, 104.5);
   ck_assert_double_eq(model.judged_s, 101.5);
   const struct host_value *value = host_model_value(
@@ -189,7 +189,7 @@ START_TEST(without_tcpstates_the_missing_line_is_named) {
 }
 END_TEST
 
-/* What is left of it is going to expire. */
+/* Its last values are about to expire. */
 START_TEST(a_host_without_readings_is_not_chosen) {
   begin(NULL, "elsewhere");
   take("1.0 web1/baseline-syn_flood/gauge-severity");
@@ -217,7 +217,7 @@ START_TEST(more_values_than_there_is_room_for_are_left_out) {
 END_TEST
 
 SUITE(listing) {
-  Suite *suite = suite_create("status listing");
+  Suite *suite = suite_create("listing");
   TCase *tcase = tcase_create("listing");
   tcase_add_test(tcase, a_line_is_taken_apart);
   tcase_add_loop_test(tcase, what_is_no_value_is_refused, 0, NO_VALUES);

@@ -1,5 +1,5 @@
-/* explain: the last judgement done again is the judgement, and what is printed
- * of it is what it was made of. */
+/* explain: the last judgement, repeated from the saved state, comes out the
+ * same, and the text and JSON show its tests with their figures. */
 #define _POSIX_C_SOURCE 200809L
 #include "explain/json.h"
 #include "explain/text.h"
@@ -28,7 +28,7 @@ static void teardown(void) {
   text = NULL;
 }
 
-/* age_s: how long ago the last reading was. only: an incident, or -1. */
+/* age_s: the age of the last reading. only: an incident, or -1 for all. */
 static void explain(double age_s, int only) {
   free(text);
   FILE *out = open_memstream(&text, &text_len);
@@ -199,7 +199,7 @@ START_TEST(other_settings_are_noticed) {
   rules.syn_flood.min_excess = 1000;
   explain(3, -1);
   assert_said("CAUTION: by these settings the reading comes out otherwise");
-  assert_begins("web1: FAILURE."); /* as the daemon has it */
+  assert_begins("web1: FAILURE."); /* as the daemon judged */
 }
 END_TEST
 
@@ -240,7 +240,7 @@ START_TEST(one_incident_is_explained_in_full_and_alone) {
 }
 END_TEST
 
-/* Each of the others, open. */
+/* One open incident of each kind but syn_flood. */
 static const struct {
   enum incident_kind kind;
   enum signal signal;
@@ -329,7 +329,8 @@ START_TEST(json_has_what_the_text_has) {
 }
 END_TEST
 
-/* Every test has words, keys are the incident's own, labels fit. */
+/* Every test has words, a key that no other test of the incident has, and a
+ * label that fits. */
 START_TEST(every_test_has_a_name_of_its_own) {
   struct explain_case is;
   explain_words_case(&view, (enum incident_kind)_i, &is);

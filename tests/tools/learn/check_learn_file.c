@@ -1,7 +1,6 @@
 /* The state that learn writes: whole, where nothing stands or --force is given;
  * and the collectd that runs beside it. */
 #define _GNU_SOURCE
-#include "learn/learn_daemon.h"
 #include "learn/learn_file.h"
 
 #include "scenes/state_folder.h"

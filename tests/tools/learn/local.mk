@@ -1,6 +1,6 @@
 test_programs += %D%/check
 tests_tools_learn_check_SOURCES = \
-	%D%/check_learn_file.c %D%/check_learn_keep.c
+	%D%/check_learn_file.c %D%/check_learn_models.c
 tests_tools_learn_check_LDADD = $(command_tests_libs)
 # What goes on from what the command learn wrote, and RRD files for it.
 test_helpers += %D%/go_on %D%/make_rrd

@@ -298,7 +298,9 @@ START_TEST(the_rows_of_a_daemon_have_their_help) {
                                           .rows = daemon_rows,
                                           .rows_len = COUNT(daemon_rows)};
 
-  daemon_options_init(&out.daemon);
+  out.daemon = (struct daemon_options)DAEMON_OPTIONS_DEFAULTS;
+  ck_assert_str_eq(out.daemon.query.socket_path, UNIXSOCK_DEFAULT_PATH);
+  ck_assert_double_eq(out.daemon.query.limit_s, UNIXSOCK_DEFAULT_LIMIT_S);
   ck_assert_int_eq(read_words(&command, "-s /run/x -H web1 -i 0.5 -t 3", &out),
                    -1);
   ck_assert_str_eq(out.daemon.query.socket_path, "/run/x");
@@ -306,8 +308,18 @@ START_TEST(the_rows_of_a_daemon_have_their_help) {
   ck_assert_double_eq(out.daemon.interval_s, 0.5);
   ck_assert_double_eq(out.daemon.query.limit_s, 3);
   read_words(&command, "--help", &out);
-  ck_assert_str_eq(said,
-                   DAEMON_OPTIONS_HELP "  -h, --help           this text\n");
+  ck_assert_str_eq(
+      said,
+      "  -s, --socket SOCKET  the plugin unixsock's socket\n"
+      "                       (default /var/run/collectd-unixsock)\n"
+      "  -H, --host HOST      which host's values (default: the only one, or "
+      "this machine)\n"
+      "  -i, --interval S     how often collectd reads: what is older than two "
+      "intervals\n"
+      "                       is too old (default: not known; 300 s are too "
+      "old)\n"
+      "  -t, --timeout S      how long to wait for the daemon (default 10)\n"
+      "  -h, --help           this text\n");
 }
 END_TEST
 

@@ -1,13 +1,9 @@
-/* Numbers, lengths of time, lists and times of day as the command spells them.
- */
-#include "lib/moment.h"
+/* Numbers, lengths of time and lists as the command spells them. */
 #include "lib/words.h"
 #include "scenes/suite.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define COUNT(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
@@ -24,14 +20,18 @@ static const struct {
     {9.94, "9.9 s", "10 s", "10 s", "10 s", "10 s"},
     {10.4, "10 s", "10 s", "10 s", "10 s", "10 s"},
     {119.4, "119 s", "119 s", "119 s", "119 s", "119 s"},
+    {119, "119 s", "119 s", "119 s", "119 s", "119 s"},
     {119.5, "2 min", "2 min", "2 min", "2 min", "2 min"},
+    {120, "2 min", "2 min", "2 min", "2 min", "2 min"},
     {7199, "119 min", "119 min", "119 min", "119 min", "119 min"},
     {7200, "2 h 00 min", "2 h", "2 h", "2 h 0 min", "2 h 0 min"},
     {7380, "2 h 03 min", "2 h", "2 h 3 min", "2 h 3 min", "2 h 3 min"},
+    {12000, "3 h 20 min", "3 h", "3 h 20 min", "3 h 20 min", "3 h 20 min"},
     {172799, "47 h 59 min", "47 h", "47 h 59 min", "47 h 59 min",
      "47 h 59 min"},
     {172800, "2 d 00 h", "2 d", "2 days", "2 d 0 h", "48 h 0 min"},
     {273600, "3 d 04 h", "3 d", "3 days", "3 d 4 h", "76 h 0 min"},
+    {360000, "4 d 04 h", "4 d", "4 days", "4 d 4 h", "100 h 0 min"},
     {1e12, "11574 d 01 h", "11574 d", "11574074 days", "11574074 d 1 h",
      "277777777 h 46 min"},
     {INFINITY, "11574 d 01 h", "11574 d", "11574074074 days",
@@ -189,52 +189,6 @@ START_TEST(what_others_sent_becomes_printable) {
 }
 END_TEST
 
-/* --- times -------------------------------------------------------------- */
-
-static void set_berlin(void) {
-  setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
-  tzset();
-}
-
-START_TEST(a_time_of_another_day_has_its_date) {
-  const double noon_s = 1795345200; /* 2026-11-22 12:00 in Berlin */
-  char text[MOMENT_MAX];
-
-  set_berlin();
-  ck_assert(moment_clock(noon_s, noon_s + 11 * 3600, "%m-%d %H:%M", text,
-                         sizeof(text)));
-  ck_assert_str_eq(text, "12:00:00");
-  ck_assert(moment_clock(noon_s, noon_s + 12 * 3600, "%m-%d %H:%M", text,
-                         sizeof(text)));
-  ck_assert_str_eq(text, "11-22 12:00");
-  ck_assert(
-      moment_clock(noon_s, noon_s + 365 * 86400.0, "%Y", text, sizeof(text)));
-  ck_assert_str_eq(text, "2026");
-}
-END_TEST
-
-START_TEST(a_time_that_is_not_known_is_none) {
-  static const double times[] = {NAN, INFINITY, -INFINITY, 1e300, -1e300};
-  char text[MOMENT_MAX];
-
-  set_berlin();
-  for (int i = 0; i < COUNT(times); i++) {
-    ck_assert(!moment_clock(times[i], 1e9, "%Y", text, sizeof(text)));
-    ck_assert_str_eq(text, "");
-    ck_assert(!moment_clock(1e9, times[i], "%Y", text, sizeof(text)));
-    ck_assert_str_eq(moment_write(times[i], text), "?");
-  }
-}
-END_TEST
-
-START_TEST(a_moment_is_written_in_local_time) {
-  char text[MOMENT_MAX];
-
-  set_berlin();
-  ck_assert_str_eq(moment_write(1795345200.9, text), "2026-11-22 12:00:00");
-}
-END_TEST
-
 SUITE(words) {
   Suite *suite = suite_create("words");
   TCase *tcase = tcase_create("formats");
@@ -251,9 +205,6 @@ SUITE(words) {
   tcase_add_test(tcase, names_without_room_are_counted);
   tcase_add_test(tcase, a_list_never_leaves_its_text);
   tcase_add_test(tcase, what_others_sent_becomes_printable);
-  tcase_add_test(tcase, a_time_of_another_day_has_its_date);
-  tcase_add_test(tcase, a_time_that_is_not_known_is_none);
-  tcase_add_test(tcase, a_moment_is_written_in_local_time);
   suite_add_tcase(suite, tcase);
   return suite;
 }

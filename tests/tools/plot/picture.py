@@ -11,7 +11,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def colour_of(text):
-    """rgb(0%,44.7%,69.8%) -> 0x0072B2; None where there is none."""
+    """rgb(0%,44.7%,69.8%) -> 0x0072B2; None if there is none."""
     found = re.search(r"rgb\(([\d.]+)%, *([\d.]+)%, *([\d.]+)%\)", text or "")
     if not found:
         return None
@@ -20,7 +20,7 @@ def colour_of(text):
 
 
 def style_of(element):
-    """Its attributes, with those in `style` among them."""
+    """Its attributes, with those in `style`."""
     parts = (part.split(":", 1) for part in element.get("style", "").split(";") if ":" in part)
     return {**element.attrib, **{name.strip(): value.strip() for name, value in parts}}
 
@@ -75,14 +75,14 @@ class Svg:
         return [point for stroke in self.strokes(colour, panel, width) for point in stroke]
 
     def areas(self, colour, panel):
-        """From where to where each filled area of a colour in a panel is: x, x."""
+        """The left and right x of each filled area of a colour in a panel."""
         areas = [piece for style, pieces in self.paths for piece in pieces
                  if colour_of(style.get("fill")) == colour and self.inside(piece, panel)]
         return [(min(x for x, _ in area), max(x for x, _ in area)) for area in areas]
 
 
 class Png:
-    """8 bits a channel, not interlaced: what cairo writes."""
+    """Only what cairo writes: 8 bits a channel, not interlaced."""
 
     def __init__(self, name):
         with open(name, "rb") as file:
@@ -129,14 +129,14 @@ class Png:
         return min((left, up, corner), key=lambda value: abs(best - value))
 
     def column_has(self, x, colour, top, bottom, tolerance=0):
-        """Whether column x has a pixel of about the colour: edges are softened."""
+        """Whether column x has a pixel of roughly the colour: edges are smoothed."""
         wanted = (colour >> 16, colour >> 8 & 0xFF, colour & 0xFF)
         at = x * self.channels
         return any(all(abs(a - b) <= tolerance for a, b in zip(row[at:at + 3], wanted))
                    for row in self.rows[top:bottom])
 
     def has_run(self, colour, length, top, bottom):
-        """Whether a row has so many pixels of the colour beside each other."""
+        """Whether a row has that many adjacent pixels of the colour."""
         wanted = bytes((colour >> 16, colour >> 8 & 0xFF, colour & 0xFF))
         return any(all(row[at + i:at + i + 3] == wanted for i in range(0, length * self.channels, self.channels))
                    for row in self.rows[top:bottom]

@@ -1,6 +1,6 @@
 /* The table and the JSON of `collectd-baseline status`, from a model made by
- * hand. Where the model comes from is in check_status_model; the real daemon in
- * tests/daemon. */
+ * hand. check_host_model tests where the model comes from, tests/daemon the
+ * real daemon. */
 #define _GNU_SOURCE
 #include "daemon/host_model.h"
 #include "lib/words.h"

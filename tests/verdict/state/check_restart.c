@@ -1,4 +1,4 @@
-/* A watch over a restart, through the saved text: nothing is raised again,
+/* Hosts over a restart, through the saved text: nothing is raised again,
  * nothing is forgotten, and the downtime is nobody's silence. */
 #include "scenes/hosts_feed.h"
 #include "scenes/suite.h"
@@ -14,10 +14,10 @@ static struct feed feed;
 static void setup(void) {
   rules_defaults(&rules);
   memset(&feed, 0, sizeof(feed));
-  feed.watch = hosts_create(&rules);
+  feed.hosts = hosts_create(&rules);
 }
 
-static void teardown(void) { hosts_destroy(feed.watch); }
+static void teardown(void) { hosts_destroy(feed.hosts); }
 
 static int take_in(void *to, const struct hosts_host *host) {
   return hosts_restore(to, host);
@@ -30,16 +30,16 @@ static void restart(void) {
   struct state_text state;
   char why[STATE_TEXT_ERROR_MAX];
   size_t length = state_text_begin(&state, 1, text);
-  for (size_t i = 0; i < hosts_count(feed.watch); i++) {
+  for (size_t i = 0; i < hosts_count(feed.hosts); i++) {
     struct hosts_host host;
-    hosts_at(feed.watch, i, &host);
+    hosts_at(feed.hosts, i, &host);
     length += state_text_host(&state, &host, text + length);
   }
   length += state_text_end(&state, text + length);
   ck_assert_int_eq(state_text_read(text, length, &reader, why), 0);
-  ck_assert_uint_eq(hosts_count(fresh), hosts_count(feed.watch));
-  hosts_destroy(feed.watch);
-  feed.watch = fresh;
+  ck_assert_uint_eq(hosts_count(fresh), hosts_count(feed.hosts));
+  hosts_destroy(feed.hosts);
+  feed.hosts = fresh;
 }
 
 /* 20000 cookies a reading that nobody returns: a flood from the second on. */
@@ -84,11 +84,11 @@ START_TEST(every_host_comes_back_as_it_was) {
       feed_snapshot(&feed, names[i], n, 0);
   struct hosts_host before[HOSTS];
   for (size_t i = 0; i < HOSTS; i++)
-    hosts_at(feed.watch, i, &before[i]);
+    hosts_at(feed.hosts, i, &before[i]);
   restart();
   for (size_t i = 0; i < HOSTS; i++) {
     struct hosts_host after;
-    hosts_at(feed.watch, i, &after);
+    hosts_at(feed.hosts, i, &after);
     ck_assert_str_eq(after.name, before[i].name);
     ck_assert_double_eq_tol(after.seen_s, before[i].seen_s, 1e-3);
     ck_assert_mem_eq(&after.judge, &before[i].judge, sizeof(after.judge));
@@ -115,7 +115,7 @@ START_TEST(max_age_counts_over_restarts) {
   restart();
   double now_s = (double)FEED_START_S + rules.max_age_s + 60;
   feed_tick(&feed, now_s, now_s + 1200);
-  ck_assert_uint_eq(hosts_count(feed.watch), 0);
+  ck_assert_uint_eq(hosts_count(feed.hosts), 0);
 }
 END_TEST
 

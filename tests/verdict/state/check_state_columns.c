@@ -3,7 +3,6 @@
  * without one are as in a host or series just met. */
 #include "scenes/random_state.h"
 #include "scenes/suite.h"
-#include "verdict/series_judge.h"
 #include "verdict/state/state_fields.h"
 
 #include <errno.h>

@@ -2,7 +2,7 @@
  * none is refused. */
 #include "scenes/random_load.h"
 #include "scenes/suite.h"
-#include "verdict/state/state_number.h"
+#include "verdict/state/state_fields.h"
 
 #include <float.h>
 #include <stdio.h>

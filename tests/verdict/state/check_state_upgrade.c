@@ -4,7 +4,6 @@
 #include "scenes/random_state.h"
 #include "scenes/suite.h"
 #include "verdict/state/state_fields.h"
-#include "verdict/state/state_number.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -362,15 +361,15 @@ START_TEST(it_is_saved_in_the_version_of_today) {
 }
 END_TEST
 
-/* The restored watch goes on with what came next. */
+/* The restored hosts go on with what came next. */
 struct going {
-  struct hosts *watch;
+  struct hosts *hosts;
   int snapshots, raised, cleared, open;
 };
 
 static void drain(struct going *going) {
   struct judgement is;
-  while (hosts_next(going->watch, &is)) {
+  while (hosts_next(going->hosts, &is)) {
     const struct finding *finding = &is.finding[INCIDENT_SYN_FLOOD];
     going->snapshots++;
     for (int i = 0; i < INCIDENT_COUNT; i++)
@@ -395,9 +394,9 @@ static void feed_line(struct going *going, char *line) {
       value.value.counter = strtoll(word, NULL, 10);
     else
       value.value.gauge = strtod(word, NULL);
-    if (hosts_put(going->watch, &value) == -EAGAIN) {
+    if (hosts_put(going->hosts, &value) == -EAGAIN) {
       drain(going);
-      ck_assert_int_eq(hosts_put(going->watch, &value), 0);
+      ck_assert_int_eq(hosts_put(going->hosts, &value), 0);
     }
     drain(going);
   }
@@ -408,10 +407,10 @@ START_TEST(an_open_incident_stays_open_and_its_okay_comes) {
   static char line[LINE_MAX_];
   static struct rules rules;
   rules_defaults(&rules);
-  struct going going = {.watch = hosts_create(&rules)};
+  struct going going = {.hosts = hosts_create(&rules)};
   read_state("simulated");
   for (size_t i = 0; i < kept.hosts; i++)
-    ck_assert_int_eq(hosts_restore(going.watch, &kept.host[i]), 0);
+    ck_assert_int_eq(hosts_restore(going.hosts, &kept.host[i]), 0);
   FILE *later = open_fixture("simulated", ".later");
   ck_assert_ptr_nonnull(fgets(line, sizeof(line), later)); /* the names */
   while (going.snapshots < 28 && fgets(line, sizeof(line), later))
@@ -426,7 +425,7 @@ START_TEST(an_open_incident_stays_open_and_its_okay_comes) {
   ck_assert_int_eq(going.raised, 0);
   ck_assert_int_lt(going.open, going.snapshots);
   fclose(later);
-  hosts_destroy(going.watch);
+  hosts_destroy(going.hosts);
 }
 END_TEST
 

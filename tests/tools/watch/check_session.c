@@ -1,0 +1,310 @@
+/* How keys and answers change what `watch` shows, and the words it uses. */
+#define _GNU_SOURCE
+#include "lib/words.h"
+#include "scenes/suite.h"
+#include "watch/ink.h"
+#include "watch/session.h"
+#include "watch/terminal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct watch_session session;
+static const char *const names[] = {"alpha", "beta", "gamma.example", "web1"};
+enum { NAMES = sizeof(names) / sizeof(names[0]), PAGE = 3 };
+
+static struct watch_answer make_answer(const char *host, double time_s,
+                                       double half_open) {
+  struct watch_answer answer = {.reading = {.time_s = time_s}};
+  strcpy(answer.reading.host, host);
+  answer.reading.values[CATALOGUE_SYN_RECV] = half_open;
+  return answer;
+}
+
+static void add_hosts(struct watch_answer *answer) {
+  answer->has_hosts = true;
+  answer->hosts.len = NAMES;
+  answer->hosts.names = calloc(NAMES, LISTING_NAME_MAX);
+  for (size_t i = 0; i < NAMES; i++)
+    strcpy(answer->hosts.names[i], names[i]);
+}
+
+static void take(const char *host, double time_s, double half_open) {
+  struct watch_answer answer = make_answer(host, time_s, half_open);
+  watch_session_take(&session, &answer, time_s);
+  watch_fetch_release(&answer);
+}
+
+static void fail_at(double asked_s, const char *problem) {
+  struct watch_answer answer = {.failed = true};
+  strcpy(answer.problem, problem);
+  watch_session_take(&session, &answer, asked_s);
+}
+
+static bool press(int key) { return watch_session_press(&session, key, PAGE); }
+
+static void type(const char *text) {
+  for (; *text != '\0'; text++)
+    press(*text);
+}
+
+static void set_up(void) {
+  struct watch_answer answer = make_answer("beta", 1000, 7);
+  add_hosts(&answer);
+  ck_assert_int_eq(watch_session_begin(&session, &answer, 1, WATCH_ASCII), 0);
+  watch_fetch_release(&answer);
+}
+
+static void tear_down(void) { watch_session_end(&session); }
+
+START_TEST(the_first_values_are_there_at_once_and_the_curve_begins_empty) {
+  struct watch_picture picture = watch_session_picture(&session, 1001);
+  ck_assert_double_eq(picture.reading->values[CATALOGUE_SYN_RECV], 7);
+  ck_assert_uint_eq(watch_ring_len(picture.ring), 1);
+  ck_assert_str_eq(session.choice.host, "beta");
+  ck_assert_double_nan(picture.silent_since_s);
+}
+END_TEST
+
+START_TEST(q_leaves) {
+  press('q');
+  ck_assert(session.choice.leaving);
+}
+END_TEST
+
+START_TEST(a_pause_shows_what_was_and_ends_with_what_is) {
+  press('p');
+  take("beta", 1001, 500);
+  ck_assert_double_eq(session.shown.values[CATALOGUE_SYN_RECV], 7);
+  ck_assert_uint_eq(watch_ring_len(session.ring),
+                    2); /* readings still come in */
+  press('p');
+  ck_assert_double_eq(session.shown.values[CATALOGUE_SYN_RECV], 500);
+}
+END_TEST
+
+START_TEST(silence_is_counted_from_its_first_question_and_ends) {
+  fail_at(2000, "nobody listens");
+  fail_at(2001, "still nobody");
+  ck_assert_double_eq(session.silent_since_s, 2000);
+  ck_assert_str_eq(session.problem, "still nobody");
+  ck_assert_double_eq(session.shown.values[CATALOGUE_SYN_RECV], 7);
+  take("beta", 2002, 9);
+  ck_assert_double_nan(session.silent_since_s);
+  ck_assert_double_eq(session.shown.values[CATALOGUE_SYN_RECV], 9);
+}
+END_TEST
+
+START_TEST(plus_and_minus_go_through_the_intervals_and_stop_at_the_ends) {
+  press('+');
+  ck_assert_double_eq(session.choice.every_s, 2);
+  for (int i = 0; i < 50; i++)
+    press('-');
+  ck_assert_double_eq(session.choice.every_s, WATCH_EVERY_MIN_S);
+  for (int i = 0; i < 50; i++)
+    press('+');
+  ck_assert_double_eq(session.choice.every_s, 300);
+  session.choice.every_s = 7; /* of -i 7 */
+  press('-');
+  ck_assert_double_eq(session.choice.every_s, 5);
+}
+END_TEST
+
+START_TEST(arrows_go_round_the_hosts_and_ask_at_once) {
+  static const char *const next[] = {"gamma.example", "web1", "alpha", "beta"};
+  for (size_t i = 0; i < NAMES; i++) {
+    ck_assert(press(WATCH_KEY_RIGHT));
+    ck_assert_str_eq(session.choice.host, next[i]);
+  }
+  ck_assert(press(WATCH_KEY_LEFT));
+  ck_assert_str_eq(session.choice.host, "alpha");
+  ck_assert(press(WATCH_KEY_UP));
+  ck_assert_str_eq(session.choice.host, "web1");
+}
+END_TEST
+
+START_TEST(another_host_has_a_curve_of_its_own) {
+  press('p');
+  take("beta", 1001, 8);
+  press(WATCH_KEY_RIGHT);
+  take("gamma.example", 1002, 3);
+  ck_assert_uint_eq(watch_ring_len(session.ring), 1);
+  ck_assert_str_eq(session.shown.host, "gamma.example"); /* no longer paused */
+}
+END_TEST
+
+START_TEST(a_host_is_chosen_from_the_list_by_a_part_of_its_name) {
+  ck_assert(press('h')); /* the list is asked for again */
+  ck_assert(session.choice.choosing);
+  ck_assert_uint_eq(session.choice.cursor, 1);
+  type("MA");
+  ck_assert_uint_eq(watch_choice_matches(&session.choice, &session.hosts), 1);
+  ck_assert(press(WATCH_KEY_ENTER));
+  ck_assert(!session.choice.choosing);
+  ck_assert_str_eq(session.choice.host, "gamma.example");
+}
+END_TEST
+
+START_TEST(letters_of_the_list_are_no_commands) {
+  press('h');
+  type("qp");
+  ck_assert(!session.choice.leaving);
+  ck_assert(!session.choice.paused);
+  ck_assert_uint_eq(watch_choice_matches(&session.choice, &session.hosts), 0);
+  ck_assert(!press(WATCH_KEY_ENTER)); /* none matches, none is chosen */
+  ck_assert_str_eq(session.choice.host, "beta");
+}
+END_TEST
+
+START_TEST(the_cursor_of_the_list_stays_in_it) {
+  press('h');
+  press(WATCH_KEY_PAGE_DOWN);
+  ck_assert_uint_eq(session.choice.cursor, NAMES - 1);
+  press(WATCH_KEY_DOWN);
+  ck_assert_uint_eq(session.choice.cursor, NAMES - 1);
+  press(WATCH_KEY_HOME);
+  press(WATCH_KEY_UP);
+  ck_assert_uint_eq(session.choice.cursor, 0);
+  press(WATCH_KEY_END);
+  ck_assert_uint_eq(session.choice.cursor, NAMES - 1);
+  type("b"); /* "beta", "web1" */
+  ck_assert_uint_eq(session.choice.cursor, 0);
+  press(WATCH_KEY_BACKSPACE);
+  press(WATCH_KEY_BACKSPACE);
+  ck_assert_str_eq(session.choice.filter, "");
+  press(WATCH_KEY_ESCAPE);
+  ck_assert(!session.choice.choosing);
+  ck_assert_str_eq(session.choice.host, "beta");
+}
+END_TEST
+
+static const int any_keys[] = {
+    'p', 'q', 'Q', '?', WATCH_KEY_ESCAPE, WATCH_KEY_RIGHT};
+
+START_TEST(any_key_closes_the_help_and_nothing_else) {
+  press('?');
+  ck_assert(session.choice.helping);
+  press(any_keys[_i]);
+  ck_assert(!session.choice.helping);
+  ck_assert(!session.choice.paused);
+  ck_assert(!session.choice.leaving);
+  ck_assert_str_eq(session.choice.host, "beta");
+  press('q');
+  ck_assert(session.choice.leaving);
+}
+END_TEST
+
+START_TEST(without_other_hosts_arrows_change_nothing) {
+  session.hosts.len = 0;
+  ck_assert(!press(WATCH_KEY_RIGHT));
+  ck_assert_str_eq(session.choice.host, "beta");
+  session.hosts.len = NAMES;
+}
+END_TEST
+
+START_TEST(the_worst_incident_stands_first_then_syn_flood) {
+  struct watch_reading reading = {.incidents_len = 4};
+  static const char *const incidents[] = {
+      "accept_overflow", "syn_flood", "time_wait_pressure", "outbound_stall"};
+  for (size_t i = 0; i < 4; i++) {
+    strcpy(reading.incidents[i].name, incidents[i]);
+    reading.incidents[i].severity = HOST_OKAY;
+  }
+  reading.incidents[2].severity = HOST_FAILURE;
+  reading.incidents[3].severity = HOST_WARNING;
+  watch_reading_sort(&reading);
+  ck_assert_str_eq(reading.incidents[0].name, "time_wait_pressure");
+  ck_assert_str_eq(reading.incidents[1].name, "outbound_stall");
+  ck_assert_str_eq(reading.incidents[2].name, "syn_flood");
+  ck_assert_str_eq(reading.incidents[3].name, "accept_overflow");
+  ck_assert_int_eq(watch_reading_open(&reading), 2);
+  ck_assert_int_eq(watch_reading_worst(&reading), HOST_FAILURE);
+}
+END_TEST
+
+static const struct {
+  double value;
+  int decimals;
+  const char *unit, *text;
+} numbers[] = {
+    {0, 0, "", "0"},         {98.24, 1, " %", "98.2 %"},
+    {100, 1, " %", "100 %"}, {NAN, 1, " %", "-"},
+    {99999, 0, "", "99999"}, {123456, 0, "", "123k"},
+    {-3.25, 1, "", "-3.2"},  {1234567, 1, "/s", "1.2M/s"},
+    {999999, 0, "", "1.0M"}, {2.5e13, 0, "", "25.0T"},
+};
+enum { NUMBERS = sizeof(numbers) / sizeof(numbers[0]) };
+
+START_TEST(numbers_are_short) {
+  char text[WORDS_MAX];
+  ck_assert_str_eq(words_number(numbers[_i].value, numbers[_i].decimals,
+                                numbers[_i].unit, text),
+                   numbers[_i].text);
+}
+END_TEST
+
+static const struct {
+  double seconds;
+  const char *text;
+} durations[] = {
+    {0, "0 s"},        {0.5, "0.5 s"},          {1, "1 s"},
+    {59.6, "60 s"},    {119, "119 s"},          {120, "2 min"},
+    {7199, "119 min"}, {7500, "2 h 05 min"},    {200000, "2 d 07 h"},
+    {NAN, "-"},        {1e300, "11574 d 01 h"},
+};
+enum { DURATIONS = sizeof(durations) / sizeof(durations[0]) };
+
+START_TEST(durations_are_short) {
+  char text[WORDS_MAX];
+  ck_assert_str_eq(words_duration(durations[_i].seconds, text),
+                   durations[_i].text);
+}
+END_TEST
+
+START_TEST(a_moment_of_another_day_has_its_date) {
+  char text[WORDS_MAX];
+  setenv("TZ", "UTC", 1);
+  ck_assert_str_eq(watch_draw_moment(1700000000, 1700000100, text), "22:13:20");
+  ck_assert_str_eq(watch_draw_moment(1700000000, 1700100000, text),
+                   "Nov 14 22:13");
+  ck_assert_str_eq(watch_draw_moment(NAN, 1700100000, text), "-");
+}
+END_TEST
+
+START_TEST(what_a_terminal_would_obey_is_not_printed) {
+  char text[8];
+  ck_assert_str_eq(words_clean("a\033[2J\xc3\xa4\n", text, sizeof(text)),
+                   "a?[2J??");
+}
+END_TEST
+
+SUITE(session) {
+  Suite *suite = suite_create("session");
+  TCase *tcase = tcase_create("session");
+  tcase_add_checked_fixture(tcase, set_up, tear_down);
+  tcase_add_test(tcase,
+                 the_first_values_are_there_at_once_and_the_curve_begins_empty);
+  tcase_add_test(tcase, q_leaves);
+  tcase_add_test(tcase, a_pause_shows_what_was_and_ends_with_what_is);
+  tcase_add_test(tcase, silence_is_counted_from_its_first_question_and_ends);
+  tcase_add_test(tcase,
+                 plus_and_minus_go_through_the_intervals_and_stop_at_the_ends);
+  tcase_add_test(tcase, arrows_go_round_the_hosts_and_ask_at_once);
+  tcase_add_test(tcase, another_host_has_a_curve_of_its_own);
+  tcase_add_test(tcase, a_host_is_chosen_from_the_list_by_a_part_of_its_name);
+  tcase_add_test(tcase, letters_of_the_list_are_no_commands);
+  tcase_add_test(tcase, the_cursor_of_the_list_stays_in_it);
+  tcase_add_loop_test(tcase, any_key_closes_the_help_and_nothing_else, 0,
+                      sizeof(any_keys) / sizeof(any_keys[0]));
+  tcase_add_test(tcase, without_other_hosts_arrows_change_nothing);
+  suite_add_tcase(suite, tcase);
+  TCase *words = tcase_create("words");
+  tcase_add_test(words, the_worst_incident_stands_first_then_syn_flood);
+  tcase_add_loop_test(words, numbers_are_short, 0, NUMBERS);
+  tcase_add_loop_test(words, durations_are_short, 0, DURATIONS);
+  tcase_add_test(words, a_moment_of_another_day_has_its_date);
+  tcase_add_test(words, what_a_terminal_would_obey_is_not_printed);
+  suite_add_tcase(suite, words);
+  return suite;
+}
