@@ -1,4 +1,4 @@
-/* state_number: numbers of the saved text come back bit by bit, and what is
+/* state_fields: numbers of the saved text come back bit by bit, and what is
  * none is refused. */
 #include "scenes/random_load.h"
 #include "scenes/suite.h"
