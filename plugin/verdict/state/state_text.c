@@ -341,16 +341,15 @@ static bool read_judge(struct reading *reading, const char *mark,
 
   for (int i = STATE_JUDGE; i < STATE_JUDGE + STATE_JUDGE_PARTS; i++) {
     struct reading ahead = *reading;
+    bool named = reading->head.part[i].named;
+    bool there = next_part(&ahead, mark, i, &cursor);
 
-    if (!next_part(&ahead, mark, i, &cursor)) {
-      if (reading->head.part[i].named)
-        return false;
+    if (!there && !named)
       continue;
-    }
     *reading = ahead;
-    if (!reading->head.part[i].named)
+    if (there && !named)
       reading->unnamed = i;
-    if (!scan_part(cursor, &reading->head, i, judge, other))
+    if (!there || !scan_part(cursor, &reading->head, i, judge, other))
       return false;
   }
   return true;
