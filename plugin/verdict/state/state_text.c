@@ -340,14 +340,17 @@ static bool read_judge(struct reading *reading, const char *mark,
   struct state_cursor cursor;
 
   for (int i = STATE_JUDGE; i < STATE_JUDGE + STATE_JUDGE_PARTS; i++) {
-    struct reading ahead = *reading;
+    const char *at = reading->at;
+    size_t line = reading->line;
     bool named = reading->head.part[i].named;
-    bool there = next_part(&ahead, mark, i, &cursor);
+    bool there = next_part(reading, mark, i, &cursor);
 
-    if (!there && !named)
+    if (!there && !named) {
+      reading->at = at;
+      reading->line = line;
       continue;
-    *reading = ahead;
-    if (there && !named)
+    }
+    if (!named)
       reading->unnamed = i;
     if (!there || !scan_part(cursor, &reading->head, i, judge, other))
       return false;
