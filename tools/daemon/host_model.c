@@ -138,8 +138,8 @@ double host_model_find(const struct host_model *model, const char *plugin,
   return value ? value->value : NAN;
 }
 
-double host_model_metric(const struct host_model *model, enum catalogue_id id) {
-  const struct catalogue_metric *metric = catalogue_metric(id);
+double host_model_metric(const struct host_model *model, enum shown_id id) {
+  const struct shown_metric *metric = shown_metric(id);
 
   return host_model_find(model, metric->plugin, metric->plugin_instance,
                          metric->type, metric->type_instance);
@@ -148,7 +148,7 @@ double host_model_metric(const struct host_model *model, enum catalogue_id id) {
 double host_model_sockets(const struct host_model *model) {
   double sum = 0;
 
-  for (enum catalogue_id id = 0; id < CATALOGUE_STATES_END; id++) {
+  for (enum shown_id id = 0; id < SHOWN_STATES_END; id++) {
     double count = host_model_metric(model, id);
     sum += isnan(count) ? 0 : count;
   }

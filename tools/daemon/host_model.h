@@ -3,7 +3,7 @@
 #ifndef TOOLS_DAEMON_HOST_MODEL_H
 #define TOOLS_DAEMON_HOST_MODEL_H
 
-#include "lib/catalogue.h"
+#include "lib/shown_metrics.h"
 #include "listing.h"
 #include "unixsock.h"
 
@@ -76,7 +76,7 @@ double host_model_find(const struct host_model *model, const char *plugin,
                        const char *type_instance);
 
 /* The same for a metric of the catalogue. */
-double host_model_metric(const struct host_model *model, enum catalogue_id id);
+double host_model_metric(const struct host_model *model, enum shown_id id);
 
 /* The sum of all states; shares are shares of it. */
 double host_model_sockets(const struct host_model *model);

@@ -146,8 +146,8 @@ static bool is_label(const char *name) {
 
 /* The metrics that have a label for it, in the catalogue's order. */
 static void write_metrics(FILE *out, const struct host_model *model) {
-  for (enum catalogue_id id = 0; id < CATALOGUE_METRICS; id++) {
-    const struct catalogue_metric *metric = catalogue_metric(id);
+  for (enum shown_id id = 0; id < SHOWN_METRICS; id++) {
+    const struct shown_metric *metric = shown_metric(id);
     bool is_percent = metric->unit[0] != '\0';
     if (metric->check_label)
       nagios_figure(out, metric->check_label, host_model_metric(model, id),
@@ -162,16 +162,16 @@ static double gauge_of(enum host_severity severity) {
 
 static void write_data(FILE *out, const struct host_model *model,
                        const struct host_incident *incidents, size_t len) {
-  double upper = host_model_metric(model, CATALOGUE_FLOOD_UPPER);
+  double upper = host_model_metric(model, SHOWN_FLOOD_UPPER);
   char rest[NAGIOS_DECIMAL_MAX + 8] = ";;;0", limit[NAGIOS_DECIMAL_MAX];
 
   if (isfinite(upper))
     snprintf(rest, sizeof(rest), ";%s;;0", decimal(upper, limit));
   fputs(" |", out);
-  nagios_figure(out, "half_open", host_model_metric(model, CATALOGUE_SYN_RECV),
+  nagios_figure(out, "half_open", host_model_metric(model, SHOWN_SYN_RECV),
                 "", rest);
   nagios_figure(out, "expected",
-                host_model_metric(model, CATALOGUE_FLOOD_EXPECTED), "", ";;;0");
+                host_model_metric(model, SHOWN_FLOOD_EXPECTED), "", ";;;0");
   write_metrics(out, model);
   for (size_t i = 0; i < len; i++)
     if (is_label(incidents[i].name))

@@ -5,7 +5,7 @@
 
 #include "bins.h"
 #include "history/history.h"
-#include "lib/catalogue.h"
+#include "lib/shown_metrics.h"
 #include "lib/types_db.h"
 #include "verdict/series.h"
 
@@ -23,7 +23,7 @@ enum plot_band {
 struct plot_preset {
   const char *title;
   struct {
-    enum catalogue_id metric;
+    enum shown_id metric;
     const char *label; /* NULL: no such line */
   } line[PLOT_LINES_MAX];
   enum plot_band band;

@@ -2,8 +2,8 @@
  * incidents below. Touches the stream it is given and the time zone. */
 #include "draw.h"
 
-#include "lib/catalogue.h"
 #include "lib/moment.h"
+#include "lib/shown_metrics.h"
 #include "lib/words.h"
 
 #include <math.h>
@@ -20,10 +20,10 @@ enum { BAR_LEN = 16, COUNTER_COLUMNS = 3, CELL_MAX = 16 };
 /* The right half: a heading and the ratios, an empty line, a heading and the
  * queues. The left half has as many lines: a heading and the sockets. */
 enum {
-  QUEUES_LINE = CATALOGUE_RATIOS_LEN + 2,
-  SIDE_LEN = QUEUES_LINE + 1 + CATALOGUE_QUEUES_LEN
+  QUEUES_LINE = SHOWN_RATIOS_LEN + 2,
+  SIDE_LEN = QUEUES_LINE + 1 + SHOWN_QUEUES_LEN
 };
-_Static_assert((int)SIDE_LEN == 1 + (int)CATALOGUE_SOCKETS_END,
+_Static_assert((int)SIDE_LEN == 1 + (int)SHOWN_SOCKETS_END,
                "both halves have as many lines");
 
 struct canvas {
@@ -71,14 +71,14 @@ static void draw_left(const struct canvas *canvas, size_t line, double all) {
     put(canvas, BOLD, heading);
     return;
   }
-  enum catalogue_id id = (enum catalogue_id)(line - 1);
-  draw_count(canvas, catalogue_metric(id)->label,
+  enum shown_id id = (enum shown_id)(line - 1);
+  draw_count(canvas, shown_metric(id)->label,
              host_model_metric(canvas->model, id), all);
 }
 
 /* 28 columns. */
-static void draw_metric(const struct canvas *canvas, enum catalogue_id id) {
-  const struct catalogue_metric *metric = catalogue_metric(id);
+static void draw_metric(const struct canvas *canvas, enum shown_id id) {
+  const struct shown_metric *metric = shown_metric(id);
   char text[CELL_MAX];
 
   fprintf(canvas->out, "%-19s%9s", metric->label,
@@ -88,29 +88,28 @@ static void draw_metric(const struct canvas *canvas, enum catalogue_id id) {
 
 static void draw_right(const struct canvas *canvas, size_t line) {
   if (line == 0)
-    put(canvas, BOLD, catalogue_groups[CATALOGUE_GROUP_RATIOS].heading);
-  else if (line <= CATALOGUE_RATIOS_LEN)
-    draw_metric(canvas, (enum catalogue_id)(CATALOGUE_COMPLETION + line - 1));
+    put(canvas, BOLD, shown_groups[SHOWN_GROUP_RATIOS].heading);
+  else if (line <= SHOWN_RATIOS_LEN)
+    draw_metric(canvas, (enum shown_id)(SHOWN_COMPLETION + line - 1));
   else if (line == QUEUES_LINE)
-    put(canvas, BOLD, catalogue_groups[CATALOGUE_GROUP_QUEUES].heading);
+    put(canvas, BOLD, shown_groups[SHOWN_GROUP_QUEUES].heading);
   else if (line > QUEUES_LINE)
-    draw_metric(canvas, (enum catalogue_id)(CATALOGUE_SYN_QUEUE + line -
-                                            QUEUES_LINE - 1));
+    draw_metric(canvas,
+                (enum shown_id)(SHOWN_SYN_QUEUE + line - QUEUES_LINE - 1));
   fputc('\n', canvas->out);
 }
 
 static void draw_counters(const struct canvas *canvas) {
-  const struct catalogue_group *group =
-      &catalogue_groups[CATALOGUE_GROUP_COUNTERS];
+  const struct shown_group *group = &shown_groups[SHOWN_GROUP_COUNTERS];
   char number[CELL_MAX];
 
   fputc('\n', canvas->out);
   put(canvas, BOLD, group->heading);
-  for (enum catalogue_id id = group->first; id < group->end; id++) {
+  for (enum shown_id id = group->first; id < group->end; id++) {
     double rate = host_model_metric(canvas->model, id);
     fprintf(canvas->out, "%s%-20s%6s",
             (id - group->first) % COUNTER_COLUMNS == 0 ? "\n" : " ",
-            catalogue_metric(id)->label,
+            shown_metric(id)->label,
             cell(rate, rate < 1000 ? 1 : 0, "", number));
   }
   fputc('\n', canvas->out);

@@ -1,14 +1,14 @@
 /* See json.h; the members are described in collectd-baseline(1). */
 #include "json.h"
 
-#include "lib/catalogue.h"
 #include "lib/json.h"
+#include "lib/shown_metrics.h"
 
 #include <math.h>
 
 static void add_metric(struct json_writer *json, const struct host_model *model,
-                       enum catalogue_id id) {
-  json_add_number(json, catalogue_metric(id)->type_instance,
+                       enum shown_id id) {
+  json_add_number(json, shown_metric(id)->type_instance,
                   host_model_metric(model, id));
 }
 
@@ -17,24 +17,24 @@ static void add_states(struct json_writer *json,
   double all = host_model_sockets(model);
 
   json_open(json, "states", '{');
-  for (enum catalogue_id id = 0; id < CATALOGUE_STATES_END; id++) {
+  for (enum shown_id id = 0; id < SHOWN_STATES_END; id++) {
     double count = host_model_metric(model, id);
-    json_open(json, catalogue_metric(id)->type_instance, '{');
+    json_open(json, shown_metric(id)->type_instance, '{');
     json_add_number(json, "sockets", count);
     json_add_number(json, "percent", all > 0 ? 100 * count / all : NAN);
     json_close(json, '}');
   }
   json_close(json, '}');
-  add_metric(json, model, CATALOGUE_ACTIVE);
-  add_metric(json, model, CATALOGUE_AGED);
+  add_metric(json, model, SHOWN_ACTIVE);
+  add_metric(json, model, SHOWN_AGED);
 }
 
 static void add_group(struct json_writer *json, const struct host_model *model,
                       const char *key, int group) {
-  enum catalogue_id end = catalogue_groups[group].end;
+  enum shown_id end = shown_groups[group].end;
 
   json_open(json, key, '{');
-  for (enum catalogue_id id = catalogue_groups[group].first; id < end; id++)
+  for (enum shown_id id = shown_groups[group].first; id < end; id++)
     add_metric(json, model, id);
   json_close(json, '}');
 }
@@ -80,9 +80,9 @@ void status_json(FILE *out, const struct host_model *model, double now_s,
   json_add_number(&json, "interval", interval_s > 0 ? interval_s : NAN);
   json_add_number(&json, "judged", model->judged_s);
   add_states(&json, model);
-  add_group(&json, model, "ratios", CATALOGUE_GROUP_RATIOS);
-  add_group(&json, model, "queues", CATALOGUE_GROUP_QUEUES);
-  add_group(&json, model, "counters", CATALOGUE_GROUP_COUNTERS);
+  add_group(&json, model, "ratios", SHOWN_GROUP_RATIOS);
+  add_group(&json, model, "queues", SHOWN_GROUP_QUEUES);
+  add_group(&json, model, "counters", SHOWN_GROUP_COUNTERS);
   add_incidents(&json, model);
   json_close(&json, '}');
   fputc('\n', out);

@@ -37,7 +37,7 @@ const struct watch_ring_row *watch_ring_at(const struct watch_ring *ring,
 }
 
 void watch_ring_add(struct watch_ring *ring, double time_s,
-                    const double values[CATALOGUE_METRICS]) {
+                    const double values[SHOWN_METRICS]) {
   double newest_s =
       ring->len > 0 ? watch_ring_at(ring, ring->len - 1)->time_s : -INFINITY;
   if (!isfinite(time_s) || time_s == newest_s)
@@ -47,7 +47,7 @@ void watch_ring_add(struct watch_ring *ring, double time_s,
   struct watch_ring_row *row =
       &ring->rows[(ring->first + ring->len) % WATCH_RING_MAX];
   row->time_s = time_s;
-  for (size_t i = 0; i < CATALOGUE_METRICS; i++)
+  for (size_t i = 0; i < SHOWN_METRICS; i++)
     row->values[i] = values[i];
   if (ring->len < WATCH_RING_MAX)
     ring->len++;
@@ -118,9 +118,8 @@ static double hold_end(const struct watch_ring *ring,
 }
 
 void watch_curve_columns(const struct watch_ring *ring,
-                         const struct watch_axis *axis,
-                         enum catalogue_id metric, enum watch_pick pick,
-                         double *columns) {
+                         const struct watch_axis *axis, enum shown_id metric,
+                         enum watch_pick pick, double *columns) {
   double count = (double)axis->columns;
   double first = column_number(axis, axis->end_s) - count + 1;
   for (size_t c = 0; c < axis->columns; c++)

@@ -4,7 +4,7 @@
 #ifndef TOOLS_WATCH_CURVE_H
 #define TOOLS_WATCH_CURVE_H
 
-#include "lib/catalogue.h"
+#include "lib/shown_metrics.h"
 
 #include <stddef.h>
 
@@ -14,7 +14,7 @@ enum { WATCH_RING_MAX = 4096 }; /* readings: over an hour at one a second */
 
 struct watch_ring_row {
   double time_s; /* since any fixed moment */
-  double values[CATALOGUE_METRICS];
+  double values[SHOWN_METRICS];
 };
 
 struct watch_ring; /* opaque: one and a half megabytes */
@@ -30,7 +30,7 @@ void watch_ring_clear(struct watch_ring *ring);
  * or the newest one's again. If its time is before the newest one's, the clock
  * was set: all earlier readings are forgotten. */
 void watch_ring_add(struct watch_ring *ring, double time_s,
-                    const double values[CATALOGUE_METRICS]);
+                    const double values[SHOWN_METRICS]);
 
 size_t watch_ring_len(const struct watch_ring *ring);
 /* i: 0 is the oldest; below watch_ring_len. */
@@ -66,9 +66,8 @@ enum watch_pick {
  * without a reading. A reading counts until the next one, for at most a step
  * and a half. */
 void watch_curve_columns(const struct watch_ring *ring,
-                         const struct watch_axis *axis,
-                         enum catalogue_id metric, enum watch_pick pick,
-                         double *columns);
+                         const struct watch_axis *axis, enum shown_id metric,
+                         enum watch_pick pick, double *columns);
 
 /* The top of a scale for values up to highest: a round number at least as high
  * as highest and as least. NAN is ignored. */

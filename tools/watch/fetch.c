@@ -72,8 +72,8 @@ static void read_model(const struct host_model *model,
                        struct watch_reading *out) {
   snprintf(out->host, sizeof(out->host), "%s", model->host);
   out->time_s = model->reading_s;
-  for (enum catalogue_id i = 0; i < CATALOGUE_METRICS; i++) {
-    const struct catalogue_metric *name = catalogue_metric(i);
+  for (enum shown_id i = 0; i < SHOWN_METRICS; i++) {
+    const struct shown_metric *name = shown_metric(i);
     out->values[i] = host_model_find(model, name->plugin, name->plugin_instance,
                                      name->type, name->type_instance);
   }

@@ -4,7 +4,7 @@
 #define TOOLS_WATCH_FETCH_H
 
 #include "daemon/host_model.h"
-#include "lib/catalogue.h"
+#include "lib/shown_metrics.h"
 
 #include <stdbool.h>
 
@@ -13,7 +13,7 @@ enum { WATCH_INCIDENTS_MAX = 16 };
 struct watch_reading {
   char host[LISTING_NAME_MAX];
   double time_s; /* since 1970, of its newest value; NAN: not known */
-  double values[CATALOGUE_METRICS];
+  double values[SHOWN_METRICS];
   size_t incidents_len;
   struct host_incident incidents[WATCH_INCIDENTS_MAX];
 };

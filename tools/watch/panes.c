@@ -167,7 +167,7 @@ void watch_draw_incidents(const struct watch_box *box,
  * The order is the one in which panels are left out if there is little room. */
 static const struct panel {
   const char *label, *unit;
-  enum catalogue_id metric, second;
+  enum shown_id metric, second;
   const char *second_label;
   enum watch_pick pick;
   int decimals;
@@ -175,29 +175,29 @@ static const struct panel {
   bool whole;   /* it is exactly this */
   bool has_limit;
 } panels[WATCH_PANELS_MAX] = {
-    {"half-open", "", CATALOGUE_SYN_RECV, CATALOGUE_METRICS, NULL,
-     WATCH_PICK_HIGHEST, 0, 10, false, true},
-    {"completion", " %", CATALOGUE_COMPLETION, CATALOGUE_METRICS, NULL,
+    {"half-open", "", SHOWN_SYN_RECV, SHOWN_METRICS, NULL, WATCH_PICK_HIGHEST,
+     0, 10, false, true},
+    {"completion", " %", SHOWN_COMPLETION, SHOWN_METRICS, NULL,
      WATCH_PICK_LOWEST, 1, 100, true, false},
-    {"SYN queue", " %", CATALOGUE_SYN_QUEUE, CATALOGUE_SYN_QUEUE_AGED, "aged",
+    {"SYN queue", " %", SHOWN_SYN_QUEUE, SHOWN_SYN_QUEUE_AGED, "aged",
      WATCH_PICK_HIGHEST, 1, 100, true, false},
-    {"established", "", CATALOGUE_ESTABLISHED, CATALOGUE_METRICS, NULL,
+    {"established", "", SHOWN_ESTABLISHED, SHOWN_METRICS, NULL,
      WATCH_PICK_HIGHEST, 0, 10, false, false},
-    {"cookies sent", "/s", CATALOGUE_COOKIES_SENT, CATALOGUE_COOKIES_RETURNED,
-     "back", WATCH_PICK_HIGHEST, 1, 1, false, false},
-    {"accepted", "/s", CATALOGUE_PASSIVE_OPENS, CATALOGUE_METRICS, NULL,
+    {"cookies sent", "/s", SHOWN_COOKIES_SENT, SHOWN_COOKIES_RETURNED, "back",
      WATCH_PICK_HIGHEST, 1, 1, false, false},
-    {"unanswered", "", CATALOGUE_AGED, CATALOGUE_METRICS, NULL,
-     WATCH_PICK_HIGHEST, 0, 10, false, false},
-    {"accept queue", " %", CATALOGUE_ACCEPT_QUEUE, CATALOGUE_METRICS, NULL,
+    {"accepted", "/s", SHOWN_PASSIVE_OPENS, SHOWN_METRICS, NULL,
+     WATCH_PICK_HIGHEST, 1, 1, false, false},
+    {"unanswered", "", SHOWN_AGED, SHOWN_METRICS, NULL, WATCH_PICK_HIGHEST, 0,
+     10, false, false},
+    {"accept queue", " %", SHOWN_ACCEPT_QUEUE, SHOWN_METRICS, NULL,
      WATCH_PICK_HIGHEST, 1, 100, true, false},
-    {"CLOSE_WAIT", "", CATALOGUE_CLOSE_WAIT, CATALOGUE_METRICS, NULL,
+    {"CLOSE_WAIT", "", SHOWN_CLOSE_WAIT, SHOWN_METRICS, NULL,
      WATCH_PICK_HIGHEST, 0, 10, false, false},
-    {"TIME_WAIT", "", CATALOGUE_TIME_WAIT, CATALOGUE_METRICS, NULL,
-     WATCH_PICK_HIGHEST, 0, 10, false, false},
-    {"SYN_SENT", "", CATALOGUE_SYN_SENT, CATALOGUE_METRICS, NULL,
-     WATCH_PICK_HIGHEST, 0, 10, false, false},
-    {"state entropy", "", CATALOGUE_ENTROPY, CATALOGUE_METRICS, NULL,
+    {"TIME_WAIT", "", SHOWN_TIME_WAIT, SHOWN_METRICS, NULL, WATCH_PICK_HIGHEST,
+     0, 10, false, false},
+    {"SYN_SENT", "", SHOWN_SYN_SENT, SHOWN_METRICS, NULL, WATCH_PICK_HIGHEST, 0,
+     10, false, false},
+    {"state entropy", "", SHOWN_ENTROPY, SHOWN_METRICS, NULL,
      WATCH_PICK_HIGHEST, 3, 1, true, false},
 };
 
@@ -259,15 +259,15 @@ static double draw_curve(const struct watch_box *box,
   const struct watch_ring *ring = picture->ring;
   watch_curve_columns(ring, &axis, panel->metric, panel->pick, main.values);
   double top = highest(&main, axis.columns, 0);
-  if (panel->second != CATALOGUE_METRICS) {
+  if (panel->second != SHOWN_METRICS) {
     watch_curve_columns(ring, &axis, panel->second, panel->pick, second.values);
     top = highest(&second, axis.columns, top);
   }
   if (panel->has_limit) {
-    watch_curve_columns(ring, &axis, CATALOGUE_FLOOD_UPPER, WATCH_PICK_LOWEST,
+    watch_curve_columns(ring, &axis, SHOWN_FLOOD_UPPER, WATCH_PICK_LOWEST,
                         limit.values);
-    watch_curve_columns(ring, &axis, CATALOGUE_FLOOD_EXPECTED,
-                        WATCH_PICK_HIGHEST, expected.values);
+    watch_curve_columns(ring, &axis, SHOWN_FLOOD_EXPECTED, WATCH_PICK_HIGHEST,
+                        expected.values);
     top = highest(&limit, axis.columns, top);
   }
   top = panel->whole ? panel->least : watch_curve_scale(top, panel->least);
@@ -275,7 +275,7 @@ static double draw_curve(const struct watch_box *box,
   watch_plot_begin(&plot, picture->glyphs, (size_t)(box->rows - 1),
                    (size_t)box->columns, top);
   watch_plot_area(&plot, main.values, panel->has_limit ? limit.values : NULL);
-  if (panel->second != CATALOGUE_METRICS)
+  if (panel->second != SHOWN_METRICS)
     watch_plot_part(&plot, second.values, main.values);
   if (panel->has_limit) {
     watch_plot_line(&plot, limit.values, WATCH_INK_LIMIT);
@@ -305,14 +305,14 @@ static void draw_title(const struct watch_box *box,
   const double *values = picture->reading->values;
   int x = draw_word(box, 0, WATCH_BOLD, panel->label, values[panel->metric],
                     panel->decimals, panel->unit);
-  if (panel->second != CATALOGUE_METRICS)
+  if (panel->second != SHOWN_METRICS)
     x += draw_word(box, x, WATCH_STYLE_SECOND, panel->second_label,
                    values[panel->second], panel->decimals, panel->unit);
   if (panel->has_limit) {
     x += draw_word(box, x, WATCH_STYLE_EXPECTED, "expected",
-                   values[CATALOGUE_FLOOD_EXPECTED], 0, "");
+                   values[SHOWN_FLOOD_EXPECTED], 0, "");
     x += draw_word(box, x, WATCH_STYLE_LIMIT, "limit",
-                   values[CATALOGUE_FLOOD_UPPER], 0, "");
+                   values[SHOWN_FLOOD_UPPER], 0, "");
   }
   words_number(top, top < 1 ? 1 : 0, panel->unit, number);
   if (x - 1 + (int)strlen(number) <= box->columns)
@@ -347,9 +347,9 @@ void watch_draw_states(const struct watch_box *box,
   int abreast = box->columns / STATE_COLUMNS;
   if (box->rows == 0 || abreast == 0)
     return;
-  for (enum catalogue_id i = 0; i <= CATALOGUE_ACTIVE; i++) {
+  for (enum shown_id i = 0; i <= SHOWN_ACTIVE; i++) {
     int y = (int)i / abreast, x = (int)i % abreast * STATE_COLUMNS;
-    watch_draw_text(box, y, x, WATCH_DIM, "%s", catalogue_metric(i)->label);
+    watch_draw_text(box, y, x, WATCH_DIM, "%s", shown_metric(i)->label);
     watch_draw_text(box, y, x + 12, WATCH_PLAIN, "%6s",
                     words_number(reading->values[i], 0, "", number));
   }
@@ -357,23 +357,23 @@ void watch_draw_states(const struct watch_box *box,
 
 static double all_sockets(const struct watch_reading *reading) {
   double sum = 0;
-  for (int i = 0; i < CATALOGUE_STATES_END; i++)
+  for (int i = 0; i < SHOWN_STATES_END; i++)
     sum += isnan(reading->values[i]) ? 0 : reading->values[i];
   return sum;
 }
 
 static void draw_value(const struct watch_box *box, int y,
                        const struct watch_reading *reading,
-                       enum catalogue_id metric, const struct list_form *form) {
+                       enum shown_id metric, const struct list_form *form) {
   char number[WORDS_MAX];
-  const struct catalogue_metric *name = catalogue_metric(metric);
+  const struct shown_metric *name = shown_metric(metric);
   double value = reading->values[metric], all = all_sockets(reading);
   struct watch_box left = *box;
   left.columns = form->number_end;
   watch_draw_text(box, y, 0, WATCH_PLAIN, "%s", name->label);
   watch_draw_right(&left, y, WATCH_PLAIN, "%s",
                    words_number(value, name->decimals, name->unit, number));
-  if (form->has_share && metric < CATALOGUE_STATES_END && all > 0)
+  if (form->has_share && metric < SHOWN_STATES_END && all > 0)
     watch_draw_right(box, y, WATCH_DIM, "%s",
                      words_number(value / all * 100, 1, " %", number));
 }
@@ -381,22 +381,22 @@ static void draw_value(const struct watch_box *box, int y,
 /* Returns the line below. */
 static int draw_group(const struct watch_box *box, int y,
                       const struct watch_reading *reading,
-                      const struct catalogue_group *group,
+                      const struct shown_group *group,
                       const struct list_form *form) {
   watch_draw_text(box, y++, 0, WATCH_BOLD, "%s", group->heading);
-  for (enum catalogue_id metric = group->first; metric < group->end; metric++)
+  for (enum shown_id metric = group->first; metric < group->end; metric++)
     draw_value(box, y++, reading, metric, form);
   return y;
 }
 
-static int rows_of(const struct catalogue_group *group) {
+static int rows_of(const struct shown_group *group) {
   return 1 + (int)group->end - (int)group->first;
 }
 
 static int rows_of_all(void) {
   int rows = 0;
-  for (int i = 0; i < CATALOGUE_GROUPS; i++)
-    rows += rows_of(&catalogue_groups[i]);
+  for (int i = 0; i < SHOWN_GROUPS; i++)
+    rows += rows_of(&shown_groups[i]);
   return rows;
 }
 
@@ -413,14 +413,14 @@ void watch_draw_values(const struct watch_box *box,
   const struct list_form *form = choose_form(box);
   int step = form->columns + form->gap, y = 0;
   bool has_gaps = box->columns >= step + form->columns ||
-                  box->rows >= rows_of_all() + CATALOGUE_GROUPS - 1;
+                  box->rows >= rows_of_all() + SHOWN_GROUPS - 1;
   struct watch_box column = *box;
   if (box->rows == 0)
     return;
   if (column.columns > form->columns)
     column.columns = form->columns;
-  for (int i = 0; i < CATALOGUE_GROUPS; i++) {
-    const struct catalogue_group *group = &catalogue_groups[i];
+  for (int i = 0; i < SHOWN_GROUPS; i++) {
+    const struct shown_group *group = &shown_groups[i];
     bool has_next = column.x + step + form->columns <= box->x + box->columns;
     if (y > 0 && y + rows_of(group) > box->rows && has_next) {
       column.x += step;

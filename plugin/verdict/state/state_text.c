@@ -288,6 +288,8 @@ struct reading {
   const char *at, *end;
   size_t line, hosts, series;
   struct state_head head;
+  int unnamed; /* the part of a line without the comment that names its columns
+                */
   char *error;
 };
 
@@ -331,26 +333,40 @@ static bool next_part(struct reading *reading, const char *mark, int part,
          named_part(cursor, mark, state_fields_part(part));
 }
 
-/* A line a part. */
+/* A line a part. An incident that the text does not have begins as judge_init
+ * has it: the text is of a version without it. */
 static bool read_judge(struct reading *reading, const char *mark,
                        struct judge *judge, const struct judge *other) {
   struct state_cursor cursor;
 
-  for (int i = STATE_JUDGE; i < STATE_JUDGE + STATE_JUDGE_PARTS; i++)
-    if (!next_part(reading, mark, i, &cursor) ||
-        !scan_part(cursor, &reading->head, i, judge, other))
+  for (int i = STATE_JUDGE; i < STATE_JUDGE + STATE_JUDGE_PARTS; i++) {
+    struct reading ahead = *reading;
+
+    if (!next_part(&ahead, mark, i, &cursor)) {
+      if (reading->head.part[i].named)
+        return false;
+      continue;
+    }
+    *reading = ahead;
+    if (!reading->head.part[i].named)
+      reading->unnamed = i;
+    if (!scan_part(cursor, &reading->head, i, judge, other))
       return false;
+  }
   return true;
 }
 
 static bool read_memory(struct reading *reading, struct hosts_host *host) {
   struct state_cursor cursor;
 
-  return next_part(reading, "", STATE_SNAPSHOT, &cursor) &&
-         scan_snapshot(cursor, &reading->head, &host->last) &&
-         read_judge(reading, "", &host->judge, NULL) &&
-         next_part(reading, state_fields_before, STATE_MARK, &cursor) &&
-         scan_mark(cursor, &reading->head, &host->before.last) &&
+  if (!next_part(reading, "", STATE_SNAPSHOT, &cursor) ||
+      !scan_snapshot(cursor, &reading->head, &host->last) ||
+      !read_judge(reading, "", &host->judge, NULL) ||
+      !next_part(reading, state_fields_before, STATE_MARK, &cursor))
+    return false;
+  if (!reading->head.part[STATE_MARK].named)
+    reading->unnamed = STATE_MARK;
+  return scan_mark(cursor, &reading->head, &host->before.last) &&
          read_judge(reading, state_fields_before, &host->before.judge,
                     &host->judge);
 }
@@ -368,32 +384,32 @@ static void carry_over(unsigned version, struct judge *judge) {
     flood->usual_peak = 6;
 }
 
-/* Whether the columns of such lines are named. */
-static bool are_named(const struct reading *reading, int from, int until) {
-  while (from < until && reading->head.part[from].named)
-    from++;
-  if (from < until)
-    snprintf(reading->error, STATE_TEXT_ERROR_MAX,
-             "line %zu comes before the comment that names the columns of %s",
-             reading->line, state_fields_part(from)->name);
-  return from == until;
+static int too_early(const struct reading *reading, size_t line, int part) {
+  snprintf(reading->error, STATE_TEXT_ERROR_MAX,
+           "line %zu comes before the comment that names the columns of %s",
+           line, state_fields_part(part)->name);
+  return -EPROTO;
 }
 
 /* A host has a line of its own, and then its memory. */
 static int read_host(struct reading *reading, struct state_cursor *cursor) {
   char token[3 * JUDGE_HOST_MAX];
   struct hosts_host host;
+  size_t line = reading->line;
 
   memset(&host, 0, sizeof(host));
   judge_init(&host.judge);
   judge_init(&host.before.judge);
-  if (!are_named(reading, STATE_SNAPSHOT, STATE_SERIES))
-    return -EPROTO;
+  if (!reading->head.part[STATE_SNAPSHOT].named)
+    return too_early(reading, line, STATE_SNAPSHOT);
+  reading->unnamed = STATE_PARTS;
   if (!state_cursor_next_token(cursor, token, sizeof(token)) ||
       !state_cursor_scan_name(token, host.name, sizeof(host.name)) ||
       !scan_seen(cursor, &host.seen_s) || !state_cursor_at_end(cursor) ||
       !read_memory(reading, &host))
-    return damaged(reading);
+    return reading->unnamed == STATE_PARTS
+               ? damaged(reading)
+               : too_early(reading, line, reading->unnamed);
   carry_over(reading->head.version, &host.judge);
   carry_over(reading->head.version, &host.before.judge);
   reading->hosts++;
@@ -408,8 +424,8 @@ static int read_series(struct reading *reading, struct state_cursor *cursor) {
   struct series_memory memory;
 
   series_memory_init(&memory);
-  if (!are_named(reading, STATE_SERIES, STATE_PARTS))
-    return -EPROTO;
+  if (!reading->head.part[STATE_SERIES].named)
+    return too_early(reading, reading->line, STATE_SERIES);
   if (!state_cursor_next_token(cursor, token, sizeof(token)) ||
       !state_cursor_scan_name(token, identifier, sizeof(identifier)) ||
       !scan_part(*cursor, &reading->head, STATE_SERIES, &memory, NULL))

@@ -21,10 +21,10 @@ static void set_up(void) {
 static void tear_down(void) { watch_ring_destroy(ring); }
 
 static void add(double time_s, double value) {
-  double values[CATALOGUE_METRICS];
-  for (size_t i = 0; i < CATALOGUE_METRICS; i++)
+  double values[SHOWN_METRICS];
+  for (size_t i = 0; i < SHOWN_METRICS; i++)
     values[i] = NAN;
-  values[CATALOGUE_SYN_RECV] = value;
+  values[SHOWN_SYN_RECV] = value;
   watch_ring_add(ring, time_s, values);
 }
 
@@ -36,7 +36,7 @@ static double newest_s(void) {
 static struct watch_axis draw(double end_s, double span_s,
                               enum watch_pick pick) {
   struct watch_axis axis = watch_curve_axis(ring, end_s, span_s, COLUMNS);
-  watch_curve_columns(ring, &axis, CATALOGUE_SYN_RECV, pick, columns);
+  watch_curve_columns(ring, &axis, SHOWN_SYN_RECV, pick, columns);
   return axis;
 }
 
@@ -66,7 +66,7 @@ START_TEST(the_same_reading_counts_once_and_an_unknown_time_never) {
   add(5, 2);
   add(NAN, 3);
   ck_assert_uint_eq(watch_ring_len(ring), 1);
-  ck_assert_double_eq(watch_ring_at(ring, 0)->values[CATALOGUE_SYN_RECV], 1);
+  ck_assert_double_eq(watch_ring_at(ring, 0)->values[SHOWN_SYN_RECV], 1);
 }
 END_TEST
 

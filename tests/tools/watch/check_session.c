@@ -18,7 +18,7 @@ static struct watch_answer make_answer(const char *host, double time_s,
                                        double half_open) {
   struct watch_answer answer = {.reading = {.time_s = time_s}};
   strcpy(answer.reading.host, host);
-  answer.reading.values[CATALOGUE_SYN_RECV] = half_open;
+  answer.reading.values[SHOWN_SYN_RECV] = half_open;
   return answer;
 }
 
@@ -60,7 +60,7 @@ static void tear_down(void) { watch_session_end(&session); }
 
 START_TEST(the_first_values_are_there_at_once_and_the_curve_begins_empty) {
   struct watch_picture picture = watch_session_picture(&session, 1001);
-  ck_assert_double_eq(picture.reading->values[CATALOGUE_SYN_RECV], 7);
+  ck_assert_double_eq(picture.reading->values[SHOWN_SYN_RECV], 7);
   ck_assert_uint_eq(watch_ring_len(picture.ring), 1);
   ck_assert_str_eq(session.choice.host, "beta");
   ck_assert_double_nan(picture.silent_since_s);
@@ -76,11 +76,11 @@ END_TEST
 START_TEST(a_pause_shows_what_was_and_ends_with_what_is) {
   press('p');
   take("beta", 1001, 500);
-  ck_assert_double_eq(session.shown.values[CATALOGUE_SYN_RECV], 7);
+  ck_assert_double_eq(session.shown.values[SHOWN_SYN_RECV], 7);
   ck_assert_uint_eq(watch_ring_len(session.ring),
                     2); /* readings still come in */
   press('p');
-  ck_assert_double_eq(session.shown.values[CATALOGUE_SYN_RECV], 500);
+  ck_assert_double_eq(session.shown.values[SHOWN_SYN_RECV], 500);
 }
 END_TEST
 
@@ -89,10 +89,10 @@ START_TEST(silence_is_counted_from_its_first_question_and_ends) {
   fail_at(2001, "still nobody");
   ck_assert_double_eq(session.silent_since_s, 2000);
   ck_assert_str_eq(session.problem, "still nobody");
-  ck_assert_double_eq(session.shown.values[CATALOGUE_SYN_RECV], 7);
+  ck_assert_double_eq(session.shown.values[SHOWN_SYN_RECV], 7);
   take("beta", 2002, 9);
   ck_assert_double_nan(session.silent_since_s);
-  ck_assert_double_eq(session.shown.values[CATALOGUE_SYN_RECV], 9);
+  ck_assert_double_eq(session.shown.values[SHOWN_SYN_RECV], 9);
 }
 END_TEST
 

@@ -435,6 +435,69 @@ START_TEST(bits_end_with_the_values) {
 }
 END_TEST
 
+/* Copies to other what is in text but lines that begin so. */
+static size_t leave_out(const char *const *starts, size_t starts_len) {
+  size_t size = 0;
+  for (const char *line = text; strncmp(line, "end ", 4) != 0;) {
+    size_t bytes = strcspn(line, "\n") + 1;
+    bool goes = false;
+    for (size_t i = 0; i < starts_len; i++)
+      goes |= strncmp(line, starts[i], strlen(starts[i])) == 0;
+    if (!goes) {
+      memcpy(other + size, line, bytes);
+      size += bytes;
+    }
+    line += bytes;
+  }
+  return sign(size);
+}
+
+/* A version that does not know the incident has neither columns nor lines of
+ * it; _i: the incident. */
+START_TEST(an_incident_without_columns_and_lines_begins_anew) {
+  struct hosts_host met = {0};
+  int part = STATE_JUDGE + _i;
+  char starts[3][48];
+  const char *const all[] = {starts[0], starts[1], starts[2]};
+  const char *name = state_fields_part(part)->name;
+  snprintf(starts[0], sizeof(starts[0]), "# %s:", name);
+  snprintf(starts[1], sizeof(starts[1]), "%s ", name);
+  snprintf(starts[2], sizeof(starts[2]), "before.%s ", name);
+  random_.state = 4;
+  write_state();
+  judge_init(&met.judge);
+  for (int n = 0; n < 3; n++) {
+    struct hosts_host *host = &expected.host[n];
+    const struct state_part *members = state_fields_part(part);
+    for (size_t i = 0; i < members->fields_len; i++)
+      for (size_t k = 0; k < members->fields[i].count; k++) {
+        state_fields_copy(&members->fields[i], k, &host->judge, &met.judge);
+        state_fields_copy(&members->fields[i], k, &host->before.judge,
+                          &met.judge);
+      }
+  }
+  size_t size = leave_out(all, 3);
+  ck_assert_uint_lt(size, length);
+  assert_read(size);
+}
+END_TEST
+
+/* With its lines there, the comment is missing; without them a line is. */
+START_TEST(columns_and_lines_go_together) {
+  static const char *const comment[] = {"# state_shift:"};
+  static const char *const lines[] = {"state_shift "};
+  struct state_text_reader reader = {keep_host, keep_series, &kept};
+  random_.state = 5;
+  write_state();
+  ck_assert_int_eq(state_text_read(other, leave_out(comment, 1), &reader, why),
+                   -EPROTO);
+  ck_assert_ptr_nonnull(strstr(why, "names the columns of state_shift"));
+  ck_assert_int_eq(state_text_read(other, leave_out(lines, 1), &reader, why),
+                   -EBADMSG);
+  ck_assert_uint_eq(kept.hosts + kept.series, 0);
+}
+END_TEST
+
 SUITE(state_columns) {
   Suite *suite = suite_create("state_columns");
   TCase *tcase = tcase_create("state_columns");
@@ -445,6 +508,9 @@ SUITE(state_columns) {
                       UNKNOWNS);
   tcase_add_test(tcase, a_word_for_each_column_must_be_there);
   tcase_add_test(tcase, bits_end_with_the_values);
+  tcase_add_loop_test(tcase, an_incident_without_columns_and_lines_begins_anew,
+                      0, INCIDENT_COUNT);
+  tcase_add_test(tcase, columns_and_lines_go_together);
   suite_add_tcase(suite, tcase);
   return suite;
 }

@@ -1,6 +1,6 @@
 /* The table of metrics is whole, and agrees with the rooms that produce and
  * judge them. */
-#include "lib/catalogue.h"
+#include "lib/shown_metrics.h"
 #include "lib/types_db.h"
 #include "scenes/suite.h"
 #include "table/kernel_counters.h"
@@ -10,12 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct catalogue_metric *metric(int id) {
-  return catalogue_metric((enum catalogue_id)id);
+static const struct shown_metric *metric(int id) {
+  return shown_metric((enum shown_id)id);
 }
 
 START_TEST(every_metric_has_a_row_that_fits_a_screen) {
-  for (int i = 0; i < CATALOGUE_METRICS; i++) {
+  for (int i = 0; i < SHOWN_METRICS; i++) {
     ck_assert_msg(metric(i)->label != NULL, "no row for id %d", i);
     ck_assert_uint_ge(strlen(metric(i)->plugin), 1);
     ck_assert_uint_ge(strlen(metric(i)->plugin_instance), 1);
@@ -30,7 +30,7 @@ START_TEST(every_metric_has_a_row_that_fits_a_screen) {
 END_TEST
 
 START_TEST(no_metric_stands_twice) {
-  for (int i = 0; i < CATALOGUE_METRICS; i++)
+  for (int i = 0; i < SHOWN_METRICS; i++)
     for (int k = 0; k < i; k++)
       ck_assert_msg(
           strcmp(metric(i)->plugin, metric(k)->plugin) != 0 ||
@@ -41,32 +41,32 @@ START_TEST(no_metric_stands_twice) {
 END_TEST
 
 START_TEST(states_are_the_kernels) {
-  int i = CATALOGUE_ESTABLISHED;
+  int i = SHOWN_ESTABLISHED;
 
   for (int state = 1; state < TCP_STATE_END; state++, i++) {
     ck_assert_str_eq(metric(i)->type, "tcp_connections");
     ck_assert_str_eq(metric(i)->type_instance, tcp_state_name(state));
   }
-  ck_assert_int_eq(i, CATALOGUE_STATES_END);
+  ck_assert_int_eq(i, SHOWN_STATES_END);
 }
 END_TEST
 
 START_TEST(counters_are_all_that_the_plugin_sends) {
-  int i = CATALOGUE_PASSIVE_OPENS;
+  int i = SHOWN_PASSIVE_OPENS;
 
   for (int counter = 0; counter < COUNTER_DISPATCHED; counter++, i++) {
     ck_assert_str_eq(metric(i)->type, "protocol_counter");
     ck_assert_str_eq(metric(i)->type_instance,
                      kernel_counter_name((enum kernel_counter)counter));
   }
-  ck_assert_int_eq(i, CATALOGUE_COUNTERS_END);
+  ck_assert_int_eq(i, SHOWN_COUNTERS_END);
 }
 END_TEST
 
 static int find(const char *type, const char *type_instance) {
   int i = 0;
 
-  while (i < CATALOGUE_METRICS &&
+  while (i < SHOWN_METRICS &&
          (strcmp(metric(i)->type, type) != 0 ||
           strcmp(metric(i)->type_instance, type_instance) != 0))
     i++;
@@ -79,9 +79,8 @@ START_TEST(what_is_judged_can_be_seen) {
     int id = find(signals_type(signal), signals_type_instance(signal));
     if (signal == SIGNAL_TOP_SOURCE) /* a part of an incident's text */
       continue;
-    ck_assert_msg(id < CATALOGUE_METRICS, "%s", signals_type_instance(signal));
-    ck_assert_int_eq(id >= CATALOGUE_PASSIVE_OPENS &&
-                         id < CATALOGUE_COUNTERS_END,
+    ck_assert_msg(id < SHOWN_METRICS, "%s", signals_type_instance(signal));
+    ck_assert_int_eq(id >= SHOWN_PASSIVE_OPENS && id < SHOWN_COUNTERS_END,
                      signal >= SIGNAL_FIRST_COUNTER);
   }
 }
@@ -90,12 +89,12 @@ END_TEST
 START_TEST(groups_cover_all_but_the_limits_of_the_flood) {
   int next = 0;
 
-  for (int i = 0; i < CATALOGUE_GROUPS; i++) {
-    ck_assert_int_eq((int)catalogue_groups[i].first, next);
-    ck_assert_int_gt((int)catalogue_groups[i].end, next);
-    next = (int)catalogue_groups[i].end;
+  for (int i = 0; i < SHOWN_GROUPS; i++) {
+    ck_assert_int_eq((int)shown_groups[i].first, next);
+    ck_assert_int_gt((int)shown_groups[i].end, next);
+    next = (int)shown_groups[i].end;
   }
-  ck_assert_int_eq(next, CATALOGUE_FLOOD_EXPECTED);
+  ck_assert_int_eq(next, SHOWN_FLOOD_EXPECTED);
 }
 END_TEST
 
@@ -103,7 +102,7 @@ END_TEST
 START_TEST(labels_of_the_check_stay) {
   char labels[256] = "";
 
-  for (int i = 0; i < CATALOGUE_METRICS; i++)
+  for (int i = 0; i < SHOWN_METRICS; i++)
     if (metric(i)->check_label) {
       strcat(labels, " ");
       strcat(labels, metric(i)->check_label);
@@ -164,8 +163,8 @@ START_TEST(all_rows_of_the_stock_types_are_found) {
 }
 END_TEST
 
-SUITE(catalogue) {
-  Suite *suite = suite_create("catalogue");
+SUITE(shown_metrics) {
+  Suite *suite = suite_create("shown_metrics");
   TCase *tcase = tcase_create("metrics");
   tcase_add_test(tcase, every_metric_has_a_row_that_fits_a_screen);
   tcase_add_test(tcase, no_metric_stands_twice);
