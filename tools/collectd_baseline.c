@@ -6,16 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct subcommand subcommands[] = {
-    {"check", nagios_check_run,
-     "check for Nagios and Icinga: is an incident open?"},
-    {"explain", explain_run, "explain the current judgement step by step"},
-    {"learn", learn_run, "build the saved state of the plugin from history"},
-    {"plot", plot_run, "draw recorded values, what is expected, and incidents"},
-    {"replay", replay_run, "judge recorded values as the plugin would have"},
-    {"status", status_run, "show the states, ratios and incidents of a daemon"},
-    {"watch", watch_run, "the same live in a terminal, with curves"},
-};
+#define SUBCOMMAND(name, run, help) {name, run, help},
+static const struct {
+  const char *name;
+  int (*run)(int argc, char **argv);
+  const char *help;
+} subcommands[] = {SUBCOMMANDS(SUBCOMMAND)};
 enum { SUBCOMMANDS_LEN = sizeof(subcommands) / sizeof(subcommands[0]) };
 
 static void print_usage(FILE *out) {

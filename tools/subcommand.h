@@ -1,4 +1,4 @@
-/* What every subcommand of collectd-baseline offers to the table of them. */
+/* The subcommands of collectd-baseline, a row each, and how they end. */
 #ifndef SUBCOMMAND_H
 #define SUBCOMMAND_H
 
@@ -8,19 +8,22 @@ enum subcommand_exit {
   SUBCOMMAND_USAGE = 2   /* the command line was not understood */
 };
 
-struct subcommand {
-  const char *name;
-  /* argv[0] is the subcommand's name. Returns the exit status. */
-  int (*run)(int argc, char **argv);
-  const char *help; /* one line */
-};
+/* Name, function, a line of help. argv[0] of the function is the name; it
+ * returns the exit status. */
+#define SUBCOMMANDS(ROW)                                                       \
+  ROW("check", nagios_check_run,                                               \
+      "check for Nagios and Icinga: is an incident open?")                     \
+  ROW("explain", explain_run, "explain the current judgement step by step")    \
+  ROW("learn", learn_run, "build the saved state of the plugin from history")  \
+  ROW("plot", plot_run,                                                        \
+      "draw recorded values, what is expected, and incidents")                 \
+  ROW("replay", replay_run, "judge recorded values as the plugin would have")  \
+  ROW("status", status_run,                                                    \
+      "show the states, ratios and incidents of a daemon")                     \
+  ROW("watch", watch_run, "the same live in a terminal, with curves")
 
-int nagios_check_run(int argc, char **argv);
-int explain_run(int argc, char **argv);
-int learn_run(int argc, char **argv);
-int plot_run(int argc, char **argv);
-int replay_run(int argc, char **argv);
-int status_run(int argc, char **argv);
-int watch_run(int argc, char **argv);
+#define SUBCOMMAND_DECLARE(name, run, help) int run(int argc, char **argv);
+SUBCOMMANDS(SUBCOMMAND_DECLARE)
+#undef SUBCOMMAND_DECLARE
 
 #endif

@@ -78,6 +78,12 @@ END_TEST
 
 static struct scene scene;
 
+/* The readings below are made for this floor. */
+static void set_up(void) {
+  scene_init(&scene, 10);
+  scene.rules.syn_flood.min_excess = 12;
+}
+
 static double *value(enum signal signal) { return &scene.next.value[signal]; }
 
 static void put_table(double half_open, double aged, double established) {
@@ -182,7 +188,6 @@ static void step(void (*put)(void)) {
 }
 
 START_TEST(what_is_changed_flips_its_test_and_with_it_the_sign) {
-  scene_init(&scene, 10);
   scene_run(&scene, 3600);
   for (int i = 0; i < flips[_i].times; i++) {
     ck_assert(!scene.tests[flips[_i].sign].met);
@@ -203,7 +208,6 @@ END_TEST
 
 /* Each overflow explains one entry, for a minute and a half at most. */
 START_TEST(an_accept_queue_that_overflows_takes_its_entries_away) {
-  scene_init(&scene, 10);
   scene_run(&scene, 3600);
   step(put_overflow);
   ck_assert_double_eq(scene.figures.overflowed, 140);
@@ -220,7 +224,6 @@ START_TEST(an_accept_queue_that_overflows_takes_its_entries_away) {
 END_TEST
 
 START_TEST(a_burst_is_an_excess_and_no_sign) {
-  scene_init(&scene, 10);
   scene_run(&scene, 3600);
   for (int i = 0; i < 6; i++) {
     step(put_burst);
@@ -232,7 +235,6 @@ START_TEST(a_burst_is_an_excess_and_no_sign) {
 END_TEST
 
 START_TEST(limits_are_those_of_the_settings) {
-  scene_init(&scene, 10);
   scene.rules.syn_flood = (struct syn_flood_rules){.min_excess = 17,
                                                    .sigmas = 3.5,
                                                    .completion_warning = 61,
@@ -260,7 +262,6 @@ START_TEST(limits_are_those_of_the_settings) {
 END_TEST
 
 START_TEST(frozen_is_what_is_not_learnt_and_says_why) {
-  scene_init(&scene, 10);
   scene_run(&scene, 3600);
   ck_assert(!scene.tests[FLOOD_FROZEN].met);
   double learnt = scene.flood.model.learnt;
@@ -281,6 +282,7 @@ SUITE(trace) {
   tcase_add_test(tcase, a_choice_ends_where_the_next_begins);
   suite_add_tcase(suite, tcase);
   TCase *flood = tcase_create("trace");
+  tcase_add_checked_fixture(flood, set_up, NULL);
   tcase_add_loop_test(
       flood, what_is_changed_flips_its_test_and_with_it_the_sign, 0, FLIPS);
   tcase_add_test(flood, an_accept_queue_that_overflows_takes_its_entries_away);
