@@ -29,8 +29,13 @@ void kept_stop(void) {
 
 void kept_setup(void) {
   rules_defaults(&kept.rules);
-  strcpy(kept.folder, "/tmp/check_keeper.XXXXXX");
-  ck_assert_ptr_nonnull(mkdtemp(kept.folder));
+  /* In memory if possible: each save is synced, and some tests save thousands
+   * of times. */
+  strcpy(kept.folder, "/dev/shm/check_keeper.XXXXXX");
+  if (mkdtemp(kept.folder) == NULL) {
+    strcpy(kept.folder, "/tmp/check_keeper.XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(kept.folder));
+  }
   snprintf(kept.rules.state_file, sizeof(kept.rules.state_file), "%s/state",
            kept.folder);
   kept_start(start_s);
