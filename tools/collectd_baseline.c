@@ -11,18 +11,17 @@ static const struct subcommand subcommands[] = {
      "check for Nagios and Icinga: is an incident open?"},
     {"explain", explain_run, "explain the current judgement step by step"},
     {"learn", learn_run, "build the saved state of the plugin from history"},
-    {"plot", plot_run, "draw recorded values, what is expected, and incidents"},
-    {"replay", replay_run, "judge recorded values as the plugin would have"},
-    {"status", status_run, "show the states, ratios and incidents of a daemon"},
-    {"watch", watch_run, "the same live in a terminal, with curves"},
+    {"plot", plot_run, "draw recorded values, expected values and incidents"},
+    {"replay", replay_run, "judge recorded values as the plugin would"},
+    {"status", status_run, "show one host's TCP states, ratios and incidents"},
+    {"watch", watch_run, "show them live in a terminal, with curves"},
 };
 enum { SUBCOMMANDS_LEN = sizeof(subcommands) / sizeof(subcommands[0]) };
 
 static void print_usage(FILE *out) {
   fputs("Usage: collectd-baseline SUBCOMMAND [OPTION]...\n"
-        "       collectd-baseline --help | --version\n"
-        "\n"
-        "Subcommands; SUBCOMMAND --help tells more:\n",
+        "       collectd-baseline --help | --version\n\n"
+        "Subcommands (SUBCOMMAND --help shows its options):\n",
         out);
   for (size_t i = 0; i < SUBCOMMANDS_LEN; i++)
     fprintf(out, "  %-10s %s\n", subcommands[i].name, subcommands[i].help);
