@@ -16,9 +16,8 @@ enum { SUBCOMMANDS_LEN = sizeof(subcommands) / sizeof(subcommands[0]) };
 
 static void print_usage(FILE *out) {
   fputs("Usage: collectd-baseline SUBCOMMAND [OPTION]...\n"
-        "       collectd-baseline --help | --version\n"
-        "\n"
-        "Subcommands; SUBCOMMAND --help tells more:\n",
+        "       collectd-baseline --help | --version\n\n"
+        "Subcommands (SUBCOMMAND --help shows its options):\n",
         out);
   for (size_t i = 0; i < SUBCOMMANDS_LEN; i++)
     fprintf(out, "  %-10s %s\n", subcommands[i].name, subcommands[i].help);

@@ -15,12 +15,11 @@ enum subcommand_exit {
       "check for Nagios and Icinga: is an incident open?")                     \
   ROW("explain", explain_run, "explain the current judgement step by step")    \
   ROW("learn", learn_run, "build the saved state of the plugin from history")  \
-  ROW("plot", plot_run,                                                        \
-      "draw recorded values, what is expected, and incidents")                 \
-  ROW("replay", replay_run, "judge recorded values as the plugin would have")  \
+  ROW("plot", plot_run, "draw recorded values, expected values and incidents") \
+  ROW("replay", replay_run, "judge recorded values as the plugin would")       \
   ROW("status", status_run,                                                    \
-      "show the states, ratios and incidents of a daemon")                     \
-  ROW("watch", watch_run, "the same live in a terminal, with curves")
+      "show one host's TCP states, ratios and incidents")                      \
+  ROW("watch", watch_run, "show them live in a terminal, with curves")
 
 #define SUBCOMMAND_DECLARE(name, run, help) int run(int argc, char **argv);
 SUBCOMMANDS(SUBCOMMAND_DECLARE)

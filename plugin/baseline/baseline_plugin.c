@@ -71,16 +71,16 @@ static void note(bool now, bool *before, bool *say) {
 /* Without the lock. */
 static void complain(const struct complaints *say) {
   if (say->late)
-    WARNING("baseline: values came later than their host's next snapshot, or "
-            "twice; such values are not judged");
+    WARNING("baseline: values came after their host's next snapshot, or twice; "
+            "they are not judged");
   if (say->full)
     WARNING("baseline: more hosts than MaxHosts %.0f, or no memory for one; "
             "further hosts are not judged",
             rules.max_hosts);
   if (say->queue)
     ERROR("baseline: notification handlers do not keep up, or no memory is "
-          "left; a notification was dropped, the metric gauge-severity still "
-          "tells");
+          "left; a notification was dropped; the metric gauge-severity still "
+          "shows the incident");
   if (say->values)
     WARNING("baseline: collectd does not take the plugin's own values fast "
             "enough, or no memory is left; some are dropped");
@@ -93,12 +93,12 @@ static void complain(const struct complaints *say) {
             "back and forth; the host is not judged until only one does",
             say->mixed);
   if (say->deaf)
-    WARNING("baseline: tcpstates runs, and its values have not come for three "
-            "intervals: does PostCacheChain write them to other plugins only? "
+    WARNING("baseline: tcpstates runs, but its values have not come for three "
+            "intervals: does PostCacheChain write them only to other plugins? "
             "It needs a Target \"write\" with Plugin \"baseline\"");
   if (say->name)
-    WARNING("baseline: a host or series has control characters in its name; "
-            "such are not judged");
+    WARNING("baseline: a host or series has control characters in its name; it "
+            "is not judged");
 }
 
 /* Handlers keep up again when nothing else waits: one that is too slow makes

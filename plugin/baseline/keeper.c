@@ -37,22 +37,22 @@ static void report(const struct keeper *keeper, int rc) {
           "%s until that process ends",
           path, path);
   else if (rc != 0)
-    ERROR("baseline: cannot save %s: %s; what was saved before stays, the next "
-          "try is in %.0f s",
+    ERROR("baseline: cannot save %s: %s; the last saved state stays; next try "
+          "in %.0f s",
           path, STRERROR(-rc), keeper->charge.rules->save_interval_s);
   else
     NOTICE("baseline: %s is saved again", path);
 }
 
 static void report_unlocked(const char *path, int rc) {
-  WARNING("baseline: cannot lock %s.lock: %s; %s is saved all the same, and a "
-          "second daemon that saves to it is not noticed",
+  WARNING("baseline: cannot lock %s.lock: %s; %s is saved anyway, but a second "
+          "daemon that saves to it goes unnoticed",
           path, STRERROR(-rc), path);
 }
 
 static void report_full(const struct keeper *keeper) {
-  WARNING("baseline: %s holds at most 1 GiB, which is full: all hosts and "
-          "series are judged, and some are not saved",
+  WARNING("baseline: %s is full (at most 1 GiB): all hosts and series are "
+          "judged, but some are not saved",
           keeper->charge.rules->state_file);
 }
 
@@ -62,8 +62,8 @@ static void report_limit(const struct rules *rules) {
 
   if (!state_text_holds_all(rules, STATE_FILE_SIZE_MAX))
     NOTICE("baseline: MaxHosts %.0f and MaxWatched %.0f are more than %s can "
-           "hold: 1 GiB, about %.0f hosts and series; those beyond are "
-           "judged, and not saved",
+           "hold: 1 GiB, about %.0f hosts and series; further ones are judged, "
+           "but not saved",
            rules->max_hosts, rules->max_watched, rules->state_file, holds);
 }
 
@@ -88,8 +88,7 @@ static int clear_way(struct keeper *keeper, bool *cleared) {
 }
 
 static void report_cleared(const char *path) {
-  NOTICE("baseline: what stood in the place of %s is kept as %s.bad", path,
-         path);
+  NOTICE("baseline: what was at %s is kept as %s.bad", path, path);
 }
 
 /* A full file takes no more: there is always room for one more piece and the
@@ -228,18 +227,18 @@ struct loading {
 static int set_aside(const char *path, bool may_move, const char *why) {
   if (!may_move) {
     ERROR("baseline: %s cannot be used: %s; it stays as it is, and learning "
-          "starts anew",
+          "starts over",
           path, why);
     return -EBUSY;
   }
   int rc = state_file_set_aside(path);
   if (rc == 0)
     ERROR("baseline: %s cannot be used: %s; it is kept as %s.bad and learning "
-          "starts anew",
+          "starts over",
           path, why, path);
   else
-    ERROR("baseline: %s cannot be used: %s; nor moved aside: %s; learning "
-          "starts anew, and it is not written over",
+    ERROR("baseline: %s cannot be used: %s; it cannot be renamed: %s; learning "
+          "starts over, and the file is not overwritten",
           path, why, STRERROR(-rc));
   return rc == 0 ? 0 : -EBUSY;
 }
@@ -261,7 +260,7 @@ static int load_text(const struct loading *loading, const char *text,
     return set_aside(path, loading->may_move, why);
   if (loaded.old > 0 && loaded.hosts + loaded.series == 0)
     return set_aside(path, loading->may_move,
-                     "all of it is older than MaxAge by this clock");
+                     "everything in it is older than MaxAge by this clock");
   INFO("baseline: loaded %zu hosts and %zu"
        " series from %s; %zu were too old",
        loaded.hosts, loaded.series, path, loaded.old);
@@ -285,7 +284,7 @@ static int refuse_file(const struct loading *loading, int rc) {
   if (rc != -ELOOP)
     return rc;
   ERROR("baseline: %s cannot be read: it is a symbolic link; learning starts "
-        "anew",
+        "over",
         path);
   return 0;
 }

@@ -131,9 +131,9 @@ static void say_begins(enum tcpstates_condition condition,
             reading->unknown_states);
     break;
   case TCPSTATES_DROPPED_ROWS:
-    WARNING("tcpstates: %" PRIu64 " sockets belong to more listeners or "
-            "half-open addresses than are kept apart (%d); they count in the "
-            "sums only",
+    WARNING("tcpstates: %" PRIu64
+            " sockets belong to more listeners or half-open addresses than are "
+            "counted separately (%d); they count only in the sums",
             reading->dropped_rows, (int)READING_LISTENERS_MAX);
     break;
   case TCPSTATES_CONDITION_END:
@@ -149,7 +149,7 @@ static void say_ends(enum tcpstates_condition condition,
       [TCPSTATES_DOUBTED] = "the kernel's counters and full dumps agree again",
       [TCPSTATES_NO_COUNTERS] = "the kernel's counters can be read again",
       [TCPSTATES_UNKNOWN_STATES] = "all sockets are in known states again",
-      [TCPSTATES_DROPPED_ROWS] = "every listener is kept apart again",
+      [TCPSTATES_DROPPED_ROWS] = "every listener is counted separately again",
   };
   NOTICE("tcpstates: %s%s", text[condition],
          condition == TCPSTATES_FELL_BACK ? outcome->first : "");

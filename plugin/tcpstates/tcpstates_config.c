@@ -118,7 +118,7 @@ static int refuse_key(const char *key) {
   for (size_t i = 0; i < OPTIONS_LEN && len < sizeof(known); i++)
     len += (size_t)snprintf(known + len, sizeof(known) - len, "%s%s",
                             i == 0 ? "" : ", ", options[i].key);
-  ERROR("tcpstates: option %.100s is not known; known are %s", key, known);
+  ERROR("tcpstates: unknown option %.100s; known are %s", key, known);
   return -EINVAL;
 }
 
@@ -192,7 +192,7 @@ static int add_port(struct tcpstates_config *config,
     if (config->port[i] == port)
       return 0;
   if (config->ports_len == READING_PORTS_MAX) {
-    ERROR("tcpstates: option %s is %u, which is one too many; it must be given "
+    ERROR("tcpstates: option %s is %u, which is one too many; it may be given "
           "at most %d times",
           option->key, (unsigned)port, (int)READING_PORTS_MAX);
     return -EINVAL;

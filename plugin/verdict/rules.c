@@ -230,17 +230,16 @@ static int open_watch(struct rules *rules, const char *name,
 
   if (name[0] == '\0' || strlen(name) >= RULES_NAME_MAX || strchr(name, '/') ||
       open_incident(name, &taken, error) == 0)
-    return refuse(
-        error,
-        "<Watch \"%.80s\">: the name must have 1 to %d characters, no "
-        "slash, and be no incident's",
-        name, RULES_NAME_MAX - 1);
+    return refuse(error,
+                  "<Watch \"%.80s\">: the name must have 1 to %d characters, "
+                  "no slash, and must not be the name of an incident",
+                  name, RULES_NAME_MAX - 1);
   *out = (struct rules_block){RULES_WATCH, 0};
   for (; out->index < (int)rules->series_len; out->index++)
     if (strcmp(rules->series[out->index].name, name) == 0)
       return 0;
   if (rules->series_len >= RULES_SERIES_MAX)
-    return refuse(error, "<Watch \"%.80s\">: there are %d already, the most",
+    return refuse(error, "<Watch \"%.80s\">: there are already %d, the maximum",
                   name, RULES_SERIES_MAX);
   struct series_rules *series = &rules->series[rules->series_len++];
   memset(series, 0, sizeof(*series));

@@ -192,13 +192,13 @@ END_TEST
 START_TEST(late_and_doubled_values_change_nothing_and_are_said_once) {
   scene_start();
   fleet_run(&fleet, 0, 10);
-  ck_assert_uint_eq(fake_log_count("came later"), 0);
+  ck_assert_uint_eq(fake_log_count("came after their host's next snapshot"), 0);
   fleet_run(&fleet, 9, 10);
   for (int i = 0; i < SIGNAL_COUNT; i++)
     fleet_send(&fleet, 3, (enum signal)i, 5);
   fleet_run(&fleet, 10, 40);
   scene_stop();
-  ck_assert_uint_eq(fake_log_count("came later"), 1);
+  ck_assert_uint_eq(fake_log_count("came after their host's next snapshot"), 1);
   ck_assert_uint_eq(severities, 50 * 40);
   expect(NULL, 1, 1, 1);
 }

@@ -191,7 +191,7 @@ static void change_time(struct scene_value *value, int signal, int reading) {
 START_TEST(values_of_impossible_times_are_followed_by_good_ones) {
   way = _i;
   run_strange(change_time);
-  ck_assert_uint_le(fake_log_count("came later"), 1);
+  ck_assert_uint_le(fake_log_count("came after their host's next snapshot"), 1);
   expect_as_ever();
 }
 END_TEST
@@ -209,7 +209,7 @@ START_TEST(doubled_and_out_of_order_they_raise_nothing) {
     }
     scene_tick();
   }
-  ck_assert_uint_eq(fake_log_count("came later"), 1);
+  ck_assert_uint_eq(fake_log_count("came after their host's next snapshot"), 1);
   ck_assert_uint_eq(fake_log_count("<4>"), 1);
   expect_as_ever();
 }

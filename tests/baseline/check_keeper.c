@@ -135,7 +135,7 @@ START_TEST(a_damaged_file_is_set_aside_and_said) {
   snprintf(aside, sizeof(aside), "%s.bad", kept.rules.state_file);
   ck_assert_int_eq(access(aside, F_OK), 0);
   ck_assert_int_ne(access(kept.rules.state_file, F_OK), 0);
-  ck_assert_uint_eq(fake_log_count("learning starts anew"), 1);
+  ck_assert_uint_eq(fake_log_count("learning starts over"), 1);
   ck_assert_int_eq(keeper_save(kept.keeper), 0);
 }
 END_TEST
@@ -148,7 +148,7 @@ START_TEST(a_folder_in_the_place_of_the_file_is_set_aside) {
   snprintf(aside, sizeof(aside), "%s.bad", kept.rules.state_file);
   ck_assert_int_eq(stat(aside, &is), 0);
   ck_assert(S_ISDIR(is.st_mode));
-  ck_assert_uint_eq(fake_log_count("learning starts anew"), 1);
+  ck_assert_uint_eq(fake_log_count("learning starts over"), 1);
   ck_assert_int_eq(keeper_save(kept.keeper), 0);
 }
 END_TEST
@@ -344,11 +344,11 @@ START_TEST(what_is_written_can_be_read) {
     ck_assert_int_eq(keeper_save(kept.keeper), 0);
   ck_assert_int_eq(stat(kept.rules.state_file, &is), 0);
   ck_assert_int_le(is.st_size, 64 * 1024);
-  ck_assert_uint_eq(fake_log_count("which is full"), 1);
+  ck_assert_uint_eq(fake_log_count("is full (at most 1 GiB)"), 1);
   kept_restart(kept_now_s());
   ck_assert_uint_gt(hosts_count(kept.hosts), 10);
   ck_assert_uint_lt(hosts_count(kept.hosts), 50);
-  ck_assert_uint_eq(fake_log_count("learning starts anew"), 0);
+  ck_assert_uint_eq(fake_log_count("learning starts over"), 0);
 }
 END_TEST
 

@@ -171,7 +171,7 @@ START_TEST(a_damaged_file_in_a_read_only_folder_is_set_aside_later) {
   saved_put(kept.rules.state_file, "not ours", 8);
   set_read_only(true);
   kept_restart(kept_now_s());
-  ck_assert_uint_eq(fake_log_count("nor moved aside"), 1);
+  ck_assert_uint_eq(fake_log_count("it cannot be renamed"), 1);
   saved_assert_fails(-EROFS);
   set_read_only(false);
   ck_assert_int_eq(keeper_save(kept.keeper), 0);
@@ -277,7 +277,7 @@ START_TEST(one_of_a_newer_version_is_kept_and_said_why) {
   static const char other[] = "collectd-baseline state 3\nend 0 0 00000000\n";
   assert_refused(other, sizeof(other) - 1, 0);
   ck_assert_uint_eq(
-      fake_log_count("a newer version saved it: it is of version 3"), 1);
+      fake_log_count("a newer version saved it: its version is 3"), 1);
   kept_feed("a", 0, 20, 0);
   ck_assert_int_eq(keeper_save(kept.keeper), 0);
   saved_assert(saved_bad, other);
@@ -320,7 +320,7 @@ START_TEST(what_cannot_be_set_aside_is_not_written_over) {
   ck_assert_int_eq(mkdir(inner, 0755), 0);
   saved_put(kept.rules.state_file, "not ours", 8);
   kept_restart(kept_now_s());
-  ck_assert_uint_eq(fake_log_count("nor moved aside"), 1);
+  ck_assert_uint_eq(fake_log_count("it cannot be renamed"), 1);
   saved_assert_fails(-EISDIR);
   saved_assert(kept.rules.state_file, "not ours");
   ck_assert_int_eq(rmdir(inner), 0);

@@ -58,7 +58,7 @@ void saved_assert_fails(int error) {
   for (int i = 0; i < AGAIN; i++)
     ck_assert_int_eq(keeper_save(kept.keeper), error);
   ck_assert_uint_eq(fake_log_count("cannot save"), said + 1);
-  ck_assert_uint_eq(fake_log_count("what was saved before stays"), said + 1);
+  ck_assert_uint_eq(fake_log_count("the last saved state stays"), said + 1);
   size_t hosts = hosts_count(kept.hosts);
   kept_feed("c", 0, 20, 0);
   ck_assert_uint_eq(hosts_count(kept.hosts), hosts + 1);

@@ -143,11 +143,12 @@ END_TEST
 static const struct {
   const char *arguments, *said;
 } refused[] = {
-    {"--incident flood", "--incident must be the name of one, not flood"},
+    {"--incident flood",
+     "--incident must be the name of an incident, not flood"},
     {"--all-hosts -H web1", "--host and --all-hosts exclude each other"},
     {"--timeout 1x", "--timeout must be a number from 0.1 to 86400, not 1x"},
-    {"--nothing", "unknown option, or one without its value: --nothing"},
-    {"more", "no argument is taken: more"},
+    {"--nothing", "unknown option, or its value is missing: --nothing"},
+    {"more", "unexpected argument: more"},
 };
 enum { REFUSED = sizeof(refused) / sizeof(refused[0]) };
 

@@ -70,7 +70,7 @@ START_TEST(a_flood_is_explained_as_it_was_judged) {
   ck_assert_int_eq(strncmp(output, "web1: FAILURE. syn_flood", 24), 0);
   assert_shown("1501 half-open; expected ");
   assert_shown("excess: YES\n");
-  assert_shown("Nothing is learnt now, because:");
+  assert_shown("Nothing is learned now, because:");
   ck_assert_ptr_null(strchr(output, '\033')); /* no terminal, no colour */
   ck_assert_ptr_null(strstr(output, "CAUTION"));
   assert_narrow();
@@ -147,7 +147,7 @@ START_TEST(settings_that_the_daemon_has_not_loaded_are_noticed) {
                    0);
   ck_assert_int_eq(explain(""), 0);
   assert_shown("web1: FAILURE. syn_flood");
-  assert_shown("CAUTION: by these settings the reading comes out otherwise");
+  assert_shown("CAUTION: with these settings the result differs from the");
 }
 END_TEST
 
@@ -183,9 +183,9 @@ START_TEST(watched_series_are_listed_and_explained) {
   explain_shows("--watch slow", "from 100 values");
   ck_assert_int_eq(explain("--watch slow"), 0);
   assert_shown("web1/probe/gauge-x: OKAY, by <Watch \"slow\">.");
-  assert_shown("Evidence in 0 of the last 3 values; 2 raise it.");
+  assert_shown("0 of the last 3 values show evidence; 2 raise an incident.");
   explain_shows("", "web1: OKAY.");
-  assert_shown("watched series\n  slow probe/gauge-x: OKAY; usual from ");
+  assert_shown("watched series\n  slow probe/gauge-x: OKAY; normal from ");
   ck_assert_int_eq(explain("--watch fast"), 1);
   assert_shown("has no series of <Watch \"fast\">");
 }
@@ -194,10 +194,10 @@ END_TEST
 static const struct {
   const char *arguments, *said;
 } refused[] = {
-    {"--incident flood", "there is no incident flood; there are syn_flood "},
+    {"--incident flood", "there is no incident flood; known are syn_flood "},
     {"--incident syn_flood --watch x", "exclude each other"},
-    {"--frobnicate", "unknown option, or one without its value: --frobnicate"},
-    {"more", "no argument is taken: more"},
+    {"--frobnicate", "unknown option, or its value is missing: --frobnicate"},
+    {"more", "unexpected argument: more"},
     {"-t 0", "--timeout must be a number from 0.1 to 86400, not 0"},
 };
 enum { REFUSED = sizeof(refused) / sizeof(refused[0]) };

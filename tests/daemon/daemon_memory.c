@@ -169,7 +169,7 @@ START_TEST(a_damaged_file_is_set_aside_and_the_daemon_goes_on) {
   start_again(&setup);
   daemon_await_log(&daemon_, "baseline: state cannot be used: ");
   ck_assert_int_eq(
-      count_in_log("it is kept as state.bad and learning starts anew"), 1);
+      count_in_log("it is kept as state.bad and learning starts over"), 1);
   char *aside = daemon_read_file(&daemon_, "state.bad");
   ck_assert_str_eq(aside, damaged);
   free(aside);
@@ -185,7 +185,7 @@ START_TEST(where_it_may_not_write_it_says_so_once) {
                                .baseline = "StateFile \"/check_daemon.state\"\n"
                                            "  SaveInterval 1\n"});
   daemon_await_log(&daemon_, "baseline: cannot save /check_daemon.state: "
-                             "Permission denied; what was saved before stays");
+                             "Permission denied; the last saved state stays");
   daemon_pause(3);
   ck_assert_int_eq(daemon_stop(&daemon_), 0);
   ck_assert_int_eq(count_in_log("cannot save"), 1);
@@ -266,7 +266,7 @@ START_TEST(a_trial_run_of_another_user_costs_nothing) {
   assert_untouched(&before);
   start_again(&other);
   ck_assert_int_eq(count_in_log("loaded 1 hosts and 1 series"), 2);
-  ck_assert_int_eq(count_in_log("learning starts anew"), 0);
+  ck_assert_int_eq(count_in_log("learning starts over"), 0);
 }
 END_TEST
 
@@ -286,7 +286,7 @@ START_TEST(a_state_that_may_not_be_read_stays) {
   ck_assert_int_eq(daemon_ask("FLUSH plugin=baseline\n"), 0);
   ck_assert_int_eq(daemon_stop(&daemon_), 0);
   assert_untouched(&before);
-  ck_assert_int_eq(count_in_log("learning starts anew"), 0);
+  ck_assert_int_eq(count_in_log("learning starts over"), 0);
 }
 END_TEST
 
@@ -338,7 +338,7 @@ START_TEST(a_plugin_that_sets_the_locale_costs_nothing) {
   daemon_pause(2);
   ck_assert_int_eq(daemon_stop(&daemon_), 0);
   ck_assert_int_eq(count_in_log("loaded 1 hosts and 0 series"), 2);
-  ck_assert_int_eq(count_in_log("learning starts anew"), 0);
+  ck_assert_int_eq(count_in_log("learning starts over"), 0);
   comma_locale_remove(folder);
 }
 END_TEST

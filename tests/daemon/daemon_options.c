@@ -40,7 +40,7 @@ static const struct {
     {"ReadBudget 0",
      "option ReadBudget is 0; it must be a whole number from 1 to 100"},
     {"ReadBudget 101", "option ReadBudget is 101; it must be"},
-    {"LocalPorts 80", "option LocalPorts is not known; known are Source, "},
+    {"LocalPorts 80", "unknown option LocalPorts; known are Source, "},
 };
 enum { REFUSED = sizeof(refused) / sizeof(refused[0]) };
 

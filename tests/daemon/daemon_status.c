@@ -72,7 +72,7 @@ START_TEST(status_names_the_hosts_where_there_are_several) {
   assert_shown("another ");
   assert_shown("active                5        -");
   ck_assert_int_eq(run_status(&daemon, "-H third"), 1);
-  assert_shown("no values of tcpstates from host third; it has those of");
+  assert_shown("no values of tcpstates from host third; it has values of");
 }
 END_TEST
 
@@ -96,14 +96,14 @@ static const struct {
   const char *arguments;
   const char *said;
 } refused[] = {
-    {"--interval", "unknown option, or one without its value: --interval"},
-    {"--nothing", "unknown option, or one without its value: --nothing"},
+    {"--interval", "unknown option, or its value is missing: --interval"},
+    {"--nothing", "unknown option, or its value is missing: --nothing"},
     {"--interval x", "--interval must be a number from 0.001 to 86400, not x"},
     {"--timeout 0", "--timeout must be a number from 0.1 to 86400, not 0"},
-    {"--host a/b", "--host must be a host's name as collectd has it, with _ in "
-                   "place of /, not a/b"},
+    {"--host a/b", "--host must be a host name as collectd writes it, with _ "
+                   "instead of /, not a/b"},
     {"--json --hosts", "--json and --hosts exclude each other"},
-    {"more", "no argument is taken: more"},
+    {"more", "unexpected argument: more"},
 };
 enum { REFUSED = sizeof(refused) / sizeof(refused[0]) };
 

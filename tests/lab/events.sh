@@ -28,7 +28,7 @@ event_begins() {
 # flood RATE SECONDS [PORT]: spoofed SYNs, by the scenario's attacker.
 flood() {
   local port=${3:-80}
-  say "the flood begins: $1 SYNs a second for $2 s from invented addresses," \
+  say "the flood begins: $1 SYNs a second for $2 s from forged addresses," \
     "on a backlog of $backlog"
   "flood_by_$attacker" "$1" "$2" "$port" >"$dir/flood-$port" 2>&1 ||
     give_up "the flood failed: $(cat "$dir/flood-$port")"
@@ -91,7 +91,7 @@ crowd() {
 # browsers HOW_MANY SECONDS: so many clients connect ahead, within a few seconds,
 # and wait so long without a word.
 browsers() {
-  say "$1 browsers connect ahead and wait"
+  say "$1 browsers open connections ahead and wait"
   "${in_client[@]}" python3 -c '
 import socket, sys, time
 host, many, seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])

@@ -67,7 +67,7 @@ wait_for() {
   local tenths=$(($1 * 10)) what=$2
   shift 2
   while ! "$@" >/dev/null 2>&1; do
-    [ $((tenths -= 1)) -gt 0 ] || give_up "$what did not come about in time"
+    [ $((tenths -= 1)) -gt 0 ] || give_up "$what: not ready in time"
     sleep 0.1
   done
 }

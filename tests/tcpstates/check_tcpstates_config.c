@@ -198,7 +198,7 @@ END_TEST
 START_TEST(an_unknown_option_is_refused_with_those_that_are_known) {
   ck_assert_int_eq(read_number("LocalPorts", 80), -EINVAL);
   ck_assert_str_eq(collectd_log_text(),
-                   "<3> tcpstates: option LocalPorts is not known; known are "
+                   "<3> tcpstates: unknown option LocalPorts; known are "
                    "Source, ReportByFamily, ReportListeners, ReportCounters, "
                    "LocalPort, VarianceWindow, ReadBudget\n");
 }

@@ -374,8 +374,7 @@ static int include(void *context, const char *pattern, const char *filter,
     return fail(error, -ELOOP, "Include \"%.400s\": nested deeper than %d",
                 pattern, INCLUDES_MAX);
   if (wordexp(pattern, &words, WRDE_NOCMD) != 0)
-    return fail(error, -EINVAL, "Include \"%.400s\" cannot be expanded",
-                pattern);
+    return fail(error, -EINVAL, "cannot expand Include \"%.400s\"", pattern);
   nesting->depth++;
   qsort(words.we_wordv, words.we_wordc, sizeof(words.we_wordv[0]),
         compare_words);

@@ -291,12 +291,12 @@ static int refuse(const struct reader *reader, const char *wanted) {
                             "a quoted string is not closed");
   if (token->kind == CONF_END)
     return conf_syntax_fail(reader->place, token->line,
-                            "the text ends where %s is due", wanted);
+                            "the text ends where %s is expected", wanted);
   if (token->kind == CONF_LINE_END)
     return conf_syntax_fail(reader->place, token->line,
-                            "the line ends where %s is due", wanted);
+                            "the line ends where %s is expected", wanted);
   return conf_syntax_fail(reader->place, token->line,
-                          "%.*s stands where %s is due", shown(token),
+                          "found %.*s where %s is expected", shown(token),
                           token->text, wanted);
 }
 
@@ -374,7 +374,7 @@ static int check_closing(const struct reader *reader,
     return 0;
   return conf_syntax_fail(
       reader->place, key->line,
-      "</%.*s> stands where <%.*s> of line %u is to be closed", shown(key),
+      "found </%.*s>, but the open block is <%.*s> of line %u", shown(key),
       key->text, shown(open), open->text, open->line);
 }
 

@@ -24,25 +24,27 @@ struct daemon_options {
   {"socket",                                                                   \
    's',                                                                        \
    "SOCKET",                                                                   \
-   "the plugin unixsock's socket\n(default " UNIXSOCK_DEFAULT_PATH ")",        \
+   "socket of collectd's plugin unixsock\n(default " UNIXSOCK_DEFAULT_PATH     \
+   ")",                                                                        \
    .kind = OPTIONS_TEXT,                                                       \
    .at = offsetof(type, daemon.query.socket_path)},                            \
       {"host",                                                                 \
        'H',                                                                    \
        "HOST",                                                                 \
-       "which host's values (default: the only one, or this machine)",         \
+       "which host (default: the only one, or this machine)",                  \
        .kind = OPTIONS_LIVE_HOST,                                              \
        .at = offsetof(type, daemon.query.host)},                               \
       {"interval",                                                             \
        'i',                                                                    \
        "S",                                                                    \
-       "how often collectd reads: what is older than two intervals\n"          \
-       "is too old (default: not known; 300 s are too old)",                   \
+       "the interval of collectd; values are too old after two\n"              \
+       "intervals (without this option after 300 s)",                          \
        .kind = OPTIONS_SECONDS,                                                \
        .least = 0.001,                                                         \
        .at = offsetof(type, daemon.interval_s)},                               \
   {                                                                            \
-    "timeout", 't', "S", "how long to wait for the daemon (default 10)",       \
+    "timeout", 't', "S",                                                       \
+        "how many seconds to wait for the daemon (default 10)",                \
         .kind = OPTIONS_SECONDS, .least = 0.1,                                 \
         .at = offsetof(type, daemon.query.limit_s)                             \
   }

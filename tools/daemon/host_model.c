@@ -107,10 +107,11 @@ int host_model_check_age(const struct host_model *model, double now_s,
   else
     snprintf(problem, UNIXSOCK_PROBLEM_MAX,
              "the last reading of %.127s is %.0f s old, more than %g s: does "
-             "its collectd still run, are the clocks of both machines set?%s",
+             "its collectd still run, and are both clocks right?%s",
              model->host, age_s, limit_s,
-             interval_s > 0 ? " A longer Interval of collectd is told with -i"
-                            : "");
+             interval_s > 0
+                 ? " If collectd's Interval is longer, give it with -i"
+                 : "");
   return -1;
 }
 

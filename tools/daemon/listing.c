@@ -213,7 +213,7 @@ void listing_no_host(char *problem) {
   snprintf(problem, UNIXSOCK_PROBLEM_MAX,
            "the daemon has no values of tcpstates: is the line \"LoadPlugin "
            "tcpstates\" in collectd.conf? After a start the first values take "
-           "one interval; its log tells of failures");
+           "one interval; failures are in collectd's log");
 }
 
 static void explain_host(const struct listing *listing, char *problem) {
@@ -226,7 +226,7 @@ static void explain_host(const struct listing *listing, char *problem) {
   else if (listing->wanted)
     snprintf(problem, UNIXSOCK_PROBLEM_MAX,
              "the daemon has no values of tcpstates from host %.127s; it has "
-             "those of %s",
+             "values of %s",
              listing->wanted, known);
   else
     snprintf(problem, UNIXSOCK_PROBLEM_MAX,

@@ -333,7 +333,7 @@ static void explain_denied(const char *path, char *problem) {
   if (stat(path, &file) != 0) {
     snprintf(problem, UNIXSOCK_PROBLEM_MAX,
              "%.200s: Permission denied; user %s may not enter its folder: run "
-             "this as root, or let that user in there",
+             "this as root, or give that user access to the folder",
              path, me);
     return;
   }
@@ -341,16 +341,16 @@ static void explain_denied(const char *path, char *problem) {
   bool group_may = (file.st_mode & S_IWGRP) != 0 && file.st_gid != 0;
   if (group_may)
     snprintf(problem, UNIXSOCK_PROBLEM_MAX,
-             "%.200s: Permission denied; it is open to group %s: run this as "
-             "root, or make user %s a member of that group",
+             "%.200s: Permission denied; only group %s has access: run this as "
+             "root, or add user %s to that group",
              path, group, me);
   else
-    snprintf(problem, UNIXSOCK_PROBLEM_MAX,
-             "%.200s: Permission denied; its group is %s and its mode %04o: "
-             "run this as root, or give <Plugin unixsock> the lines "
-             "SocketGroup \"GROUP\", a group of user %s, and SocketPerms "
-             "\"0660\", and restart collectd",
-             path, group, (unsigned)(file.st_mode & 07777), me);
+    snprintf(
+        problem, UNIXSOCK_PROBLEM_MAX,
+        "%.200s: Permission denied; its group is %s and its mode %04o: run "
+        "this as root, or set SocketGroup \"GROUP\" (a group of user %s) and "
+        "SocketPerms \"0660\" in <Plugin unixsock>, and restart collectd",
+        path, group, (unsigned)(file.st_mode & 07777), me);
 }
 
 static bool is_other_file(const char *path) {
@@ -362,18 +362,18 @@ static bool is_other_file(const char *path) {
 static const char *advice_for(int error) {
   switch (error) {
   case ENOTSOCK:
-    return "the SocketFile of <Plugin unixsock> is named with -s";
+    return "name the SocketFile of <Plugin unixsock> with -s";
   case ENOENT:
     return "is collectd running, with the line \"LoadPlugin unixsock\" in "
-           "collectd.conf? Another SocketFile is named with -s";
+           "collectd.conf? If SocketFile is set, name it with -s";
   case ECONNREFUSED:
-    return "nobody listens there: collectd is not running";
+    return "nothing listens there: collectd is not running";
   case ENAMETOOLONG:
-    return "no socket can have so long a path; the SocketFile of <Plugin "
-           "unixsock> is named with -s";
+    return "this path is too long for a socket; name the SocketFile of <Plugin "
+           "unixsock> with -s";
   default:
-    return "is this the socket of collectd's plugin unixsock? Another "
-           "SocketFile is named with -s";
+    return "is this the socket of collectd's plugin unixsock? If SocketFile is "
+           "set, name it with -s";
   }
 }
 
@@ -387,8 +387,8 @@ void unixsock_explain(const char *path, int error, char *problem) {
     break;
   case ETIMEDOUT:
     snprintf(problem, UNIXSOCK_PROBLEM_MAX,
-             "%.200s: no answer in time; collectd hangs or is very busy: its "
-             "log tells, and a restart may help; -t waits longer",
+             "%.200s: no answer in time; collectd hangs or is very busy: see "
+             "its log; a restart may help; -t waits longer",
              path);
     break;
   case ECONNRESET:
@@ -399,8 +399,9 @@ void unixsock_explain(const char *path, int error, char *problem) {
     break;
   case EBADMSG:
     snprintf(problem, UNIXSOCK_PROBLEM_MAX,
-             "%.200s: whoever listens there does not speak the protocol of "
-             "collectd's plugin unixsock; its SocketFile is named with -s",
+             "%.200s: the program that listens there does not speak the "
+             "protocol of collectd's plugin unixsock; name the SocketFile of "
+             "that plugin with -s",
              path);
     break;
   case ENOMEM:

@@ -35,7 +35,7 @@ static int take_incident(const struct options_command *command,
       options->incident = i;
       return OPTIONS_GO_ON;
     }
-  fprintf(stderr, "collectd-baseline %s: there is no incident %s; there are",
+  fprintf(stderr, "collectd-baseline %s: there is no incident %s; known are",
           command->name, name);
   for (int i = 0; i < INCIDENT_COUNT; i++)
     fprintf(stderr, " %s", rules_incident_name((enum incident_kind)i));
@@ -46,45 +46,48 @@ static int take_incident(const struct options_command *command,
 #define AT(member) .at = offsetof(struct explain_options, member)
 static const struct options_row rows[] = {
     {"socket", 's', "SOCKET",
-     "the plugin unixsock's socket\n(default " UNIXSOCK_DEFAULT_PATH ")",
+     "socket of collectd's plugin unixsock\n(default " UNIXSOCK_DEFAULT_PATH
+     ")",
      .kind = OPTIONS_TEXT, AT(wanted.socket_path)},
     {"config", 'C', "FILE",
      "the daemon's collectd.conf (default:\n"
      "/etc/collectd/collectd.conf or /etc/collectd.conf)",
      .kind = OPTIONS_TEXT, AT(wanted.config_path)},
     {"state", 0, "FILE",
-     "this saved state as it is, without a daemon unless -s is\ngiven, too",
+     "explain this saved state as it is; ask no daemon, unless\n"
+     "-s is given, too",
      .kind = OPTIONS_TEXT, AT(wanted.state_path)},
     {"host", 'H', "HOST", "which host (default: the only one)",
      .kind = OPTIONS_LIVE_HOST, AT(host)},
-    {"timeout", 't', "S", "how long to wait for the daemon (default 10)",
+    {"timeout", 't', "S",
+     "how many seconds to wait for the daemon (default 10)",
      .kind = OPTIONS_SECONDS, .least = 0.1, AT(wanted.limit_s)},
-    {"incident", 0, "NAME", "this incident only, and in full",
+    {"incident", 0, "NAME", "explain this incident only, and in full",
      .kind = OPTIONS_OWN, .take = take_incident},
-    {"watch", 0, "NAME", "the series of this <Watch> instead of the incidents",
+    {"watch", 0, "NAME",
+     "explain the series of this <Watch>, not the incidents",
      .kind = OPTIONS_TEXT, AT(watch)},
     {"json", 0, NULL, "one JSON object instead of text", .kind = OPTIONS_FLAG,
      AT(json)},
-    {"help", 'h', NULL, "this text", .kind = OPTIONS_HELP},
+    {"help", 'h', NULL, "print this help", .kind = OPTIONS_HELP},
 };
 #undef AT
 
 static const struct options_command command = {
     .name = "explain",
-    .usage =
-        "Usage: collectd-baseline explain [OPTION]...\n"
-        "\n"
-        "Explains the current judgement of one host step by step: what was "
-        "seen, what is\nusual, what the load explains, each evidence with its "
-        "figures and limits, and\nwhat would have to change for the next "
-        "severity and for an OKAY. The daemon\nbehind SOCKET is asked to save "
-        "its state first.\n"
-        "\n",
+    .usage = "Usage: collectd-baseline explain [OPTION]...\n\n"
+             "Explains the current judgement of one host step by step: the "
+             "last reading, the\n"
+             "learned normal, what the load explains, each evidence with its "
+             "figures and\n"
+             "limits, and what would have to change for the next severity and "
+             "for an OKAY.\n"
+             "It first asks the daemon behind SOCKET to save its state.\n\n",
     .rows = rows,
     .rows_len = sizeof(rows) / sizeof(rows[0]),
     .usage_end = "\n"
-                 "Exit status: 0 explained, whatever the incidents are; 1 it "
-                 "cannot be; 2 usage.\n",
+                 "Exit status: 0 explained, whatever the incidents are; 1 not "
+                 "explained; 2 usage.\n",
 };
 
 /* Returns OPTIONS_GO_ON, or the exit status. */
@@ -140,7 +143,7 @@ static int explain_watch(struct work *work) {
     return SUBCOMMAND_DONE;
   snprintf(problem, sizeof(problem),
            rc == 0 ? "%.400s has no series of <Watch \"%.60s\">: is that its "
-                     "name in the settings, and has one of its values come?"
+                     "name in the settings, and have values arrived?"
                    : "%.400s: the series of %.60s cannot be read",
            work->source.state_path, watch);
   return fail(problem);

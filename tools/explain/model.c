@@ -43,34 +43,36 @@ static void print_reading(const struct explain_page *page,
       {"by unanswered ones", "", value[SIGNAL_SYN_QUEUE_AGED], EXPLAIN_PERCENT},
       {"reset by their peers", "", value[SIGNAL_EMBRYONIC_RESETS],
        EXPLAIN_RATE},
-      {"refused by accept q.", "", value[SIGNAL_LISTEN_OVERFLOWS],
+      {"accept queue refused", "", value[SIGNAL_LISTEN_OVERFLOWS],
        EXPLAIN_RATE},
       {"entropy of the states", "", value[SIGNAL_STATE_ENTROPY], EXPLAIN_COUNT},
-      {"usual entropy", "", usual_entropy, EXPLAIN_COUNT},
+      {"normal entropy", "", usual_entropy, EXPLAIN_COUNT},
   };
   char span[WORDS_MAX];
 
   fprintf(page->out, "\n  THE READING, over %s%s\n",
           words_duration_prose(seen->dt_s, span),
-          seen->gap ? ", after a gap: rates are not known yet" : "");
+          seen->gap ? ", after a gap: no rates yet" : "");
   print_cells(page, cells, sizeof(cells) / sizeof(cells[0]));
   if (seen->syn_queue.listener[0] != '\0' && seen->syn_queue.backlog > 0)
     explain_page_say(
-        page, 2, "The fullest SYN queue is that of %s, with room for %lld.",
+        page, 2, "%s has the fullest SYN queue, with room for %lld.",
         seen->syn_queue.listener, (long long)seen->syn_queue.backlog);
   if (strcmp(seen->top_source, "scattered") == 0)
     explain_page_say(page, 2,
-                     "The half-open ones come from everywhere: no "
-                     "network has a fifth of them.");
+                     "Half-open connections come from everywhere: no network "
+                     "has a fifth of them.");
   else if (seen->top_source[0] != '\0')
-    explain_page_say(page, 2, "Half-open ones come from %s.", seen->top_source);
+    explain_page_say(page, 2,
+                     "The largest source of half-open connections is %s.",
+                     seen->top_source);
 }
 
 static void print_samples(const struct explain_page *page,
                           const struct expectation *model) {
   char span[WORDS_MAX];
 
-  fprintf(page->out, "\n  WHAT IS USUAL HERE, learnt from %.0f readings, %s\n",
+  fprintf(page->out, "\n  LEARNED NORMAL, from %.0f readings, %s\n",
           model->learnt, words_duration_prose(model->learnt_s, span));
 }
 
@@ -84,7 +86,7 @@ static void print_means(const struct explain_page *page,
       {"established", "", mean->established, EXPLAIN_COUNT},
       {"handshakes completed", "", mean->completed, EXPLAIN_RATE},
       {"share of half-open", "p", now->usual_share, EXPLAIN_SHARE},
-      {"seconds a handshake", "W", now->usual_dwell_s, EXPLAIN_COUNT},
+      {"seconds per handshake", "W", now->usual_dwell_s, EXPLAIN_COUNT},
       {"cookies not returned", "", flood->unreturned, EXPLAIN_RATE},
       {"reset by their peers", "", flood->resets, EXPLAIN_RATE},
   };
@@ -94,35 +96,35 @@ static void print_means(const struct explain_page *page,
     print_cells(page, cells, sizeof(cells) / sizeof(cells[0]));
   else
     explain_page_say(page, 2,
-                     "Nothing yet; the reading's own load stands in for it.");
+                     "Nothing yet; this reading's own load is used instead.");
 }
 
 static const char *deciding(const struct expectation_now *now) {
   if (now->by_recent >= now->expected)
-    return "what was expected before, which fades within a minute";
+    return "the last expectation, which fades within a minute";
   return now->by_dwell >= now->expected ? "the handshakes under way"
-                                        : "their usual share of the table";
+                                        : "their normal share of the table";
 }
 
 static void print_expectation(const struct explain_page *page,
                               const struct expectation_now *now) {
   char expected[WORDS_MAX], spread[WORDS_MAX];
   const struct cell cells[] = {
-      {"by their share", "", now->by_share, EXPLAIN_COUNT},
-      {"by handshakes under way", "", now->by_dwell, EXPLAIN_COUNT},
-      {"as expected before", "", now->by_recent, EXPLAIN_COUNT},
+      {"by share of the table", "", now->by_share, EXPLAIN_COUNT},
+      {"by handshakes", "", now->by_dwell, EXPLAIN_COUNT},
+      {"by last expectation", "", now->by_recent, EXPLAIN_COUNT},
       {"unanswered of them", "MA", now->expected_aged, EXPLAIN_COUNT},
-      {"variance of counting", "", now->variance_counts, EXPLAIN_COUNT},
-      {"variance learnt here", "", now->variance_bursts, EXPLAIN_COUNT},
+      {"variance by chance", "", now->variance_counts, EXPLAIN_COUNT},
+      {"variance learned here", "", now->variance_bursts, EXPLAIN_COUNT},
       {"above expected", "", now->excess, EXPLAIN_COUNT},
-      {"that, in spreads", "z", now->sigmas, EXPLAIN_COUNT},
+      {"above it, in spreads", "z", now->sigmas, EXPLAIN_COUNT},
   };
-  const struct cell drift = {"added up by reading", "G", now->drift,
+  const struct cell drift = {"deviations added up", "G", now->drift,
                              EXPLAIN_COUNT};
 
   fputs("\n  WHAT THE LOAD EXPLAINS\n", page->out);
   explain_page_say(
-      page, 2, "%s half-open (M), by %s; give or take %s (the spread).",
+      page, 2, "%s half-open are expected (M), by %s; the spread is %s.",
       explain_page_figure(now->expected, EXPLAIN_COUNT, expected),
       deciding(now), explain_page_figure(now->spread, EXPLAIN_COUNT, spread));
   print_cells(page, cells, sizeof(cells) / sizeof(cells[0]));
@@ -143,9 +145,9 @@ static void print_excess(const struct explain_page *page,
                          const struct excess_trace *trace) {
   const struct expectation_now *now = &trace->now;
   const struct cell cells[] = {
-      {"by their share", "", now->by_share, EXPLAIN_COUNT},
-      {"by what is opened", "", now->by_dwell, EXPLAIN_COUNT},
-      {"as expected before", "", now->by_recent, EXPLAIN_COUNT},
+      {"by share of the table", "", now->by_share, EXPLAIN_COUNT},
+      {"by connections opened", "", now->by_dwell, EXPLAIN_COUNT},
+      {"by last expectation", "", now->by_recent, EXPLAIN_COUNT},
       {"opened", "", trace->load.completed, EXPLAIN_RATE},
       {"above expected", "", now->excess, EXPLAIN_COUNT},
       {"spread", "", now->spread, EXPLAIN_COUNT},
@@ -162,19 +164,19 @@ static void print_off_baseline(const struct explain_page *page,
   char expected[WORDS_MAX], spread[WORDS_MAX];
   char span[WORDS_MAX];
 
-  explain_page_say(
-      page, 2, "Usual is %s, give or take %s; learnt from %.0f readings, %s.",
-      explain_page_figure(trace->now.expected, unit, expected),
-      explain_page_figure(trace->now.spread, unit, spread),
-      memory->baseline.learnt,
-      words_duration_prose(memory->baseline.learnt_s, span));
+  explain_page_say(page, 2,
+                   "Learned normal: %s, spread %s; from %.0f readings, %s.",
+                   explain_page_figure(trace->now.expected, unit, expected),
+                   explain_page_figure(trace->now.spread, unit, spread),
+                   memory->baseline.learnt,
+                   words_duration_prose(memory->baseline.learnt_s, span));
 }
 
 static void print_overflow(const struct explain_page *page,
                            const struct accept_overflow *memory) {
   char usual[WORDS_MAX];
 
-  explain_page_say(page, 2, "Usual is %s; learnt from %.0f readings.",
+  explain_page_say(page, 2, "Learned normal: %s; from %.0f readings.",
                    explain_page_figure(memory->usual, EXPLAIN_PERCENT, usual),
                    memory->learnt);
 }
@@ -209,10 +211,10 @@ void explain_model_frozen(const struct explain_page *page,
   char since[WORDS_MAX] = "", limit[WORDS_MAX] = "";
 
   if (!is->tests[is->frozen].met) {
-    explain_page_say(page, 2, "It learns: this reading was taken in.");
+    explain_page_say(page, 2, "This reading was learned.");
     return;
   }
-  explain_page_say(page, 2, "Nothing is learnt now, because:");
+  explain_page_say(page, 2, "Nothing is learned now, because:");
   for (size_t i = 0; i < rule->terms_len; i++)
     if (is->tests[rule->terms[i].test].met)
       explain_page_test(page, 4, "", &is->words[rule->terms[i].test],
@@ -220,12 +222,11 @@ void explain_model_frozen(const struct explain_page *page,
   if (is->long_frozen < 0)
     return;
   const struct trace_test *frozen = &is->tests[is->long_frozen];
-  explain_page_say(
-      page, 2,
-      "That has lasted for %s. After %s without an open incident what lasts is "
-      "taken for the new normal.",
-      words_duration_prose(frozen->figure, since),
-      words_duration_prose(frozen->limit, limit));
+  explain_page_say(page, 2,
+                   "This has lasted for %s. After %s without an open incident, "
+                   "the present load becomes the new normal.",
+                   words_duration_prose(frozen->figure, since),
+                   words_duration_prose(frozen->limit, limit));
 }
 
 /* --- what would change the severity --------------------------------------- */
@@ -238,12 +239,12 @@ static void print_raise(const struct explain_page *page,
                         const struct explain_case *is,
                         const struct incident_outlook *ahead) {
   fputs("\n  FOR A WARNING\n", page->out);
-  explain_page_say(page, 2,
-                   "Evidence in %d of %d readings in a row; %d of the last %d "
-                   "had it.%s",
-                   ahead->votes_needed, ahead->votes_of, ahead->votes,
-                   ahead->votes_of,
-                   is->certain < 0 ? "" : " Or one that is beyond doubt:");
+  explain_page_say(
+      page, 2,
+      "Raised when %d of the last %d readings show evidence; %d of the last %d "
+      "do.%s",
+      ahead->votes_needed, ahead->votes_of, ahead->votes, ahead->votes_of,
+      is->certain < 0 ? "" : " Or at once, by one that is beyond doubt:");
   if (is->certain >= 0)
     explain_page_rule(page, 4, is, is->certain);
 }
@@ -256,13 +257,13 @@ static void print_worsen(const struct explain_page *page,
 
   fprintf(page->out, "\n  %s\n", is_one ? "A FAILURE IS" : "FOR A FAILURE");
   if (is->failure < 0) {
-    explain_page_say(page, 2, "It stays a WARNING, whatever comes.");
+    explain_page_say(page, 2, "It never becomes a FAILURE.");
     return;
   }
-  explain_page_say(page, 2, "This, in %d %s in a row; %d so far.%s",
+  explain_page_say(page, 2, "This must be true in %d %s in a row; %d so far.%s",
                    ahead->failures_needed, readings(ahead->failures_needed),
                    ahead->failures,
-                   is_one ? " It stays one until its OKAY." : "");
+                   is_one ? " It stays a FAILURE until its OKAY." : "");
   explain_page_rule(page, 4, is, is->failure);
 }
 
@@ -275,19 +276,21 @@ static void print_adoption(const struct explain_page *page,
   words_duration_prose(ahead->adopted_s, usual);
   if (incident->attack) {
     explain_page_say(page, 2,
-                     "It was an attack by its evidence: it never becomes "
-                     "normal. If it is harmless, raise MinExcess above twice "
-                     "its excess, or the limit of its evidence.");
+                     "Its evidence shows an attack: it never becomes normal. "
+                     "If it is harmless, raise MinExcess above twice its "
+                     "excess, or the limit of its evidence.");
     return;
   }
   if (incident->severity == SEVERITY_WARNING)
-    explain_page_say(page, 2,
-                     "Or, open for %s and no attack by its evidence, it is "
-                     "taken for the new normal; after %s whatever it is.",
-                     usual, after);
+    explain_page_say(
+        page, 2,
+        "Or it becomes the new normal: when it has been open for %s and its "
+        "evidence shows no attack, or for %s in any case.",
+        usual, after);
   else
-    explain_page_say(page, 2,
-                     "Or, open for %s, it is taken for the new normal.", after);
+    explain_page_say(
+        page, 2, "Or it becomes the new normal, when it has been open for %s.",
+        after);
 }
 
 static void print_clear(const struct explain_page *page,
@@ -298,7 +301,8 @@ static void print_clear(const struct explain_page *page,
 
   fputs("\n  FOR AN OKAY\n", page->out);
   explain_page_say(
-      page, 2, "%d calm %s in a row; %d so far, %d still needed. Calm is:",
+      page, 2,
+      "%d calm %s in a row; %d so far, %d still needed. A reading is calm if:",
       ahead->calm_needed, readings(ahead->calm_needed), ahead->calm, left);
   explain_page_rule(page, 4, is, is->calm);
   print_adoption(page, incident, ahead);

@@ -237,27 +237,28 @@ void explain_page_series(const struct explain_page *page,
   explain_page_say(page, 0, "%s: %s, by <Watch \"%s\">.", series->identifier,
                    words_severity(incident->severity), series->rules->name);
   if (memory->time_s > 0)
-    explain_page_say(page, 2, "The last value is of %s, %s ago.",
+    explain_page_say(page, 2, "The last value came at %s, %s ago.",
                      explain_page_time(page, memory->time_s, when),
                      words_duration_prose(page->now_s - memory->time_s, span));
   explain_page_say(page, 2,
-                   "The next one is expected to be %.6g, and nothing unusual "
-                   "from %.6g to %.6g (Sigmas %.3g).",
+                   "The next value is expected to be %.6g; it is normal from "
+                   "%.6g to %.6g (Sigmas %.3g).",
                    series->next.expected, series->next.lower,
                    series->next.upper, series->rules->sigmas);
-  explain_page_say(page, 2,
-                   "Learnt from %.0f values, %s; nothing is learnt since %s.",
-                   memory->baseline.learnt,
-                   words_duration_prose(memory->baseline.learnt_s, span),
-                   words_duration_prose(memory->baseline.frozen_s, when));
+  explain_page_say(
+      page, 2,
+      "Learned from %.0f values, %s; nothing was learned for the last %s.",
+      memory->baseline.learnt,
+      words_duration_prose(memory->baseline.learnt_s, span),
+      words_duration_prose(memory->baseline.frozen_s, when));
   if (incident->severity == SEVERITY_OKAY)
-    explain_page_say(page, 2,
-                     "Evidence in %d of the last %d values; %d raise it.",
-                     ahead.votes, ahead.votes_of, ahead.votes_needed);
+    explain_page_say(
+        page, 2,
+        "%d of the last %d values show evidence; %d raise an incident.",
+        ahead.votes, ahead.votes_of, ahead.votes_needed);
   else
     explain_page_say(page, 2,
-                     "Open since %s; %d calm values in a row of %d are the "
-                     "OKAY.",
+                     "Open since %s; %d calm values in a row, OKAY after %d.",
                      explain_page_time(page, incident->since_s, when),
                      ahead.calm, ahead.calm_needed);
 }
@@ -276,7 +277,7 @@ static int list_one(void *to, const struct explain_series *series) {
     explain_page_head(list->page, "watched series", SEVERITY_OKAY, "");
   if (list->len <= LISTED_MAX)
     explain_page_say(
-        list->page, 2, "%s %s: %s; usual from %.6g to %.6g, expected %.6g.",
+        list->page, 2, "%s %s: %s; normal from %.6g to %.6g, expected %.6g.",
         series->rules->name, slash ? slash + 1 : "", words_severity(severity),
         series->next.lower, series->next.upper, series->next.expected);
   return 0;
@@ -288,7 +289,7 @@ int explain_page_list(const struct explain_page *page,
   int rc = explain_source_series(source, host, NULL, list_one, &list);
 
   if (list.len > LISTED_MAX)
-    explain_page_say(page, 2, "and %zu more; --watch NAME has them.",
+    explain_page_say(page, 2, "and %zu more; --watch NAME shows them.",
                      list.len - LISTED_MAX);
   return rc;
 }

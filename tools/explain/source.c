@@ -50,8 +50,8 @@ static int find_state(const struct explain_wanted *wanted, const char *base_dir,
 
   if (name[0] == '\0')
     return fail(problem,
-                "StateFile is \"\" in %s: nothing is saved that could "
-                "be explained; give <Plugin baseline> a StateFile",
+                "StateFile is \"\" in %s: nothing is saved, so nothing can be "
+                "explained; set StateFile in <Plugin baseline>",
                 out->config_path ? out->config_path : "the settings");
   bool is_whole = wanted->state_path || name[0] == '/';
   snprintf(out->state_path, sizeof(out->state_path), "%s%s%s",
@@ -78,7 +78,7 @@ static int read_answer(const char *line, char *problem) {
     return 0;
   return fail(problem,
               "the daemon could not save its state: it says \"%.200s\"; its "
-              "log tells why",
+              "log says why",
               line);
 }
 
@@ -109,11 +109,12 @@ static int explain_missing(const struct explain_source *source, int error,
                 "that collectd runs as",
                 path);
   if (error == ENOENT && source->is_asked)
-    return fail(problem,
-                "the daemon has saved nothing at %.400s: is the line "
-                "\"LoadPlugin baseline\" in its collectd.conf? Where that is "
-                "another file, name it with -C; or the state with --state",
-                path);
+    return fail(
+        problem,
+        "the daemon has saved nothing at %.400s: is the line \"LoadPlugin "
+        "baseline\" in its collectd.conf? If it uses another file, name that "
+        "with -C; or name the state with --state",
+        path);
   if (error == ENOENT)
     return fail(problem, "there is no state at %.400s", path);
   return fail(problem, "%.400s: %s", path, strerror(error));
@@ -124,12 +125,12 @@ static int check_saved(const struct explain_source *source, double before_s,
                        char *problem) {
   if (!source->is_asked || source->saved_s >= before_s - 1)
     return 0;
-  return fail(problem,
-              "the daemon has not saved %.400s now: is the line \"LoadPlugin "
-              "baseline\" in its collectd.conf? Where it saves elsewhere, name "
-              "its collectd.conf with -C. --state %.400s explains that file as "
-              "it is",
-              source->state_path, source->state_path);
+  return fail(
+      problem,
+      "the daemon has not saved %.400s now: is the line \"LoadPlugin "
+      "baseline\" in its collectd.conf? If it saves elsewhere, name its "
+      "collectd.conf with -C. --state %.400s explains that file as it is",
+      source->state_path, source->state_path);
 }
 
 int explain_source_open(const struct explain_wanted *wanted, double now_s,
@@ -188,8 +189,8 @@ static int fail_host(struct host_search *search, const char *path,
   if (search->names.len == 0)
     snprintf(problem, EXPLAIN_PROBLEM_MAX,
              "%.300s has no host: nothing has been judged yet; after a start "
-             "the first reading takes one interval. If it stays so: is the "
-             "line \"LoadPlugin tcpstates\" in collectd.conf?",
+             "the first reading takes one interval. If this lasts: is the line "
+             "\"LoadPlugin tcpstates\" in collectd.conf?",
              path);
   else if (search->wanted)
     snprintf(problem, EXPLAIN_PROBLEM_MAX,

@@ -49,16 +49,17 @@ static void print_age(const struct explain_page *page,
   double age_s = page->now_s - view->host.last.time_s;
 
   explain_page_say(page, 0,
-                   "The last reading is of %s, %s ago; they come every %s.",
+                   "The last reading came at %s, %s ago; the interval is %s.",
                    explain_page_time(page, view->host.last.time_s, when),
                    words_duration_prose(age_s, span),
                    words_duration_prose(view->host.last.interval_s, every));
   if (source->is_asked &&
       age_s > (double)OLD_INTERVALS * view->host.last.interval_s)
-    explain_page_say(page, 0,
-                     "That is old: nothing newer has come from this host to "
-                     "the daemon, or it was restarted and waits for the first "
-                     "reading. What follows is how things stood then.");
+    explain_page_say(
+        page, 0,
+        "That is old: the daemon has received nothing newer from this host, or "
+        "was restarted and waits for the first reading. The following "
+        "describes the state at that time.");
 }
 
 static void print_source(const struct explain_page *page,
@@ -70,8 +71,8 @@ static void print_source(const struct explain_page *page,
                      source->config_path);
   else
     explain_page_say(page, 0,
-                     "No collectd.conf was found: the settings are the "
-                     "defaults; -C names the file.");
+                     "No collectd.conf was found: the default settings apply; "
+                     "name the file with -C.");
   if (source->is_asked)
     return;
   if (isnan(source->saved_s))
@@ -92,16 +93,16 @@ static void print_odds(const struct explain_page *page,
     differs = differs || view->odds[i] == EXPLAIN_DIFFERS;
     if (view->odds[i] == EXPLAIN_CLOSED)
       explain_page_say(page, 0,
-                       "%s has been closed since: what it is judged by does "
-                       "not come any more.",
+                       "%s was closed after this reading: the values that it "
+                       "needs no longer come.",
                        rules_incident_name((enum incident_kind)i));
   }
   if (differs)
-    explain_page_say(page, 0,
-                     "CAUTION: by these settings the reading comes out "
-                     "otherwise than the daemon had it. It judges by others: "
-                     "its collectd.conf was changed and it was not restarted, "
-                     "or it is another file, which -C names.");
+    explain_page_say(
+        page, 0,
+        "CAUTION: with these settings the result differs from the daemon's. "
+        "The daemon uses other settings: its collectd.conf was changed and it "
+        "was not restarted, or it has another file; name that with -C.");
 }
 
 /* Figures that need training are not asked yet. */
@@ -115,8 +116,8 @@ static void print_warm_up(const struct explain_page *page,
     return;
   explain_page_say(
       page, 0,
-      "The warm-up is not over: %.0f readings of %.0f and %s of %s are learnt. "
-      "Until then what is judged by what was learnt is no evidence.",
+      "The warm-up is not over: %.0f of %.0f readings and %s of %s are "
+      "learned. Until then, tests that need a learned baseline are ignored.",
       test[FLOOD_WARM_READINGS].figure, test[FLOOD_WARM_READINGS].limit,
       words_duration_prose(test[FLOOD_WARM_TIME].figure, learnt),
       words_duration_prose(test[FLOOD_WARM_TIME].limit, wanted));
@@ -187,7 +188,8 @@ static void print_unjudged(const struct explain_page *page,
                     : open   ? "open, no longer measured"
                              : "not judged");
   if (!disabled)
-    explain_page_say(page, 2, "The reading has not all that it is judged by%s.",
+    explain_page_say(page, 2,
+                     "The reading lacks values that this incident needs%s.",
                      open ? "; it stays open meanwhile" : "");
 }
 
@@ -227,7 +229,7 @@ void explain_text_host(const struct explain_page *page,
   print_source(page, source);
   if (!view->is_judged) {
     explain_page_say(page, 0,
-                     "%.0f readings were learnt before; the first new one is "
+                     "%.0f readings were learned before; the first new one is "
                      "judged within two intervals.",
                      view->host.judge.syn_flood.model.learnt);
     return;

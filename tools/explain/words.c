@@ -18,18 +18,18 @@
 
 static const struct explain_word flood_words[FLOOD_TESTS] = {
     [FLOOD_NO_WARM_UP] = FACT("no_warm_up", "WarmUp is 0", NULL),
-    [FLOOD_WARM_READINGS] = COUNT("warm_up_readings", "readings learnt"),
-    [FLOOD_WARM_TIME] = SECONDS("warm_up_time", "time learnt"),
+    [FLOOD_WARM_READINGS] = COUNT("warm_up_readings", "readings learned"),
+    [FLOOD_WARM_TIME] = SECONDS("warm_up_time", "time learned"),
     [FLOOD_WARM] = FACT("warm", "the warm-up is over", "during the warm-up"),
     [FLOOD_WAS_OPEN] =
         FACT("was_open", "it was open already", "it was not open"),
-    [FLOOD_AGED_KNOWN] = FACT("aged_known", "unanswered ones can be told",
-                              "unanswered ones cannot be told here"),
+    [FLOOD_AGED_KNOWN] = FACT("aged_known", "unanswered ones are known",
+                              "unanswered ones are not known here"),
     [FLOOD_DRIFT_LASTED] = SECONDS("drift_lasted", "it has added up for"),
     [FLOOD_LASTING] = FACT("lasting", "fewer are enough: it lasts", NULL),
-    [FLOOD_DAY_LEARNT] = SECONDS("day_learnt", "time learnt"),
+    [FLOOD_DAY_LEARNT] = SECONDS("day_learnt", "time learned"),
     [FLOOD_LOW_PEAK] = COUNT("low_peak", "unanswered excess in calm hours"),
-    [FLOOD_STILL] = FACT("still", "unanswered ones never gather here", NULL),
+    [FLOOD_STILL] = FACT("still", "unanswered ones never pile up here", NULL),
     [FLOOD_ENOUGH] = COUNT("excess_enough", "half-open above expected"),
     [FLOOD_FLOOR] = COUNT("excess_floor", "half-open above expected"),
     [FLOOD_LARGE] = COUNT("excess_large", "half-open above expected"),
@@ -40,14 +40,14 @@ static const struct explain_word flood_words[FLOOD_TESTS] = {
              "unanswered above expected", EXPLAIN_COUNT),
     [FLOOD_SWEEP_SMALL] = COUNT("sweep_small", "half-open above expected"),
     [FLOOD_SWEEP_RESETS] = RATE("sweep_resets", "resets above usual"),
-    [FLOOD_SWEEP] = FACT("sweep", "a scan of ports: few, and reset", NULL),
+    [FLOOD_SWEEP] = FACT("sweep", "a port scan: few, and reset", NULL),
     [FLOOD_SOURCE_HOLDS] = COUNT("source_holds", "of these from one source"),
     [FLOOD_SOURCE_OTHERS] = COUNT("source_others", "of these from others"),
     [FLOOD_SOURCE_QUEUE] = PERCENT("source_queue", "fullest SYN queue"),
     [FLOOD_ONE_SOURCE] =
-        FACT("one_source", "a few, and one source holds them", NULL),
+        FACT("one_source", "few, and most from one source", NULL),
     [FLOOD_DRAIN_BELOW] = COUNT("drain_below", "half-open above expected"),
-    [FLOOD_DRAIN_TIME] = SECONDS("drain_time", "most are gone since"),
+    [FLOOD_DRAIN_TIME] = SECONDS("drain_time", "most have been gone for"),
     [FLOOD_DRAIN_FRESH] = COUNT("drain_fresh", "fresh half-open ones"),
     [FLOOD_DRAINING] = FACT("draining", "the rest of a flood expires", NULL),
     [FLOOD_REST_TIME] = SECONDS("remainder_time", "time since the OKAY"),
@@ -59,31 +59,32 @@ static const struct explain_word flood_words[FLOOD_TESTS] = {
                             "nothing else explains them"),
     [FLOOD_UNANSWERED] = COUNT("unanswered", "unanswered above expected"),
     [FLOOD_SIGMAS] = COUNT("sigmas", "spreads above expected (z)"),
-    [FLOOD_DRIFT] = COUNT("drift", "added up reading by reading (G)"),
-    [FLOOD_SHARE] = SHARE("share", "surely of the table"),
-    [FLOOD_AGED_SHARE] = SHARE("aged_share", "surely unanswered of the table"),
+    [FLOOD_DRIFT] = COUNT("drift", "deviations added up (G)"),
+    [FLOOD_SHARE] = SHARE("share", "share of the table, surely"),
+    [FLOOD_AGED_SHARE] = SHARE("aged_share", "unanswered share, surely"),
     [FLOOD_COUNT] = COUNT("count", "half-open"),
     [FLOOD_COOKIES_BESIDE] = RATE("cookies_beside", "SYN cookies sent"),
     [FLOOD_TWICE] = COUNT("twice", "half-open"),
     [FLOOD_EXCESS_NOW] = STEP("excess_now", "an excess in this reading"),
     [FLOOD_EXCESS_RUN] = COUNT("excess_run", "readings in a row"),
     [FLOOD_BEYOND_LOSS] =
-        FACT("beyond_loss", "more than lost packets leave", NULL),
+        FACT("beyond_loss", "more than packet loss explains", NULL),
     [FLOOD_EXCESS_SEEN] = STEP("excess_seen", "an excess to be believed"),
-    [FLOOD_BINS] = COUNT("bins", "bins of time with new ones"),
+    [FLOOD_BINS] = COUNT("bins", "time bins with new ones"),
     [FLOOD_LASTED] = SECONDS("lasted", "excess without a break for"),
     [FLOOD_SUSTAINED] = FACT("sustained", "more than one burst",
                              "no more than one burst so far"),
     [FLOOD_EXCESS] = SIGN("excess", "excess", "no excess"),
     [FLOOD_LOST] = RATE("cookies_lost", "cookies not returned"),
-    [FLOOD_LOST_UNUSUAL] = RATE("cookies_unusual", "against the usual"),
-    [FLOOD_QUARTER_LOST] = RATE("cookies_quarter", "a quarter of those sent"),
-    [FLOOD_HALF_LOST] =
-        RATE("cookies_half", "half of the cookies not returned"),
+    [FLOOD_LOST_UNUSUAL] =
+        RATE("cookies_unusual", "against three times the normal"),
+    [FLOOD_QUARTER_LOST] =
+        RATE("cookies_quarter", "against a quarter of those sent"),
+    [FLOOD_HALF_LOST] = RATE("cookies_half", "against half of those sent"),
     [FLOOD_COOKIES_NOW] = STEP("cookies_now", "cookies lost in this reading"),
     [FLOOD_COOKIES_RUN] = COUNT("cookies_run", "readings in a row"),
     [FLOOD_LOST_SUM] = COUNT("cookies_sum", "not returned in two minutes"),
-    [FLOOD_LOST_BINS] = COUNT("cookies_bins", "bins of time with lost cookies"),
+    [FLOOD_LOST_BINS] = COUNT("cookies_bins", "time bins with lost cookies"),
     [FLOOD_LOST_AT_ONCE] =
         COUNT("cookies_at_once", "not returned in two minutes"),
     [FLOOD_COOKIES] = SIGN("cookies", "cookies", "no cookies"),
@@ -99,7 +100,7 @@ static const struct explain_word flood_words[FLOOD_TESTS] = {
     [FLOOD_DROPS_MOSTLY] = RATE("dropped_mostly", "SYNs dropped, queue full"),
     [FLOOD_QUEUE_ALL_AGED] = PERCENT("queue_all_aged", "of it unanswered"),
     [FLOOD_QUEUE_UNEXPLAINED] =
-        FACT("queue_unexplained", "more than the load leaves there",
+        FACT("queue_unexplained", "more than the load explains",
              "the load explains the queue"),
     [FLOOD_QUEUE_NOW] = STEP("full_queue_now", "a full queue in this reading"),
     [FLOOD_QUEUE_RUN] = COUNT("full_queue_run", "readings in a row"),
@@ -107,23 +108,24 @@ static const struct explain_word flood_words[FLOOD_TESTS] = {
     [FLOOD_FULL_QUEUE] = SIGN("full_queue", "full queue", "no full queue"),
     [FLOOD_HEALTHY] = PERCENT("completion_healthy", "learned completion"),
     [FLOOD_LOW] = PERCENT("completion_low", "completion, surely"),
-    [FLOOD_DROPPED] = PERCENT("completion_dropped", "far below its usual"),
+    [FLOOD_DROPPED] = PERCENT("completion_dropped", "far below its normal"),
     [FLOOD_BAD_COMPLETION] =
-        PERCENT("untrained_completion", "nothing learnt yet: completion"),
+        PERCENT("untrained_completion", "nothing learned yet: completion"),
     [FLOOD_BAD_QUEUE] =
-        PERCENT("untrained_queue", "nothing learnt yet: SYN queue aged"),
+        PERCENT("untrained_queue", "nothing learned yet: SYN queue aged"),
     [FLOOD_COLLAPSE_NOW] = STEP("collapse_now", "a collapse in this reading"),
     [FLOOD_COLLAPSE_RUN] = COUNT("collapse_run", "readings in a row"),
     [FLOOD_COLLAPSE] = SIGN("collapse", "collapse", "no collapse"),
     [FLOOD_RESETS_MANY] = RATE("resets_many", "reset by their peers"),
     [FLOOD_RESETS_COMPLETED] =
         RATE("resets_completed", "against the handshakes completed"),
-    [FLOOD_RESETS_UNUSUAL] = RATE("resets_unusual", "against the usual"),
+    [FLOOD_RESETS_UNUSUAL] =
+        RATE("resets_unusual", "against three times the normal"),
     [FLOOD_RESETS_SUM] = COUNT("resets_sum", "reset in two minutes"),
     [FLOOD_RESETS] = SIGN("resets", "resets", "no resets"),
-    [FLOOD_EVIDENCE] = SIGN("evidence", "evidence of any kind",
-                            "free of evidence of any kind"),
-    [FLOOD_ENTROPY_LEARNT] = COUNT("entropy_learnt", "readings of it learnt"),
+    [FLOOD_EVIDENCE] =
+        SIGN("evidence", "evidence of any kind", "no evidence of any kind"),
+    [FLOOD_ENTROPY_LEARNT] = COUNT("entropy_learnt", "readings of it learned"),
     [FLOOD_ENTROPY_OFF] = COUNT("entropy_off", "standard deviations off"),
     [FLOOD_ENTROPY] = SIGN("entropy", "entropy", NULL),
     [FLOOD_LOST_COMPLETED] =
@@ -139,8 +141,9 @@ static const struct explain_word flood_words[FLOOD_TESTS] = {
     [FLOOD_FAIL_COMPLETION] =
         PERCENT("failure_completion", "completion, surely"),
     [FLOOD_FAIL_COUNT] = COUNT("failure_count", "half-open"),
-    [FLOOD_FAIL_TIMES] = COUNT("failure_times", "against the expected"),
-    [FLOOD_FAIL_SHARE] = SHARE("failure_share", "surely of the table"),
+    [FLOOD_FAIL_TIMES] =
+        COUNT("failure_times", "against five times the expected"),
+    [FLOOD_FAIL_SHARE] = SHARE("failure_share", "share of the table, surely"),
     [FLOOD_FAILURE] = FACT("failure", "FAILURE", NULL),
     [FLOOD_CALM_SIGMAS] = COUNT("calm_sigmas", "spreads above expected (z)"),
     [FLOOD_CALM_EXCESS] = COUNT("calm_excess", "half-open above expected"),
@@ -153,9 +156,9 @@ static const struct explain_word flood_words[FLOOD_TESTS] = {
     [FLOOD_CALM] = FACT("calm", "calm", NULL),
     [FLOOD_ADOPTABLE] = FACT("adoptable", "may become the new normal", NULL),
     [FLOOD_OPEN] = FACT("open", "an incident is open", NULL),
-    [FLOOD_DRIFTING] = COUNT("drifting", "added up reading by reading (G)"),
-    [FLOOD_FROZEN] = FACT("frozen", "nothing is learnt", NULL),
-    [FLOOD_LONG_FROZEN] = SECONDS("long_frozen", "nothing is learnt for"),
+    [FLOOD_DRIFTING] = COUNT("drifting", "deviations added up (G)"),
+    [FLOOD_FROZEN] = FACT("frozen", "nothing is learned", NULL),
+    [FLOOD_LONG_FROZEN] = SECONDS("long_frozen", "nothing is learned for"),
 };
 
 static const struct explain_word accept_words[ACCEPT_TESTS] = {
@@ -166,7 +169,7 @@ static const struct explain_word accept_words[ACCEPT_TESTS] = {
                           false},
     [ACCEPT_MUTED] =
         FACT("muted", "a syn_flood mutes it", "not muted by a syn_flood"),
-    [ACCEPT_EVIDENCE] = SIGN("evidence", "evidence", "free of evidence"),
+    [ACCEPT_EVIDENCE] = SIGN("evidence", "evidence", "no evidence"),
     [ACCEPT_FULL] = PERCENT("full", "fullest accept queue"),
     [ACCEPT_FULL_RUN] = COUNT("full_run", "readings in a row with it full"),
     [ACCEPT_REFUSED_SHARE] = RATE("refused_share", "connections refused"),
@@ -175,47 +178,47 @@ static const struct explain_word accept_words[ACCEPT_TESTS] = {
     [ACCEPT_ROOM] = PERCENT("room", "fullest accept queue"),
     [ACCEPT_CALM] = FACT("calm", "calm", NULL),
     [ACCEPT_OPEN] = FACT("open", "an incident is open", NULL),
-    [ACCEPT_FROZEN] = FACT("frozen", "nothing is learnt", NULL),
+    [ACCEPT_FROZEN] = FACT("frozen", "nothing is learned", NULL),
 };
 
 #define EXCESS(floor_words, sigmas_words)                                      \
   {                                                                            \
     [EXCESS_NO_WARM_UP] = FACT("no_warm_up", "WarmUp is 0", NULL),             \
-    [EXCESS_WARM_READINGS] = COUNT("warm_up_readings", "readings learnt"),     \
-    [EXCESS_WARM_TIME] = SECONDS("warm_up_time", "time learnt"),               \
+    [EXCESS_WARM_READINGS] = COUNT("warm_up_readings", "readings learned"),    \
+    [EXCESS_WARM_TIME] = SECONDS("warm_up_time", "time learned"),              \
     [EXCESS_WARM] = FACT("warm", "the warm-up is over", NULL),                 \
     [EXCESS_FLOOR] = COUNT("floor", floor_words),                              \
     [EXCESS_RATIO] = COUNT("ratio", "against what the load explains"),         \
     [EXCESS_SIGMAS] = COUNT("sigmas", sigmas_words),                           \
-    [EXCESS_DRIFT] = COUNT("drift", "added up reading by reading"),            \
-    [EXCESS_LASTING] = SECONDS("lasting", "so many have lasted"),              \
+    [EXCESS_DRIFT] = COUNT("drift", "deviations added up"),                    \
+    [EXCESS_LASTING] = SECONDS("lasting", "it has lasted for"),                \
     [EXCESS_UNACCEPTED] = FACT("unaccepted", "they wait to be accepted",       \
                                "they do not wait to be accepted"),             \
-    [EXCESS_EVIDENCE] = SIGN("evidence", "evidence", "free of evidence"),      \
+    [EXCESS_EVIDENCE] = SIGN("evidence", "evidence", "no evidence"),           \
     [EXCESS_FAILURE_MAX] = COUNT("failure_max", "sockets"),                    \
     [EXCESS_FAILURE] = FACT("failure", "FAILURE", NULL),                       \
     [EXCESS_CALM_SIGMAS] = COUNT("calm_sigmas", "standard deviations"),        \
     [EXCESS_CALM_COUNT] = COUNT("calm_count", "sockets"),                      \
     [EXCESS_CALM] = FACT("calm", "calm", NULL),                                \
     [EXCESS_OPEN] = FACT("open", "an incident is open", NULL),                 \
-    [EXCESS_DRIFTING] = COUNT("drifting", "added up reading by reading"),      \
-    [EXCESS_FROZEN] = FACT("frozen", "nothing is learnt", NULL),               \
-    [EXCESS_LONG_FROZEN] = SECONDS("long_frozen", "nothing is learnt for"),    \
+    [EXCESS_DRIFTING] = COUNT("drifting", "deviations added up"),              \
+    [EXCESS_FROZEN] = FACT("frozen", "nothing is learned", NULL),              \
+    [EXCESS_LONG_FROZEN] = SECONDS("long_frozen", "nothing is learned for"),   \
   }
 
 static const struct explain_word outbound_words[EXCESS_TESTS] =
-    EXCESS("in SYN_SENT", "beyond how it scatters");
+    EXCESS("in SYN_SENT", "beyond its normal scatter");
 static const struct explain_word excess_words[EXCESS_TESTS] =
-    EXCESS("in the state, or above expected", "beyond how it scatters");
+    EXCESS("in the state, or above expected", "beyond its normal scatter");
 static const struct explain_word leak_words[EXCESS_TESTS] =
-    EXCESS("in CLOSE_WAIT above expected", "beyond how it scatters");
+    EXCESS("in CLOSE_WAIT above expected", "beyond its normal scatter");
 
 #define OFF_BASELINE                                                           \
   {                                                                            \
     [OFF_BASELINE_NO_WARM_UP] = FACT("no_warm_up", "WarmUp is 0", NULL),       \
     [OFF_BASELINE_WARM_READINGS] =                                             \
-        COUNT("warm_up_readings", "readings learnt"),                          \
-    [OFF_BASELINE_WARM_TIME] = SECONDS("warm_up_time", "time learnt"),         \
+        COUNT("warm_up_readings", "readings learned"),                         \
+    [OFF_BASELINE_WARM_TIME] = SECONDS("warm_up_time", "time learned"),        \
     [OFF_BASELINE_WARM] = FACT("warm", "the warm-up is over", NULL),           \
     [OFF_BASELINE_FILL] = PERCENT("fill", "of tcp_max_tw_buckets in use"),     \
     [OFF_BASELINE_SIGMAS] = COUNT("sigmas", "standard deviations off"),        \
@@ -230,8 +233,7 @@ static const struct explain_word leak_words[EXCESS_TESTS] =
     [OFF_BASELINE_RUN] = COUNT("run", "readings in a row"),                    \
     [OFF_BASELINE_MUTED] =                                                     \
         FACT("muted", "a syn_flood mutes it", "not muted by a syn_flood"),     \
-    [OFF_BASELINE_EVIDENCE] =                                                  \
-        SIGN("evidence", "evidence", "free of evidence"),                      \
+    [OFF_BASELINE_EVIDENCE] = SIGN("evidence", "evidence", "no evidence"),     \
     [OFF_BASELINE_FULL] = PERCENT("full", "of tcp_max_tw_buckets in use"),     \
     [OFF_BASELINE_FAILURE] = FACT("failure", "FAILURE", NULL),                 \
     [OFF_BASELINE_CALM_FILL] =                                                 \
@@ -240,13 +242,13 @@ static const struct explain_word leak_words[EXCESS_TESTS] =
         COUNT("calm_sigmas", "standard deviations off"),                       \
     [OFF_BASELINE_CALM] = FACT("calm", "calm", NULL),                          \
     [OFF_BASELINE_OPEN] = FACT("open", "an incident is open", NULL),           \
-    [OFF_BASELINE_DRIFT] = COUNT("drift", "added up reading by reading"),      \
+    [OFF_BASELINE_DRIFT] = COUNT("drift", "deviations added up"),              \
     [OFF_BASELINE_SLOW] =                                                      \
         COUNT("slow", "standard deviations of half an hour"),                  \
     [OFF_BASELINE_DRIFTING] = FACT("drifting", "it drifts", NULL),             \
-    [OFF_BASELINE_FROZEN] = FACT("frozen", "nothing is learnt", NULL),         \
+    [OFF_BASELINE_FROZEN] = FACT("frozen", "nothing is learned", NULL),        \
     [OFF_BASELINE_LONG_FROZEN] =                                               \
-        SECONDS("long_frozen", "nothing is learnt for"),                       \
+        SECONDS("long_frozen", "nothing is learned for"),                      \
   }
 
 static const struct explain_word off_baseline_words[OFF_BASELINE_TESTS] =

@@ -16,8 +16,7 @@ enum { GUESS_ROWS = 32 };
 static const double time_max_s = 1e11;     /* the year 5138 */
 static const double usual_interval_s = 10; /* collectd's own default */
 
-const char csv_quote_words[] =
-    "a quote is not closed, or something stands behind it";
+const char csv_quote_words[] = "a quote is not closed, or text follows it";
 
 void csv_line_init(struct csv_line *line, char *text, size_t length) {
   if (length > 0 && text[length - 1] == '\r')
@@ -154,7 +153,7 @@ int csv_heads_begin(struct csv_line *line, const char **words) {
   *words = csv_quote_words;
   if (csv_line_next(line, &text, &length) != 0)
     return -EINVAL;
-  *words = "the first head must be time";
+  *words = "the first column head must be time";
   return length == 4 && memcmp(text, "time", 4) == 0 ? 0 : -EINVAL;
 }
 
@@ -200,7 +199,7 @@ static int find_kind(const struct history_series *series, bool is_rate,
   bool counter = is_counter(series);
   bool known = history_identifier_signal(series) != SIGNAL_COUNT;
 
-  *words = ":rate stands behind what is no counter";
+  *words = ":rate follows something that is not a counter";
   if (is_rate && known && !counter)
     return -EINVAL;
   *out = is_rate ? HISTORY_RATE : counter ? HISTORY_COUNTER : HISTORY_GAUGE;
@@ -219,7 +218,7 @@ int csv_heads_add(struct csv_heads *heads, const char *text, size_t length,
                               words) != 0 ||
       find_kind(&column->series, is_rate, &column->kind, words) != 0)
     return -EINVAL;
-  *words = "a column further left has the same head";
+  *words = "an earlier column has the same head";
   if (is_repeated(heads, &column->series))
     return -EINVAL;
   *wanted = taker->wants(taker->context, &column->series);
@@ -264,8 +263,7 @@ int csv_rows_next(struct csv_rows *rows, char **text, size_t *length,
                         HISTORY_LINE_MAX);
   if (rc == -EBADMSG)
     return history_fail(problem, rc,
-                        "%.400s: its gzipped bytes are damaged, or "
-                        "end too soon",
+                        "%.400s: its gzipped data is damaged or cut short",
                         rows->lines.path);
   if (rc == -ENOTSUP)
     return history_fail(
@@ -286,7 +284,7 @@ static int check_time(struct csv_rows *rows, const struct csv_cell *time,
   double time_s = time->number.value;
 
   if (time->kind != CSV_NUMBER || !(time_s > 0) || time_s > time_max_s)
-    return csv_rows_bad(rows, problem, 1, "no time in seconds since 1970");
+    return csv_rows_bad(rows, problem, 1, "not a time in seconds since 1970");
   if (time_s < rows->newest_s && !rows->any_order)
     return csv_rows_bad(rows, problem, 1,
                         "the time goes back from %.3f to %.3f", rows->newest_s,
@@ -304,7 +302,7 @@ int csv_rows_read(struct csv_rows *rows, char *text, size_t length,
   if (seen < 0)
     return csv_rows_bad(rows, problem, 0, "%s", csv_quote_words);
   if ((size_t)seen != cells_len)
-    return csv_rows_bad(rows, problem, 0, "%ld cells; the heads are %zu",
+    return csv_rows_bad(rows, problem, 0, "%ld cells, but %zu column heads",
                         seen + 1, cells_len + 1);
   return check_time(rows, &time, problem);
 }

@@ -106,10 +106,11 @@ static int read_heads(struct csv_file *file, char *problem) {
 static const char *find_fault(const struct csv_cell *cell,
                               const struct csv_column *column) {
   if (cell->kind == CSV_NO_NUMBER)
-    return "no number";
+    return "not a number";
   if (cell->kind == CSV_NUMBER && column->kind == HISTORY_COUNTER &&
       !cell->number.is_whole)
-    return "no whole number, as counters are; heads of rates end in :rate";
+    return "not a whole number, as a counter is; the head of a rate ends in "
+           ":rate";
   return NULL;
 }
 

@@ -111,7 +111,7 @@ static int read_sources(struct days *days, const struct history_series *like,
     rc = add_source(days, like, head, length);
   if (rc < 0 || days->len == 0)
     return history_fail(problem, -ENOMSG,
-                        "%.400s:1: no file of collectd's csv plugin",
+                        "%.400s:1: not a file of collectd's csv plugin",
                         days->rows.lines.path);
   if (days->len == 1)
     days->series[0].source[0] = '\0';
@@ -152,7 +152,7 @@ static int check_cells(struct days *days, char *problem) {
   for (size_t i = 0; i < days->len; i++)
     if (days->cells[i].kind == CSV_NO_NUMBER) {
       days->cells[i].kind = CSV_EMPTY;
-      if (csv_rows_bad(&days->rows, problem, i + 2, "no number") != 0)
+      if (csv_rows_bad(&days->rows, problem, i + 2, "not a number") != 0)
         return -EINVAL;
     }
   return 0;
@@ -366,7 +366,7 @@ static void pass_over(struct folder *folder, const char *name) {
     return; /* the pass over everything says so */
   history->tally.passed_over++;
   history_fail(problem, 0,
-               "%.400s/%.255s: no file of collectd's csv or rrdtool plugin",
+               "%.400s/%.255s: not a file of collectd's csv or rrdtool plugin",
                folder->path, name);
   if (history->tally.said)
     history->tally.said(problem);
@@ -529,9 +529,9 @@ int history_folder_open(struct history *history, const char *path,
   int rc = descend(&top, 0, problem);
   if (rc != 0 || top.streams > 0)
     return rc;
-  return history_fail(problem, -EINVAL,
-                      "%.400s is no folder of collectd's csv or rrdtool "
-                      "plugin: no HOST/PLUGIN/TYPE-DATE, HOST/PLUGIN/TYPE or "
-                      "HOST/PLUGIN/TYPE.rrd in it",
-                      path);
+  return history_fail(
+      problem, -EINVAL,
+      "%.400s is not a folder of collectd's csv or rrdtool plugin: no "
+      "HOST/PLUGIN/TYPE-DATE, HOST/PLUGIN/TYPE or HOST/PLUGIN/TYPE.rrd in it",
+      path);
 }

@@ -93,7 +93,7 @@ int history_identifier_read(const char *text, size_t length, const char *host,
                                 series.type, series.type_instance))
     return -EINVAL;
   size_t host_len = len == 3 ? (size_t)(parts[1] - parts[0] - 1) : strlen(host);
-  *words = "its host has no name, or one that is too long";
+  *words = "its host name is empty or too long";
   if (!copy_part(series.host, sizeof(series.host), len == 3 ? text : host,
                  host_len))
     return -EINVAL;

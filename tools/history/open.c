@@ -59,7 +59,8 @@ static int open_rrd(struct history *history, const char *path, char *problem) {
   free(whole);
   if (!read)
     return history_fail(problem, -EINVAL,
-                        "%.400s does not stand as HOST/PLUGIN/TYPE.rrd", path);
+                        "%.400s: its path does not end in HOST/PLUGIN/TYPE.rrd",
+                        path);
   int rc = history_rrd_open(history, path, &like, &stream, problem);
   return rc == 0 && stream ? add(history, stream, problem) : rc;
 }

@@ -221,8 +221,8 @@ static int fetch(struct rrd *rrd, char ***names, char *problem) {
     return fail(rrd, problem);
   if (rrd->sources && len != rrd->len) {
     free_names(*names, len);
-    return history_fail(problem, -EINVAL, "%.400s has changed meanwhile",
-                        rrd->path);
+    return history_fail(problem, -EINVAL,
+                        "%.400s was changed while it was read", rrd->path);
   }
   rrd->data_start = start;
   rrd->from = wanted - wanted % (time_t)rrd->step_s + (time_t)rrd->step_s;
@@ -329,7 +329,7 @@ static int find_archive(struct rrd *rrd, const rrd_info_t *info,
     return 0;
   if (rc == -EBADMSG)
     return history_fail(problem, rc,
-                        "%.400s is damaged: its last update is at no time",
+                        "%.400s is damaged: its last update has no valid time",
                         rrd->path);
   if (rc != 0)
     return history_fail(problem, rc, "%.400s has no archive of averages",

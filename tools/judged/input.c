@@ -19,8 +19,7 @@ void judged_input_say(const char *problem) {
   if (said < SAID_MAX)
     fprintf(stderr, "collectd-baseline: skipped: %s\n", problem);
   else if (said == SAID_MAX)
-    fputs("collectd-baseline: skipped: and more, which are only counted\n",
-          stderr);
+    fputs("collectd-baseline: skipped: more, which are only counted\n", stderr);
   said += said <= SAID_MAX;
 }
 
@@ -49,7 +48,7 @@ int judged_input_open(struct history *history, char *const *paths, size_t len,
     inputs += strcmp(paths[i], "-") == 0;
     if (inputs > 1)
       return history_fail(problem, -EINVAL,
-                          "standard input can be read once only");
+                          "standard input can be read only once");
     int rc = history_open(history, paths[i], problem);
     if (rc != 0)
       return rc;
@@ -71,7 +70,7 @@ void judged_input_losses(const struct judged *judge,
   if (tally->skipped > 0)
     fprintf(out, "rows and cells skipped: %" PRIu64 "\n", tally->skipped);
   if (tally->passed_over > 0)
-    fprintf(out, "files passed over: %" PRIu64 "\n", tally->passed_over);
+    fprintf(out, "files skipped: %" PRIu64 "\n", tally->passed_over);
   if (tally->columns > 0)
-    fprintf(out, "series of no interest: %" PRIu64 "\n", tally->columns);
+    fprintf(out, "ignored series: %" PRIu64 "\n", tally->columns);
 }

@@ -27,51 +27,48 @@ struct learn_options {
 };
 
 static const char usage[] =
-    "Usage: collectd-baseline learn --from PATH... --state FILE [OPTION]...\n"
-    "\n"
+    "Usage: collectd-baseline learn --from PATH... --state FILE [OPTION]...\n\n"
     "Builds the saved state of the plugin baseline from recorded values, so "
     "that it\n"
-    "needs no warm-up. Stop collectd before: it saves its own over the file.\n"
-    "\n";
+    "needs no warm-up. Stop collectd first: it would overwrite the file.\n\n";
 
 #define AT(member) .at = offsetof(struct learn_options, member)
-#define WRONG_INTERVAL "an interval is a number from 0.001 to 86400, not "
+#define WRONG_INTERVAL "an interval must be a number from 0.001 to 86400, not "
 static const struct options_row rows[] = {
     {"from", 0, "PATH",
      "history, as for replay: FILE.csv, - (standard\n"
      "input), HOST/PLUGIN/TYPE.rrd, or a FOLDER of the\n"
      "csv or rrdtool plugin; may be repeated, and\n"
-     "further PATHs may stand behind",
+     "more PATHs may follow",
      .kind = OPTIONS_LIST, AT(paths)},
-    {"state", 0, "FILE", "what is written: the StateFile of the settings",
+    {"state", 0, "FILE", "the file to write: the StateFile of the settings",
      .kind = OPTIONS_TEXT, AT(state)},
     {"config", 'C', "FILE",
      "settings: the <Plugin baseline> blocks of a\n"
      "collectd.conf and of what it includes; may be\n"
      "repeated",
      .kind = OPTIONS_LIST, AT(settings)},
-    {"host", 'H', "HOST", "the host of heads that name none",
+    {"host", 'H', "HOST", "the host of column heads that name none",
      .kind = OPTIONS_HOST, AT(history.host)},
     {"interval", 0, "S",
-     "seconds between two rows (default: the median of\n"
-     "the first)",
+     "seconds between two rows (default: median of\nthe first)",
      .kind = OPTIONS_SECONDS, .least = 0.001, .wrong = WRONG_INTERVAL,
      AT(history.interval_s)},
     {"live-interval", 0, "S",
      "the Interval of the daemon (default 10); rows\n"
-     "farther apart are taken for averages",
+     "farther apart count as averages",
      .kind = OPTIONS_SECONDS, .least = 0.001, .wrong = WRONG_INTERVAL,
      AT(live_s)},
     {"since", 0, "TIME",
-     "leave out what is before; TIME is such as\n"
+     "leave out what is before TIME, given as\n"
      "2026-11-22T10:00, seconds since 1970 or -3d",
      .kind = OPTIONS_TIME, AT(since_s)},
-    {"until", 0, "TIME", "leave out what is after", .kind = OPTIONS_TIME,
+    {"until", 0, "TIME", "leave out what is after TIME", .kind = OPTIONS_TIME,
      AT(until_s)},
-    {"skip-bad", 0, NULL, "pass over rows and cells that cannot be read",
+    {"skip-bad", 0, NULL, "skip rows and cells that cannot be read",
      .kind = OPTIONS_FLAG, AT(history.skip_bad)},
-    {"force", 0, NULL, "write over FILE", .kind = OPTIONS_FLAG, AT(force)},
-    {"help", 'h', NULL, "this text", .kind = OPTIONS_HELP},
+    {"force", 0, NULL, "overwrite FILE", .kind = OPTIONS_FLAG, AT(force)},
+    {"help", 'h', NULL, "print this help", .kind = OPTIONS_HELP},
 };
 
 static const struct options_command command = {
@@ -120,15 +117,19 @@ static int check_daemon(const struct learn_options *options) {
   if (found == LEARN_DAEMON_OTHER)
     fprintf(stderr,
             "collectd-baseline learn: collectd runs (process %ld): if its "
-            "StateFile is\n  %s\n  stop it first; it saves its own over it\n",
+            "StateFile is\n"
+            "  %s\n"
+            "  stop it first; it would overwrite this file\n",
             pid, options->state);
   if (found != LEARN_DAEMON_OWN)
     return SUBCOMMAND_DONE;
-  fprintf(stderr,
-          "collectd-baseline learn: collectd (process %ld) runs in the folder "
-          "of\n  %s\n  and would save its own over it: stop it first%s\n",
-          pid, options->state,
-          options->force ? "; --force goes on" : ", or say --force");
+  fprintf(
+      stderr,
+      "collectd-baseline learn: collectd (process %ld) runs in the folder of\n"
+      "  %s\n"
+      "  and would overwrite it: stop it first%s\n",
+      pid, options->state,
+      options->force ? "; continuing, by --force" : ", or use --force");
   return options->force ? SUBCOMMAND_DONE : SUBCOMMAND_FAILED;
 }
 
@@ -222,12 +223,11 @@ static int write_state(struct learn *learn) {
   learn_harvest_count(&counted);
   learn_report_lacks(&counted);
   if (counted.hosts + counted.series == 0)
-    return fail(
-        counted.lacking[LEARN_TOO_OLD].count > 0
-            ? "nothing else is there to learn from; nothing is written"
-            : "there is nothing to learn from in the history: no values of "
-              "tcpstates-all,\n  nor of a <Watch> of the settings, that are "
-              "of use; nothing is written");
+    return fail(counted.lacking[LEARN_TOO_OLD].count > 0
+                    ? "there is nothing else to learn from; nothing is written"
+                    : "the history has nothing to learn from: no usable values "
+                      "of tcpstates-all,\n"
+                      "  or of a <Watch> of the settings; nothing is written");
   if (learn_file_write(options->state, options->force, learn->now_s,
                        learn->feed[LAST].judge.engine, &filter, problem) != 0)
     return fail(problem);

@@ -52,16 +52,16 @@ int learn_file_check(const char *path, bool force, char *problem) {
     return rc;
   if (S_ISLNK(about.st_mode))
     return fail(problem, -ELOOP,
-                "%s is a symbolic link, and the plugin reads through none; "
-                "name the file itself",
+                "%s is a symbolic link, and the plugin follows none; name the "
+                "file itself",
                 path);
   if (!S_ISREG(about.st_mode))
-    return fail(problem, -EINVAL, "%s is there and is no file", path);
+    return fail(problem, -EINVAL, "%s exists, and is not a file", path);
   if (!force)
-    return fail(problem, -EEXIST,
-                "%s is there already; --force writes over it, and what it "
-                "holds is lost",
-                path);
+    return fail(
+        problem, -EEXIST,
+        "%s exists already; --force overwrites it, and its content is lost",
+        path);
   return 0;
 }
 

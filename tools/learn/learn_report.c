@@ -24,14 +24,15 @@ static void say_too_old(const struct learn_harvest *harvest,
   double ended_s = harvest->lacking[LEARN_TOO_OLD].figure;
   char when[MOMENT_MAX], age[WORDS_MAX], max_age[WORDS_MAX];
 
-  fprintf(stderr,
-          "collectd-baseline learn: left out: %s:\n"
-          "  the history ends at %s, %s ago. The plugin uses no\n"
-          "  state older than MaxAge (%s): raise it in the plugin's settings "
-          "and\n  give them to learn with --config\n",
-          names, moment_write(ended_s, when),
-          words_duration_notice(harvest->now_s - ended_s, age),
-          words_duration_notice(harvest->rules->max_age_s, max_age));
+  fprintf(
+      stderr,
+      "collectd-baseline learn: left out: %s:\n"
+      "  the history ends at %s, %s ago. The plugin uses no\n"
+      "  state older than MaxAge (%s): raise it in the plugin's settings, and\n"
+      "  name these with --config\n",
+      names, moment_write(ended_s, when),
+      words_duration_notice(harvest->now_s - ended_s, age),
+      words_duration_notice(harvest->rules->max_age_s, max_age));
 }
 
 static void say_too_short(const struct learn_harvest *harvest,
@@ -41,7 +42,7 @@ static void say_too_short(const struct learn_harvest *harvest,
 
   fprintf(stderr,
           "collectd-baseline learn: not warm: %s:\n"
-          "  %s learnt; the plugin goes on until it is WarmUp (%s) and 30 "
+          "  %s learned; the plugin continues until it is WarmUp (%s) and 30 "
           "readings\n",
           names, words_duration_notice(learnt_s, learnt),
           words_duration_notice(harvest->rules->warm_up_s, warm_up));
@@ -56,11 +57,11 @@ void learn_report_lacks(const struct learn_harvest *harvest) {
     say_too_old(harvest, names);
   print_names(names, sizeof(names), &lacking[LEARN_NO_HANDSHAKE]);
   if (lacking[LEARN_NO_HANDSHAKE].count > 0)
-    fprintf(stderr,
-            "collectd-baseline learn: not learnt: syn_flood of %s:\n"
-            "  the history has no SYN_RECV, ESTABLISHED or PassiveOpens of "
-            "it\n",
-            names);
+    fprintf(
+        stderr,
+        "collectd-baseline learn: not learned: syn_flood of %s:\n"
+        "  the history has no SYN_RECV, ESTABLISHED or PassiveOpens of it\n",
+        names);
   print_names(names, sizeof(names), &lacking[LEARN_TOO_SHORT]);
   if (lacking[LEARN_TOO_SHORT].count > 0)
     say_too_short(harvest, names);
@@ -68,8 +69,8 @@ void learn_report_lacks(const struct learn_harvest *harvest) {
 
 static void print_open(const struct judged_longest *longest) {
   if (longest->open_s > 0 && !longest->closed)
-    puts("open at the end, and not carried over: the plugin raises it anew if "
-         "it goes on");
+    puts("open at the end, and not carried over: the plugin raises it again if "
+         "it continues");
 }
 
 void learn_report_summary(const struct learn_harvest *harvest,
@@ -83,11 +84,11 @@ void learn_report_summary(const struct learn_harvest *harvest,
                         hosts_count(engine_hosts(harvest->judge->engine)));
   print_open(&report->longest);
   if (harvest->rows_s > 1.5 * harvest->live_s)
-    printf(
-        "rows are up to %.0f s apart, readings will be %.0f s: how much they "
-        "scatter\n  is assumed at first, and learnt again within hours\n",
-        harvest->rows_s, harvest->live_s);
-  printf("learnt: %zu host%s, %zu series", harvest->hosts,
+    printf("rows are up to %.0f s apart, readings will be %.0f s: how much "
+           "they scatter\n"
+           "  is assumed at first, and learned again within hours\n",
+           harvest->rows_s, harvest->live_s);
+  printf("learned: %zu host%s, %zu series", harvest->hosts,
          harvest->hosts == 1 ? "" : "s", harvest->series);
   if (cold > 0)
     printf("; %zu of them not warm\n", cold);
@@ -111,7 +112,8 @@ void learn_report_owner(const char *path) {
     return;
   fprintf(stderr,
           "collectd-baseline learn: the file belongs to user %lu, its folder "
-          "to user %lu.\n  If collectd runs as that one it cannot read it:\n"
+          "to user %lu.\n"
+          "  If collectd runs as the folder's user, it cannot read the file:\n"
           "  chown --reference=%s %s\n",
           (unsigned long)file.st_uid, (unsigned long)about.st_uid,
           slash ? folder : ".", path);

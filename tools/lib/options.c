@@ -125,15 +125,15 @@ static const char *wrong_of(const struct options_row *row, char *text) {
     break;
   case OPTIONS_MOMENT:
     snprintf(text, WRONG_MAX,
-             "--%s must be a time, as 2026-11-22T10:00 or -3h, not ",
+             "--%s must be a time like 2026-11-22T10:00 or -3h, not ",
              row->name);
     break;
   case OPTIONS_TIME:
-    return "a time is such as 2026-11-22T10:00, seconds since 1970 or -3d, "
-           "not ";
+    return "a time must look like 2026-11-22T10:00, 1790000000 (seconds since "
+           "1970) or -3d, not ";
   case OPTIONS_LIVE_HOST:
     snprintf(text, WRONG_MAX,
-             "--%s must be a host's name as collectd has it, with _ in place "
+             "--%s must be a host name as collectd writes it, with _ instead "
              "of /, not ",
              row->name);
     break;
@@ -231,7 +231,7 @@ static int take_arguments(const struct options_command *command, int argc,
   int status = OPTIONS_GO_ON;
 
   if (!command->takes_arguments && optind < argc)
-    return options_complain(command, "no argument is taken: ", argv[optind]);
+    return options_complain(command, "unexpected argument: ", argv[optind]);
   for (int i = optind; i < argc && status == OPTIONS_GO_ON; i++)
     status = append(command, (void *)((char *)out + command->arguments_at), 0,
                     argv[i]);
@@ -251,9 +251,9 @@ int options_read(const struct options_command *command, int argc, char **argv,
       return take_arguments(command, argc, argv, out);
     const struct options_row *row = find_row(command, value);
     status = row ? take(command, row, out)
-                 : options_complain(
-                       command, "unknown option, or one without its value: ",
-                       argv[optind - 1]);
+                 : options_complain(command,
+                                    "unknown option, or its value is missing: ",
+                                    argv[optind - 1]);
   }
   return status;
 }

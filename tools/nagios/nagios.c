@@ -53,25 +53,24 @@ static const struct options_row rows[] = {
     {"all-hosts", 0, NULL,
      "the worst of all hosts that the daemon has values of",
      .kind = OPTIONS_FLAG, .at = offsetof(struct nagios_options, all_hosts)},
-    {"incident", 0, "NAME", "only this one; may be repeated:",
+    {"incident", 0, "NAME", "this incident only; may be repeated:",
      .kind = OPTIONS_OWN, .take = take_incident, .help_more = print_incidents,
-     .wrong = "--incident must be the name of one, not "},
-    {"help", 'h', NULL, "this text", .kind = OPTIONS_HELP},
+     .wrong = "--incident must be the name of an incident, not "},
+    {"help", 'h', NULL, "print this help", .kind = OPTIONS_HELP},
 };
 
 static const struct options_command command = {
     .name = "check",
-    .usage = "Usage: collectd-baseline check [OPTION]...\n"
-             "\n"
-             "A check for Nagios, Icinga and their kin: one line with the open "
-             "incidents, the\nworst first, and performance data.\n"
-             "\n",
+    .usage = "Usage: collectd-baseline check [OPTION]...\n\n"
+             "A check for Nagios, Icinga and similar programs: one line with "
+             "the open\n"
+             "incidents, the worst first, and performance data.\n\n",
     .rows = rows,
     .rows_len = sizeof(rows) / sizeof(rows[0]),
-    .usage_end =
-        "\n"
-        "Exit status: 0 OK, 1 WARNING, 2 CRITICAL (FAILURE), 3 UNKNOWN "
-        "(nothing can be\nsaid, or usage).\n",
+    .usage_end = "\n"
+                 "Exit status: 0 OK, 1 WARNING, 2 CRITICAL (FAILURE), 3 "
+                 "UNKNOWN (nothing\n"
+                 "known, or usage).\n",
     .complain = complain,
 };
 
@@ -85,7 +84,7 @@ static int check_judged(const struct host_model *model, double limit_s,
     return 0;
   snprintf(problem, UNIXSOCK_PROBLEM_MAX,
            "the last judgement of %.127s is %.0f s older than its last "
-           "reading: the log of collectd says what the plugin baseline lacks",
+           "reading: collectd's log says what the plugin baseline is missing",
            model->host, behind_s);
   return -1;
 }

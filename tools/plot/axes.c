@@ -299,5 +299,5 @@ void plot_axes_panel(struct plot_paint *paint, size_t i) {
     plot_canvas_text(&paint->canvas, &about_style, PLOT_CENTER,
                      (layout->left + layout->right) / 2,
                      y + 10 + layout->panel_height / 2, INFINITY,
-                     "no value in this time");
+                     "no values in this time");
 }

@@ -180,7 +180,7 @@ static int refuse_hosts(struct plot_gather *gather, char *problem) {
   known_list(&gather->hosts, list, sizeof(list));
   return history_fail(problem, -EINVAL,
                       "the history has several hosts, and a picture shows one: "
-                      "plot --host NAME; there are %s",
+                      "plot --host NAME; the hosts are %s",
                       list);
 }
 
@@ -189,10 +189,9 @@ static int refuse_metric(struct plot_gather *gather, size_t i, char *problem) {
   bool near = gather->series.len > 0;
 
   known_list(near ? &gather->series : &gather->plugins, list, sizeof(list));
-  return history_fail(problem, -EINVAL,
-                      "--metric %.200s: there is no such series; %s %s",
-                      gather->asked.metrics[i],
-                      near ? "there are" : "of plugins there are", list);
+  return history_fail(
+      problem, -EINVAL, "--metric %.200s: there is no such series; the %s %s",
+      gather->asked.metrics[i], near ? "series are" : "plugins are", list);
 }
 
 static int check_metrics(struct plot_gather *gather, char *problem) {
@@ -214,11 +213,12 @@ int plot_gather_begin(struct plot_gather *gather, char *problem) {
   if (gather->hosts.len == 1)
     return 0;
   known_list(&gather->plugins, list, sizeof(list));
-  return history_fail(problem, -EINVAL,
-                      "there is no value of plugin tcpstates, instance all%s%s;"
-                      " name a series by --metric; of plugins there are %s",
-                      gather->asked.host ? ", of host " : "",
-                      gather->asked.host ? gather->asked.host : "", list);
+  return history_fail(
+      problem, -EINVAL,
+      "there are no values of plugin tcpstates, instance all%s%s; name a "
+      "series with --metric; the plugins are %s",
+      gather->asked.host ? ", of host " : "",
+      gather->asked.host ? gather->asked.host : "", list);
 }
 
 /* --- series --------------------------------------------------------------- */
@@ -518,22 +518,22 @@ static bool find_range(struct plot_gather *gather) {
 }
 
 static int refuse_range(const struct plot_gather *gather, char *problem) {
-  char start[MOMENT_MAX] = "its begin";
+  char start[MOMENT_MAX] = "its beginning";
   char end[MOMENT_MAX] = "its end";
   char first[MOMENT_MAX], last[MOMENT_MAX];
 
   if (gather->first_s > gather->last_s)
-    return history_fail(problem, -ENODATA, "the history has no value");
+    return history_fail(problem, -ENODATA, "the history has no values");
   if (!isinf(gather->asked.start_s))
     moment_write(gather->asked.start_s, start);
   if (!isinf(gather->asked.end_s))
     moment_write(gather->asked.end_s, end);
   moment_write(gather->first_s, first);
   moment_write(gather->last_s, last);
-  return history_fail(problem, -ENODATA,
-                      "there is no value from %s to %s; the history goes from "
-                      "%s to %s",
-                      start, end, first, last);
+  return history_fail(
+      problem, -ENODATA,
+      "there are no values from %s to %s; the history goes from %s to %s",
+      start, end, first, last);
 }
 
 int plot_gather_finish(struct plot_gather *gather, char *problem) {

@@ -56,7 +56,7 @@ const struct plot_preset plot_panel_presets[] = {
      PLOT_BAND_INCIDENT,
      INCIDENT_CLOSE_WAIT_LEAK,
      -1},
-    {"TIME_WAIT, of what the kernel keeps",
+    {"TIME_WAIT, share of the kernel's limit",
      {{SHOWN_TIME_WAIT_USE, "used"}},
      PLOT_BAND_INCIDENT,
      INCIDENT_TIME_WAIT_PRESSURE,

@@ -238,8 +238,8 @@ static int draw_picture(const struct plot_gather *gather,
     wanted = lay_out(paint, size);
   if (rc == 0 && wanted > 0)
     rc = history_fail(problem, -EINVAL,
-                      "--size %dx%d has no room for a panel: it takes a "
-                      "height of %.0f",
+                      "--size %dx%d has no room for a panel: the height must "
+                      "be at least %.0f",
                       (int)paint->layout.width, size->height, wanted);
   else if (rc == 0)
     rc = draw_all(paint, svg, out);
@@ -291,7 +291,7 @@ int plot_picture_check(const char *path, char *problem) {
                         path);
   if (stat(path, &about) == 0 && !S_ISREG(about.st_mode))
     return history_fail(problem, -EINVAL,
-                        "cannot write %.400s: it is no regular file", path);
+                        "cannot write %.400s: it is not a regular file", path);
   int file = open_beside(path, beside);
   if (file < 0)
     return refuse(path, file, problem);

@@ -63,23 +63,23 @@ static const struct options_row rows[] = {
     {"from", 0, "PATH",
      "the history: a CSV file, a folder of collectd's plugin csv\n"
      "or rrdtool, or - for standard input, as replay reads them;\n"
-     "further ones may follow",
+     "more may follow",
      .kind = OPTIONS_LIST, AT(paths)},
     {"metric", 'm', "IDENTIFIER",
      "a panel for [HOST/]PLUGIN[-INSTANCE]/TYPE[-INSTANCE]; may be\n"
      "repeated (default: the panels that show the incidents)",
      .kind = OPTIONS_LIST, .most = PLOT_PANELS_MAX, AT(metrics),
-     .wrong = "there is room for 16 panels; too many: --metric "},
-    {"start", 0, "TIME", "from when on (default: the first value)",
+     .wrong = "a picture has room for 16 panels; too many: --metric "},
+    {"start", 0, "TIME", "draw from this time on (default: the first value)",
      .kind = OPTIONS_MOMENT, AT(start)},
     {"end", 0, "TIME",
-     "until when (default: the last value). TIME is one of\n"
+     "draw until this time (default: the last value). TIME:\n"
      "2026-11-22T10:00[:30][Z|+01:00], local without a zone;\n"
      "2026-11-22; seconds since 1970; or -3h, -90m, -30s, -7d,\n"
-     "-2w: before the history's end; of --start: before --end",
+     "-2w: before the history's end; in --start: before --end",
      .kind = OPTIONS_MOMENT, AT(end)},
     {"size", 0, "WxH",
-     "of the picture in pixels; W alone: as high as it takes\n"
+     "of the picture in pixels; W alone: as high as needed\n"
      "(default: 1200)",
      .kind = OPTIONS_OWN, .take = take_size,
      .wrong = "--size must be WIDTHxHEIGHT in pixels, 360x100 to 8000x8000, or "
@@ -89,26 +89,26 @@ static const struct options_row rows[] = {
      "and of what it includes; may be repeated",
      .kind = OPTIONS_LIST, AT(settings)},
     {"host", 'H', "HOST",
-     "whose values to draw; the host of CSV heads that name none,\ntoo",
+     "the host to draw, and the host of CSV column heads that\n"
+     "name none",
      .kind = OPTIONS_HOST, AT(history.host)},
     {"interval", 0, "S",
-     "seconds between two rows (default: the median of the first)",
+     "seconds between two rows (default: median of the first)",
      .kind = OPTIONS_SECONDS, .least = 0.001, AT(history.interval_s)},
-    {"skip-bad", 0, NULL, "pass over rows and cells that cannot be read",
+    {"skip-bad", 0, NULL, "skip rows and cells that cannot be read",
      .kind = OPTIONS_FLAG, AT(history.skip_bad)},
-    {"help", 'h', NULL, "this text", .kind = OPTIONS_HELP},
+    {"help", 'h', NULL, "print this help", .kind = OPTIONS_HELP},
 };
 #undef AT
 
 static const struct options_command command = {
     .name = "plot",
     .usage =
-        "Usage: collectd-baseline plot --from PATH... [OPTION]... -o FILE\n"
-        "\n"
-        "Draws recorded values: each curve with what is expected of it and its "
-        "limits, the\nincidents that the plugin baseline would have raised, "
-        "and what it would have said.\n"
-        "\n",
+        "Usage: collectd-baseline plot --from PATH... [OPTION]... -o FILE\n\n"
+        "Draws recorded values: each curve with its expected value and its "
+        "limits, and\n"
+        "the incidents that the plugin baseline would have raised, with their\n"
+        "notifications.\n\n",
     .rows = rows,
     .rows_len = sizeof(rows) / sizeof(rows[0]),
     .takes_arguments = true,
@@ -133,8 +133,8 @@ static int read_options(int argc, char **argv, struct plot_options *out) {
 /* --- the range ------------------------------------------------------------ */
 
 static const char whole_range[] =
-    "a time before the history's end means that the history is read twice, "
-    "which standard input cannot be: give --end as a time";
+    "to find the history's end it is read twice, but standard input can be "
+    "read only once: give --end as a time";
 
 /* What all steps need. Each returns 0, or -errno and the reason in problem. */
 struct plot {

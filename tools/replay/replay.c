@@ -25,26 +25,26 @@ struct replay_options {
 
 static const char usage[] =
     "Usage: collectd-baseline replay [OPTION]... PATH...\n"
-    "       collectd-baseline replay --scores IDENTIFIER [OPTION]... PATH...\n"
-    "\n"
-    "Runs recorded values through the judgement of the plugin baseline and "
-    "prints each\n"
-    "notification as it would have been sent, and a summary.\n"
-    "\n"
-    "PATH is one of, and several are merged by time:\n"
-    "  FILE.csv  the first head is time (seconds since 1970), the others are\n"
-    "            identifiers [HOST/]PLUGIN[-INSTANCE]/TYPE[-INSTANCE], with "
-    ":rate behind\n"
-    "            a counter that is a rate already. An empty cell is no value, "
-    "nan or U\n"
-    "            one without a number. The host is the file's name where no "
-    "head has one.\n"
+    "       collectd-baseline replay --scores IDENTIFIER [OPTION]... "
+    "PATH...\n\n"
+    "Runs recorded values through the judgement of the plugin baseline, and "
+    "prints\n"
+    "each notification as it would have been sent, and a summary.\n\n"
+    "PATH is one of these; several are merged by time:\n"
+    "  FILE.csv  the first column head is time (seconds since 1970), the "
+    "others are\n"
+    "            identifiers [HOST/]PLUGIN[-INSTANCE]/TYPE[-INSTANCE]; append "
+    ":rate\n"
+    "            to the identifier of a counter that is already a rate. An "
+    "empty\n"
+    "            cell is no value; nan or U is a value without a number. If no "
+    "head\n"
+    "            names a host, the name of the file is the host.\n"
     "  -         the same from standard input; the host is localhost\n"
     "  FOLDER    of collectd's csv plugin (HOST/PLUGIN/TYPE-DATE, or TYPE "
     "alone) or\n"
     "            rrdtool plugin (HOST/PLUGIN/TYPE.rrd, the finest averages)\n"
-    "            CSV files may be gzipped.\n"
-    "\n";
+    "            CSV files may be gzipped.\n\n";
 
 #define AT(member) .at = offsetof(struct replay_options, member)
 static const struct options_row rows[] = {
@@ -52,26 +52,25 @@ static const struct options_row rows[] = {
      "settings: the <Plugin baseline> blocks of a collectd.conf\n"
      "and of what it includes; may be repeated",
      .kind = OPTIONS_LIST, AT(settings)},
-    {"host", 'H', "HOST", "the host of heads that name none",
+    {"host", 'H', "HOST", "the host of column heads that name none",
      .kind = OPTIONS_HOST, AT(history.host)},
     {"interval", 0, "S",
-     "seconds between two rows (default: the median of the first)",
+     "seconds between two rows (default: median of the first)",
      .kind = OPTIONS_SECONDS, .least = 0.001, AT(history.interval_s)},
-    {"json", 0, NULL,
-     "one JSON object a notification; the summary goes to stderr",
+    {"json", 0, NULL, "one JSON object per notification; summary on stderr",
      .kind = OPTIONS_FLAG, AT(json)},
-    {"skip-bad", 0, NULL, "pass over rows and cells that cannot be read",
+    {"skip-bad", 0, NULL, "skip rows and cells that cannot be read",
      .kind = OPTIONS_FLAG, AT(history.skip_bad)},
     {"strict-times", 0, NULL,
-     "a time that goes back is a mistake, not a clock that was set",
+     "a time that goes back is an error, not a clock change",
      .kind = OPTIONS_FLAG, AT(history.strict_times)},
-    {"plot", 0, "FILE", "draw it, too, as plot does: FILE.svg or FILE.png",
+    {"plot", 0, "FILE", "draw it, too, like plot: FILE.svg or FILE.png",
      .kind = OPTIONS_TEXT, AT(plot)},
     {"scores", 0, "IDENTIFIER",
      "print time,value,expected,lower,upper,score of one series\n"
      "under the generic baseline, whatever the metric is",
      .kind = OPTIONS_TEXT, AT(scores)},
-    {"help", 'h', NULL, "this text", .kind = OPTIONS_HELP},
+    {"help", 'h', NULL, "print this help", .kind = OPTIONS_HELP},
 };
 
 static const struct options_command command = {

@@ -107,7 +107,7 @@ int replay_scores_begin(struct replay_scores *scores, char *problem) {
                         "--scores: there is no such series in the history");
   if (scores->others > 0)
     return history_fail(problem, -EINVAL,
-                        "--scores: several series would do; name the host, "
+                        "--scores: several series match; name the host: "
                         "HOST/PLUGIN-INSTANCE/TYPE-INSTANCE");
   struct series_name name = judged_series_name(scores->found);
   int rc = add_watch(scores, &name, problem);

@@ -21,7 +21,7 @@ static const struct options_row rows[] = {
     {"hosts", 0, NULL,
      "only the names of the hosts that the daemon has values of",
      .kind = OPTIONS_FLAG, .at = offsetof(struct status_options, hosts)},
-    {"help", 'h', NULL, "this text", .kind = OPTIONS_HELP},
+    {"help", 'h', NULL, "print this help", .kind = OPTIONS_HELP},
 };
 
 static const struct options_command command = {
@@ -34,11 +34,11 @@ static const struct options_command command = {
         "\n",
     .rows = rows,
     .rows_len = sizeof(rows) / sizeof(rows[0]),
-    .usage_end =
-        "\n"
-        "Exit status: 0 shown, whatever the incidents are; 1 nothing to show; "
-        "2 usage.\nFor monitoring there is collectd-baseline check, live "
-        "collectd-baseline watch.\n",
+    .usage_end = "\n"
+                 "Exit status: 0 shown, whatever the incidents are; 1 nothing "
+                 "to show; 2 usage.\n"
+                 "See also collectd-baseline check (monitoring), "
+                 "collectd-baseline watch (live).\n",
 };
 
 struct status_view {

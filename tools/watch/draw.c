@@ -74,12 +74,12 @@ static enum watch_style make_message(const struct watch_picture *picture,
   }
   if (picture->choice->paused) {
     watch_draw_moment(picture->reading->time_s, picture->now_s, moment);
-    snprintf(text, text_max, "paused at %s; p goes on", moment);
+    snprintf(text, text_max, "paused at %s; p continues", moment);
   } else if (is_old(picture)) {
     watch_draw_moment(picture->latest_s, picture->now_s, moment);
     snprintf(text, text_max,
-             "no new values since %s: does collectd still read on that host, "
-             "are the clocks of both machines set?",
+             "no new values since %s: does collectd still run on that host, "
+             "and are both clocks right?",
              moment);
   }
   return WATCH_STYLE_WARNING;

@@ -434,13 +434,13 @@ void watch_draw_values(const struct watch_box *box,
 
 static const char *const help[] = {
     "q          quit",
-    "p          pause, and go on",
-    "+  -       ask collectd less, more often",
+    "p          pause, or continue",
+    "+  -       ask collectd less or more often",
     "z          curves of 2 min, 10 min, 1 h",
     "v          all values as numbers",
     "h          list of hosts",
-    "arrows     next, previous host",
-    "Ctrl-L     draw anew",
+    "arrows     next or previous host",
+    "Ctrl-L     redraw",
     "any key    close this",
 };
 enum { HELP_LEN = sizeof(help) / sizeof(help[0]), HELP_COLUMNS = 40 };

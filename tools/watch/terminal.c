@@ -37,9 +37,8 @@ int watch_terminal_check(char *problem) {
   if (can_draw)
     return 0;
   snprintf(problem, WATCH_TERMINAL_PROBLEM_MAX,
-           known ? "a terminal of type \"%.64s\" cannot draw at a place of its "
-                   "choice; `collectd-baseline status` prints the values as "
-                   "lines"
+           known ? "a terminal of type \"%.64s\" cannot place its cursor; "
+                   "`collectd-baseline status` prints the values as lines"
                  : "terminfo knows no terminal of type \"%.64s\"; set TERM to "
                    "one it knows (package ncurses-term has more), or use "
                    "`collectd-baseline status`",

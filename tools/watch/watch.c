@@ -46,33 +46,33 @@ static int take_glyphs(const struct options_command *command, const char *text,
 #define AT(member) .at = offsetof(struct watch_options, member)
 static const struct options_row rows[] = {
     {"socket", 's', "SOCKET",
-     "the plugin unixsock's socket\n(default " UNIXSOCK_DEFAULT_PATH ")",
+     "socket of collectd's plugin unixsock\n(default " UNIXSOCK_DEFAULT_PATH
+     ")",
      .kind = OPTIONS_TEXT, AT(query.socket_path)},
     {"host", 'H', "HOST",
-     "which host's values (default: the only one, this machine,\n"
+     "which host (default: the only one, this machine,\n"
      "or the first of several)",
      .kind = OPTIONS_LIVE_HOST, AT(query.host)},
-    {"interval", 'i', "S", "ask the daemon every so many seconds (default 1)",
+    {"interval", 'i', "S", "how many seconds between requests (default 1)",
      .kind = OPTIONS_SECONDS, .least = WATCH_EVERY_MIN_S, AT(every_s)},
-    {"timeout", 't', "S", "how long to wait for the daemon (default 10)",
+    {"timeout", 't', "S",
+     "how many seconds to wait for the daemon (default 10)",
      .kind = OPTIONS_SECONDS, .least = 0.1, AT(query.limit_s)},
     {"glyphs", 'g', "KIND",
      "draw curves in braille, blocks or ascii (default: what\n"
      "terminal and locale can show)",
      .kind = OPTIONS_OWN, .take = take_glyphs,
      .wrong = "--glyphs must be braille, blocks or ascii, not "},
-    {"help", 'h', NULL, "this text", .kind = OPTIONS_HELP},
+    {"help", 'h', NULL, "print this help", .kind = OPTIONS_HELP},
 };
 
 static const struct options_command command = {
     .name = "watch",
     .usage =
-        "Usage: collectd-baseline watch [-s SOCKET] [-H HOST] [-i SECONDS]\n"
-        "\n"
-        "The live picture of one host in a terminal: its incidents, TCP states "
-        "and ratios,\nand the curves of the last minutes. ? shows the keys, q "
-        "leaves.\n"
-        "\n",
+        "Usage: collectd-baseline watch [-s SOCKET] [-H HOST] [-i SECONDS]\n\n"
+        "Shows one host live in a terminal: its incidents, TCP states and "
+        "ratios, and the\n"
+        "curves of the last minutes. ? shows the keys, q quits.\n\n",
     .rows = rows,
     .rows_len = sizeof(rows) / sizeof(rows[0]),
     .usage_end =
@@ -116,8 +116,8 @@ static void ask(struct watch_run *run, double now_s) {
     return;
   }
   struct watch_answer none = {.failed = true};
-  snprintf(none.problem, sizeof(none.problem), "no process to ask it: %s",
-           strerror(-rc));
+  snprintf(none.problem, sizeof(none.problem),
+           "cannot start a process to ask it: %s", strerror(-rc));
   watch_session_take(&run->session, &none, run->asked_s);
 }
 

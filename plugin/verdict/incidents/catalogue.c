@@ -129,8 +129,8 @@ const struct catalogue_row catalogue[INCIDENT_COUNT] = {
             .queue = offsetof(struct observation, syn_queue),
             .counters = BIT(SIGNAL_SYN_RECV) | BIT(SIGNAL_ESTABLISHED) |
                         BIT(SIGNAL_PASSIVE_OPENS),
-            .meaning =
-                "Connection requests arrive whose handshakes nobody completes.",
+            .meaning = "Connection requests arrive, and nobody completes their "
+                       "handshakes.",
             .observed = "half-open",
             .checked = " half-open",
         },
@@ -190,7 +190,7 @@ const struct catalogue_row catalogue[INCIDENT_COUNT] = {
             .off = true,
             .rules = off_baseline_shift_rules,
             .muted_by = INCIDENT_SYN_FLOOD,
-            .meaning = "The mix of TCP states is not the usual one.",
+            .meaning = "The mix of TCP states is not the normal one.",
             .observed = "state entropy",
             .checked = " state entropy",
         },

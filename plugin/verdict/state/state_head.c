@@ -156,7 +156,7 @@ static bool add_all_counters(const struct naming *naming) {
   bool ok = true;
 
   if (!head->part[STATE_SNAPSHOT].named)
-    return refuse(naming, "stands before that on snapshot", "");
+    return refuse(naming, "comes before that on snapshot", "");
   for (size_t i = head->old_gauges; ok && i < head->signals_len; i++)
     ok = add_counter(naming, (enum signal)head->signal[i]);
   return ok;
@@ -216,7 +216,7 @@ static bool add_column(const struct naming *naming, char *name) {
 
   if (star && (star[1] < '1' || star[1] > '9' || *end != '\0' ||
                count > STATE_COUNT_MAX))
-    return refuse(naming, "has a count that is none", "");
+    return refuse(naming, "has a count that is not a number", "");
   if (star)
     *star = '\0';
   else if (naming->head->version == 1)
@@ -268,7 +268,7 @@ static bool take_columns(const struct naming *naming, const char *end) {
   while (!state_cursor_at_end(&cursor)) {
     const char *place = cursor.at;
     if (!state_cursor_next_token(&cursor, name, sizeof(name)) || !is_name(name))
-      return refuse(naming, "has a word that is no name", "");
+      return refuse(naming, "has a word that is not a name", "");
     if (came_before(naming, name, place))
       return refuse(naming, "names a column twice: ", name);
     if (!add_column(naming, name))
@@ -289,7 +289,7 @@ bool state_head_take(struct state_head *head, const char *remark, size_t length,
         remark[words - 1] != ':')
       continue;
     struct naming naming = {head, i, remark + words, error};
-    return head->part[i].named ? refuse(&naming, "comes twice", "")
+    return head->part[i].named ? refuse(&naming, "appears twice", "")
                                : take_columns(&naming, remark + length);
   }
   return true;

@@ -469,12 +469,12 @@ static const char *find_end(const char *text, size_t length) {
 static int check_version(unsigned version, char *error) {
   if (version == 0)
     snprintf(error, STATE_TEXT_ERROR_MAX,
-             "it is no saved state: it does not begin with \"collectd-baseline "
-             "state\" and a version");
+             "it is not a saved state: it does not begin with "
+             "\"collectd-baseline state\" and a version");
   else if (version > STATE_VERSION)
     snprintf(error, STATE_TEXT_ERROR_MAX,
-             "a newer version saved it: it is of version %u, and only those up "
-             "to %d can be read here",
+             "a newer version saved it: its version is %u; versions up to %d "
+             "can be read",
              version, STATE_VERSION);
   return version == 0 || version > STATE_VERSION ? -EPROTO : 0;
 }

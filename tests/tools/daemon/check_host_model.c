@@ -27,10 +27,10 @@ START_TEST(a_reading_is_too_old_after_two_intervals) {
   read_at();
   ck_assert_int_eq(host_model_check_age(&model, 124.4, 10, problem), 0);
   ck_assert_int_eq(host_model_check_age(&model, 125.5, 10, problem), -1);
-  ck_assert_str_eq(
-      problem, "the last reading of web1 is 21 s old, more than 20 s: does its "
-               "collectd still run, are the clocks of both machines set? A "
-               "longer Interval of collectd is told with -i");
+  ck_assert_str_eq(problem,
+                   "the last reading of web1 is 21 s old, more than 20 s: does "
+                   "its collectd still run, and are both clocks right? If "
+                   "collectd's Interval is longer, give it with -i");
   ck_assert_int_eq(host_model_check_age(&model, 404.4, 0, problem), 0);
   ck_assert_int_eq(host_model_check_age(&model, 405.5, 0, problem), -1);
   assert_said("301 s old, more than 300 s");

@@ -176,7 +176,7 @@ START_TEST(an_unknown_host_is_said_and_the_known_ones_are_named) {
   take_host("web1");
   ck_assert_int_eq(end(), -1);
   ck_assert_str_eq(problem, "the daemon has no values of tcpstates from host "
-                            "web9; it has those of web1");
+                            "web9; it has values of web1");
 }
 END_TEST
 
@@ -200,7 +200,7 @@ START_TEST(a_host_without_readings_is_not_chosen) {
   take("1.0 web1/baseline-syn_flood/gauge-severity");
   take_host("web2");
   ck_assert_int_eq(end(), -1);
-  assert_said("from host web1; it has those of web2");
+  assert_said("from host web1; it has values of web2");
 }
 END_TEST
 

@@ -284,11 +284,10 @@ static void open_in_vain(const char *path) {
 
 START_TEST(a_missing_socket_is_explained) {
   open_in_vain("/nonexistent/socket");
-  ck_assert_str_eq(
-      problem,
-      "/nonexistent/socket: No such file or directory; is collectd running, "
-      "with the line \"LoadPlugin unixsock\" in collectd.conf? Another "
-      "SocketFile is named with -s");
+  ck_assert_str_eq(problem,
+                   "/nonexistent/socket: No such file or directory; is "
+                   "collectd running, with the line \"LoadPlugin unixsock\" in "
+                   "collectd.conf? If SocketFile is set, name it with -s");
 }
 END_TEST
 
@@ -298,15 +297,15 @@ START_TEST(a_socket_nobody_listens_on_is_explained) {
   waitpid(fake.pid, NULL, 0);
   open_in_vain(fake.path);
   fake_daemon_stop(&fake);
-  assert_said("/socket: Connection refused; nobody listens there: collectd is "
+  assert_said("/socket: Connection refused; nothing listens there: collectd is "
               "not running");
 }
 END_TEST
 
 START_TEST(a_file_that_is_no_socket_is_explained) {
   open_in_vain("/etc/passwd");
-  assert_said("/etc/passwd: Socket operation on non-socket; the SocketFile of "
-              "<Plugin unixsock> is named with -s");
+  assert_said("/etc/passwd: Socket operation on non-socket; name the "
+              "SocketFile of <Plugin unixsock> with -s");
 }
 END_TEST
 
@@ -315,7 +314,7 @@ START_TEST(a_path_that_no_socket_can_have_is_explained) {
   memset(path, 'x', sizeof(path));
   path[sizeof(path) - 1] = '\0';
   open_in_vain(path);
-  assert_said("File name too long; no socket can have so long a path");
+  assert_said("File name too long; this path is too long for a socket");
 }
 END_TEST
 
@@ -363,9 +362,10 @@ static void deny(mode_t mode, mode_t dir_mode, gid_t group) {
 START_TEST(a_socket_of_roots_is_explained_by_its_settings) {
   deny(0000, 0755, 0);
   assert_said("/socket: Permission denied; its group is ");
-  assert_said(" and its mode 0000: run this as root, or give <Plugin unixsock> "
-              "the lines SocketGroup \"GROUP\", a group of user ");
-  assert_said("and SocketPerms \"0660\", and restart collectd");
+  assert_said(" and its mode 0000: run this as root, or set SocketGroup "
+              "\"GROUP\" (a group of user ");
+  assert_said(
+      "and SocketPerms \"0660\" in <Plugin unixsock>, and restart collectd");
 }
 END_TEST
 
@@ -373,8 +373,8 @@ START_TEST(a_socket_of_a_group_is_explained_by_that_group) {
   if (geteuid() != 0)
     return; /* only root can give a file away */
   deny(0660, 0755, 4);
-  assert_said("Permission denied; it is open to group adm: run this as root, "
-              "or make user nobody a member of that group");
+  assert_said("Permission denied; only group adm has access: run this as root, "
+              "or add user nobody to that group");
 }
 END_TEST
 

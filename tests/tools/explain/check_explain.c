@@ -90,11 +90,12 @@ START_TEST(where_half_open_ones_come_from_is_said) {
   strcpy(next.top_source, "scattered");
   host_step();
   explain(3, -1);
-  assert_said("The half-open ones come from everywhere: no network has");
+  assert_said("Half-open connections come from everywhere: no network has");
   strcpy(next.top_source, "192.0.2.0/24 25 %");
   host_step();
   explain(3, -1);
-  assert_said("Half-open ones come from 192.0.2.0/24 25 %.");
+  assert_said(
+      "The largest source of half-open connections is 192.0.2.0/24 25 %.");
 }
 END_TEST
 
@@ -103,11 +104,12 @@ START_TEST(a_calm_host_is_said_to_be_calm_in_the_first_line) {
   explain(3, -1);
   assert_begins("web1: OKAY. No incident is open.\n");
   assert_said(
-      "The last reading is of 23:19:50, 3 s ago; they come every 10 s.");
-  assert_said("It learns: this reading was taken in.");
+      "The last reading came at 23:19:50, 3 s ago; the interval is 10 s.");
+  assert_said("This reading was learned.");
   assert_said("excess: no");
-  assert_said("FOR A WARNING\n  Evidence in 2 of 3 readings in a row; 0 of the "
-              "last 3 had it.");
+  assert_said("FOR A WARNING\n"
+              "  Raised when 2 of the last 3 readings show evidence; 0 of the "
+              "last 3 do.");
   assert_said("outbound_stall ");
   assert_said("0 in SYN_SENT; expected ");
   assert_said("state_shift                                                     "
@@ -122,7 +124,8 @@ START_TEST(an_open_flood_is_said_first_and_every_evidence_has_its_figures) {
   host_flood(12);
   explain(3, -1);
   assert_begins("web1: FAILURE. syn_flood has been open for 110 s, since ");
-  assert_said("Connection requests arrive whose handshakes nobody completes.");
+  assert_said(
+      "Connection requests arrive, and nobody completes their handshakes.");
   assert_said("511 half-open; expected ");
   assert_said("excess: YES\n");
   assert_said("cookies: YES\n");
@@ -134,9 +137,11 @@ START_TEST(an_open_flood_is_said_first_and_every_evidence_has_its_figures) {
               "100 %\n");
   assert_said("yes cookies not returned                       1477/s  above "
               "1/s\n");
-  assert_said("Nothing is learnt now, because:\n    yes an incident is open\n");
+  assert_said(
+      "Nothing is learned now, because:\n    yes an incident is open\n");
   assert_said("A FAILURE IS\n");
-  assert_said("4 calm readings in a row; 0 so far, 4 still needed. Calm is:");
+  assert_said("4 calm readings in a row; 0 so far, 4 still needed. A reading "
+              "is calm if:");
   assert_not_said("FOR A WARNING");
   assert_narrow();
 }
@@ -157,9 +162,9 @@ END_TEST
 START_TEST(the_warm_up_says_how_far_it_is) {
   host_run(12);
   explain(3, -1);
-  assert_said("The warm-up is not over: 11 readings of 30 and 110 s of 10 min "
-              "are learnt.");
-  assert_said("no  the warm-up is over\n        no  readings learnt ");
+  assert_said("The warm-up is not over: 11 of 30 readings and 110 s of 10 min "
+              "are learned.");
+  assert_said("no  the warm-up is over\n        no  readings learned ");
   assert_narrow();
 }
 END_TEST
@@ -169,7 +174,7 @@ START_TEST(a_host_that_was_learnt_has_no_judgement_yet) {
   kept.last.have = 0;
   explain(3, -1);
   assert_begins("web1: nothing has been judged yet.\n");
-  assert_said("400 readings were learnt before");
+  assert_said("400 readings were learned before");
   assert_not_said("syn_flood");
 }
 END_TEST
@@ -180,7 +185,7 @@ START_TEST(an_old_reading_is_said_to_be_old) {
   assert_not_said("That is old");
   explain(3600, -1);
   assert_said("60 min ago");
-  assert_said("That is old: nothing newer has come from this host");
+  assert_said("That is old: the daemon has received nothing newer from this");
   source.is_asked = false;
   source.saved_s = kept.last.time_s + 3000;
   strcpy(source.state_path, "/tmp/kept");
@@ -198,7 +203,7 @@ START_TEST(other_settings_are_noticed) {
   assert_not_said("CAUTION");
   rules.syn_flood.min_excess = 1000;
   explain(3, -1);
-  assert_said("CAUTION: by these settings the reading comes out otherwise");
+  assert_said("CAUTION: with these settings the result differs from the");
   assert_begins("web1: FAILURE."); /* as the daemon judged */
 }
 END_TEST
@@ -209,8 +214,8 @@ START_TEST(what_was_closed_without_a_reading_is_said_to_be_closed) {
   incident_close(&kept.judge.syn_flood.incident, INCIDENT_SILENT);
   explain(3, -1);
   assert_begins("web1: OKAY.");
-  assert_said("syn_flood has been closed since: what it is judged by does not "
-              "come any more.");
+  assert_said("syn_flood was closed after this reading: the values that it "
+              "needs no longer");
   assert_not_said("CAUTION");
 }
 END_TEST
@@ -223,7 +228,7 @@ START_TEST(what_is_missing_is_said_to_be_missing) {
   explain(3, -1);
   assert_said("outbound_stall                                                  "
               "      not judged\n"
-              "  The reading has not all that it is judged by.");
+              "  The reading lacks values that this incident needs.");
   assert_said("of them unanswered    A      unknown");
 }
 END_TEST
@@ -233,7 +238,7 @@ START_TEST(one_incident_is_explained_in_full_and_alone) {
   explain(3, INCIDENT_CLOSE_WAIT_LEAK);
   assert_said("\nclose_wait_leak ");
   assert_said("in CLOSE_WAIT above expected");
-  assert_said("by what is opened");
+  assert_said("by connections opened");
   assert_not_said("\nsyn_flood");
   assert_not_said("\naccept_overflow");
   assert_narrow();

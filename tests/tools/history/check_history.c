@@ -84,26 +84,25 @@ static const struct {
   const char *text, *words, *left; /* what --skip-bad leaves */
 } mistakes[] = {
     {"", "is empty", NULL},
-    {"when,a/b\n", "x:1: column 1: the first head must be time", NULL},
+    {"when,a/b\n", "x:1: column 1: the first column head must be time", NULL},
     {"time,\"a/b\n", "x:1: column 2: a quote is not closed", NULL},
-    {"time,a/b,a/b\n", "x:1: column 3: \"a/b\": a column further left", ""},
+    {"time,a/b,a/b\n", "x:1: column 3: \"a/b\": an earlier column", ""},
     {"time,a\n5,1\n", "x:1: column 2: \"a\": it is not of the form", ""},
-    {"time,a/b\n5\n6,1\n", "x:2: 1 cells; the heads are 2",
-     "6 x/b- gauge 1 every 1\n"},
-    {"time,a/b\n5,1,2\n", "x:2: 3 cells; the heads are 2", ""},
+    {"time,a/b\n5\n6,1\n", "x:2: 1 cells, but 2", "6 x/b- gauge 1 every 1\n"},
+    {"time,a/b\n5,1,2\n", "x:2: 3 cells, but 2", ""},
     {"time,a/b\n5,\"1\n", "x:2: a quote is not closed", ""},
-    {"time,a/b\n5,1\nx,2\n", "x:3: column 1: no time",
+    {"time,a/b\n5,1\nx,2\n", "x:3: column 1: not a time",
      "5 x/b- gauge 1 every 10\n"},
-    {"time,a/b\n-5,1\n", "x:2: column 1: no time", ""},
-    {"time,a/b\n,1\n", "x:2: column 1: no time", ""},
-    {"time,a/b\n1e300,1\n", "x:2: column 1: no time", ""},
+    {"time,a/b\n-5,1\n", "x:2: column 1: not a time", ""},
+    {"time,a/b\n,1\n", "x:2: column 1: not a time", ""},
+    {"time,a/b\n1e300,1\n", "x:2: column 1: not a time", ""},
     {"time,a/b\n50,1\n\n40,2\n",
      "x:4: column 1: the time goes back from 50.000 to 40.000",
      "50 x/b- gauge 1 every 10\n"},
-    {"time,a/b,a/c\n5,1,one\n", "x:2: column 3: no number (c-)",
+    {"time,a/b,a/c\n5,1,one\n", "x:2: column 3: not a number (c-)",
      "5 x/b- gauge 1 every 10\n"},
-    {"time,a/b\n5,inf\n", "x:2: column 2: no number", ""},
-    {"time,a/cpu\n5,1.5\n", "x:2: column 2: no whole number", ""},
+    {"time,a/b\n5,inf\n", "x:2: column 2: not a number", ""},
+    {"time,a/cpu\n5,1.5\n", "x:2: column 2: not a whole number", ""},
 };
 
 START_TEST(mistake_is_refused_with_line_and_column) {
@@ -260,11 +259,12 @@ START_TEST(damaged_gzipped_file_is_named) {
   snprintf(cut, sizeof(cut), "truncate -s -9 '%s'",
            history_scene_path("d/h/p-all/gauge-a-2026-02-28.gz"));
   ck_assert_int_eq(system(cut), 0);
-  assert_refused(RUN("d"), "gauge-a-2026-02-28.gz: its gzipped bytes are "
-                           "damaged, or end too soon");
+  assert_refused(
+      RUN("d"),
+      "gauge-a-2026-02-28.gz: its gzipped data is damaged or cut short");
   history_scene_write("e/h/p-all/gauge-a-2026-02-28.gz",
                       "\x1f\x8b\x08 no more");
-  assert_refused(RUN("e"), "gauge-a-2026-02-28.gz: its gzipped bytes are");
+  assert_refused(RUN("e"), "gauge-a-2026-02-28.gz: its gzipped data is");
 }
 END_TEST
 
@@ -300,8 +300,9 @@ START_TEST(what_is_passed_over_is_named_and_counted) {
   history_scene_write("d/README", "no values\n");
   assert_taken(RUN("d"), "100 h/gauge-a gauge 1 every 10\n");
   ck_assert_uint_eq(history_scene.tally.passed_over, 4);
-  ck_assert_msg(strstr(history_scene_said, "d/h/p-all/gauge-a.xz: no file of"),
-                "%s", history_scene_said);
+  ck_assert_msg(
+      strstr(history_scene_said, "d/h/p-all/gauge-a.xz: not a file of"), "%s",
+      history_scene_said);
 }
 END_TEST
 
@@ -340,14 +341,14 @@ END_TEST
 
 START_TEST(folder_without_values_is_refused) {
   history_scene_write("d/h/p/README", "");
-  assert_refused(RUN("d"), "d is no folder of collectd's csv or rrdtool");
+  assert_refused(RUN("d"), "d is not a folder of collectd's csv or rrdtool");
   assert_refused(RUN("e"), "cannot open");
 }
 END_TEST
 
 START_TEST(foreign_file_in_a_folder_is_refused) {
   history_scene_write("d/h/p/gauge-2026-02-28", "a,b\n");
-  assert_refused(RUN("d"), "gauge-2026-02-28:1: no file of collectd's csv");
+  assert_refused(RUN("d"), "gauge-2026-02-28:1: not a file of collectd's csv");
 }
 END_TEST
 

@@ -56,7 +56,7 @@ static const struct options_row rows[] = {
     {"own", 0, "NAME", "one of", .kind = OPTIONS_OWN, .take = take_own,
      .wrong = "--own must be mine, not ", .help_more = print_names},
     {"json", 0, NULL, "an object", .kind = OPTIONS_FLAG, AT(json)},
-    {"help", 'h', NULL, "this text", .kind = OPTIONS_HELP},
+    {"help", 'h', NULL, "print this help", .kind = OPTIONS_HELP},
 };
 #define COMMAND                                                                \
   .name = "try", .usage = "Usage: try\n\n", .rows = rows,                      \
@@ -175,25 +175,25 @@ END_TEST
 static const struct {
   const char *words, *said;
 } refused[] = {
-    {"--nothing", "unknown option, or one without its value: --nothing"},
-    {"-x", "unknown option, or one without its value: -x"},
-    {"--state", "unknown option, or one without its value: --state"},
-    {"--json=1", "unknown option, or one without its value: --json=1"},
-    {"more", "no argument is taken: more"},
+    {"--nothing", "unknown option, or its value is missing: --nothing"},
+    {"-x", "unknown option, or its value is missing: -x"},
+    {"--state", "unknown option, or its value is missing: --state"},
+    {"--json=1", "unknown option, or its value is missing: --json=1"},
+    {"more", "unexpected argument: more"},
     {"-H a/b", "--host cannot be a/b"},
     {"-H _", "--host cannot be "},
-    {"--live-host a/b", "--live-host must be a host's name as collectd has it, "
-                        "with _ in place of /, not a/b"},
-    {"--live-host _", "--live-host must be a host's name as collectd has it, "
-                      "with _ in place of /, not "},
+    {"--live-host a/b", "--live-host must be a host name as collectd writes "
+                        "it, with _ instead of /, not a/b"},
+    {"--live-host _", "--live-host must be a host name as collectd writes it, "
+                      "with _ instead of /, not "},
     {"-e 0.09", "--every must be a number from 0.1 to 86400, not 0.09"},
     {"-e 86401", "--every must be a number from 0.1 to 86400, not 86401"},
     {"-e 1s", "--every must be a number from 0.1 to 86400, not 1s"},
     {"-e _", "--every must be a number from 0.1 to 86400, not "},
     {"-e nan", "--every must be a number from 0.1 to 86400, not nan"},
-    {"--start x", "--start must be a time, as 2026-11-22T10:00 or -3h, not x"},
-    {"--since x", "a time is such as 2026-11-22T10:00, seconds since 1970 or "
-                  "-3d, not x"},
+    {"--start x", "--start must be a time like 2026-11-22T10:00 or -3h, not x"},
+    {"--since x", "a time must look like 2026-11-22T10:00, 1790000000 (seconds "
+                  "since 1970) or -3d, not x"},
     {"-m a -m b -m c", "too many: --metric c"},
     {"--own other", "--own must be mine, not other"},
     {"--own exit", "told so"},
@@ -238,7 +238,7 @@ START_TEST(a_subcommand_may_complain_in_its_own_way) {
   own.speaker = "collectd-baseline: try";
   ck_assert_int_eq(read_words(&own, "more", &taken), SUBCOMMAND_USAGE);
   ck_assert_str_eq(said,
-                   "collectd-baseline: try: no argument is taken: more" TRY);
+                   "collectd-baseline: try: unexpected argument: more" TRY);
 }
 END_TEST
 
@@ -248,8 +248,7 @@ START_TEST(the_help_is_the_table) {
   struct taken taken = {0};
 
   ck_assert_int_eq(read_words(&plain, "-h", &taken), SUBCOMMAND_DONE);
-  ck_assert_str_eq(said, "Usage: try\n"
-                         "\n"
+  ck_assert_str_eq(said, "Usage: try\n\n"
                          "  -s, --state FILE     the state\n"
                          "                       (default: none)\n"
                          "  -H, --host HOST      of history\n"
@@ -264,8 +263,7 @@ START_TEST(the_help_is_the_table) {
                          "      --own NAME       one of\n"
                          "                       mine exit\n"
                          "      --json           an object\n"
-                         "  -h, --help           this text\n"
-                         "\n"
+                         "  -h, --help           print this help\n\n"
                          "The end.\n");
 }
 END_TEST
@@ -280,8 +278,8 @@ START_TEST(the_column_of_the_texts_can_be_chosen) {
   wide.rows = &rows[COUNT(rows) - 1];
   ck_assert_int_eq(read_words(&wide, "-h", &taken), SUBCOMMAND_DONE);
   ck_assert_str_eq(said, "Usage: try\n\n"
-                         "  -h, --help               this text\n"
-                         "\nThe end.\n");
+                         "  -h, --help               print this help\n\n"
+                         "The end.\n");
 }
 END_TEST
 
@@ -291,7 +289,7 @@ START_TEST(the_rows_of_a_daemon_have_their_help) {
   } out;
   static const struct options_row daemon_rows[] = {
       DAEMON_OPTIONS(struct scene, daemon),
-      {"help", 'h', NULL, "this text", .kind = OPTIONS_HELP}};
+      {"help", 'h', NULL, "print this help", .kind = OPTIONS_HELP}};
   const struct options_command command = {.name = "try",
                                           .usage = "",
                                           .usage_end = "",
@@ -310,16 +308,16 @@ START_TEST(the_rows_of_a_daemon_have_their_help) {
   read_words(&command, "--help", &out);
   ck_assert_str_eq(
       said,
-      "  -s, --socket SOCKET  the plugin unixsock's socket\n"
+      "  -s, --socket SOCKET  socket of collectd's plugin unixsock\n"
       "                       (default /var/run/collectd-unixsock)\n"
-      "  -H, --host HOST      which host's values (default: the only one, or "
-      "this machine)\n"
-      "  -i, --interval S     how often collectd reads: what is older than two "
-      "intervals\n"
-      "                       is too old (default: not known; 300 s are too "
-      "old)\n"
-      "  -t, --timeout S      how long to wait for the daemon (default 10)\n"
-      "  -h, --help           this text\n");
+      "  -H, --host HOST      which host (default: the only one, or this "
+      "machine)\n"
+      "  -i, --interval S     the interval of collectd; values are too old "
+      "after two\n"
+      "                       intervals (without this option after 300 s)\n"
+      "  -t, --timeout S      how many seconds to wait for the daemon (default "
+      "10)\n"
+      "  -h, --help           print this help\n");
 }
 END_TEST
 

@@ -128,7 +128,7 @@ enum { FOREIGN = sizeof(foreign) / sizeof(foreign[0]) };
 
 START_TEST(something_else_is_told_apart) {
   ck_assert_int_eq(read_kept(foreign[_i], strlen(foreign[_i])), -EPROTO);
-  ck_assert_str_eq(why, "it is no saved state: it does not begin with "
+  ck_assert_str_eq(why, "it is not a saved state: it does not begin with "
                         "\"collectd-baseline state\" and a version");
 }
 END_TEST
@@ -137,10 +137,10 @@ END_TEST
 static const struct {
   const char *text, *said;
 } newer[] = {
-    {"collectd-baseline state 3\nend 0 0 00000000\n", "version 3,"},
-    {"collectd-baseline state 3\nnothing more", "version 3,"},
-    {"collectd-baseline state 20\nend 0 0 00000000\n", "version 20,"},
-    {"collectd-baseline state 999999999\n", "version 999999999,"},
+    {"collectd-baseline state 3\nend 0 0 00000000\n", "version is 3;"},
+    {"collectd-baseline state 3\nnothing more", "version is 3;"},
+    {"collectd-baseline state 20\nend 0 0 00000000\n", "version is 20;"},
+    {"collectd-baseline state 999999999\n", "version is 999999999;"},
 };
 enum { NEWER = sizeof(newer) / sizeof(newer[0]) };
 
@@ -318,7 +318,7 @@ static const struct {
     {"# mark: ", "# mark: ", "# Mark: ", "names the columns of mark"},
     {"# series: ", "# series: ", "# serie: ", "names the columns of series"},
     {"# state_shift: ", "# state_shift:", "# syn_flood: a\n# state_shift:",
-     "on the lines syn_flood cannot be used: it comes twice"},
+     "on the lines syn_flood cannot be used: it appears twice"},
     {"# syn_flood: ", " syn_flood.peak ", " syn_flood.drain_s ",
      "it names a column twice: syn_flood.drain_s"},
     {"# syn_flood: ", " syn_flood.peak ", " new syn_flood.peak new ",
@@ -327,23 +327,27 @@ static const struct {
      "it names a column twice: value.SYN_SENT"},
     {"# series: ", " day.level*96 ", " day.seen_s*96 ",
      "it names a column twice: day.seen_s"},
-    {"# series: ", " day.level*96 ", " day.level*0 ", "a count that is none"},
-    {"# series: ", " day.level*96 ", " day.level*096 ", "a count that is none"},
-    {"# series: ", " day.level*96 ", " day.level* ", "a count that is none"},
+    {"# series: ", " day.level*96 ", " day.level*0 ",
+     "a count that is not a number"},
+    {"# series: ", " day.level*96 ", " day.level*096 ",
+     "a count that is not a number"},
+    {"# series: ", " day.level*96 ", " day.level* ",
+     "a count that is not a number"},
     {"# series: ", " day.level*96 ", " day.level*1025 ",
-     "a count that is none"},
-    {"# series: ", " day.level*96 ", " day.level*9*6 ", "a count that is none"},
+     "a count that is not a number"},
+    {"# series: ", " day.level*96 ", " day.level*9*6 ",
+     "a count that is not a number"},
     {"# series: ", " day.level*96 ", " day.level*18446744073709551617 ",
-     "a count that is none"},
+     "a count that is not a number"},
     {"# syn_flood: ", " syn_flood.peak ", " \033[2J ",
-     "a word that is no name"},
+     "a word that is not a name"},
     {"# syn_flood: ", " syn_flood.peak ", " syn_flood.p%65ak ",
-     "a word that is no name"},
+     "a word that is not a name"},
     {"# syn_flood: ", ".collapse_run\n", ".collapse_run \n",
-     "a word that is no name"},
+     "a word that is not a name"},
     {"# syn_flood: ", " syn_flood.peak ",
      " a.member.whose.name.is.longer.than.any.member.s.of.any.version.so.far ",
-     "a word that is no name"},
+     "a word that is not a name"},
 };
 enum { HEADS = sizeof(heads) / sizeof(heads[0]) };
 
