@@ -309,8 +309,9 @@ static void write_series(const struct series_judgement *judgement, char *text) {
     say(text, " is %.6g (expected %.6g, usual %.6g to %.6g)", finding->observed,
         finding->expected, finding->lower, finding->upper);
     say(text,
-        fabs(finding->score) < INCIDENT_SCORE_MAX ? ", %.1f sigmas %s"
-                                                  : ", over %.0f sigmas %s",
+        fabs(finding->score) < (double)INCIDENT_SCORE_MAX
+            ? ", %.1f sigmas %s"
+            : ", over %.0f sigmas %s",
         fabs(finding->score), finding->score < 0 ? "below" : "above");
   }
   say_duration(text, closed ? "; lasted " : "; since ",

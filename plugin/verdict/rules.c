@@ -419,6 +419,6 @@ bool rules_key_at(size_t i, struct rules_key *out) {
 }
 
 bool rules_is_warm(const struct rules *rules, double learnt, double learnt_s) {
-  return rules->warm_up_s <= 0 ||
-         (learnt >= RULES_WARM_UP_READINGS && learnt_s >= rules->warm_up_s);
+  return rules->warm_up_s <= 0 || (learnt >= (double)RULES_WARM_UP_READINGS &&
+                                   learnt_s >= rules->warm_up_s);
 }

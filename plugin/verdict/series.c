@@ -130,7 +130,7 @@ static enum incident_change step_incident(struct series_memory *memory,
 /* Before it is warm, so many values in a row unlike the first ones say that
  * these were not the usual ones: a sensor's 0, a peak at the start. */
 static bool begins_anew(const struct baseline *baseline, double dt_s) {
-  return baseline->learnt < RULES_WARM_UP_READINGS &&
+  return baseline->learnt < (double)RULES_WARM_UP_READINGS &&
          baseline->frozen_s >= restart_values * dt_s;
 }
 
@@ -138,8 +138,9 @@ static void learn(struct series_memory *memory, const struct case_of *is,
                   enum incident_change change) {
   struct baseline *baseline = &memory->baseline;
   bool open = memory->incident.severity != SEVERITY_OKAY;
-  bool drifts = fmax(is->now.rise, is->now.fall) > BASELINE_FREEZE_DRIFT &&
-                fabs(is->now.slow_sigmas) > BASELINE_FREEZE_SLOW;
+  bool drifts =
+      fmax(is->now.rise, is->now.fall) > (double)BASELINE_FREEZE_DRIFT &&
+      fabs(is->now.slow_sigmas) > (double)BASELINE_FREEZE_SLOW;
 
   if (change == INCIDENT_CLEARED)
     baseline->frozen_s = 0; /* its time does not count for the thaw */
@@ -149,7 +150,7 @@ static void learn(struct series_memory *memory, const struct case_of *is,
     baseline_init(baseline);
     baseline_day_init(&memory->day);
   } else if (change == INCIDENT_ADOPTED ||
-             (!open && baseline->frozen_s >= BASELINE_THAW_S)) {
+             (!open && baseline->frozen_s >= (double)BASELINE_THAW_S)) {
     baseline_adopt(baseline, &memory->day, is->time_s);
   }
 }

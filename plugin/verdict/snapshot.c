@@ -72,7 +72,7 @@ static bool clock_was_set_back(struct snapshot_gather *gather,
     return gather->late_run >= LATE_RUN;
   if (later && gather->late_run > 0 && !apart)
     return false;
-  gather->late_run = later ? gather->late_run + 1 : 1;
+  gather->late_run = (uint8_t)(later ? gather->late_run + 1 : 1);
   gather->late_time_s = value->time_s;
   gather->late_now_s = value->now_s;
   return gather->late_run >= LATE_RUN;

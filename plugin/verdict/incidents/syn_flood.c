@@ -152,7 +152,7 @@ static void count_entries(struct syn_flood *flood, double dt_s,
   flood->last_aged = aged;
   seen->entry_bins = arrivals_add(&flood->entries, events, dt_s);
   flood->drifting_s =
-      seen->now.drift > SYN_FLOOD_DRIFT ? flood->drifting_s + dt_s : 0;
+      seen->now.drift > (double)SYN_FLOOD_DRIFT ? flood->drifting_s + dt_s : 0;
 }
 
 /* Sum up what the counters say; works without counts of sockets. */

@@ -235,7 +235,7 @@ const struct state_part *state_fields_part(int part) {
       [STATE_SERIES] = PART(series),
   };
 
-  if (part >= STATE_JUDGE && part < STATE_JUDGE + STATE_JUDGE_PARTS)
+  if (part >= STATE_JUDGE && part < STATE_MARK)
     return &catalogue[part - STATE_JUDGE].saved;
   return &parts[part];
 }

@@ -50,12 +50,11 @@ double state_number_scan_time(char *text, char **end);
 
 /* The kinds of lines, in the order of a host's. */
 enum {
-  STATE_SNAPSHOT, /* struct snapshot but its values */
-  STATE_JUDGE,    /* parts of struct judge, from here on */
-  STATE_JUDGE_PARTS = INCIDENT_COUNT,
-  STATE_MARK = STATE_JUDGE + STATE_JUDGE_PARTS, /* struct snapshot_mark */
-  STATE_SERIES,                                 /* struct series_memory */
-  STATE_PARTS
+  STATE_SNAPSHOT = 0, /* struct snapshot but its values */
+  STATE_JUDGE = 1,    /* parts of struct judge, from here on */
+  STATE_MARK = STATE_JUDGE + INCIDENT_COUNT, /* struct snapshot_mark */
+  STATE_SERIES = STATE_MARK + 1,             /* struct series_memory */
+  STATE_PARTS = STATE_SERIES + 1
 };
 
 enum {

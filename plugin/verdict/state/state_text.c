@@ -94,7 +94,7 @@ static char *print_snapshot(char *at, const struct snapshot *snapshot) {
 /* mark: in front of each line's name. */
 static char *print_judge(char *at, const char *mark, const struct judge *judge,
                          const struct judge *other) {
-  for (int i = STATE_JUDGE; i < STATE_JUDGE + STATE_JUDGE_PARTS; i++) {
+  for (int i = STATE_JUDGE; i < STATE_MARK; i++) {
     at = print_text(print_text(at, mark), state_fields_part(i)->name);
     at = print_part(at, state_fields_part(i), judge, other);
     *at++ = '\n';
@@ -339,7 +339,7 @@ static bool read_judge(struct reading *reading, const char *mark,
                        struct judge *judge, const struct judge *other) {
   struct state_cursor cursor;
 
-  for (int i = STATE_JUDGE; i < STATE_JUDGE + STATE_JUDGE_PARTS; i++) {
+  for (int i = STATE_JUDGE; i < STATE_MARK; i++) {
     const char *at = reading->at;
     size_t line = reading->line;
     bool named = reading->head.part[i].named;

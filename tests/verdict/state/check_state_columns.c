@@ -224,11 +224,11 @@ static size_t rewrite(double drop, double add, bool mix) {
   char *at = other, *rest = text;
   while (strncmp(rest, "end ", 4) != 0) {
     size_t size = strcspn(rest, "\n");
-    char *colon;
     snprintf(line, sizeof(line), "%.*s", (int)size, rest);
+    char *colon = strchr(line, ':');
     rest += size + 1;
     int part = -1;
-    if (strncmp(line, "# ", 2) == 0 && (colon = strchr(line, ':'))) {
+    if (strncmp(line, "# ", 2) == 0 && colon) {
       *colon = '\0';
       part = kind_of(line + 2);
       *colon = ':';
