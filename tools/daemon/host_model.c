@@ -247,7 +247,7 @@ static void read_incident(const struct host_model *model, const char *name,
 
 size_t host_incidents_read(const struct host_model *model,
                            struct host_incident *out) {
-  const char *names[HOST_INCIDENTS_MAX];
+  const char *names[HOST_INCIDENTS_MAX] = {NULL};
   size_t len = find_incidents(model, names);
 
   for (size_t i = 0; i < len; i++)

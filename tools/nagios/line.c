@@ -168,10 +168,10 @@ static void write_data(FILE *out, const struct host_model *model,
   if (isfinite(upper))
     snprintf(rest, sizeof(rest), ";%s;;0", decimal(upper, limit));
   fputs(" |", out);
-  nagios_figure(out, "half_open", host_model_metric(model, SHOWN_SYN_RECV),
-                "", rest);
-  nagios_figure(out, "expected",
-                host_model_metric(model, SHOWN_FLOOD_EXPECTED), "", ";;;0");
+  nagios_figure(out, "half_open", host_model_metric(model, SHOWN_SYN_RECV), "",
+                rest);
+  nagios_figure(out, "expected", host_model_metric(model, SHOWN_FLOOD_EXPECTED),
+                "", ";;;0");
   write_metrics(out, model);
   for (size_t i = 0; i < len; i++)
     if (is_label(incidents[i].name))
