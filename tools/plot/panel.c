@@ -148,7 +148,8 @@ static void find_band(struct plot_panel *panel, bool is_first,
   panel->band = judged          ? preset->band
                 : panel->preset ? PLOT_BAND_NONE
                                 : PLOT_BAND_GENERIC;
-  panel->incident = judged || panel->preset ? preset->incident : INCIDENT_COUNT;
+  panel->incident =
+      preset && (judged || panel->preset) ? preset->incident : INCIDENT_COUNT;
 }
 
 static void bind_first(struct plot_panel *panel,

@@ -52,15 +52,16 @@ void watch_screen_end(void);
 
 /* After SIGWINCH: ask the terminal for its new size. */
 void watch_screen_resize(void);
-void watch_screen_size(int *rows, int *columns);
+void watch_screen_size(int *rows, int *width);
 
 /* One frame: clear, put, show. redraw: write every cell again, whatever the
- * terminal is believed to show. text: ASCII, or one character of UTF-8. Nothing
+ * terminal is believed to show. len: columns, at most. text: ASCII, or one
+ * character of UTF-8. Nothing
  * is written beyond the window, or to its last cell if that would scroll. */
 void watch_screen_clear(void);
-void watch_screen_put(int y, int x, int columns, enum watch_style style,
+void watch_screen_put(int y, int x, int len, enum watch_style style,
                       const char *text);
-void watch_screen_frame(int y, int x, int rows, int columns);
+void watch_screen_frame(int y, int x, int rows, int width);
 void watch_screen_show(bool redraw);
 
 /* Keys that are not characters; a character is its own key. */
