@@ -41,8 +41,8 @@ struct engine_judgement {
   };
 };
 
-/* The next judgement: true and *out, or false when there is none. Hosts come
- * before series. */
+/* The next judgement: true and *out, or false when there is none. The series
+ * whose value was just taken in comes first, then hosts, then series. */
 bool engine_next(struct engine *engine, struct engine_judgement *out);
 
 /* What the engine owns: to look at single hosts and series, or to restore some.
