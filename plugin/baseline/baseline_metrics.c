@@ -207,9 +207,12 @@ static void add_finding(struct values *values, const struct entry *entry,
   if (!finding->judged && !finding->held)
     return;
   add(values, incident, "gauge", "severity", (double)finding->severity);
-  for (size_t i = 0; i < FIGURES; i++)
-    add(values, incident, "gauge", figures[i].name,
-        *(const double *)((const char *)finding + figures[i].offset));
+  for (size_t i = 0; i < FIGURES; i++) {
+    double figure;
+
+    memcpy(&figure, (const char *)finding + figures[i].offset, sizeof(figure));
+    add(values, incident, "gauge", figures[i].name, figure);
+  }
   add(values, incident, "duration", "open",
       incident_open_s(finding, entry->time_s));
   if (finding->held && finding->missing_s > 0)

@@ -2,7 +2,8 @@
 # A fresh system in a folder, made by debootstrap from this machine's own mirror,
 # and what runs in it as on a machine of its own. Read by tests/fresh/run and
 # tests/package/run, which set build: the base of each release and the packages
-# that were fetched stay in BUILD/fresh/cache, so that no run fetches them twice.
+# that were fetched stay in BUILD/fresh/cache, so that no run fetches them twice;
+# fresh and package each have packages of their own, for apt locks their folder.
 PATH=$PATH:/usr/sbin:/sbin
 cache=${build:?}/fresh/cache
 
@@ -36,10 +37,14 @@ indexes() {
     "Codename: $own" "Origin: ${distribution^}"
 }
 
+archives_of() { # FOLDER
+  echo "$cache/$suite.$(basename "$(dirname "$1")")-archives"
+}
+
 # The release in a folder; the second who asks for its base waits for the first.
 make_system() { # FOLDER LOG
   local root=$1 log=$2
-  mkdir -p "$cache/$suite.archives" || return
+  mkdir -p "$(archives_of "$root")" || return
   (
     flock 9
     [ -f "$cache/$suite.tar" ] || make_base
@@ -92,5 +97,5 @@ in_system() { # FOLDER [--net] COMMAND...
     cd /root
     exec env -i PATH="$path" HOME=/root LC_ALL=C.UTF-8 \
       DEBIAN_FRONTEND=noninteractive ${proxy:+"http_proxy=$proxy"} "$@"' - \
-    "$root" "$cache/$suite.archives" "$net" "$PATH" "${http_proxy:-}" "$@"
+    "$root" "$(archives_of "$root")" "$net" "$PATH" "${http_proxy:-}" "$@"
 }
