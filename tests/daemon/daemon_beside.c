@@ -363,7 +363,7 @@ static void put_without_queue(double opens, double listeners) {
   received_put("web1/tcpstates-all/current_connections-syn_recv_aged", 0);
   received_put("web1/tcpstates-all/percent-completion", 100);
   received_put("web1/tcpstates-all/protocol_counter-PassiveOpens", opens);
-  received_next_s += RECEIVED_STEP_S;
+  received_next_s += (double)RECEIVED_STEP_S;
 }
 
 static void assert_status_says(const char *text) {
@@ -386,7 +386,7 @@ START_TEST(an_open_incident_that_is_not_measured_stays_open_to_all) {
   for (int i = 0; i < 16; i++) /* up to twelve they may be counted rarely */
     put_without_queue(1e9, 2);
   daemon_await_time("web1/baseline-syn_flood/duration-unmeasured",
-                    received_next_s - RECEIVED_STEP_S);
+                    received_next_s - (double)RECEIVED_STEP_S);
   assert_check_says("syn_flood FAILURE");
   assert_check_says("open, no longer measured");
   ck_assert_int_eq(check_exits(""), 2);
@@ -394,7 +394,7 @@ START_TEST(an_open_incident_that_is_not_measured_stays_open_to_all) {
   put_without_queue(1e9, 0);
   daemon_await_log(&daemon_, "syn_flood over: no socket listens any more");
   daemon_await_time("web1/baseline-syn_flood/gauge-severity",
-                    received_next_s - RECEIVED_STEP_S);
+                    received_next_s - (double)RECEIVED_STEP_S);
   ck_assert_int_eq(check_exits(""), 0);
   daemon_hang_up();
   ck_assert_int_eq(daemon_stop(&daemon_), 0);

@@ -130,12 +130,12 @@ END_TEST
 START_TEST(both_fall_silent_and_are_forgotten_in_time) {
   engine_tick(engine, START_S);
   learn(2, 3);
-  engine_tick(engine, START_S + rules.silent_after_s + 60);
+  engine_tick(engine, (double)START_S + rules.silent_after_s + 60);
   drain();
   ck_assert_uint_eq(hosts_count(engine_hosts(engine)), 2);
   ck_assert_uint_eq(series_count(engine_series(engine)), 3);
   for (double at_s = 0; at_s < rules.max_age_s + 3600; at_s += 60) {
-    engine_tick(engine, START_S + at_s);
+    engine_tick(engine, (double)START_S + at_s);
     drain();
   }
   ck_assert_uint_eq(hosts_count(engine_hosts(engine)), 0);
@@ -237,7 +237,7 @@ START_TEST(a_piece_that_cannot_be_written_ends_the_saving) {
   }
   saved.fails_at = 0;
   for (double at_s = 0; at_s < rules.max_age_s + 3600; at_s += 60) {
-    engine_tick(engine, START_S + at_s);
+    engine_tick(engine, (double)START_S + at_s);
     drain();
   }
   ck_assert_uint_eq(hosts_count(engine_hosts(engine)), 0); /* none is held */

@@ -138,7 +138,7 @@ START_TEST(senders_of_long_intervals_are_forgotten_as_any_other) {
                               .time_s = FEED_START_S,
                               .interval_s = 604800,
                               .now_s = FEED_START_S};
-  double end_s = FEED_START_S + rules.max_age_s + 120;
+  double end_s = (double)FEED_START_S + rules.max_age_s + 120;
   char name[32];
   rules.max_hosts = 10;
   for (int i = 0; i < 10; i++) {

@@ -58,7 +58,7 @@ static void put(enum signal signal, double time_s, double gauge,
 }
 
 static void reading_at(const struct machine *is, double time_s) {
-  int64_t passed_s = (int64_t)(time_s - START_S);
+  int64_t passed_s = (int64_t)(time_s - (double)START_S);
   put(SIGNAL_ESTABLISHED, time_s, 200, 0);
   put(SIGNAL_SYN_RECV, time_s, is->half_open, 0);
   put(SIGNAL_AGED, time_s, is->half_open, 0);

@@ -54,7 +54,7 @@ START_TEST(a_score_has_a_floor_under_its_spread) {
 END_TEST
 
 START_TEST(entropy_has_a_floor_too) {
-  for (double end_s = seen.time_s + DAY_S; seen.time_s < end_s;)
+  for (double end_s = seen.time_s + (double)DAY_S; seen.time_s < end_s;)
     see_entropy(0);
   see_entropy(0.004);
   ck_assert_double_le(fabs(finding.score), 1);

@@ -38,7 +38,7 @@ static const double long_floods_h[] = {5, 30, 80};
 
 START_TEST(a_flood_of_days_is_not_adopted_and_the_next_is_told) {
   scene.dt_s = scene.next.interval_s = 60;
-  scene_run(&scene, DAY_S / 2.);
+  scene_run(&scene, (double)DAY_S / 2.);
   for (int again = 1; again <= 2; again++) {
     hold(150, 3600 * long_floods_h[_i]);
     ck_assert_int_ne(severity(), SEVERITY_OKAY);
@@ -96,7 +96,7 @@ END_TEST
 
 START_TEST(three_times_the_answered_load_is_no_attack) {
   scene_run(&scene, 2 * DAY_S);
-  for (double at = 0; at < DAY_S; at += 10) {
+  for (double at = 0; at < (double)DAY_S; at += 10) {
     double grown = 1 + 2 * fmin(1, at / 3600);
     scene.half_open = 4 * grown;
     scene.established = 1000 * grown;
