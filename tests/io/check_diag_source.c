@@ -7,6 +7,9 @@
 #include "scenes/suite.h"
 
 #include <errno.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
 
 static struct diag_source *source;
 static struct reading *reading;
@@ -52,9 +55,23 @@ START_TEST(one_socket_serves_many_walks_with_rising_sequence) {
 }
 END_TEST
 
+/* An emulator may forget it: qemu 10 does, for s390x. */
+static bool timeouts_are_kept(void) {
+  struct timeval timeout = {.tv_sec = 5};
+  socklen_t length = sizeof(timeout);
+  int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+  bool kept =
+      setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout)) == 0 &&
+      getsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, &length) == 0 &&
+      timeout.tv_sec == 5;
+  close(fd);
+  return kept;
+}
+
 START_TEST(the_socket_waits_for_seconds_only_and_is_not_inherited) {
   ck_assert_int_eq(walk(), 0);
-  ck_assert_int_eq(fake.timeout_s, 5);
+  if (timeouts_are_kept())
+    ck_assert_int_eq(fake.timeout_s, 5);
   ck_assert(fake.close_on_exec);
 }
 END_TEST
