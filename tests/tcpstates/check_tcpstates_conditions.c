@@ -141,6 +141,21 @@ START_TEST(each_condition_of_the_tables_has_its_line) {
 }
 END_TEST
 
+/* Each with the same error as before. */
+START_TEST(another_counter_file_that_cannot_be_read_is_said_too) {
+  static const char *const files[] = {"/proc/net/netstat",
+                                      "/proc/net/snmp, /proc/net/netstat"};
+  outcome.counters_error = -EBADMSG;
+  for (unsigned i = 0; i < 2; i++) {
+    outcome.counters_lost = i + 1;
+    snprintf(outcome.detail, sizeof(outcome.detail), "%s", files[i]);
+    report(200);
+  }
+  ck_assert_uint_eq(collectd_log_lines(), 2);
+  ck_assert_ptr_nonnull(strstr(collectd_log_text(), files[1]));
+}
+END_TEST
+
 START_TEST(slow_readings_are_said_once_for_good_with_what_to_set) {
   for (int i = 0; i < 1000; i++) {
     outcome.slow = i % 70 < 2;
@@ -199,6 +214,7 @@ SUITE(tcpstates_conditions) {
   tcase_add_test(tcase, another_reason_is_said_anew);
   tcase_add_test(tcase, a_skipped_reading_ends_no_condition_of_the_tables);
   tcase_add_test(tcase, each_condition_of_the_tables_has_its_line);
+  tcase_add_test(tcase, another_counter_file_that_cannot_be_read_is_said_too);
   tcase_add_test(tcase, slow_readings_are_said_once_for_good_with_what_to_set);
   tcase_add_test(tcase,
                  of_slow_readings_from_proc_it_is_said_that_netlink_is_cheaper);
