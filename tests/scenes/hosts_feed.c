@@ -42,22 +42,40 @@ int feed_value(struct feed *feed, const struct hosts_value *value) {
   return rc;
 }
 
-int feed_snapshot_at(struct feed *feed, const char *host, double time_s,
-                     double now_s, int64_t cookies) {
+static int put_members(struct feed *feed, struct hosts_value value,
+                       int64_t cookies) {
   int rc = 0;
 
   for (int i = 0; i < FEED_MEMBERS; i++) {
-    struct hosts_value value = {.host = host,
-                                .signal = members[i],
-                                .time_s = time_s,
-                                .interval_s = FEED_INTERVAL_S,
-                                .now_s = now_s + 0.001 * i,
-                                .value = {.gauge = i == 0 ? 50 : 2}};
+    struct hosts_value member = value;
+    member.signal = members[i];
+    member.now_s += 0.001 * i;
+    member.value.gauge = i == 0 ? 50 : 2;
     if (i >= 2)
-      value.value.counter = i == 2 ? cookies : 0;
-    rc = feed_value(feed, &value);
+      member.value.counter = i == 2 ? cookies : 0;
+    rc = feed_value(feed, &member);
   }
   return rc;
+}
+
+int feed_snapshot_at(struct feed *feed, const char *host, double time_s,
+                     double now_s, int64_t cookies) {
+  struct hosts_value value = {.host = host,
+                              .time_s = time_s,
+                              .interval_s = FEED_INTERVAL_S,
+                              .now_s = now_s};
+
+  return put_members(feed, value, cookies);
+}
+
+int feed_snapshot_every(struct feed *feed, const char *host, double time_s,
+                        double interval_s, int64_t cookies) {
+  struct hosts_value value = {.host = host,
+                              .time_s = time_s,
+                              .interval_s = interval_s,
+                              .now_s = time_s};
+
+  return put_members(feed, value, cookies);
 }
 
 int feed_snapshot(struct feed *feed, const char *host, int n, int64_t cookies) {

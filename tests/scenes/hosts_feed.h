@@ -25,6 +25,10 @@ int feed_value(struct feed *feed, const struct hosts_value *value);
 int feed_snapshot_at(struct feed *feed, const char *host, double time_s,
                      double now_s, int64_t cookies);
 
+/* One in time, of a host with another interval. */
+int feed_snapshot_every(struct feed *feed, const char *host, double time_s,
+                        double interval_s, int64_t cookies);
+
 /* Snapshot number n, in time. */
 int feed_snapshot(struct feed *feed, const char *host, int n, int64_t cookies);
 

@@ -411,6 +411,39 @@ START_TEST(a_silent_host_closes_what_is_open_once) {
 }
 END_TEST
 
+/* Readings of half a day: three of them are longer than MaxAge. */
+START_TEST(what_is_open_is_closed_before_its_host_is_forgotten) {
+  const double interval_s = 43200;
+  double now_s = FEED_START_S;
+  rules.max_age_s = 86400;
+  for (int n = 0; n < 5; n++, now_s += interval_s)
+    feed_snapshot_every(&feed, "a", now_s, interval_s, n * 200000000);
+  now_s -= interval_s;
+  feed_tick(&feed, now_s, now_s + 600);
+  ck_assert_uint_eq(feed.raised, 1);
+  feed_tick(&feed, now_s + 600, now_s + rules.max_age_s + 120);
+  ck_assert_uint_eq(feed.silent, 1);
+  ck_assert_uint_eq(hosts_count(feed.hosts), 0);
+}
+END_TEST
+
+/* As a network plugin hands them over that was held up. */
+START_TEST(late_readings_that_come_at_once_are_no_clock_set_back) {
+  const double now_s = FEED_START_S + 190;
+  for (int n = 0; n < 20; n++)
+    feed_snapshot(&feed, "a", n, 0);
+  for (int n = 10; n < 18; n++)
+    ck_assert_int_eq(feed_snapshot_at(&feed, "a",
+                                      FEED_START_S + n * FEED_INTERVAL_S,
+                                      now_s + 1 + 0.01 * n, 0),
+                     -ESTALE);
+  ck_assert_uint_eq(feed.judged, 20);
+  feed_snapshot(&feed, "a", 20, 0);
+  ck_assert_uint_eq(feed.judged, 21);
+  ck_assert_double_eq(feed.last.seen.time_s, FEED_START_S + 200);
+}
+END_TEST
+
 START_TEST(a_long_silent_host_is_forgotten_unless_held) {
   rules.max_age_s = 3600;
   feed_snapshot(&feed, "a", 0, 0);
@@ -448,6 +481,8 @@ SUITE(hosts_clock) {
                       sizeof(clock_steps) / sizeof(clock_steps[0]));
   tcase_add_test(tests, a_clock_set_forward_and_back_again_is_followed);
   tcase_add_test(tests, stragglers_are_no_clock_set_back);
+  tcase_add_test(tests, late_readings_that_come_at_once_are_no_clock_set_back);
+  tcase_add_test(tests, what_is_open_is_closed_before_its_host_is_forgotten);
   tcase_add_test(tests, a_silent_host_closes_what_is_open_once);
   tcase_add_test(tests, a_long_silent_host_is_forgotten_unless_held);
   tcase_add_test(tests, a_sleep_of_the_receiver_is_no_silence);
