@@ -151,6 +151,36 @@ START_TEST(a_host_that_vanishes_is_closed_once) {
 }
 END_TEST
 
+static atomic_uint silences, returns;
+
+static void count_silences(const value_list_t *vl) {
+  bool is_told = strcmp(vl->plugin_instance, "host_silent") == 0;
+  silences += is_told && vl->values[0].gauge > 0;
+  returns += is_told && vl->values[0].gauge == 0;
+}
+
+START_TEST(a_host_that_stops_is_told_and_so_is_its_return) {
+  scene_set_number("SilentAfter", 60);
+  scene_set_text("NotifySilentHosts", "true");
+  fake_on_values(count_silences);
+  fleet.hosts = 1;
+  fleet.load.flood_host = 9; /* none */
+  scene_start();
+  fleet_run(&fleet, 0, 20);
+  for (int n = 20; n < 40; n++) {
+    fake_clock_set(fleet_time_s(n));
+    scene_tick();
+  }
+  fleet_run(&fleet, 40, 42);
+  scene_stop();
+  ck_assert_uint_eq(fake_count("host-0", "host_silent", NOTIF_WARNING), 1);
+  ck_assert_uint_eq(fake_count("host-0", "host_silent", NOTIF_OKAY), 1);
+  ck_assert_uint_eq(fake_notified(), 2);
+  ck_assert_uint_ge(silences, 3);
+  ck_assert_uint_eq(returns, 1);
+}
+END_TEST
+
 START_TEST(a_fleet_that_vanishes_is_closed_by_ticks_alone) {
   scene_set_number("SilentAfter", 60);
   fleet.hosts = fleet.load.flood_hosts = 30;
@@ -255,6 +285,38 @@ START_TEST(a_mistake_in_the_config_stops_the_start_and_is_named) {
 }
 END_TEST
 
+/* Only when all blocks are read: a later one may mend it. */
+START_TEST(a_contradiction_lets_nothing_start_and_is_named) {
+  scene_open_watch("everything");
+  ck_assert_int_eq(scene_configure(), 0);
+  ck_assert_int_ne(fake_callbacks()->init(), 0);
+  ck_assert_uint_eq(fake_log_count("has no pattern"), 1);
+}
+END_TEST
+
+static void tick_until(int *reading, int until) {
+  for (; *reading < until; ++*reading) {
+    fake_clock_set(fleet_time_s(*reading));
+    scene_tick();
+  }
+}
+
+/* The host's name is in the cache as the daemon writes it. */
+START_TEST(what_a_chain_keeps_away_is_said_once_after_three_intervals) {
+  static char host[] = "web/1";
+  int reading = 0;
+  hostname_g = host;
+  scene_start();
+  tick_until(&reading, 10);
+  fake_cache("web_1/tcpstates-all/tcp_connections-LISTEN");
+  tick_until(&reading, 13);
+  ck_assert_uint_eq(fake_log_count("have not come for three"), 0);
+  tick_until(&reading, 30);
+  ck_assert_uint_eq(fake_log_count("have not come for three"), 1);
+  scene_stop();
+}
+END_TEST
+
 START_TEST(a_second_init_changes_nothing) {
   scene_start();
   fleet_run(&fleet, 0, 23);
@@ -276,6 +338,7 @@ SUITE(baseline_plugin) {
   tcase_add_test(tcase, each_queue_is_told_by_the_listener_of_its_own_values);
   tcase_add_test(tcase, an_open_incident_is_not_raised_again_after_a_restart);
   tcase_add_test(tcase, a_host_that_vanishes_is_closed_once);
+  tcase_add_test(tcase, a_host_that_stops_is_told_and_so_is_its_return);
   tcase_add_test(tcase, a_fleet_that_vanishes_is_closed_by_ticks_alone);
   tcase_add_test(tcase, an_incident_is_told_as_values_too);
   tcase_add_test(tcase,
@@ -283,6 +346,9 @@ SUITE(baseline_plugin) {
   tcase_add_test(tcase, hosts_beyond_the_limit_are_said_once_and_not_judged);
   tcase_add_test(tcase, values_of_others_are_not_judged);
   tcase_add_test(tcase, a_mistake_in_the_config_stops_the_start_and_is_named);
+  tcase_add_test(tcase, a_contradiction_lets_nothing_start_and_is_named);
+  tcase_add_test(tcase,
+                 what_a_chain_keeps_away_is_said_once_after_three_intervals);
   tcase_add_test(tcase, a_second_init_changes_nothing);
   suite_add_tcase(suite, tcase);
   return suite;

@@ -18,4 +18,7 @@ struct fake_callbacks {
 };
 const struct fake_callbacks *fake_callbacks(void);
 
+/* The identifier that the daemon's cache has a value of; NULL: none. */
+void fake_cache(const char *name);
+
 #endif
