@@ -214,6 +214,24 @@ START_TEST(block_without_content_is_an_option) {
 }
 END_TEST
 
+static int include_failure(void *context, const char *path, const char *filter,
+                           char *words) {
+  static const char text[] =
+      IN("<Incident \"syn_flood\">\nCompletionFailure 80\n</Incident>\n");
+  (void)context, (void)filter;
+  return conf_rules_read(&target, path, text, strlen(text), words);
+}
+
+START_TEST(what_an_included_text_contradicts_may_be_set_behind_it) {
+  target.include = include_failure;
+  assert_taken("Include \"/a\"\n" IN(
+      "<Incident \"syn_flood\">\nCompletionWarning 90\n</Incident>\n"));
+  rules_defaults(&rules);
+  assert_refused("Include \"/a\"\n" IN("WarmUp 5\n"),
+                 "x.conf:2: option CompletionFailure is 80");
+}
+END_TEST
+
 START_TEST(include_is_followed_where_it_stands) {
   assert_taken("Include \"/a\"\n" IN(
       "WarmUp 5\n") "<Include \"/b\">\n"
@@ -311,6 +329,7 @@ SUITE(conf_rules) {
                       COUNT(mistakes));
   tcase_add_test(tcase, block_without_content_is_an_option);
   tcase_add_test(tcase, include_is_followed_where_it_stands);
+  tcase_add_test(tcase, what_an_included_text_contradicts_may_be_set_behind_it);
   tcase_add_test(tcase, failed_include_ends_the_reading);
   tcase_add_test(tcase, include_is_passed_over_without_a_callback);
   tcase_add_test(tcase, base_dir_is_told_to_whoever_asks);
