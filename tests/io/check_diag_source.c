@@ -59,12 +59,15 @@ END_TEST
 static bool timeouts_are_kept(void) {
   struct timeval timeout = {.tv_sec = 5};
   socklen_t length = sizeof(timeout);
-  int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+  int fds[2]; /* not of the fake kernel, whose is socket() */
+  ck_assert_int_eq(socketpair(AF_UNIX, SOCK_DGRAM, 0, fds), 0);
+  ck_assert_int_eq(
+      setsockopt(fds[0], SOL_SOCKET, SO_RCVTIMEO, &timeout, length), 0);
   bool kept =
-      setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout)) == 0 &&
-      getsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, &length) == 0 &&
+      getsockopt(fds[0], SOL_SOCKET, SO_RCVTIMEO, &timeout, &length) == 0 &&
       timeout.tv_sec == 5;
-  close(fd);
+  close(fds[0]);
+  close(fds[1]);
   return kept;
 }
 
