@@ -27,7 +27,8 @@ enum incident_kind {
 /* What every incident has. Snapshots are counted, times are in seconds. */
 struct incident_rules {
   bool enable;
-  double raise_after;   /* evidence in so many of so many + 1 snapshots */
+  double
+      raise_after; /* raise when N of the last N + 1 snapshots show evidence */
   double clear_after;   /* calm snapshots until OKAY */
   double adopt_after_s; /* an answered WARNING becomes the new normal */
   double remind_s;      /* repeat an open one; 0 never */

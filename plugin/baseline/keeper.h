@@ -1,6 +1,6 @@
 /* Saves what was learned: loads it at the start, saves it at an interval, on
  * demand and at the end, with a thread of its own. Glue: may touch collectd's
- * log and threads; the lock over the watch is the plugin's. */
+ * log and threads; the lock over the engine is the plugin's. */
 #ifndef BASELINE_KEEPER_H
 #define BASELINE_KEEPER_H
 
@@ -22,7 +22,7 @@ struct keeper;
 
 /* Load what was saved and start the thread. A file of no use is set aside and
  * logged, now or before anything is saved; one that may be good and cannot be
- * read now is never written over; one that another process has locked is saved
+ * read now is never overwritten; one that another process has locked is saved
  * only once that has ended. now_s: seconds since 1970. Returns 0 and *out, or
  * -errno. */
 int keeper_create(const struct keeper_charge *charge, double now_s,

@@ -457,16 +457,11 @@ static void finish_one_source(struct reading *reading) {
 }
 
 static void finish_top_source(struct reading *reading) {
-  const struct tally_table *sources = &reading->index->sources;
-  reading->top_source_count = 0;
-  for (size_t i = 0; i < sources->len; i++) {
-    const struct tally *source = &sources->tallies[i];
-    if (source->half_open <= reading->top_source_count)
-      continue;
-    reading->top_source_count = source->half_open;
-    reading->top_source_family = source->at.family;
-    memcpy(reading->top_source, source->at.address, sizeof(source->at.address));
-  }
+  struct source_network top = heaviest(&reading->index->sources, 0);
+
+  reading->top_source_count = top.half_open;
+  reading->top_source_family = top.family;
+  memcpy(reading->top_source, top.address, sizeof(top.address));
 }
 
 void reading_finish(struct reading *reading) {

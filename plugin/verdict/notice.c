@@ -259,8 +259,6 @@ static void say_silence(char *text, const struct judgement *judgement,
  */
 static void write_incident(const struct judgement *judgement,
                            enum incident_kind incident, char *text) {
-  if (incident >= INCIDENT_COUNT)
-    return;
   const struct finding *finding = &judgement->finding[incident];
   const struct snapshot_queue *queue =
       catalogue_queue(&judgement->seen, incident);

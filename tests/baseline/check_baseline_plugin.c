@@ -574,6 +574,7 @@ static bool look_at_holds(const char *when) {
          1000 * held_s);
   ck_assert_double_gt(held_s, 0);
   ck_assert_uint_eq(held_locks_disk_calls(), 0);
+  ck_assert_double_le(held_s, 4 * limit_s()); /* of a mistake: 14 times */
   bool is_short = held_s <= limit_s();
   held_locks_watch(NULL);
   return is_short;

@@ -11,9 +11,6 @@
 /* Seconds since 1970. */
 void fake_clock_set(double now_s);
 
-/* ReadThreads: "-1" as collectd -T sets it; "5" at the start. */
-void fake_read_threads(const char *number);
-
 /* Called for each value list that is dispatched, in the thread that does it,
  * before it comes back to the write callback. */
 void fake_on_values(void (*hook)(const value_list_t *vl));

@@ -1,6 +1,6 @@
 /* Watches which mutexes a thread holds, and what it does meanwhile. The linker
  * puts it between the files under test and the C library: see
- * glue_wrapped in Makefile.am. */
+ * glue_wraps in local.mk. */
 #ifndef TESTS_BASELINE_HELD_LOCKS_H
 #define TESTS_BASELINE_HELD_LOCKS_H
 

@@ -105,9 +105,3 @@ void scene_pause(double seconds) {
   pause.tv_nsec = (long)(1e9 * (seconds - (double)pause.tv_sec));
   nanosleep(&pause, NULL);
 }
-
-double scene_clock_s(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}

@@ -40,6 +40,5 @@ void scene_write(const struct scene_value *value);
 
 void scene_tick(void);
 void scene_pause(double seconds);
-double scene_clock_s(void);
 
 #endif

@@ -25,7 +25,8 @@ extern struct bare_daemon bare_daemon;
 void bare_daemon_set_clock(double now_s);
 
 /* Calls of malloc, calloc and realloc by the plugin's own code, in all. The
- * linker puts it in between: see bench_ldflags in Makefile.am. */
+ * linker puts it in between: see tests_bench_measure_writes_LDFLAGS in
+ * local.mk. */
 uint64_t bare_daemon_allocations(void);
 
 /* The longest that a lock is held from now on, in seconds of its holder's

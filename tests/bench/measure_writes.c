@@ -5,7 +5,6 @@
 #include "bare_daemon.h"
 
 #include "scenes/random_load.h"
-#include "verdict/rules.h"
 #include "verdict/signals.h"
 
 #include <malloc.h>

@@ -167,6 +167,7 @@ START_TEST(two_faults_are_served_by_proc_and_netlink_is_tried_next_time) {
   ck_assert_int_eq(take(), 0);
   ck_assert(from_proc() && reading->by_family);
   ck_assert_int_lt(outcome.first_error, 0);
+  ck_assert_ptr_null(outcome.cheaper);
   ck_assert_str_ne(outcome.first_failed, "");
   ck_assert_str_eq(outcome.detail, "");
   ck_assert_uint_eq(reading->total[TCP_STATE_SYN_RECV], 1);
@@ -300,6 +301,7 @@ START_TEST(proc_alone_never_opens_a_socket) {
   ck_assert_uint_eq(fake.sockets, 0);
   ck_assert(from_proc() && outcome.was_full_dump);
   ck_assert_int_eq(outcome.first_error, 0);
+  ck_assert_str_eq(outcome.cheaper, "netlink");
   ck_assert_uint_eq(reading->port_count[0][TCP_STATE_ESTABLISHED], 2);
   ck_assert_int_eq(counters->value[COUNTER_CURR_ESTAB], 3);
   assert_whole();

@@ -213,4 +213,15 @@ static inline int keep_series(void *to, const char *identifier,
   return 0;
 }
 
+/* CRC-32 of IEEE 802.3, as zlib and gzip have it. */
+static inline uint32_t crc32_of(const char *from, size_t size) {
+  uint32_t crc = UINT32_MAX;
+  for (size_t i = 0; i < 8 * size; i++) {
+    if (i % 8 == 0)
+      crc ^= (unsigned char)from[i / 8];
+    crc = crc & 1 ? crc >> 1 ^ 0xedb88320u : crc >> 1;
+  }
+  return ~crc;
+}
+
 #endif

@@ -75,7 +75,7 @@ double host_model_find(const struct host_model *model, const char *plugin,
                        const char *instance, const char *type,
                        const char *type_instance);
 
-/* The same for a metric of the catalogue. */
+/* The same for a metric that the command shows. */
 double host_model_metric(const struct host_model *model, enum shown_id id);
 
 /* The sum of all states; shares are shares of it. */

@@ -115,11 +115,6 @@ void listing_hosts_sort(struct listing_hosts *hosts) {
   hosts->len = kept + 1;
 }
 
-bool listing_hosts_has(const struct listing_hosts *hosts, const char *host) {
-  return hosts->len > 0 && bsearch(&host, hosts->name, hosts->len,
-                                   sizeof(*hosts->name), compare_names) != NULL;
-}
-
 void listing_hosts_text(const struct listing_hosts *hosts, char *text,
                         size_t text_max) {
   struct words_list list = words_list_begin(text, text_max - 1, SHOWN_MAX);

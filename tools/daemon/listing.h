@@ -52,9 +52,6 @@ int listing_hosts_add(struct listing_hosts *hosts, struct listing_part host);
 /* Sort the names and drop duplicates. */
 void listing_hosts_sort(struct listing_hosts *hosts);
 
-/* hosts: sorted. */
-bool listing_hosts_has(const struct listing_hosts *hosts, const char *host);
-
 /* "a, b, c and 12 more": at most eight whole names; "" for an empty list. */
 void listing_hosts_text(const struct listing_hosts *hosts, char *text,
                         size_t text_max);

@@ -6,6 +6,7 @@
 #include "lib/moment.h"
 #include "lib/options.h"
 #include "text.h"
+#include "verdict/incidents/catalogue.h"
 #include "verdict/plain_text.h"
 
 #include <errno.h>
@@ -30,11 +31,9 @@ static int take_incident(const struct options_command *command,
                          const char *name, void *out) {
   struct explain_options *options = out;
 
-  for (int i = 0; i < INCIDENT_COUNT; i++)
-    if (strcmp(name, rules_incident_name((enum incident_kind)i)) == 0) {
-      options->incident = i;
-      return OPTIONS_GO_ON;
-    }
+  options->incident = (int)catalogue_find(name);
+  if (options->incident != INCIDENT_COUNT)
+    return OPTIONS_GO_ON;
   fprintf(stderr, "collectd-baseline %s: there is no incident %s; known are",
           command->name, name);
   for (int i = 0; i < INCIDENT_COUNT; i++)

@@ -25,6 +25,23 @@ static void print_cells(const struct explain_page *page,
             i % 2 || i + 1 == len ? "\n" : "");
 }
 
+/* Where the half-open connections are, and where they come from. */
+static void print_origin(const struct explain_page *page,
+                         const struct observation *seen) {
+  if (seen->syn_queue.listener[0] != '\0' && seen->syn_queue.backlog > 0)
+    explain_page_say(
+        page, 2, "%s has the fullest SYN queue, with room for %lld.",
+        seen->syn_queue.listener, (long long)seen->syn_queue.backlog);
+  if (strcmp(seen->top_source, "scattered") == 0)
+    explain_page_say(page, 2,
+                     "Half-open connections come from everywhere: no network "
+                     "has a fifth of them.");
+  else if (seen->top_source[0] != '\0')
+    explain_page_say(page, 2,
+                     "The largest source of half-open connections is %s.",
+                     seen->top_source);
+}
+
 static void print_reading(const struct explain_page *page,
                           const struct explain_view *view) {
   const struct observation *seen = &view->judgement.seen;
@@ -54,18 +71,7 @@ static void print_reading(const struct explain_page *page,
           words_duration_prose(seen->dt_s, span),
           seen->gap ? ", after a gap: no rates yet" : "");
   print_cells(page, cells, sizeof(cells) / sizeof(cells[0]));
-  if (seen->syn_queue.listener[0] != '\0' && seen->syn_queue.backlog > 0)
-    explain_page_say(
-        page, 2, "%s has the fullest SYN queue, with room for %lld.",
-        seen->syn_queue.listener, (long long)seen->syn_queue.backlog);
-  if (strcmp(seen->top_source, "scattered") == 0)
-    explain_page_say(page, 2,
-                     "Half-open connections come from everywhere: no network "
-                     "has a fifth of them.");
-  else if (seen->top_source[0] != '\0')
-    explain_page_say(page, 2,
-                     "The largest source of half-open connections is %s.",
-                     seen->top_source);
+  print_origin(page, seen);
 }
 
 static void print_samples(const struct explain_page *page,

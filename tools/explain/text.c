@@ -4,7 +4,6 @@
 #include "model.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { OLD_INTERVALS = 3 };
 

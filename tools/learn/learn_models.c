@@ -150,7 +150,6 @@ struct history_taker learn_feed_taker(struct learn_feed *feed) {
 static const double average_ratio = 1.5;
 /* The scatter of averages counts as much as so many seconds of readings. */
 static const double scatter_belief_s = 3600;
-static const double warm_up_readings = 30; /* as for the incidents */
 
 /* The rows of the history, compared with the readings of the daemon. */
 struct rows {
@@ -193,8 +192,8 @@ static void keep_baseline(const struct baseline *from, const struct rows *rows,
   to->learnt_s = from->learnt_s;
   if (rows->ratio > 1)
     to->learnt =
-        fmin(from->learnt,
-             fmax(warm_up_readings, ceil(scatter_belief_s / rows->live_s)));
+        fmin(from->learnt, fmax((double)RULES_WARM_UP_READINGS,
+                                ceil(scatter_belief_s / rows->live_s)));
 }
 
 static bool all_of(uint32_t have, uint32_t needed) {
@@ -286,22 +285,17 @@ void learn_keep_series(const struct series_memory *memory, double live_s,
   incident_init(&out->incident);
 }
 
-static bool is_warm(double learnt, double learnt_s, const struct rules *rules) {
-  return rules->warm_up_s <= 0 ||
-         (learnt >= warm_up_readings && learnt_s >= rules->warm_up_s);
-}
-
 bool learn_keep_is_warm(const struct hosts_host *kept,
                         const struct rules *rules, double *learnt_s) {
   const struct expectation *model = &kept->judge.syn_flood.model;
 
   *learnt_s = model->learnt_s;
-  return is_warm(model->learnt, model->learnt_s, rules);
+  return rules_is_warm(rules, model->learnt, model->learnt_s);
 }
 
 bool learn_keep_series_is_warm(const struct series_memory *kept,
                                const struct rules *rules) {
-  return is_warm(kept->baseline.learnt, kept->baseline.learnt_s, rules);
+  return rules_is_warm(rules, kept->baseline.learnt, kept->baseline.learnt_s);
 }
 
 /* --- the harvest ---------------------------------------------------------- */

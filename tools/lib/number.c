@@ -5,7 +5,6 @@
 
 #include "verdict/plain_text.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,6 @@
 /* Numbers, lengths of time, severities and lists as text. */
 #include "words.h"
 
-#include "moment.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -4,9 +4,10 @@
 #define _GNU_SOURCE
 #include "fetch.h"
 
+#include "verdict/rules.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,8 +29,9 @@ static int compare_incidents(const void *left, const void *right) {
   const struct host_incident *a = left, *b = right;
   if (a->severity != b->severity)
     return a->severity > b->severity ? -1 : 1;
-  int a_is_flood = strcmp(a->name, "syn_flood") == 0;
-  int b_is_flood = strcmp(b->name, "syn_flood") == 0;
+  const char *flood = rules_incident_name(INCIDENT_SYN_FLOOD);
+  int a_is_flood = strcmp(a->name, flood) == 0;
+  int b_is_flood = strcmp(b->name, flood) == 0;
   if (a_is_flood != b_is_flood)
     return b_is_flood - a_is_flood;
   return strcmp(a->name, b->name);
@@ -72,11 +74,8 @@ static void read_model(const struct host_model *model,
                        struct watch_reading *out) {
   snprintf(out->host, sizeof(out->host), "%s", model->host);
   out->time_s = model->reading_s;
-  for (enum shown_id i = 0; i < SHOWN_METRICS; i++) {
-    const struct shown_metric *name = shown_metric(i);
-    out->values[i] = host_model_find(model, name->plugin, name->plugin_instance,
-                                     name->type, name->type_instance);
-  }
+  for (enum shown_id i = 0; i < SHOWN_METRICS; i++)
+    out->values[i] = host_model_metric(model, i);
   read_incidents(model, out);
 }
 

@@ -40,6 +40,10 @@ struct trace_rule {
   size_t terms_len;
 };
 
+/* A row of a table of rules: an array of terms with its length. */
+#define TRACE_RULE(terms)                                                      \
+  { terms, sizeof(terms) / sizeof((terms)[0]) }
+
 /* Each of these fills in one test and returns whether it is met. */
 static inline bool trace_put(struct trace_test *out,
                              enum trace_relation relation, double figure,

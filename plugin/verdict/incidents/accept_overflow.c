@@ -8,9 +8,6 @@
 enum { FULL_RUN = 3 };
 static const double memory_s = 6 * 3600, first_weight = 30;
 
-#define RULE(terms)                                                            \
-  { terms, sizeof(terms) / sizeof((terms)[0]) }
-
 static const struct trace_term overflows[] = {
     {1, 1, false, ACCEPT_FILL},
     {2, 1, false, ACCEPT_REFUSES},
@@ -37,11 +34,11 @@ static const struct trace_term frozen[] = {
 };
 
 const struct trace_rule accept_overflow_rules[ACCEPT_TESTS] = {
-    [ACCEPT_OVERFLOWS] = RULE(overflows),
-    [ACCEPT_EVIDENCE] = RULE(overflow_evidence),
-    [ACCEPT_FAILURE] = RULE(failure),
-    [ACCEPT_CALM] = RULE(calm),
-    [ACCEPT_FROZEN] = RULE(frozen),
+    [ACCEPT_OVERFLOWS] = TRACE_RULE(overflows),
+    [ACCEPT_EVIDENCE] = TRACE_RULE(overflow_evidence),
+    [ACCEPT_FAILURE] = TRACE_RULE(failure),
+    [ACCEPT_CALM] = TRACE_RULE(calm),
+    [ACCEPT_FROZEN] = TRACE_RULE(frozen),
 };
 
 void accept_overflow_init(struct accept_overflow *overflow) {

@@ -17,9 +17,6 @@ static const double closing_takes_s = 0.25;
  * raised. */
 static const double queued_percent = 10, queued_s = 60;
 
-#define RULE(terms)                                                            \
-  { terms, sizeof(terms) / sizeof((terms)[0]) }
-
 static const struct trace_term warm[] = {
     {1, 1, false, EXCESS_WARM_READINGS},
     {1, 1, false, EXCESS_WARM_TIME},
@@ -53,14 +50,18 @@ static const struct trace_term frozen[] = {
 };
 
 const struct trace_rule excess_outbound_rules[EXCESS_TESTS] = {
-    [EXCESS_WARM] = RULE(warm),       [EXCESS_EVIDENCE] = RULE(stall),
-    [EXCESS_FAILURE] = RULE(failure), [EXCESS_CALM] = RULE(calm),
-    [EXCESS_FROZEN] = RULE(frozen),
+    [EXCESS_WARM] = TRACE_RULE(warm),
+    [EXCESS_EVIDENCE] = TRACE_RULE(stall),
+    [EXCESS_FAILURE] = TRACE_RULE(failure),
+    [EXCESS_CALM] = TRACE_RULE(calm),
+    [EXCESS_FROZEN] = TRACE_RULE(frozen),
 };
 const struct trace_rule excess_leak_rules[EXCESS_TESTS] = {
-    [EXCESS_WARM] = RULE(warm),       [EXCESS_EVIDENCE] = RULE(leak),
-    [EXCESS_FAILURE] = RULE(failure), [EXCESS_CALM] = RULE(calm),
-    [EXCESS_FROZEN] = RULE(frozen),
+    [EXCESS_WARM] = TRACE_RULE(warm),
+    [EXCESS_EVIDENCE] = TRACE_RULE(leak),
+    [EXCESS_FAILURE] = TRACE_RULE(failure),
+    [EXCESS_CALM] = TRACE_RULE(calm),
+    [EXCESS_FROZEN] = TRACE_RULE(frozen),
 };
 
 void excess_init(struct excess *memory) {

@@ -177,11 +177,8 @@ double incident_open_s(const struct finding *finding, double time_s) {
   return fmax(0, time_s - finding->since_s);
 }
 
-void incident_hold(struct finding *finding, const struct incident *incident) {
-  *finding = (struct finding){
-      .held = true,
-      .severity = incident->severity,
-      .change = INCIDENT_UNCHANGED,
+static struct finding without_figures(const struct incident *incident) {
+  return (struct finding){
       .since_s = incident->since_s,
       .observed = NAN,
       .expected = NAN,
@@ -193,20 +190,19 @@ void incident_hold(struct finding *finding, const struct incident *incident) {
   };
 }
 
+void incident_hold(struct finding *finding, const struct incident *incident) {
+  *finding = without_figures(incident);
+  finding->held = true;
+  finding->severity = incident->severity;
+}
+
 static void close_it(struct finding *finding, struct incident *incident,
                      enum incident_change reason) {
-  *finding = (struct finding){
-      .judged = true,
-      .change = incident_close(incident, reason),
-      .since_s = incident->since_s,
-      .observed = NAN,
-      .expected = NAN,
-      .lower = NAN,
-      .upper = NAN,
-      .score = NAN,
-      .failure_max = NAN,
-      .samples = NAN,
-  };
+  enum incident_change change = incident_close(incident, reason);
+
+  *finding = without_figures(incident);
+  finding->judged = true;
+  finding->change = change;
 }
 
 void incident_silence(struct finding *finding, struct incident *incident) {

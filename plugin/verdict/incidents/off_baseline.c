@@ -8,9 +8,6 @@
 enum { SHIFT_RUN = 3, RUN_MAX = 200 };
 static const double calm_sigmas = 2.5;
 
-#define RULE(terms)                                                            \
-  { terms, sizeof(terms) / sizeof((terms)[0]) }
-
 static const struct trace_term warm[] = {
     {1, 1, false, OFF_BASELINE_WARM_READINGS},
     {1, 1, false, OFF_BASELINE_WARM_TIME},
@@ -56,20 +53,20 @@ static const struct trace_term frozen[] = {
 };
 
 const struct trace_rule off_baseline_pressure_rules[OFF_BASELINE_TESTS] = {
-    [OFF_BASELINE_WARM] = RULE(warm),
-    [OFF_BASELINE_EVIDENCE] = RULE(pressure),
-    [OFF_BASELINE_FAILURE] = RULE(pressure_failure),
-    [OFF_BASELINE_CALM] = RULE(pressure_calm),
-    [OFF_BASELINE_DRIFTING] = RULE(drifting),
-    [OFF_BASELINE_FROZEN] = RULE(frozen),
+    [OFF_BASELINE_WARM] = TRACE_RULE(warm),
+    [OFF_BASELINE_EVIDENCE] = TRACE_RULE(pressure),
+    [OFF_BASELINE_FAILURE] = TRACE_RULE(pressure_failure),
+    [OFF_BASELINE_CALM] = TRACE_RULE(pressure_calm),
+    [OFF_BASELINE_DRIFTING] = TRACE_RULE(drifting),
+    [OFF_BASELINE_FROZEN] = TRACE_RULE(frozen),
 };
 const struct trace_rule off_baseline_shift_rules[OFF_BASELINE_TESTS] = {
-    [OFF_BASELINE_WARM] = RULE(warm),
-    [OFF_BASELINE_OFF] = RULE(off),
-    [OFF_BASELINE_EVIDENCE] = RULE(shift),
-    [OFF_BASELINE_CALM] = RULE(shift_calm),
-    [OFF_BASELINE_DRIFTING] = RULE(drifting),
-    [OFF_BASELINE_FROZEN] = RULE(frozen),
+    [OFF_BASELINE_WARM] = TRACE_RULE(warm),
+    [OFF_BASELINE_OFF] = TRACE_RULE(off),
+    [OFF_BASELINE_EVIDENCE] = TRACE_RULE(shift),
+    [OFF_BASELINE_CALM] = TRACE_RULE(shift_calm),
+    [OFF_BASELINE_DRIFTING] = TRACE_RULE(drifting),
+    [OFF_BASELINE_FROZEN] = TRACE_RULE(frozen),
 };
 
 void off_baseline_init(struct off_baseline *memory) {

@@ -352,15 +352,18 @@ static void test_calm(struct signs *is) {
   follows(is, FLOOD_ADOPTABLE);
 }
 
+static double share_of(double half_open, double established) {
+  double share = expectation_wilson_lower(half_open, half_open + established);
+
+  return isnan(share) ? 0 : share; /* an empty table */
+}
+
 void syn_flood_signs(struct syn_flood *flood, const struct rules *rules,
                      const struct observation *observed, double dt_s,
                      const struct syn_flood_figures *seen,
                      struct trace_test *tests) {
   double half_open = seen->half_open - seen->overflowed;
-  double share =
-      expectation_wilson_lower(half_open, half_open + seen->established);
-  if (isnan(share)) /* an empty table */
-    share = 0;
+  double share = share_of(half_open, seen->established);
   struct signs is = {
       .flood = flood,
       .rules = rules,

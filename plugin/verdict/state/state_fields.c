@@ -209,8 +209,8 @@ static const struct state_field mark[] = {
     SAVED_DOUBLE(snapshot_mark, interval_s),
     SAVED_FIELD(STATE_WORD, snapshot_mark, have),
     SAVED_FIELD(STATE_WORD, snapshot_mark, rates),
-    {"counter", STATE_LONG, offsetof(struct snapshot_mark, counter),
-     SIGNAL_COUNT - SIGNAL_FIRST_COUNTER},
+    SAVED_ARRAY(STATE_LONG, snapshot_mark, counter,
+                SIGNAL_COUNT - SIGNAL_FIRST_COUNTER),
 };
 static const struct state_field series[] = {
     SAVED_DOUBLE(series_memory, time_s),
@@ -219,10 +219,8 @@ static const struct state_field series[] = {
     SAVED_FIELD(STATE_LONG, series_memory, counter),
     SAVED_BASELINE(series_memory, baseline),
     SAVED_INCIDENT(series_memory, incident),
-    {"day.level", STATE_FLOAT, offsetof(struct series_memory, day.level),
-     BASELINE_SLOTS},
-    {"day.seen_s", STATE_SHORT, offsetof(struct series_memory, day.seen_s),
-     BASELINE_SLOTS},
+    SAVED_ARRAY(STATE_FLOAT, series_memory, day.level, BASELINE_SLOTS),
+    SAVED_ARRAY(STATE_SHORT, series_memory, day.seen_s, BASELINE_SLOTS),
 };
 
 #define PART(array)                                                            \

@@ -65,7 +65,7 @@ enum {
 /* Which members lines of one kind hold. */
 const struct state_part *state_fields_part(int part);
 
-/* In front of the name of a line of watch_host.before. */
+/* In front of the name of a line of hosts_host.before. */
 extern const char state_fields_before[];
 
 /* CRC-32 of text behind what gave crc; 0 at the start. */

@@ -11,7 +11,6 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char saved_mark[] = "# saved ";
@@ -352,7 +351,7 @@ static bool read_judge(struct reading *reading, const char *mark,
     }
     if (!named)
       reading->unnamed = i;
-    if (!there || !scan_part(cursor, &reading->head, i, judge, other))
+    if (!named || !there || !scan_part(cursor, &reading->head, i, judge, other))
       return false;
   }
   return true;
@@ -366,8 +365,10 @@ static bool read_memory(struct reading *reading, struct hosts_host *host) {
       !read_judge(reading, "", &host->judge, NULL) ||
       !next_part(reading, state_fields_before, STATE_MARK, &cursor))
     return false;
-  if (!reading->head.part[STATE_MARK].named)
+  if (!reading->head.part[STATE_MARK].named) {
     reading->unnamed = STATE_MARK;
+    return false;
+  }
   return scan_mark(cursor, &reading->head, &host->before.last) &&
          read_judge(reading, state_fields_before, &host->before.judge,
                     &host->judge);

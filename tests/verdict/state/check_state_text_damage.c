@@ -39,17 +39,6 @@ static int read_kept(const char *from, size_t size) {
   return state_text_read(from, size, &reader, why);
 }
 
-/* CRC-32 of IEEE 802.3, as zlib and gzip have it. */
-static uint32_t crc32_of(const char *from, size_t size) {
-  uint32_t crc = UINT32_MAX;
-  for (size_t i = 0; i < 8 * size; i++) {
-    if (i % 8 == 0)
-      crc ^= (unsigned char)from[i / 8];
-    crc = crc & 1 ? crc >> 1 ^ 0xedb88320u : crc >> 1;
-  }
-  return ~crc;
-}
-
 /* Put an end with the right checksum behind a body in forged. */
 static size_t sign(size_t body, int hosts, int series) {
   return body + (size_t)sprintf(forged + body, "end %d %d %08" PRIx32 "\n",

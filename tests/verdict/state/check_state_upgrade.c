@@ -239,16 +239,6 @@ START_TEST(it_is_there_by_name) {
 }
 END_TEST
 
-static uint32_t crc32_of(const char *from, size_t size) {
-  uint32_t crc = UINT32_MAX;
-  for (size_t i = 0; i < 8 * size; i++) {
-    if (i % 8 == 0)
-      crc ^= (unsigned char)from[i / 8];
-    crc = crc & 1 ? crc >> 1 ^ 0xedb88320u : crc >> 1;
-  }
-  return ~crc;
-}
-
 /* Read the text again with that in place of this in a remark, each of which has
  * a blank or the line's end behind. */
 static int read_renamed(const char *remark, const char *this,
