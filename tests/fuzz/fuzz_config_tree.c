@@ -203,17 +203,17 @@ static bool is_within(unsigned value, unsigned min, unsigned max) {
 }
 
 static bool is_source(const char *name) {
-  for (size_t i = 0; table_source_name(i) != NULL; i++)
-    if (strcmp(table_source_name(i), name) == 0)
+  for (size_t i = 0; reading_options_source(i) != NULL; i++)
+    if (strcmp(reading_options_source(i), name) == 0)
       return true;
   return false;
 }
 
 static void read_tcpstates(const oconfig_item_t *block) {
-  struct tcpstates_config config;
+  struct reading_options config;
 
   collectd_log_clear();
-  tcpstates_config_defaults(&config);
+  reading_options_defaults(&config);
   int rc = tcpstates_config_read(&config, block);
   if (rc != 0 && rc != -EINVAL)
     abort();
