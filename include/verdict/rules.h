@@ -156,6 +156,11 @@ int rules_set(struct rules *rules, const struct rules_block *block,
 /* After the last key: settings that contradict each other. As rules_set. */
 int rules_check(const struct rules *rules, char *error);
 
+/* The same, one by one: number i. Returns false if there are not so many; else
+ * *where is the block that it is about, and error holds the message. */
+bool rules_contradiction(const struct rules *rules, size_t i,
+                         struct rules_block *where, char *error);
+
 /* The table, for help texts and for the test that compares it with the manual:
  * key number i of any block. Returns false behind the last. */
 struct rules_key {

@@ -375,28 +375,48 @@ int rules_set(struct rules *rules, const struct rules_block *block,
   return 0;
 }
 
-/* It would watch every value of every plugin: hardly what is meant. Whoever
- * means it writes Plugin "*". */
-static int check_patterns(const struct rules *rules, char *error) {
-  for (size_t i = 0; i < rules->series_len; i++)
-    if (!rules->series[i].has_pattern)
-      return refuse(error,
-                    "<Watch \"%.80s\"> has no pattern and would match every "
-                    "series; give it at least one of Host, Plugin, "
-                    "PluginInstance, Type and TypeInstance",
-                    rules->series[i].name);
-  return 0;
-}
-
-int rules_check(const struct rules *rules, char *error) {
+static bool contradicts_completion(const struct rules *rules, char *error) {
   const struct syn_flood_rules *flood = &rules->syn_flood;
 
   if (flood->completion_failure <= flood->completion_warning)
-    return check_patterns(rules, error);
-  return refuse(error,
-                "option CompletionFailure is %.15g; it must not be above "
-                "CompletionWarning, which is %.15g",
-                flood->completion_failure, flood->completion_warning);
+    return false;
+  refuse(error,
+         "option CompletionFailure is %.15g; it must not be above "
+         "CompletionWarning, which is %.15g",
+         flood->completion_failure, flood->completion_warning);
+  return true;
+}
+
+/* It would watch every value of every plugin: hardly what is meant. Whoever
+ * means it writes Plugin "*". */
+static bool lacks_pattern(const struct series_rules *series, char *error) {
+  if (series->has_pattern)
+    return false;
+  refuse(error,
+         "<Watch \"%.80s\"> has no pattern and would match every series; give "
+         "it at least one of Host, Plugin, PluginInstance, Type and "
+         "TypeInstance",
+         series->name);
+  return true;
+}
+
+bool rules_contradiction(const struct rules *rules, size_t i,
+                         struct rules_block *where, char *error) {
+  *where = (struct rules_block){RULES_INCIDENT, INCIDENT_SYN_FLOOD};
+  if (contradicts_completion(rules, error) && i-- == 0)
+    return true;
+  for (size_t j = 0; j < rules->series_len; j++) {
+    *where = (struct rules_block){RULES_WATCH, (int)j};
+    if (lacks_pattern(&rules->series[j], error) && i-- == 0)
+      return true;
+  }
+  return false;
+}
+
+int rules_check(const struct rules *rules, char *error) {
+  struct rules_block where;
+
+  return rules_contradiction(rules, 0, &where, error) ? -EINVAL : 0;
 }
 
 bool rules_key_at(size_t i, struct rules_key *out) {
