@@ -60,6 +60,7 @@ _collectd_baseline_files() {
 _collectd_baseline_value() { # COMMAND OPTION KIND
   case $3 in
   SOCKET | FILE | PATH) _collectd_baseline_files ;;
+  SEVERITY) _collectd_baseline_words okay warning failure ;;
   HOST)
     mapfile -t COMPREPLY < <(compgen -W \
       "$(_collectd_baseline_hosts "$1" "$(_collectd_baseline_socket)")" -- "$cur")

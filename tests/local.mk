@@ -33,6 +33,7 @@ include tests/tcpstates/local.mk
 include tests/baseline/local.mk
 include tests/tools/lib/local.mk
 include tests/tools/conf/local.mk
+include tests/tools/check_config/local.mk
 include tests/tools/history/local.mk
 include tests/tools/learn/local.mk
 include tests/tools/replay/local.mk

@@ -44,8 +44,9 @@ double conf_look_number(const struct conf_node *node) {
 const struct conf_node *conf_look_block(const struct conf_tree *tree,
                                         const char *plugin,
                                         const struct conf_node *after) {
+  if (tree->root.children_len == 0)
+    return NULL;
   const struct conf_node *end = tree->root.children + tree->root.children_len;
-
   for (const struct conf_node *node = after ? after + 1 : tree->root.children;
        node < end; node++)
     if (node->children_len > 0 && conf_look_is(node, "Plugin", plugin))
