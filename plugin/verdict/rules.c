@@ -400,6 +400,11 @@ static bool lacks_pattern(const struct series_rules *series, char *error) {
   return true;
 }
 
+/* Each of them is looked for in each <Watch>. */
+typedef bool series_fault(const struct series_rules *series, char *error);
+static series_fault *const series_faults[] = {lacks_pattern};
+enum { SERIES_FAULTS = sizeof(series_faults) / sizeof(series_faults[0]) };
+
 bool rules_contradiction(const struct rules *rules, size_t i,
                          struct rules_block *where, char *error) {
   *where = (struct rules_block){RULES_INCIDENT, INCIDENT_SYN_FLOOD};
@@ -407,8 +412,9 @@ bool rules_contradiction(const struct rules *rules, size_t i,
     return true;
   for (size_t j = 0; j < rules->series_len; j++) {
     *where = (struct rules_block){RULES_WATCH, (int)j};
-    if (lacks_pattern(&rules->series[j], error) && i-- == 0)
-      return true;
+    for (size_t k = 0; k < SERIES_FAULTS; k++)
+      if (series_faults[k](&rules->series[j], error) && i-- == 0)
+        return true;
   }
   return false;
 }

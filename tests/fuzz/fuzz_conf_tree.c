@@ -26,10 +26,10 @@ static void take(void *context, enum conf_tree_mistake mistake,
 static void compare(const struct site *site, const char *text, size_t size) {
   static struct rules rules;
   char error[CONF_ERROR_MAX] = "";
-  struct conf_rules target = {.rules = &rules};
+  size_t blocks = 0;
 
   rules_defaults(&rules);
-  int rc = conf_rules_read(&target, "x", text, size, error);
+  int rc = conf_rules_read_text("x", text, size, &rules, &blocks, NULL, error);
   if ((rc != 0) != (told > 0 || site->findings->count[FINDINGS_ERROR] > 0))
     abort();
   size_t set = offsetof(struct rules, series) +

@@ -57,6 +57,7 @@ static void take_mistake(void *context, enum conf_tree_mistake mistake,
 
   switch (mistake) {
   case CONF_TREE_SYNTAX:
+  case CONF_TREE_FILTERED:
     findings_add(findings, FINDINGS_ERROR, file, line, "%.700s%s", words,
                  in_folder ? "; collectd leaves this whole file out, and starts"
                            : "");

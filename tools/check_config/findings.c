@@ -6,23 +6,31 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* The array grows whenever its length is a power of 2. */
+static bool make_room(struct findings *findings) {
+  size_t len = findings->len;
+
+  if ((len & (len - 1)) != 0)
+    return true;
+  struct findings_item *grown =
+      realloc(findings->items, (len == 0 ? 1 : 2 * len) * sizeof(*grown));
+  if (grown)
+    findings->items = grown;
+  else
+    findings->no_memory = true;
+  return grown != NULL;
+}
+
 static struct findings_item *add(struct findings *findings,
                                  enum findings_severity severity,
                                  const char *file, unsigned line) {
   findings->count[severity]++;
-  if (findings->len == FINDINGS_MAX)
+  if (findings->len == FINDINGS_MAX || !make_room(findings))
     return NULL;
-  if (!findings->items)
-    findings->items = calloc(FINDINGS_MAX, sizeof(*findings->items));
-  if (!findings->items) {
-    findings->no_memory = true;
-    return NULL;
-  }
   struct findings_item *item = &findings->items[findings->len];
-  item->severity = severity;
-  item->file = file;
-  item->line = line;
-  item->order = findings->len++;
+  *item = (struct findings_item){
+      .severity = severity, .file = file, .line = line, .order = findings->len};
+  findings->len++;
   return item;
 }
 

@@ -133,7 +133,7 @@ static int read_folder(struct conf_files *files, const char *folder,
   if (len < 0) {
     int rc =
         fail(error, -errno, "cannot read %.400s: %s", folder, strerror(errno));
-    return odd(files, CONF_FILES_UNREADABLE, rc, error);
+    return rc == -ENOMEM ? rc : odd(files, CONF_FILES_UNREADABLE, rc, error);
   }
   files->folders++;
   int rc = read_entries(files, folder, filter, entries, len, error);
@@ -186,7 +186,10 @@ int conf_files_include(struct conf_files *files, const char *pattern,
   if (files->depth == INCLUDES_MAX - 1)
     return fail(error, -ELOOP, "Include \"%.400s\": nested deeper than %d",
                 pattern, INCLUDES_MAX);
-  if (wordexp(pattern, &words, WRDE_NOCMD) != 0)
+  int expanded = wordexp(pattern, &words, WRDE_NOCMD);
+  if (expanded == WRDE_NOSPACE)
+    return fail(error, -ENOMEM, "out of memory");
+  if (expanded != 0)
     return fail(error, -EINVAL, "cannot expand Include \"%.400s\"", pattern);
   files->depth++;
   files->outside = files->folders;

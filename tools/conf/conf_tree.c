@@ -246,7 +246,7 @@ static int on_odd(void *context, enum conf_files_oddity oddity, int rc,
                   const char *words) {
   static const enum conf_tree_mistake mistakes[] = {
       [CONF_FILES_MISSING] = CONF_TREE_MISSING,
-      [CONF_FILES_FILTERED] = CONF_TREE_SYNTAX,
+      [CONF_FILES_FILTERED] = CONF_TREE_FILTERED,
       [CONF_FILES_UNREADABLE] = CONF_TREE_UNREADABLE,
   };
   struct builder *builder = context;

@@ -33,6 +33,8 @@ struct conf_tree {
 enum conf_tree_mistake {
   CONF_TREE_SYNTAX,     /* collectd refuses the file, or all of it */
   CONF_TREE_MISSING,    /* an Include finds nothing */
+  CONF_TREE_FILTERED,   /* wildcards find what Filter refuses: so does collectd
+                         */
   CONF_TREE_UNREADABLE, /* an Include finds what cannot be read */
 };
 

@@ -19,7 +19,7 @@ static char folder[64];
 static void take(void *context, enum conf_tree_mistake mistake,
                  const char *file, unsigned line, bool in_folder,
                  const char *words) {
-  static const char letters[] = "SMU";
+  static const char letters[] = "SMFU";
   const char *slash = strrchr(file, '/');
   size_t used = strlen(told);
 
@@ -169,7 +169,7 @@ START_TEST(mistakes_in_includes_are_named_with_their_file) {
       told, "M main:2: Include \"nothing*\": No such file or directory\n"
             "S main:3: Include needs exactly one path, in quotes\n"
             "Sf 1:1: found < where a value is expected\n"
-            "S main:5: Filter \"b*\" does not match a.conf, and collectd "
+            "F main:5: Filter \"b*\" does not match a.conf, and collectd "
             "refuses the whole configuration for that; Filter belongs to a "
             "folder, not to wildcards\n"
             "S loop:1: Include \"loop\": nested deeper than 8\n"
