@@ -15,7 +15,7 @@
 #include <strings.h>
 
 /* A chain may jump to itself: the daemon does not end then, the check does. */
-enum { JUMPS_MAX = 16, RUNS_MAX = 500 };
+enum { JUMPS_MAX = 16, RUNS_MAX = 100 };
 
 /* Whether baseline has been given the value by now; a set holds what may be. */
 enum { NOT_WRITTEN = 1, WRITTEN = 2 };
