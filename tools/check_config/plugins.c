@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -63,9 +64,16 @@ static const char *usual_folder(struct findings *findings) {
 }
 
 /* In the child: what the loader says. Functions of the daemon are missing here,
- * but libraries are looked for before them. */
+ * but libraries are looked for before them. What a library prints when it is
+ * loaded is no finding. */
 static _Noreturn void try_to_load(const char *path, int answer) {
+  int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
   alarm(LOAD_S);
+  if (null >= 0) {
+    dup2(null, STDOUT_FILENO);
+    dup2(null, STDERR_FILENO);
+  }
   if (dlopen(path, RTLD_LAZY | RTLD_LOCAL) == NULL) {
     const char *said = dlerror();
     if (said && strstr(said, "undefined symbol") == NULL &&
@@ -76,12 +84,34 @@ static _Noreturn void try_to_load(const char *path, int answer) {
   _exit(0);
 }
 
+/* All that comes until the other end is closed. */
+static void read_answer(int from, char *answer) {
+  size_t used = 0;
+  ssize_t got = 1;
+
+  while (got != 0 && used < ANSWER_MAX - 1) {
+    got = read(from, answer + used, ANSWER_MAX - 1 - used);
+    if (got < 0 && errno != EINTR)
+      break;
+    used += got > 0 ? (size_t)got : 0;
+  }
+  answer[used] = '\0';
+}
+
+static void await_end(pid_t child, char *answer) {
+  int status = 0;
+
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+    ;
+  if (WIFSIGNALED(status))
+    snprintf(answer, ANSWER_MAX, "loading it ends with signal %d (%s)",
+             WTERMSIG(status), strsignal(WTERMSIG(status)));
+}
+
 /* Why a file cannot be loaded: ANSWER_MAX bytes; "" if nothing speaks against
  * it. */
 static void ask_loader(const char *path, char *answer) {
   int ends[2];
-  ssize_t got = 0;
-  size_t used = 0;
 
   answer[0] = '\0';
   if (pipe(ends) != 0)
@@ -93,14 +123,11 @@ static void ask_loader(const char *path, char *answer) {
     try_to_load(path, ends[1]);
   }
   close(ends[1]);
-  while (child > 0 && used < ANSWER_MAX - 1 &&
-         ((got = read(ends[0], answer + used, ANSWER_MAX - 1 - used)) > 0 ||
-          (got < 0 && errno == EINTR)))
-    used += got > 0 ? (size_t)got : 0;
-  answer[used] = '\0';
+  if (child > 0) {
+    read_answer(ends[0], answer);
+    await_end(child, answer);
+  }
   close(ends[0]);
-  while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
-    ;
 }
 
 static void check_file(struct site *site, const struct conf_node *node,
