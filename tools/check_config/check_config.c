@@ -165,19 +165,24 @@ static int show(struct site *site, const struct check_config_options *options) {
   return status_of(site->findings, options->strict);
 }
 
-static int check(struct site *site,
+/* One run, on the heap: rules are large. */
+struct check_config_run {
+  struct site site;
+  struct conf_tree tree;
+  struct findings findings;
+};
+
+static int check(struct check_config_run *run,
                  const struct check_config_options *options) {
   char words[CONF_ERROR_MAX];
-  struct findings findings = {.len = 0};
-  struct conf_tree tree = {.files = NULL};
-  const struct conf_tree_listener listener = {take_mistake, &findings};
+  const struct conf_tree_listener listener = {take_mistake, &run->findings};
 
-  site->tree = &tree;
-  site->findings = &findings;
-  int rc = conf_tree_read_file(&tree, options->config, &listener, words);
-  int status = rc == 0 ? show(site, options) : complain(words);
-  findings_release(&findings);
-  conf_tree_release(&tree);
+  run->site.tree = &run->tree;
+  run->site.findings = &run->findings;
+  int rc = conf_tree_read_file(&run->tree, options->config, &listener, words);
+  int status = rc == 0 ? show(&run->site, options) : complain(words);
+  findings_release(&run->findings);
+  conf_tree_release(&run->tree);
   return status;
 }
 
@@ -187,10 +192,10 @@ int check_config_run(int argc, char **argv) {
 
   if (status >= 0)
     return status;
-  struct site *site = calloc(1, sizeof(*site)); /* rules are large */
-  if (!site)
+  struct check_config_run *run = calloc(1, sizeof(*run));
+  if (!run)
     return complain("out of memory");
-  status = check(site, &options);
-  free(site);
+  status = check(run, &options);
+  free(run);
   return status;
 }

@@ -170,7 +170,7 @@ static int take(const struct conf_tree *tree, struct first *first,
     return first->rc;
   const char *base = conf_look_global(tree, "BaseDir", NULL);
   *blocks += conf_rules_take(tree, rules, &listener);
-  if (first->rc == 0 && base && base_dir)
+  if (base && base_dir)
     snprintf(base_dir, RULES_PATH_MAX, "%s", base);
   return first->rc;
 }

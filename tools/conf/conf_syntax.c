@@ -11,9 +11,10 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { ADDRESS_MAX = 45, SHOWN_MAX = 60 };
+enum { ADDRESS_MAX = 45, SHOWN_MAX = 60, NAME_MAX_SHOWN = 400 };
 
 /* The scanner's position in the text. */
 struct scan {
@@ -267,8 +268,8 @@ struct reader {
 int conf_syntax_fail(const struct conf_place *place, unsigned line,
                      const char *format, ...) {
   va_list arguments;
-  int used =
-      snprintf(place->error, CONF_ERROR_MAX, "%.400s:%u: ", place->name, line);
+  int used = snprintf(place->error, CONF_ERROR_MAX, "%.*s:%u: ", NAME_MAX_SHOWN,
+                      place->name, line);
 
   va_start(arguments, format);
   vsnprintf(place->error + used, (size_t)(CONF_ERROR_MAX - used), format,
@@ -438,14 +439,12 @@ static int read_line(struct reader *reader) {
 
 /* What was written behind "NAME:LINE: ". */
 static void tell_mistake(struct reader *reader) {
-  unsigned line = 0;
-  int used = 0;
   size_t name = strlen(reader->place->name);
-  const char *at = reader->place->error + (name > 400 ? 400 : name);
+  char *at =
+      reader->place->error + (name > NAME_MAX_SHOWN ? NAME_MAX_SHOWN : name);
+  unsigned long line = strtoul(at + 1, &at, 10);
 
-  if (sscanf(at, ":%u: %n", &line, &used) == 1 && used > 0)
-    at += used;
-  reader->handler->mistake(reader->handler->context, line, at);
+  reader->handler->mistake(reader->handler->context, (unsigned)line, at + 2);
 }
 
 /* The rest of the line is not understood. */
