@@ -10,7 +10,8 @@
 
 enum {
   CONF_SILENCES_PROBLEM_MAX = 1024,
-  CONF_SILENCES_PATH_MAX = 2 * RULES_PATH_MAX + 16
+  CONF_SILENCES_PATH_MAX = 2 * RULES_PATH_MAX + 16,
+  CONF_SILENCES_WORDS_MAX = 256
 };
 
 struct conf_silences {
@@ -33,6 +34,14 @@ int conf_silences_zones(const struct rules *rules, struct conf_silences *out,
  * freed with free(). Returns as conf_silences_zones. */
 int conf_silences_read(const char *path, struct silences_list *out,
                        char *problem);
+
+/* "silenced until 14:00 (new load balancer)", of what the daemon says to be
+ * silenced until then. The reason is that of the machine's collectd.conf and
+ * file of silences, if they can be read and agree; without it there are no
+ * brackets. Warns as conf_rules_read_file does. text: CONF_SILENCES_WORDS_MAX
+ * bytes. Returns text. */
+const char *conf_silences_words(const char *host, const char *incident,
+                                double until_s, double now_s, char *text);
 
 /* All zero is allowed. */
 void conf_silences_release(struct conf_silences *silences);
