@@ -185,6 +185,7 @@ struct rules_key {
   enum rules_type type;
   double min, max;     /* numbers only */
   const char *choices; /* strings only: "above|below|both"; NULL: any */
+  const char *form;    /* strings only: "a time from ..."; NULL: any */
 };
 bool rules_key_at(size_t i, struct rules_key *out);
 

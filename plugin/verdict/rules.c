@@ -502,6 +502,7 @@ bool rules_key_at(size_t i, struct rules_key *out) {
       .min = row.min,
       .max = row.max,
       .choices = row.choices,
+      .form = row.form ? row.form->words : NULL,
   };
   return true;
 }
