@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define INPUTS SOURCES "/tests/fuzz/inputs/time_zone/"
+#define INPUTS FIXTURES "/../fuzz/inputs/time_zone/"
 
 enum { JANUARY_2024 = 1704067200, JULY_2024 = 1719792000, HOUR = 3600 };
 
