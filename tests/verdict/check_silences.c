@@ -34,12 +34,12 @@ static void teardown(void) { hosts_destroy(feed.hosts); }
 
 static void add(const char *host, const char *incident, double from_s,
                 double until_s) {
-  struct silences_one *at = &one[silences.list.len++];
-  at->from_s = from_s;
-  at->until_s = until_s;
-  strcpy(at->host, host);
-  strcpy(at->incident, incident);
-  snprintf(at->by, sizeof(at->by), "%zu", silences.list.len);
+  struct silences_one *next = &one[silences.list.len++];
+  next->from_s = from_s;
+  next->until_s = until_s;
+  strcpy(next->host, host);
+  strcpy(next->incident, incident);
+  snprintf(next->by, sizeof(next->by), "%zu", silences.list.len);
 }
 
 static double until(const char *host, const char *incident, double now_s) {
@@ -87,7 +87,7 @@ static void set(const struct rules_block *block, const char *key,
 }
 
 START_TEST(a_maintenance_counts_on_its_days) {
-  struct schedule_zone zones[1] = {{utc, NULL}};
+  static const struct schedule_zone zones[1] = {{utc, NULL}};
   struct rules_block block;
   double monday = 1795996800;
   ck_assert_int_eq(rules_open(&rules, "Maintenance", "night", &block, error),

@@ -45,7 +45,7 @@ struct judged {
   uint64_t refused;           /* values not judged: too many series */
   struct judged_report *report;
   const struct judged_onlooker *onlooker; /* NULL: none */
-  const char *host; /* judge only this host's values; NULL: all */
+  const char *host;              /* judge only this host's values; NULL: all */
   struct conf_silences silences; /* none, or the rules' <Maintenance> blocks */
 };
 
