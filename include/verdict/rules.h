@@ -99,9 +99,10 @@ struct rules {
   char state_file[RULES_PATH_MAX]; /* "" : nothing is saved */
   double warm_up_s;
   double save_interval_s;
-  double max_age_s;      /* a host's state older than that is not used */
-  bool notify_silent;    /* of hosts that fall silent, and of their return */
-  double silent_after_s; /* then what is open on the host is closed */
+  double max_age_s;        /* a host's state older than that is not used */
+  bool notify_silent;      /* of hosts that fall silent, and of their return */
+  double keep_incidents_s; /* in the record; 0: there is none */
+  double silent_after_s;   /* then what is open on the host is closed */
   double max_hosts;
   double max_watched;
   struct incident_rules incident[INCIDENT_COUNT];

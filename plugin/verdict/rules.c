@@ -71,6 +71,7 @@ static const struct row table[] = {
     TOP("SaveInterval", save_interval_s, false, 300, 1, 86400),
     TOP("WarmUp", warm_up_s, false, 600, 0, 604800),
     TOP("MaxAge", max_age_s, false, 604800, 3600, 31536000),
+    TOP("KeepIncidents", keep_incidents_s, false, 7776000, 0, 315360000),
     TOP("SilentAfter", silent_after_s, false, 900, 60, 604800),
     {SCOPE_TOP, 0, "NotifySilentHosts", RULES_BOOLEAN, false,
      IN_RULES(notify_silent), 0, 0, 1, 0, NULL, NULL},
