@@ -60,7 +60,11 @@ _collectd_baseline_files() {
 _collectd_baseline_value() { # COMMAND OPTION KIND
   case $3 in
   SOCKET | FILE | PATH) _collectd_baseline_files ;;
-  HOST)
+  HOST | PATTERN)
+    if [[ $2 == --incident ]]; then
+      _collectd_baseline_words "$(_collectd_baseline_incidents "$1")"
+      return
+    fi
     mapfile -t COMPREPLY < <(compgen -W \
       "$(_collectd_baseline_hosts "$1" "$(_collectd_baseline_socket)")" -- "$cur")
     ;;
@@ -92,7 +96,7 @@ _collectd_baseline() {
   if [[ $option == -* && -n $kind ]]; then
     _collectd_baseline_value "$command" "$option" "$kind"
   elif [[ $cur != -* ]] && "$command" "$subcommand" --help 2>/dev/null |
-    grep -qE ' PATH\.\.\.$'; then
+    grep -qE ' \[?PATH\]?\.\.\.$'; then
     _collectd_baseline_files
   else
     _collectd_baseline_words "$(awk '{ print $1; if ($2 != "-") print $2 }' \

@@ -21,6 +21,7 @@ include %D%/replay/local.mk
 include %D%/learn/local.mk
 include %D%/plot/local.mk
 include %D%/explain/local.mk
+include %D%/incidents/local.mk
 include %D%/status/local.mk
 include %D%/nagios/local.mk
 include %D%/watch/local.mk

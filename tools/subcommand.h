@@ -14,6 +14,8 @@ enum subcommand_exit {
   ROW("check", nagios_check_run,                                               \
       "check for Nagios and Icinga: is an incident open?")                     \
   ROW("explain", explain_run, "explain the current judgement step by step")    \
+  ROW("incidents", incidents_run,                                              \
+      "list what was open and when, how bad, for how long")                    \
   ROW("learn", learn_run, "build the saved state of the plugin from history")  \
   ROW("plot", plot_run, "draw recorded values, expected values and incidents") \
   ROW("replay", replay_run, "judge recorded values as the plugin would")       \

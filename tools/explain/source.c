@@ -2,7 +2,7 @@
  * collectd-unixsock(5); FLUSH answers after the plugin's flush has returned. */
 #include "source.h"
 
-#include "conf/conf_rules.h"
+#include "conf/conf_state.h"
 #include "daemon/listing.h"
 #include "io/state_file.h"
 #include "verdict/incidents/catalogue.h"
@@ -14,13 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#define DEFAULT_BASE_DIR "/var/lib/collectd"
-
-/* Where distributions keep collectd.conf. */
-static const char *const config_paths[] = {"/etc/collectd/collectd.conf",
-                                           "/etc/collectd.conf"};
 
 __attribute__((format(printf, 2, 3))) static int fail(char *problem,
                                                       const char *format, ...) {
@@ -32,45 +25,22 @@ __attribute__((format(printf, 2, 3))) static int fail(char *problem,
   return -1;
 }
 
-/* The given path, or the first default that can be read. */
-static const char *find_config(const char *wanted) {
-  size_t count = sizeof(config_paths) / sizeof(config_paths[0]);
-
-  for (size_t i = 0; !wanted && i < count; i++)
-    if (access(config_paths[i], R_OK) == 0)
-      return config_paths[i];
-  return wanted;
-}
-
 /* A relative StateFile is below the daemon's BaseDir. */
-static int find_state(const struct explain_wanted *wanted, const char *base_dir,
-                      struct explain_source *out, char *problem) {
-  const char *name =
-      wanted->state_path ? wanted->state_path : out->rules.state_file;
+static int read_settings(const struct explain_wanted *wanted,
+                         struct explain_source *out, char *problem) {
+  char path[CONF_STATE_PATH_MAX], error[CONF_ERROR_MAX];
 
+  out->config_path = conf_state_config(wanted->config_path);
+  if (conf_state_read(out->config_path, &out->rules, path, error) != 0)
+    return fail(problem, "%s", error);
+  const char *name = wanted->state_path ? wanted->state_path : path;
   if (name[0] == '\0')
     return fail(problem,
                 "StateFile is \"\" in %s: nothing is saved, so nothing can be "
                 "explained; set StateFile in <Plugin baseline>",
                 out->config_path ? out->config_path : "the settings");
-  bool is_whole = wanted->state_path || name[0] == '/';
-  snprintf(out->state_path, sizeof(out->state_path), "%s%s%s",
-           is_whole ? "" : base_dir, is_whole ? "" : "/", name);
+  snprintf(out->state_path, sizeof(out->state_path), "%s", name);
   return 0;
-}
-
-static int read_settings(const struct explain_wanted *wanted,
-                         struct explain_source *out, char *problem) {
-  char base_dir[RULES_PATH_MAX] = DEFAULT_BASE_DIR;
-  char error[CONF_ERROR_MAX];
-  size_t blocks = 0;
-
-  rules_defaults(&out->rules);
-  out->config_path = find_config(wanted->config_path);
-  if (out->config_path && conf_rules_read_file(out->config_path, &out->rules,
-                                               &blocks, base_dir, error) != 0)
-    return fail(problem, "%s", error);
-  return find_state(wanted, base_dir, out, problem);
 }
 
 static int read_answer(const char *line, char *problem) {
