@@ -15,7 +15,7 @@ struct recorder {
   struct recorder_charge charge;
   char path[RULES_PATH_MAX + 16];
   double begun_s;
-  bool exists;     /* the file was read or written */
+  bool ours;       /* the file was written since the start */
   bool in_the_way; /* a file of no use, to be moved aside before a save */
   int spares_file; /* why it could not be read: nothing is written */
   int last_error;
@@ -110,9 +110,9 @@ static bool is_due(struct recorder *recorder, enum recorder_reason reason,
   *changes = record_changes(record);
   bool open = record_count_open(record) > 0;
   pthread_mutex_unlock(recorder->charge.lock);
-  return *changes != recorder->written || recorder->last_error != 0 ||
-         (reason != RECORDER_CHANGED && (open || !recorder->exists)) ||
-         reason == RECORDER_LAST;
+  return !recorder->ours || *changes != recorder->written ||
+         recorder->last_error != 0 || reason == RECORDER_LAST ||
+         (reason == RECORDER_REGULAR && open);
 }
 
 int recorder_save(struct recorder *recorder, enum recorder_reason reason,
@@ -130,7 +130,7 @@ int recorder_save(struct recorder *recorder, enum recorder_reason reason,
     rc = write_file(recorder, reason == RECORDER_LAST);
   if (rc == 0) {
     recorder->written = changes;
-    recorder->exists = true;
+    recorder->ours = true;
   }
   *say = rc != recorder->last_error;
   recorder->last_error = rc;
@@ -196,7 +196,6 @@ static int load_text(struct recorder *recorder, const char *text, size_t length,
     set_aside(recorder, why);
   if (rc == 0 && head.begun_s > 0 && head.begun_s <= now_s)
     recorder->begun_s = head.begun_s;
-  recorder->exists = rc == 0 && damaged == 0;
   return 0;
 }
 

@@ -32,7 +32,8 @@ void recorder_destroy(struct recorder *recorder); /* NULL is allowed */
 double recorder_period_s(const struct recorder *recorder);
 
 enum recorder_reason {
-  RECORDER_CHANGED, /* write if an incident began, worsened or ended */
+  RECORDER_CHANGED, /* write if an incident began, worsened or ended, or it
+                       was not written since the start */
   RECORDER_REGULAR, /* write if one is open, too: its figures go on */
   RECORDER_LAST     /* the daemon ends */
 };
