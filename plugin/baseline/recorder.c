@@ -8,8 +8,8 @@
 
 #include <errno.h>
 
-enum { COPIES_MAX = 16, INCIDENTS_A_SECOND = 100 };
-static const double period_s = 10;
+enum { COPIES_MAX = 16 };
+static const double period_s = 10, incidents_a_second = 100;
 
 struct recorder {
   struct recorder_charge charge;
@@ -141,7 +141,7 @@ double recorder_period_s(const struct recorder *recorder) {
   pthread_mutex_lock(recorder->charge.lock);
   size_t incidents = record_count(recorder->charge.record);
   pthread_mutex_unlock(recorder->charge.lock);
-  return period_s + (double)(incidents / INCIDENTS_A_SECOND);
+  return period_s + (double)incidents / incidents_a_second;
 }
 
 /* --- loading -------------------------------------------------------------- */

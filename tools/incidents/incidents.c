@@ -190,34 +190,35 @@ static int show(const struct incidents_options *options,
 
 /* --- the work ------------------------------------------------------------- */
 
-/* The record beside the StateFile. path: CONF_STATE_PATH_MAX bytes. */
+enum { RECORD_PATH_MAX = CONF_STATE_PATH_MAX + 16 };
+
+/* The record beside the StateFile. path: RECORD_PATH_MAX bytes. */
 static int find_record(const struct incidents_options *options,
                        struct rules *rules, char *path, char *problem) {
-  static const char suffix[] = ".incidents";
   const char *config =
       options->settings.len > 0 ? options->settings.items[0] : NULL;
+  char found[CONF_STATE_PATH_MAX];
+  const char *state = options->state ? options->state : found;
   int rc = 0;
 
-  if (options->state)
-    snprintf(path, CONF_STATE_PATH_MAX, "%s", options->state);
-  else
-    rc = conf_state_read(conf_state_config(config), rules, path, problem);
+  if (!options->state)
+    rc = conf_state_read(conf_state_config(config), rules, found, problem);
   if (rc != 0)
     return rc;
-  if (path[0] == '\0')
+  if (state[0] == '\0')
     return history_fail(problem, -ENOENT,
                         "StateFile is \"\" in the settings: nothing is saved "
                         "and nothing recorded; name a history");
-  if (strlen(path) + sizeof(suffix) > CONF_STATE_PATH_MAX)
-    return history_fail(problem, -ENAMETOOLONG, "the path is too long");
-  strcat(path, suffix);
-  return 0;
+  int used = snprintf(path, RECORD_PATH_MAX, "%s.incidents", state);
+  return used < RECORD_PATH_MAX
+             ? 0
+             : history_fail(problem, -ENAMETOOLONG, "the path is too long");
 }
 
 static int list_record(const struct incidents_options *options,
                        const struct incidents_pictures *pictures,
                        struct rules *rules, char *problem) {
-  char path[CONF_STATE_PATH_MAX];
+  char path[RECORD_PATH_MAX];
   struct incidents_list list = {.len = 0};
   int rc = find_record(options, rules, path, problem);
 

@@ -313,24 +313,24 @@ static bool scan_incident(const char *line, size_t length,
   return complete(out, series);
 }
 
-/* The words behind "# saved "; what is missing or not understood is unknown. */
+/* "TIME every SECONDS begun TIME running" behind the mark; what is not
+ * understood is unknown. */
 static void scan_saved(const char *line, size_t length,
                        struct record_text_head *head) {
-  char text[256], state[16] = "";
-  double saved_s, every_s, begun_s;
+  static const char *const names[] = {NULL, "every", "begun"};
+  struct state_cursor cursor = {line, line + length};
+  char token[STATE_TOKEN_MAX];
+  double number[3];
 
-  if (length >= sizeof(text))
-    return;
-  memcpy(text, line, length);
-  text[length] = '\0';
-  locale_t before = plain_text_begin();
-  if (sscanf(text, "%lf every %lf begun %lf %15s", &saved_s, &every_s, &begun_s,
-             state) >= 3 &&
-      isfinite(saved_s) && isfinite(every_s) && isfinite(begun_s)) {
-    *head = (struct record_text_head){saved_s, every_s, begun_s,
-                                      strcmp(state, "stopped") == 0};
-  }
-  plain_text_end(before);
+  for (int i = 0; i < 3; i++)
+    if ((names[i] && (!state_cursor_next_token(&cursor, token, sizeof(token)) ||
+                      strcmp(token, names[i]) != 0)) ||
+        !state_cursor_next_token(&cursor, token, sizeof(token)) ||
+        !scan_number(token, 0, &number[i]))
+      return;
+  bool stopped = state_cursor_next_token(&cursor, token, sizeof(token)) &&
+                 strcmp(token, "stopped") == 0;
+  *head = (struct record_text_head){number[0], number[1], number[2], stopped};
 }
 
 static bool starts(const char *line, size_t length, const char *mark) {
