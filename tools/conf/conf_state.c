@@ -1,6 +1,9 @@
 /* See conf_state.h. */
 #include "conf_state.h"
 
+#include "conf_rules.h"
+
+#include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -10,7 +13,8 @@
 static const char *const config_paths[] = {"/etc/collectd/collectd.conf",
                                            "/etc/collectd.conf"};
 
-const char *conf_state_config(const char *wanted) {
+/* The given path, or the first default that can be read. */
+static const char *find_config(const char *wanted) {
   size_t count = sizeof(config_paths) / sizeof(config_paths[0]);
 
   for (size_t i = 0; !wanted && i < count; i++)
@@ -19,18 +23,30 @@ const char *conf_state_config(const char *wanted) {
   return wanted;
 }
 
-int conf_state_read(const char *config, struct rules *rules, char *path,
-                    char *error) {
+int conf_state_find(const char *config_path, const char *state_path,
+                    struct rules *rules, struct conf_state *out,
+                    char *problem) {
   char base_dir[RULES_PATH_MAX] = DEFAULT_BASE_DIR;
-  const char *name = rules->state_file;
+  char error[CONF_ERROR_MAX];
   size_t blocks = 0;
-  int rc = 0;
 
   rules_defaults(rules);
-  if (config)
-    rc = conf_rules_read_file(config, rules, &blocks, base_dir, error);
-  bool is_whole = name[0] == '/' || name[0] == '\0';
-  snprintf(path, CONF_STATE_PATH_MAX, "%s%s%s", is_whole ? "" : base_dir,
+  out->config_path = find_config(config_path);
+  if (out->config_path && conf_rules_read_file(out->config_path, rules, &blocks,
+                                               base_dir, error) != 0) {
+    snprintf(problem, CONF_STATE_PROBLEM_MAX, "%s", error);
+    return -1;
+  }
+  const char *name = state_path ? state_path : rules->state_file;
+  if (name[0] == '\0') {
+    snprintf(problem, CONF_STATE_PROBLEM_MAX,
+             "StateFile is \"\" in %.300s: nothing is saved; set StateFile in "
+             "<Plugin baseline>",
+             out->config_path ? out->config_path : "the settings");
+    return -1;
+  }
+  bool is_whole = state_path || name[0] == '/';
+  snprintf(out->path, sizeof(out->path), "%s%s%s", is_whole ? "" : base_dir,
            is_whole ? "" : "/", name);
-  return rc;
+  return 0;
 }

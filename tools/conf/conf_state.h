@@ -1,21 +1,22 @@
-/* Where the daemon saves: its settings, and the path of its StateFile. Reads
- * the collectd.conf. */
+/* Where the daemon keeps its state: the StateFile of its collectd.conf, below
+ * its BaseDir. Reads files. */
 #ifndef TOOLS_CONF_CONF_STATE_H
 #define TOOLS_CONF_CONF_STATE_H
 
-#include "conf_rules.h"
+#include "verdict/rules.h"
 
-enum { CONF_STATE_PATH_MAX = 2 * RULES_PATH_MAX };
+enum { CONF_STATE_PROBLEM_MAX = 1024 };
 
-/* The given collectd.conf, or the first of the usual places that can be read;
- * NULL if none can. */
-const char *conf_state_config(const char *wanted);
+struct conf_state {
+  const char *config_path; /* the rules' file; NULL: the defaults */
+  char path[2 * RULES_PATH_MAX];
+};
 
-/* Reads the settings of config, NULL: the defaults, into *rules. path:
- * CONF_STATE_PATH_MAX bytes for the StateFile, which is below BaseDir unless it
- * begins with a slash; "" where nothing is saved. Returns 0, or -errno and why
- * in error (CONF_ERROR_MAX bytes). */
-int conf_state_read(const char *config, struct rules *rules, char *path,
-                    char *error);
+/* Read the settings, of config_path or of the file that distributions have;
+ * without one the defaults apply. state_path: the state, whatever the settings
+ * say; NULL: not given. Returns 0 with *rules and *out; or -1 with what is
+ * wrong in problem (CONF_STATE_PROBLEM_MAX bytes). */
+int conf_state_find(const char *config_path, const char *state_path,
+                    struct rules *rules, struct conf_state *out, char *problem);
 
 #endif

@@ -25,21 +25,15 @@ __attribute__((format(printf, 2, 3))) static int fail(char *problem,
   return -1;
 }
 
-/* A relative StateFile is below the daemon's BaseDir. */
 static int read_settings(const struct explain_wanted *wanted,
                          struct explain_source *out, char *problem) {
-  char path[CONF_STATE_PATH_MAX], error[CONF_ERROR_MAX];
+  struct conf_state state;
 
-  out->config_path = conf_state_config(wanted->config_path);
-  if (conf_state_read(out->config_path, &out->rules, path, error) != 0)
-    return fail(problem, "%s", error);
-  const char *name = wanted->state_path ? wanted->state_path : path;
-  if (name[0] == '\0')
-    return fail(problem,
-                "StateFile is \"\" in %s: nothing is saved, so nothing can be "
-                "explained; set StateFile in <Plugin baseline>",
-                out->config_path ? out->config_path : "the settings");
-  snprintf(out->state_path, sizeof(out->state_path), "%s", name);
+  if (conf_state_find(wanted->config_path, wanted->state_path, &out->rules,
+                      &state, problem) != 0)
+    return -1;
+  out->config_path = state.config_path;
+  memcpy(out->state_path, state.path, sizeof(out->state_path));
   return 0;
 }
 

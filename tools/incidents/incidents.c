@@ -190,37 +190,34 @@ static int show(const struct incidents_options *options,
 
 /* --- the work ------------------------------------------------------------- */
 
-enum { RECORD_PATH_MAX = CONF_STATE_PATH_MAX + 16 };
+enum { RECORD_PATH_MAX = 2 * RULES_PATH_MAX + 16 };
+
+_Static_assert((int)CONF_STATE_PROBLEM_MAX <= (int)HISTORY_PROBLEM_MAX,
+               "a problem fits");
 
 /* The record beside the StateFile. path: RECORD_PATH_MAX bytes. */
-static int find_record(const struct incidents_options *options,
-                       struct rules *rules, char *path, char *problem) {
+static int find_record(const struct incidents_options *options, char *path,
+                       char *problem) {
   const char *config =
       options->settings.len > 0 ? options->settings.items[0] : NULL;
-  char found[CONF_STATE_PATH_MAX];
-  const char *state = options->state ? options->state : found;
-  int rc = 0;
+  struct rules *rules = malloc(sizeof(*rules));
+  struct conf_state state;
 
-  if (!options->state)
-    rc = conf_state_read(conf_state_config(config), rules, found, problem);
-  if (rc != 0)
-    return rc;
-  if (state[0] == '\0')
-    return history_fail(problem, -ENOENT,
-                        "StateFile is \"\" in the settings: nothing is saved "
-                        "and nothing recorded; name a history");
-  int used = snprintf(path, RECORD_PATH_MAX, "%s.incidents", state);
-  return used < RECORD_PATH_MAX
-             ? 0
-             : history_fail(problem, -ENAMETOOLONG, "the path is too long");
+  if (!rules)
+    return history_fail(problem, -ENOMEM, "out of memory");
+  int rc = conf_state_find(config, options->state, rules, &state, problem);
+  free(rules);
+  if (rc == 0)
+    snprintf(path, RECORD_PATH_MAX, "%s.incidents", state.path);
+  return rc;
 }
 
 static int list_record(const struct incidents_options *options,
                        const struct incidents_pictures *pictures,
-                       struct rules *rules, char *problem) {
+                       char *problem) {
   char path[RECORD_PATH_MAX];
   struct incidents_list list = {.len = 0};
-  int rc = find_record(options, rules, path, problem);
+  int rc = find_record(options, path, problem);
 
   if (rc == 0)
     rc = incidents_source_record(path, moment_now(), &list, problem);
@@ -258,7 +255,7 @@ static int list(const struct incidents_options *options) {
                             rules, problem) != 0)
     status = fail(problem);
   else if (options->state || options->paths.len == 0)
-    status = list_record(options, &pictures, rules, problem);
+    status = list_record(options, &pictures, problem);
   else
     status = list_history(options, &pictures, rules, problem);
   free(rules);
