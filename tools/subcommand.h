@@ -19,6 +19,7 @@ enum subcommand_exit {
   ROW("learn", learn_run, "build the saved state of the plugin from history")  \
   ROW("plot", plot_run, "draw recorded values, expected values and incidents") \
   ROW("replay", replay_run, "judge recorded values as the plugin would")       \
+  ROW("silence", silence_run, "hold notifications back for a while")           \
   ROW("status", status_run,                                                    \
       "show one host's TCP states, ratios and incidents")                      \
   ROW("watch", watch_run, "show them live in a terminal, with curves")

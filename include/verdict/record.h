@@ -46,7 +46,8 @@ struct record_incident {
   bool confirmed;             /* not saved: see record_confirm */
   char evidence[RECORD_WORDS_MAX]; /* all that was seen: "excess,cookies" */
   char listener[SNAPSHOT_ADDRESS_MAX], top_source[SNAPSHOT_ADDRESS_MAX];
-  char flags[RECORD_WORDS_MAX]; /* "silenced": words, with commas between */
+  char flags[RECORD_WORDS_MAX]; /* "silenced": nothing was notified for a time;
+                                   words, with commas between */
   char first[NOTICE_TEXT_MAX];  /* the text that raised it; "": not known */
   char worst[NOTICE_TEXT_MAX];  /* that said that it had become worse, */
   char last[NOTICE_TEXT_MAX];   /* and that it was over; "": none */

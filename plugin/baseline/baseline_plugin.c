@@ -6,6 +6,7 @@
 #include "baseline_config.h"
 #include "baseline_metrics.h"
 #include "keeper.h"
+#include "silencer.h"
 #include "verdict/engine.h"
 #include "verdict/notice.h"
 
@@ -26,6 +27,7 @@ static struct rules rules;
 static struct announcer *announcer;
 static struct baseline_metrics *metrics;
 static struct keeper *keeper;
+static struct silencer *silencer; /* its silences are guarded by the lock */
 
 /* The lock guards what follows it. Nothing foreign is called under it: log
  * lines go out after it was released; notices and values are queued under it,
@@ -393,6 +395,7 @@ static void look_for_values(void) {
 static int on_tick(__attribute__((unused)) user_data_t *user_data) {
   bool more = false;
 
+  silencer_look(silencer);
   pthread_mutex_lock(&lock);
   if (engine != NULL)
     engine_tick(engine, CDTIME_T_TO_DOUBLE(cdtime()));
@@ -467,6 +470,8 @@ static int on_shutdown(void) {
   engine_destroy(closed);
   record_destroy(record);
   record = NULL;
+  silencer_destroy(silencer);
+  silencer = NULL;
   return 0;
 }
 
@@ -484,12 +489,16 @@ static int start(void) {
   record = records ? record_create(RECORD_MAX) : NULL;
   if (engine == NULL || (records && record == NULL))
     return -ENOMEM;
+  int rc = silencer_create(&rules, &lock, &silencer);
+  if (rc != 0)
+    return rc;
+  engine_set_silences(engine, silencer_silences(silencer));
   struct keeper_charge charge = {.rules = &rules,
                                  .lock = &lock,
                                  .engine = engine,
                                  .only_loads = is_trial_run(),
                                  .record = record};
-  int rc = keeper_create(&charge, CDTIME_T_TO_DOUBLE(cdtime()), &keeper);
+  rc = keeper_create(&charge, CDTIME_T_TO_DOUBLE(cdtime()), &keeper);
   if (rc == 0)
     rc = baseline_metrics_create(&metrics);
   return rc == 0 ? announcer_create(&announcer) : rc;

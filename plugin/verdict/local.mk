@@ -17,6 +17,8 @@ libverdict_la_SOURCES = \
 	include/verdict/notice.h %D%/notice.c \
 	include/verdict/record.h %D%/record.c \
 	include/verdict/rules.h %D%/rules.c \
+	include/verdict/schedule.h %D%/schedule.c \
 	include/verdict/series.h %D%/series.c \
 	include/verdict/signals.h %D%/signals.c \
+	include/verdict/silences.h %D%/silences.c \
 	include/verdict/snapshot.h %D%/snapshot.c

@@ -230,6 +230,14 @@ static bool is_farther(const struct finding *now,
          fabs(before->observed - or_zero(before->expected));
 }
 
+/* Unless it is there. */
+static void add_word(char *words, size_t size, const char *word) {
+  size_t used = strlen(words);
+
+  if (!strstr(words, word))
+    snprintf(words + used, size - used, "%s%s", used > 0 ? "," : "", word);
+}
+
 /* What was seen stays listed. */
 static void add_evidence(struct record_incident *is, uint32_t bits) {
   char names[RECORD_WORDS_MAX], *rest = NULL;
@@ -239,12 +247,8 @@ static void add_evidence(struct record_incident *is, uint32_t bits) {
   is->evidence_bits |= bits;
   notice_list_evidence(bits, names, sizeof(names));
   for (char *name = strtok_r(names, ",", &rest); name;
-       name = strtok_r(NULL, ",", &rest)) {
-    size_t used = strlen(is->evidence);
-    if (!strstr(is->evidence, name))
-      snprintf(is->evidence + used, sizeof(is->evidence) - used, "%s%s",
-               used > 0 ? "," : "", name);
-  }
+       name = strtok_r(NULL, ",", &rest))
+    add_word(is->evidence, sizeof(is->evidence), name);
 }
 
 static void take_figures(struct record_incident *is, const struct news *news) {
@@ -292,6 +296,8 @@ static void update(struct record *record, struct record_incident *is,
   enum severity severity = news->finding->severity;
 
   is->seen_s = news->time_s;
+  if (news->finding->silenced_until_s > 0)
+    add_word(is->flags, sizeof(is->flags), "silenced");
   if (severity > is->severity) {
     if (is->severity != SEVERITY_OKAY)
       is->worsened_s = news->time_s;
@@ -342,6 +348,15 @@ static bool has_news(const struct finding *finding) {
                              finding->change != INCIDENT_UNCHANGED);
 }
 
+/* As if nothing were silenced: what happened is told here all the same. */
+static struct finding aloud(const struct finding *finding) {
+  struct finding is = *finding;
+
+  is.silenced_until_s = 0;
+  is.late = false;
+  return is;
+}
+
 static int take_kind(struct record *record, const struct judgement *judgement,
                      enum incident_kind kind) {
   const struct finding *finding = &judgement->finding[kind];
@@ -359,8 +374,11 @@ static int take_kind(struct record *record, const struct judgement *judgement,
           kind == INCIDENT_SYN_FLOOD ? judgement->seen.top_source : "",
   };
 
-  if (notice_compose(judgement, kind, &notice))
-    news.notice = &notice;
+  if (finding->change != INCIDENT_UNCHANGED) {
+    struct judgement plain = *judgement;
+    plain.finding[kind] = aloud(finding);
+    news.notice = notice_compose(&plain, kind, &notice) ? &notice : NULL;
+  }
   return take(record, &news);
 }
 
@@ -394,8 +412,11 @@ int record_take_series(struct record *record,
       .listener = "",
       .top_source = "",
   };
-  if (notice_compose_series(judgement, &notice))
-    news.notice = &notice;
+  if (judgement->finding.change != INCIDENT_UNCHANGED) {
+    struct series_judgement plain = *judgement;
+    plain.finding = aloud(&judgement->finding);
+    news.notice = notice_compose_series(&plain, &notice) ? &notice : NULL;
+  }
   return take(record, &news);
 }
 

@@ -342,6 +342,22 @@ START_TEST(one_that_was_never_recorded_is_recorded_late) {
 }
 END_TEST
 
+START_TEST(a_silenced_one_is_recorded_with_its_texts_and_a_mark) {
+  struct finding finding = flood(SEVERITY_WARNING, INCIDENT_RAISED, 0, 100);
+  finding.silenced_until_s = start_s + 900;
+  say("web1", INCIDENT_SYN_FLOOD, 0, finding);
+  ck_assert_str_eq(only()->flags, "silenced");
+  ck_assert_ptr_nonnull(strstr(seen.first, ": 100 half-open"));
+  finding = flood(SEVERITY_WARNING, INCIDENT_UNCHANGED, 0, 100);
+  finding.late = true; /* the silence is over: it is notified now */
+  finding.late_change = INCIDENT_RAISED;
+  say("web1", INCIDENT_SYN_FLOOD, 900, finding);
+  end_with("web1", 0, 910, INCIDENT_CLEARED);
+  ck_assert_str_eq(only()->flags, "silenced");
+  ck_assert_int_eq(seen.end, RECORD_CLEARED);
+}
+END_TEST
+
 START_TEST(a_clock_that_was_set_back_ends_nothing_before_it_began) {
   raise("web1", 0);
   end_with("web1", 0, -500, INCIDENT_CLEARED);
@@ -384,6 +400,7 @@ SUITE(record) {
   tcase_add_test(tests, what_the_state_does_not_have_open_ended_unknown);
   tcase_add_test(tests, one_that_was_over_and_goes_on_is_one);
   tcase_add_test(tests, one_that_was_never_recorded_is_recorded_late);
+  tcase_add_test(tests, a_silenced_one_is_recorded_with_its_texts_and_a_mark);
   tcase_add_test(tests, a_clock_that_was_set_back_ends_nothing_before_it_began);
   tcase_add_test(tests, control_characters_of_a_listener_are_not_kept);
   suite_add_tcase(suite, tests);

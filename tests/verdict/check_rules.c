@@ -28,6 +28,8 @@ static void enter_of(const char *name) {
   block = rules_top;
   if (strcmp(name, "Watch") == 0)
     enter("Watch", "a series");
+  else if (strcmp(name, "Maintenance") == 0)
+    enter("Maintenance", "a night");
   else if (strcmp(name, "Incident") == 0)
     enter("Incident", "syn_flood");
   else if (name[0] != '\0')

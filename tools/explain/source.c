@@ -97,11 +97,26 @@ static int check_saved(const struct explain_source *source, double before_s,
       source->state_path, source->state_path);
 }
 
+_Static_assert((int)EXPLAIN_PROBLEM_MAX >= (int)CONF_STATE_PROBLEM_MAX &&
+                   (int)EXPLAIN_PROBLEM_MAX >= (int)CONF_SILENCES_PROBLEM_MAX,
+               "a problem fits");
+
+/* What is silenced is said if it can be read, and no reason not to explain. */
+static void read_silences(struct explain_source *out) {
+  char path[CONF_SILENCES_PATH_MAX], problem[CONF_SILENCES_PROBLEM_MAX];
+
+  conf_silences_path(out->state_path, path);
+  if (conf_silences_zones(&out->rules, &out->silences, problem) != 0 ||
+      conf_silences_read(path, &out->silences.silences.list, problem) != 0)
+    fprintf(stderr, "collectd-baseline explain: %s\n", problem);
+}
+
 int explain_source_open(const struct explain_wanted *wanted, double now_s,
                         struct explain_source *out, char *problem) {
   const char *socket_path = wanted->socket_path;
 
   out->text = NULL;
+  out->silences = (struct conf_silences){.zones_len = 0};
   if (!socket_path && !wanted->state_path)
     socket_path = UNIXSOCK_DEFAULT_PATH;
   out->is_asked = socket_path != NULL;
@@ -115,12 +130,15 @@ int explain_source_open(const struct explain_wanted *wanted, double now_s,
   rc = check_saved(out, now_s, problem);
   if (rc != 0)
     explain_source_release(out);
+  else
+    read_silences(out);
   return rc;
 }
 
 void explain_source_release(struct explain_source *source) {
   free(source->text);
   source->text = NULL;
+  conf_silences_release(&source->silences);
 }
 
 /* --- the host ------------------------------------------------------------- */
