@@ -126,7 +126,6 @@ static void vacate(struct record *record, size_t place) {
 
   if (identity[0] == '\0')
     return;
-  record->hand = (place + 1) % record->max;
   record->losses.dropped++;
   if (name_index_find(&record->newest, identity) == place)
     name_index_remove(&record->newest, identity);
@@ -159,6 +158,8 @@ static int put(struct record *record, const struct record_incident *incident,
     drop_place(record, place);
     return rc;
   }
+  if (record->len == record->max)
+    record->hand = (place + 1) % record->max;
   record->open += is_open(incident);
   record->changes++;
   *out = record->places[place];

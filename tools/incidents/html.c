@@ -142,7 +142,7 @@ static void write_head(FILE *out, const struct record_incident *is, size_t id) {
     escape(out, is->listener);
   }
   if (strstr(is->flags, "silenced"))
-    fputs(" (silenced: nobody was notified)", out);
+    fputs(" (silenced for a time: nothing was notified then)", out);
   fputs("</h3>\n", out);
 }
 
