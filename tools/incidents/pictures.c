@@ -37,8 +37,10 @@ static int judge(const struct incidents_pictures *pictures, const char *host,
   all.onlooker = &onlooker;
   all.host = host;
   history.taker = judged_taker(&all);
-  rc = judged_input_open(&history, pictures->paths, pictures->paths_len,
-                         problem);
+  rc = judged_silence(&all, problem);
+  if (rc == 0)
+    rc = judged_input_open(&history, pictures->paths, pictures->paths_len,
+                           problem);
   if (rc == 0)
     rc = plot_gather_begin(gather, problem);
   if (rc == 0)

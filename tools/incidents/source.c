@@ -179,7 +179,9 @@ static int judge_into(struct judging *judging, struct history *history,
   if (rc != 0)
     return history_fail(problem, rc, "out of memory");
   all.onlooker = &onlooker;
-  rc = judge(&all, history, paths, len, problem);
+  rc = judged_silence(&all, problem);
+  if (rc == 0)
+    rc = judge(&all, history, paths, len, problem);
   judged_release(&all);
   if (rc == 0 && judging->error != 0)
     rc = history_fail(problem, judging->error, "out of memory");
