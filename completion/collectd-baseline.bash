@@ -84,7 +84,12 @@ _collectd_baseline_files() {
 _collectd_baseline_value() { # COMMAND OPTION KIND
   case $3 in
   SOCKET | FILE | PATH) _collectd_baseline_files ;;
-  HOST)
+  SEVERITY) _collectd_baseline_words okay warning failure ;;
+  HOST | PATTERN)
+    if [[ $2 == --incident ]]; then
+      _collectd_baseline_words "$(_collectd_baseline_incidents "$1")"
+      return
+    fi
     mapfile -t COMPREPLY < <(compgen -W \
       "$(_collectd_baseline_hosts "$1" "$(_collectd_baseline_socket)")" -- "$cur")
     ;;
@@ -116,7 +121,7 @@ _collectd_baseline() {
   if [[ $option == -* && -n $kind ]]; then
     _collectd_baseline_value "$command" "$option" "$kind"
   elif [[ $cur != -* ]] && "$command" "$subcommand" --help 2>/dev/null |
-    grep -qE ' PATH\.\.\.$'; then
+    grep -qE ' \[?PATH\]?\.\.\.$'; then
     _collectd_baseline_files
   elif [[ $subcommand == silence && $cur != -* ]]; then
     _collectd_baseline_silenced "$command" "$options"

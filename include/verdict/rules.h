@@ -112,9 +112,10 @@ struct rules {
   char state_file[RULES_PATH_MAX]; /* "" : nothing is saved */
   double warm_up_s;
   double save_interval_s;
-  double max_age_s;      /* a host's state older than that is not used */
-  bool notify_silent;    /* of hosts that fall silent, and of their return */
-  double silent_after_s; /* then what is open on the host is closed */
+  double max_age_s;        /* a host's state older than that is not used */
+  bool notify_silent;      /* of hosts that fall silent, and of their return */
+  double keep_incidents_s; /* in the record; 0: there is none */
+  double silent_after_s;   /* then what is open on the host is closed */
   double max_hosts;
   double max_watched;
   struct incident_rules incident[INCIDENT_COUNT];
@@ -175,6 +176,11 @@ int rules_set(struct rules *rules, const struct rules_block *block,
 
 /* After the last key: settings that contradict each other. As rules_set. */
 int rules_check(const struct rules *rules, char *error);
+
+/* The same, one by one: number i. Returns false if there are not so many; else
+ * *where is the block that it is about, and error holds the message. */
+bool rules_contradiction(const struct rules *rules, size_t i,
+                         struct rules_block *where, char *error);
 
 /* The table, for help texts and for the test that compares it with the manual:
  * key number i of any block. Returns false behind the last. */

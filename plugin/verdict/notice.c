@@ -365,7 +365,7 @@ static void add_text(struct notice *notice, const char *name,
   plain_text_make(item->text);
 }
 
-static void list_evidence(uint32_t evidence, char *text, size_t size) {
+void notice_list_evidence(uint32_t evidence, char *text, size_t size) {
   size_t used = 0;
 
   text[0] = '\0';
@@ -412,7 +412,7 @@ static void compose_items(const struct judgement *judgement,
 
   add_finding(finding, "value", notice);
   if (incident == INCIDENT_SYN_FLOOD) {
-    list_evidence(finding->evidence, text, sizeof(text));
+    notice_list_evidence(finding->evidence, text, sizeof(text));
     add_text(notice, "Evidence", text);
     add_text(notice, "TopSource", judgement->seen.top_source);
   }

@@ -91,6 +91,7 @@ static const struct row table[] = {
     TOP("SaveInterval", save_interval_s, false, 300, 1, 86400),
     TOP("WarmUp", warm_up_s, false, 600, 0, 604800),
     TOP("MaxAge", max_age_s, false, 604800, 3600, 31536000),
+    TOP("KeepIncidents", keep_incidents_s, false, 7776000, 0, 315360000),
     TOP("SilentAfter", silent_after_s, false, 900, 60, 604800),
     {SCOPE_TOP, 0, "NotifySilentHosts", RULES_BOOLEAN, false,
      IN_RULES(notify_silent), 0, 0, 1, 0, NULL, NULL, NULL},
@@ -444,45 +445,71 @@ int rules_set(struct rules *rules, const struct rules_block *block,
   return 0;
 }
 
-/* It would watch every value of every plugin: hardly what is meant. Whoever
- * means it writes Plugin "*". */
-static int check_patterns(const struct rules *rules, char *error) {
-  for (size_t i = 0; i < rules->series_len; i++)
-    if (!rules->series[i].has_pattern)
-      return refuse(error,
-                    "<Watch \"%.80s\"> has no pattern and would match every "
-                    "series; give it at least one of Host, Plugin, "
-                    "PluginInstance, Type and TypeInstance",
-                    rules->series[i].name);
-  return 0;
-}
-
-/* It would silence everything for ever: hardly what is meant. */
-static int check_maintenance(const struct rules *rules, char *error) {
-  for (size_t i = 0; i < rules->maintenance_len; i++)
-    if (!rules->maintenance[i].is_limited)
-      return refuse(error,
-                    "<Maintenance \"%.80s\"> is empty and would silence "
-                    "everything for ever; give it at least one option",
-                    rules->maintenance[i].name);
-  return 0;
-}
-
-static int check_blocks(const struct rules *rules, char *error) {
-  int rc = check_patterns(rules, error);
-
-  return rc == 0 ? check_maintenance(rules, error) : rc;
-}
-
-int rules_check(const struct rules *rules, char *error) {
+static bool contradicts_completion(const struct rules *rules, char *error) {
   const struct syn_flood_rules *flood = &rules->syn_flood;
 
   if (flood->completion_failure <= flood->completion_warning)
-    return check_blocks(rules, error);
-  return refuse(error,
-                "option CompletionFailure is %.15g; it must not be above "
-                "CompletionWarning, which is %.15g",
-                flood->completion_failure, flood->completion_warning);
+    return false;
+  refuse(error,
+         "option CompletionFailure is %.15g; it must not be above "
+         "CompletionWarning, which is %.15g",
+         flood->completion_failure, flood->completion_warning);
+  return true;
+}
+
+/* It would watch every value of every plugin: hardly what is meant. Whoever
+ * means it writes Plugin "*". */
+static bool lacks_pattern(const struct series_rules *series, char *error) {
+  if (series->has_pattern)
+    return false;
+  refuse(error,
+         "<Watch \"%.80s\"> has no pattern and would match every series; give "
+         "it at least one of Host, Plugin, PluginInstance, Type and "
+         "TypeInstance",
+         series->name);
+  return true;
+}
+
+/* Each of them is looked for in each <Watch>. */
+typedef bool series_fault(const struct series_rules *series, char *error);
+static series_fault *const series_faults[] = {lacks_pattern};
+enum { SERIES_FAULTS = sizeof(series_faults) / sizeof(series_faults[0]) };
+
+/* It would silence everything for ever: hardly what is meant. */
+static bool is_unlimited(const struct maintenance_rules *maintenance,
+                         char *error) {
+  if (maintenance->is_limited)
+    return false;
+  refuse(error,
+         "<Maintenance \"%.80s\"> is empty and would silence everything for "
+         "ever; give it at least one option",
+         maintenance->name);
+  return true;
+}
+
+bool rules_contradiction(const struct rules *rules, size_t i,
+                         struct rules_block *where, char *error) {
+  *where = (struct rules_block){RULES_INCIDENT, INCIDENT_SYN_FLOOD};
+  if (contradicts_completion(rules, error) && i-- == 0)
+    return true;
+  for (size_t j = 0; j < rules->series_len; j++) {
+    *where = (struct rules_block){RULES_WATCH, (int)j};
+    for (size_t k = 0; k < SERIES_FAULTS; k++)
+      if (series_faults[k](&rules->series[j], error) && i-- == 0)
+        return true;
+  }
+  for (size_t j = 0; j < rules->maintenance_len; j++) {
+    *where = (struct rules_block){RULES_MAINTENANCE, (int)j};
+    if (is_unlimited(&rules->maintenance[j], error) && i-- == 0)
+      return true;
+  }
+  return false;
+}
+
+int rules_check(const struct rules *rules, char *error) {
+  struct rules_block where;
+
+  return rules_contradiction(rules, 0, &where, error) ? -EINVAL : 0;
 }
 
 bool rules_key_at(size_t i, struct rules_key *out) {

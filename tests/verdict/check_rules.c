@@ -339,6 +339,7 @@ static const struct {
     {"", "WarmUp", 600, AT(warm_up_s)},
     {"", "SaveInterval", 300, AT(save_interval_s)},
     {"", "MaxAge", 604800, AT(max_age_s)},
+    {"", "KeepIncidents", 7776000, AT(keep_incidents_s)},
     {"", "SilentAfter", 900, AT(silent_after_s)},
     {"", "MaxHosts", 20000, AT(max_hosts)},
     {"", "MaxWatched", 200000, AT(max_watched)},

@@ -232,11 +232,12 @@ END_TEST
 
 /* Taken as the plugin takes it. Returns the blocks found. */
 static size_t take(const char *text) {
-  struct conf_rules target = {.rules = &rules};
-  int rc = conf_rules_read(&target, "x", text, strlen(text), error);
+  size_t blocks = 0;
+  int rc = conf_rules_read_text("x", text, strlen(text), &rules, &blocks, NULL,
+                                error);
 
   ck_assert_msg(rc == 0, "%s\n%s", error, text);
-  return target.blocks;
+  return blocks;
 }
 
 START_TEST(every_example_in_the_page_is_accepted) {
