@@ -41,6 +41,8 @@ include tests/tools/daemon/local.mk
 include tests/tools/status/local.mk
 include tests/tools/nagios/local.mk
 include tests/tools/explain/local.mk
+include tests/tools/incidents/local.mk
+include tests/tools/silence/local.mk
 include tests/tools/plot/local.mk
 include tests/tools/watch/local.mk
 include tests/faults/local.mk

@@ -21,6 +21,8 @@ include %D%/replay/local.mk
 include %D%/learn/local.mk
 include %D%/plot/local.mk
 include %D%/explain/local.mk
+include %D%/incidents/local.mk
+include %D%/silence/local.mk
 include %D%/status/local.mk
 include %D%/nagios/local.mk
 include %D%/check_config/local.mk

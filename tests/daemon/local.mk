@@ -6,10 +6,11 @@ tests_daemon_check_daemon_SOURCES = $(packet) \
 	%D%/check_daemon.c %D%/daemon_beside.c %D%/daemon_cases.h %D%/daemon_check.c \
 	%D%/daemon_child.c %D%/daemon_child.h %D%/daemon_conditions.c \
 	%D%/daemon_explain.c %D%/daemon_handlers.c %D%/daemon_harness.c \
-	%D%/daemon_harness.h %D%/daemon_kernels.c %D%/daemon_learn.c \
+	%D%/daemon_harness.h %D%/daemon_incidents.c %D%/daemon_kernels.c \
+	%D%/daemon_learn.c \
 	%D%/daemon_memory.c %D%/daemon_network.c %D%/daemon_options.c \
 	%D%/daemon_probe.c %D%/daemon_probe.h %D%/daemon_received.c \
-	%D%/daemon_received.h %D%/daemon_sockets.c %D%/daemon_sockets.h \
+	%D%/daemon_received.h %D%/daemon_silence.c %D%/daemon_sockets.c %D%/daemon_sockets.h \
 	%D%/daemon_status.c %D%/daemon_talk.c %D%/daemon_talk.h %D%/daemon_told.c \
 	%D%/daemon_told.h %D%/daemon_values.c
 tests_daemon_check_daemon_CPPFLAGS = $(AM_CPPFLAGS) $(COLLECTDCLIENT_CFLAGS) \
