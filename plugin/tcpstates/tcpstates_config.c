@@ -33,6 +33,7 @@ static const struct option options[] = {
     {"ReportByFamily", KIND_BOOLEAN, AT(metrics.by_family), 0, 0},
     {"ReportListeners", KIND_BOOLEAN, AT(metrics.listeners), 0, 0},
     {"ReportCounters", KIND_BOOLEAN, AT(metrics.counters), 0, 0},
+    {"ReportUnknown", KIND_BOOLEAN, AT(report_unknown), 0, 0},
     {"LocalPort", KIND_PORT, 0, 1, 65535},
     {"VarianceWindow", KIND_NUMBER, AT(metrics.variance_window),
      METRICS_WINDOW_MIN, METRICS_WINDOW_MAX},
@@ -44,6 +45,7 @@ void tcpstates_config_defaults(struct tcpstates_config *config) {
   *config = (struct tcpstates_config){
       .source = table_source_name(0),
       .read_budget = 5,
+      .report_unknown = true,
       .metrics = {.counters = true, .variance_window = 30},
   };
 }

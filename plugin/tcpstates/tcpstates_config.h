@@ -10,6 +10,7 @@
 struct tcpstates_config {
   const char *source;   /* a table_source_name(); static */
   unsigned read_budget; /* percent of the interval */
+  bool report_unknown;  /* NAN is sent */
   struct metrics_options metrics;
   size_t ports_len;
   uint16_t port[READING_PORTS_MAX]; /* LocalPort, each once */
