@@ -52,6 +52,11 @@ enum shown_id {
   SHOWN_EMBRYONIC_RESETS,
   SHOWN_FLOOD_EXPECTED, /* of baseline-syn_flood: half-open connections */
   SHOWN_FLOOD_UPPER,
+  SHOWN_PORT_HALF_OPEN, /* of the one port that is asked for */
+  SHOWN_PORT_SYN_QUEUE,
+  SHOWN_PORT_WAITING,
+  SHOWN_PORT_ACCEPT_QUEUE,
+  SHOWN_PORT_DROPS,
   SHOWN_METRICS,
 
   /* One behind the last of a group. */
@@ -59,19 +64,22 @@ enum shown_id {
   SHOWN_SOCKETS_END = SHOWN_COMPLETION, /* states and their sums */
   SHOWN_RATIOS_END = SHOWN_SYN_QUEUE,
   SHOWN_QUEUES_END = SHOWN_PASSIVE_OPENS,
-  SHOWN_COUNTERS_END = SHOWN_FLOOD_EXPECTED
+  SHOWN_COUNTERS_END = SHOWN_FLOOD_EXPECTED,
+  SHOWN_PORT_END = SHOWN_METRICS
 };
 
 enum {
   SHOWN_RATIOS_LEN = SHOWN_RATIOS_END - SHOWN_COMPLETION,
-  SHOWN_QUEUES_LEN = SHOWN_QUEUES_END - SHOWN_SYN_QUEUE
+  SHOWN_QUEUES_LEN = SHOWN_QUEUES_END - SHOWN_SYN_QUEUE,
+  SHOWN_PORT_LEN = SHOWN_PORT_END - SHOWN_PORT_HALF_OPEN
 };
 
 struct shown_metric {
+  /* plugin_instance: of SHOWN_PORT_... with the port's number for "PORT". */
   const char *plugin, *plugin_instance, *type, *type_instance;
   const char *label; /* on a screen, at most 20 columns */
   int decimals;
-  const char *unit;        /* "" or " %" */
+  const char *unit;        /* "", " %" or "/s" */
   const char *check_label; /* in the performance data; NULL: it is not there */
 };
 
