@@ -260,22 +260,24 @@ static int compare_all(struct history *history, const struct rules *rules,
   return status;
 }
 
+static int refuse_setting(const char *option, const char *setting,
+                          const char *words) {
+  char text[2 * RULES_ERROR_MAX];
+
+  snprintf(text, sizeof(text), "%s %.200s: %s", option, setting, words);
+  return options_complain(&command, text, "");
+}
+
 static int apply(const struct options_list *sets, const char *option,
                  struct rules *rules) {
-  char words[RULES_ERROR_MAX], text[RULES_ERROR_MAX + RULES_PATH_MAX];
-  int rc = 0;
+  char words[RULES_ERROR_MAX];
 
-  for (size_t i = 0; i < sets->len && rc == 0; i++) {
-    rc = conf_setting_apply(rules, sets->items[i], words);
-    if (rc != 0)
-      snprintf(text, sizeof(text), "%s %.200s: %s", option, sets->items[i],
-               words);
-  }
-  if (rc == 0) {
-    rc = rules_check(rules, words);
-    snprintf(text, sizeof(text), "%s: %s", option, words);
-  }
-  return rc == 0 ? SUBCOMMAND_DONE : options_complain(&command, text, "");
+  for (size_t i = 0; i < sets->len; i++)
+    if (conf_setting_apply(rules, sets->items[i], words) != 0)
+      return refuse_setting(option, sets->items[i], words);
+  if (sets->len > 0 && rules_check(rules, words) != 0)
+    return refuse_setting(option, sets->items[sets->len - 1], words);
+  return SUBCOMMAND_DONE;
 }
 
 /* rules: of A and of B. */
