@@ -313,9 +313,11 @@ static void read_facts(const struct host_model *model,
                        struct host_incident *out) {
   double number = NAN;
 
-  copy_text(find_text(model, out->name, unjudged_fact, &number), out->unjudged);
-  if (out->unjudged[0] != '\0')
-    out->severity = HOST_NOT_JUDGED;
+  /* The daemon keeps a severity for two intervals: so long one reading that was
+   * not judged does not count. */
+  if (!host_model_value(model, "baseline", out->name, "gauge", "severity"))
+    copy_text(find_text(model, out->name, unjudged_fact, &number),
+              out->unjudged);
   out->learning_s = find_left(model, out->name, "learning");
   out->silenced_s = find_left(model, out->name, "silenced");
   if (!is_open(out))
