@@ -117,12 +117,15 @@ static struct episode *begin_episode(struct replay_compare *compare,
   episode->raised_s[A] = episode->raised_s[B] = NAN;
   episode->interval_s = interval_s;
   episode->next = compare->episodes;
-  return compare->episodes = episode;
+  compare->episodes = episode;
+  return episode;
 }
 
 static void end_episode(struct replay_compare *compare, struct episode **at) {
   struct episode *over = *at;
 
+  if (!over)
+    return;
   *at = over->next;
   count_episode(compare, over);
   free(over);
@@ -136,8 +139,7 @@ static void follow(struct side *side, const struct finding *finding,
 
   if (!finding->judged || finding->change == INCIDENT_UNCHANGED)
     return;
-  struct episode **at = find_episode(compare, name, subject);
-  struct episode *episode = *at;
+  struct episode *episode = *find_episode(compare, name, subject);
   if (finding->change == INCIDENT_RAISED && !episode)
     episode = begin_episode(compare, name, subject, interval_s);
   if (!episode)
@@ -146,7 +148,7 @@ static void follow(struct side *side, const struct finding *finding,
     episode->raised_s[k] = finding->since_s;
   episode->open[k] = is_open;
   if (!episode->open[A] && !episode->open[B])
-    end_episode(compare, at);
+    end_episode(compare, find_episode(compare, name, subject));
 }
 
 /* --- what a judge shows ------------------------------------------------- */
