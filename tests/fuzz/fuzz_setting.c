@@ -32,8 +32,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   rules_defaults(&rules);
   if (rules_open(&rules, "Watch", "load.1m", &block, words) != 0)
     abort();
-  for (char *line = rest; (line = strsep(&rest, "\n")) != NULL;)
-    apply(line);
+  while (rest)
+    apply(strsep(&rest, "\n"));
   free(text);
   return 0;
 }

@@ -319,7 +319,6 @@ static void read_facts(const struct host_model *model,
     copy_text(find_text(model, out->name, unjudged_fact, &number),
               out->unjudged);
   out->learning_s = find_left(model, out->name, "learning");
-  out->silenced_s = find_left(model, out->name, "silenced");
   if (!is_open(out))
     return;
   copy_text(find_text(model, out->name, "top_source=", &number),
@@ -329,6 +328,20 @@ static void read_facts(const struct host_model *model,
       *at = '/'; /* which a name cannot have */
   copy_text(find_text(model, out->name, "listener=", &out->backlog),
             out->listener);
+}
+
+/* Open, and not notified. The daemon may still have this value from an earlier
+ * judgement: the newer one counts. */
+static void read_silenced(const struct host_model *model,
+                          struct host_incident *out) {
+  const struct host_value *silenced =
+      host_model_value(model, "baseline", out->name, "duration", "silenced");
+  const struct host_value *severity =
+      host_model_value(model, "baseline", out->name, "gauge", "severity");
+  bool is_now = silenced && severity && silenced->time_s >= severity->time_s &&
+                is_open(out);
+
+  out->silenced_until_s = is_now ? silenced->time_s + silenced->value : 0;
 }
 
 static void read_incident(const struct host_model *model, const char *name,
@@ -346,6 +359,7 @@ static void read_incident(const struct host_model *model, const char *name,
   read_facts(model, out);
   read_open(model, out);
   read_unmeasured(model, out);
+  read_silenced(model, out);
 }
 
 size_t host_incidents_read(const struct host_model *model,
@@ -397,9 +411,6 @@ const char *host_incident_hindrance(const struct host_incident *incident,
   if (incident->unjudged[0] != '\0')
     snprintf(text, HOST_INCIDENT_WORDS_MAX, "not judged: %.64s",
              incident->unjudged);
-  else if (incident->silenced_s > 0)
-    snprintf(text, HOST_INCIDENT_WORDS_MAX, "silenced, %s left",
-             words_duration_notice(incident->silenced_s, left));
   else if (incident->learning_s > 0)
     snprintf(text, HOST_INCIDENT_WORDS_MAX, "learning, %s left",
              words_duration_notice(ceil(incident->learning_s), left));

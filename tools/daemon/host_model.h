@@ -104,12 +104,12 @@ struct host_incident {
   char name[LISTING_NAME_MAX];
   enum host_severity severity;
   double observed, expected, lower, upper, score;
-  double open_s;       /* how long it has been open; 0: it is not */
-  double unmeasured_s; /* open, but not measured for so long; 0: it is */
-  double since_s;      /* since 1970; NAN if not open or not known */
-  double learning_s;   /* its baseline is learned for so long yet; 0: known */
-  double silenced_s;   /* it is not notified for so long yet; 0: it is */
-  double backlog;      /* of the listener; NAN unknown */
+  double open_s;           /* how long it has been open; 0: it is not */
+  double unmeasured_s;     /* open, but not measured for so long; 0: it is */
+  double since_s;          /* since 1970; NAN if not open or not known */
+  double silenced_until_s; /* since 1970; 0: it is notified as ever */
+  double learning_s; /* its baseline is learned for so long yet; 0: known */
+  double backlog;    /* of the listener; NAN unknown */
   char listener[LISTING_NAME_MAX];   /* of an open one; "" unknown */
   char top_source[LISTING_NAME_MAX]; /* "198.51.100.0/24 72 %"; "" unknown */
   char unjudged[LISTING_NAME_MAX];   /* why it is not judged; "": it is */
@@ -132,7 +132,7 @@ const char *host_incident_place(const struct host_incident *incident,
                                 char *text);
 
 /* What keeps it from an alarm: "not judged: no listener", "learning, 9 min
- * left", "silenced, 2 h left"; "" for nothing. As above. */
+ * left"; "" for nothing. As above. */
 const char *host_incident_hindrance(const struct host_incident *incident,
                                     char *text);
 

@@ -94,6 +94,15 @@ void judged_release(struct judged *judge) {
     judge->known = next;
   }
   engine_destroy(judge->engine);
+  conf_silences_release(&judge->silences);
+}
+
+int judged_silence(struct judged *judge, char *problem) {
+  int rc = conf_silences_zones(judge->rules, &judge->silences, problem);
+
+  if (rc == 0)
+    engine_set_silences(judge->engine, &judge->silences.silences);
+  return rc;
 }
 
 /* The plugin's own series are never judged. */

@@ -2,6 +2,7 @@
  * incidents below. Touches the stream it is given and the time zone. */
 #include "draw.h"
 
+#include "conf/conf_silences.h"
 #include "lib/moment.h"
 #include "lib/shown_metrics.h"
 #include "lib/words.h"
@@ -161,16 +162,13 @@ static void draw_limits(const struct canvas *canvas,
   fprintf(canvas->out, " %14s", both);
 }
 
-/* Below its line: where an open one is; what else there is to know. */
-static void draw_more(const struct canvas *canvas,
-                      const struct host_incident *incident) {
-  char place[HOST_INCIDENT_WORDS_MAX], hindrance[HOST_INCIDENT_WORDS_MAX];
+/* Below its line: where an open one is. */
+static void draw_place(const struct canvas *canvas,
+                       const struct host_incident *incident) {
+  char place[HOST_INCIDENT_WORDS_MAX];
 
-  host_incident_hindrance(incident, hindrance);
   if (host_incident_place(incident, place)[0] != '\0')
     fprintf(canvas->out, "  %s\n", place);
-  if (hindrance[0] != '\0' && incident->severity > HOST_OKAY)
-    fprintf(canvas->out, "  %s\n", hindrance);
 }
 
 /* 80 columns. */
@@ -178,6 +176,7 @@ static void draw_incident(const struct canvas *canvas,
                           const struct host_incident *incident) {
   char observed[WORDS_MAX], expected[WORDS_MAX], since[HOST_INCIDENT_SINCE_MAX];
   char hindrance[HOST_INCIDENT_WORDS_MAX];
+  char silenced[CONF_SILENCES_WORDS_MAX];
 
   host_incident_hindrance(incident, hindrance);
   fprintf(canvas->out, "%-19.19s ", incident->name);
@@ -197,7 +196,12 @@ static void draw_incident(const struct canvas *canvas,
   if (since[0] == '\0' && incident->severity == HOST_OKAY)
     snprintf(since, sizeof(since), "%.39s", hindrance);
   fprintf(canvas->out, "%s%s\n", since[0] == '\0' ? "" : "  ", since);
-  draw_more(canvas, incident);
+  draw_place(canvas, incident);
+  if (incident->silenced_until_s > 0)
+    fprintf(canvas->out, "  %s\n",
+            conf_silences_words(canvas->model->host, incident->name,
+                                incident->silenced_until_s, canvas->now_s,
+                                silenced));
 }
 
 static void draw_incidents(const struct canvas *canvas) {

@@ -76,11 +76,13 @@ static void add_incident(struct json_writer *json,
   json_add_number(json, "since", incident->since_s);
   json_add_number(json, "open", incident->open_s);
   json_add_number(json, "unmeasured", incident->unmeasured_s);
+  json_add_number(json, "silenced_until",
+                  incident->silenced_until_s > 0 ? incident->silenced_until_s
+                                                 : NAN);
   add_text(json, "listener", incident->listener);
   json_add_number(json, "backlog", incident->backlog);
   add_text(json, "top_source", incident->top_source);
   json_add_number(json, "learning", incident->learning_s);
-  json_add_number(json, "silenced", incident->silenced_s);
   add_text(json, "unjudged", incident->unjudged);
   json_close(json, '}');
 }

@@ -163,7 +163,6 @@ static const struct {
     {"duration", "learning", 540, "learning, 9 min left"},
     {"duration", "learning", 0.2, "learning, 1 s left"},
     {"duration", "learning", NAN, ""},
-    {"duration", "silenced", 7200, "silenced, 2 h 0 min left"},
     {"gauge", "unjudged=no listener", 1, ""}, /* it was, a moment ago */
 };
 

@@ -215,13 +215,15 @@ START_TEST(json_has_each_incident_with_its_figures) {
       "\"incidents\":[{\"name\":\"outbound_stall\",\"severity\":null,"
       "\"observed\":null,\"expected\":null,\"lower\":null,\"upper\":null,"
       "\"score\":null,\"since\":null,\"open\":null,\"unmeasured\":0,"
+      "\"silenced_until\":null,"
       "\"listener\":null,\"backlog\":null,\"top_source\":null,"
-      "\"learning\":0,\"silenced\":0,\"unjudged\":null},"
+      "\"learning\":0,\"unjudged\":null},"
       "{\"name\":\"syn_flood\",\"severity\":\"FAILURE\",\"observed\":512,"
       "\"expected\":null,\"lower\":null,\"upper\":21,\"score\":null,"
       "\"since\":1769860500,\"open\":300,\"unmeasured\":0,"
+      "\"silenced_until\":null,"
       "\"listener\":null,\"backlog\":null,\"top_source\":null,"
-      "\"learning\":0,\"silenced\":0,\"unjudged\":null}]");
+      "\"learning\":0,\"unjudged\":null}]");
 }
 END_TEST
 
@@ -244,7 +246,7 @@ START_TEST(what_else_is_known_of_an_incident_is_drawn) {
                "  learning, 9 min left\n");
   assert_drawn("  11:55:00 (5 min)\n"
                "  at 0.0.0.0:443, backlog 511, from 192.0.2.0/24 72 %\n"
-               "  silenced, 2 h 0 min left\n");
+               "  silenced until ");
 }
 END_TEST
 
@@ -254,7 +256,7 @@ START_TEST(json_has_what_else_is_known) {
   assert_json("\"learning\":540,");
   assert_json("\"listener\":\"0.0.0.0:443\",\"backlog\":511,"
               "\"top_source\":\"192.0.2.0/24 72 %\",\"learning\":0,"
-              "\"silenced\":7200,\"unjudged\":null}");
+              "\"unjudged\":null}");
 }
 END_TEST
 
@@ -272,6 +274,13 @@ START_TEST(a_port_is_shown_if_it_was_asked_for) {
                "drops                  0.5/s\n");
   assert_json("\"port\":{\"number\":443,\"half_open\":12,\"syn_queue\":9.25,"
               "\"waiting\":null,\"accept_queue\":null,\"drops\":0.5},");
+}
+END_TEST
+
+START_TEST(a_silenced_incident_says_until_when) {
+  add("baseline", "syn_flood", "gauge", "severity", 2);
+  add("baseline", "syn_flood", "duration", "silenced", 600);
+  assert_json("\"silenced_until\":1769861400,");
 }
 END_TEST
 
@@ -306,6 +315,7 @@ SUITE(status) {
   tcase_add_test(tcase, what_else_is_known_of_an_incident_is_drawn);
   tcase_add_test(tcase, json_has_what_else_is_known);
   tcase_add_test(tcase, a_port_is_shown_if_it_was_asked_for);
+  tcase_add_test(tcase, a_silenced_incident_says_until_when);
   tcase_add_test(tcase, json_is_one_line_whatever_the_hosts_name);
   suite_add_tcase(suite, tcase);
   return suite;
