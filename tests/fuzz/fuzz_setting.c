@@ -30,7 +30,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   memcpy(text, data, size);
   text[size] = '\0';
   rules_defaults(&rules);
-  if (rules_open(&rules, "Watch", "load.1m", &block, words) != 0)
+  if (rules_open(&rules, "Watch", "load.1m", &block, words) != 0 ||
+      rules_open(&rules, "Maintenance", "night", &block, words) != 0)
     abort();
   while (rest)
     apply(strsep(&rest, "\n"));

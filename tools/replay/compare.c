@@ -310,6 +310,14 @@ struct replay_compare *replay_compare_create(const struct rules *a,
   return NULL;
 }
 
+int replay_compare_silence(struct replay_compare *compare, char *problem) {
+  int rc = 0;
+
+  for (int k = 0; k < SIDES && rc == 0; k++)
+    rc = judged_silence(&compare->side[k].judge, problem);
+  return rc;
+}
+
 void replay_compare_destroy(struct replay_compare *compare) {
   if (!compare)
     return;

@@ -13,6 +13,10 @@ struct replay_compare;
 struct replay_compare *replay_compare_create(const struct rules *a,
                                              const struct rules *b, bool json,
                                              FILE *out);
+
+/* Let <Maintenance> blocks count, each side's own. Returns 0, or -errno and why
+ * in problem (HISTORY_PROBLEM_MAX bytes). */
+int replay_compare_silence(struct replay_compare *compare, char *problem);
 void replay_compare_destroy(struct replay_compare *compare);
 
 /* The taker of the values, which prints each notification: A's, B's, or one of

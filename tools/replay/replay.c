@@ -76,7 +76,7 @@ static const struct options_row rows[] = {
      .kind = OPTIONS_LIST, AT(settings)},
     {"set", 0, "SETTING",
      "one setting above those of -C, may be repeated: WarmUp=0,\n"
-     "syn_flood.MinExcess=20, or WATCH.Sigmas=8; the keys are:",
+     "syn_flood.MinExcess=20, or NAME.Sigmas=8 of a <Watch>; keys:",
      .kind = OPTIONS_LIST, .help_more = print_keys, AT(sets)},
     {"set-b", 0, "SETTING",
      "compare: A is -C with --set, B is -C with --set-b; prints\n"
@@ -253,11 +253,14 @@ static int compare_all(struct history *history, const struct rules *rules,
                        const struct replay_options *options) {
   struct replay_compare *compare =
       replay_compare_create(&rules[0], &rules[1], options->json, stdout);
+  char problem[HISTORY_PROBLEM_MAX];
 
   if (!compare)
     return fail("out of memory");
   history->taker = replay_compare_taker(compare);
-  int status = compare_history(history, compare, options);
+  int status = replay_compare_silence(compare, problem) == 0
+                   ? compare_history(history, compare, options)
+                   : fail(problem);
   history_close(history);
   replay_compare_destroy(compare);
   return status;

@@ -14,6 +14,8 @@ static void setup(void) {
 
   rules_defaults(&rules);
   ck_assert_int_eq(rules_open(&rules, "Watch", "load.1m", &block, error), 0);
+  ck_assert_int_eq(rules_open(&rules, "Maintenance", "night", &block, error),
+                   0);
 }
 
 static void assert_set(const char *setting) {
@@ -40,6 +42,8 @@ START_TEST(sets_options_of_every_kind_of_block) {
   ck_assert(rules.series[0].sigmas == 8);
   assert_set("load.1m.Plugin=a=b");
   ck_assert_str_eq(rules.series[0].plugin, "a=b");
+  assert_set("night.Host=web*");
+  ck_assert_str_eq(rules.maintenance[0].host, "web*");
   assert_set("StateFile=");
   ck_assert_str_eq(rules.state_file, "");
 }
@@ -54,8 +58,8 @@ START_TEST(says_what_is_wrong) {
   assert_refused("syn_flood.MinExcess=many", "it must be a number");
   assert_refused("syn_flood.MinExcess=", "it must be a number");
   assert_refused("WarmUp=-1", "it must be a number from 0");
-  assert_refused("other.Sigmas=8", "no <Watch> of the settings");
-  assert_refused(".Sigmas=8", "no <Watch> of the settings");
+  assert_refused("other.Sigmas=8", "no <Watch> or <Maintenance>");
+  assert_refused(".Sigmas=8", "no <Watch> or <Maintenance>");
 }
 END_TEST
 
