@@ -439,7 +439,8 @@ static bool judge_silence(struct hosts *hosts, struct host *host,
   return true;
 }
 
-/* A host whose readings are missing, once for each: what is open stays so.
+/* A host whose readings are missing, once for each: what is open stays so, and
+ * what was silenced is notified.
  * Times lag an interval behind, so that a reading that comes after all is
  * later. */
 static bool judge_away(struct hosts *hosts, struct host *host,
@@ -459,34 +460,6 @@ static bool judge_away(struct hosts *hosts, struct host *host,
   return true;
 }
 
-/* Whether something is to be notified now that was silenced. */
-static bool owes_notice(const struct hosts *hosts, struct host *host) {
-  double now_s = hosts->wake_s;
-
-  if (host->told_silent != host->silent && !is_quiet(hosts, host, now_s))
-    return true;
-  for (int i = 0; i < INCIDENT_COUNT; i++) {
-    enum incident_kind kind = (enum incident_kind)i;
-    if (silences_owes_close(judge_incident(&host->judge, kind)) &&
-        silenced_until(hosts, host, rules_incident_name(kind), now_s) <= 0)
-      return true;
-  }
-  return false;
-}
-
-/* A silent host has no other judgement with which it could be. */
-static bool judge_owed(struct hosts *hosts, struct host *host,
-                       struct judgement *out) {
-  if (!host->silent || !isfinite(hosts->wake_s) || !owes_notice(hosts, host))
-    return false;
-  double silent_s = silence_of(hosts, host);
-  tell_away(host, silent_s, out);
-  out->away = false; /* the value of that has its own time */
-  judge_hold(&host->judge, &host->last, silent_s, out);
-  gate(hosts, host, hosts->wake_s, out);
-  return true;
-}
-
 static bool is_forgotten(const struct hosts *hosts, const struct host *host) {
   double heard_s = snapshot_gather_heard(&host->gather, host->seen_s);
 
@@ -502,8 +475,7 @@ bool hosts_next(struct hosts *hosts, struct judgement *out) {
   while (hosts->cursor < hosts->len) {
     struct host *host = hosts->all[hosts->cursor];
     if (judge_ready(hosts, host, hosts->wake_s, out) ||
-        judge_silence(hosts, host, out) || judge_away(hosts, host, out) ||
-        judge_owed(hosts, host, out))
+        judge_silence(hosts, host, out) || judge_away(hosts, host, out))
       return true;
     if (is_forgotten(hosts, host))
       forget(hosts, hosts->cursor);

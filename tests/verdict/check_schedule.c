@@ -122,6 +122,11 @@ START_TEST(when_the_clocks_change_it_ends_by_the_new_time) {
   ck_assert_double_eq(schedule_until(&night, &in_berlin, CHANGE_OCT + 1800),
                       october - HOUR_S);
   ck_assert_double_eq(schedule_until(&night, &in_berlin, CHANGE_MAR - 1), 0);
+  const struct schedule early = {SCHEDULE_DAILY, HOUR_S, 2 * HOUR_S + 1800};
+  double until_s = schedule_until(&early, &in_berlin, CHANGE_MAR - 60);
+  ck_assert_double_ge(until_s, CHANGE_MAR); /* 02:30 does not come */
+  ck_assert_double_le(until_s, CHANGE_MAR + HOUR_S);
+  ck_assert_double_eq(schedule_until(&early, &in_berlin, CHANGE_MAR), 0);
   ck_assert_double_eq(schedule_until(&night, &in_berlin, CHANGE_MAR),
                       CHANGE_MAR + HOUR_S + 1800);
 }

@@ -34,12 +34,12 @@ static void teardown(void) { hosts_destroy(feed.hosts); }
 
 static void add(const char *host, const char *incident, double from_s,
                 double until_s) {
-  struct silences_one *at = &one[silences.list.len++];
-  at->from_s = from_s;
-  at->until_s = until_s;
-  strcpy(at->host, host);
-  strcpy(at->incident, incident);
-  snprintf(at->by, sizeof(at->by), "%zu", silences.list.len);
+  struct silences_one *next = &one[silences.list.len++];
+  next->from_s = from_s;
+  next->until_s = until_s;
+  strcpy(next->host, host);
+  strcpy(next->incident, incident);
+  snprintf(next->by, sizeof(next->by), "%zu", silences.list.len);
 }
 
 static double until(const char *host, const char *incident, double now_s) {
@@ -87,7 +87,7 @@ static void set(const struct rules_block *block, const char *key,
 }
 
 START_TEST(a_maintenance_counts_on_its_days) {
-  struct schedule_zone zones[1] = {{utc, NULL}};
+  static const struct schedule_zone zones[1] = {{utc, NULL}};
   struct rules_block block;
   double monday = 1795996800;
   ck_assert_int_eq(rules_open(&rules, "Maintenance", "night", &block, error),
@@ -309,6 +309,76 @@ START_TEST(a_host_that_comes_back_within_is_not_notified) {
 }
 END_TEST
 
+/* --- one incident, by hand ------------------------------------------------ */
+
+static struct incident incident;
+static struct finding finding;
+
+/* A judgement in a silence, or behind it. */
+static void judge(enum severity severity, enum incident_change change,
+                  double since_s, bool silenced) {
+  incident.severity = severity;
+  incident.since_s = since_s;
+  finding = (struct finding){.judged = true,
+                             .severity = severity,
+                             .change = change,
+                             .since_s = since_s};
+  silences_gate(&incident, &finding, silenced ? 1000 : 0);
+}
+
+START_TEST(what_became_worse_is_notified_at_the_end) {
+  incident_init(&incident);
+  judge(SEVERITY_FAILURE, INCIDENT_WORSENED, 100, true);
+  ck_assert_int_eq(silences_change(&finding), INCIDENT_UNCHANGED);
+  judge(SEVERITY_FAILURE, INCIDENT_UNCHANGED, 100, false);
+  ck_assert_int_eq(silences_change(&finding), INCIDENT_WORSENED);
+  judge(SEVERITY_FAILURE, INCIDENT_UNCHANGED, 100, false);
+  ck_assert_int_eq(silences_change(&finding), INCIDENT_UNCHANGED);
+}
+END_TEST
+
+/* The clock may have been set back between the two. */
+START_TEST(another_one_that_began_meanwhile_is_notified) {
+  static const double again_s[] = {200, 50};
+  incident_init(&incident);
+  judge(SEVERITY_OKAY, INCIDENT_CLEARED, 100, true);
+  judge(SEVERITY_WARNING, INCIDENT_RAISED, again_s[_i], true);
+  judge(SEVERITY_WARNING, INCIDENT_UNCHANGED, again_s[_i], false);
+  ck_assert_int_eq(silences_change(&finding), INCIDENT_RAISED);
+}
+END_TEST
+
+START_TEST(what_ends_with_the_silence_ends_as_it_does) {
+  incident_init(&incident);
+  judge(SEVERITY_FAILURE, INCIDENT_WORSENED, 100, true);
+  judge(SEVERITY_OKAY, INCIDENT_ADOPTED, 100, false);
+  ck_assert_int_eq(silences_change(&finding), INCIDENT_ADOPTED);
+  ck_assert(!finding.ended_before);
+}
+END_TEST
+
+/* Not that of another one, which nobody was told of. */
+START_TEST(what_ended_meanwhile_has_the_begin_that_was_notified) {
+  incident_init(&incident);
+  judge(SEVERITY_OKAY, INCIDENT_CLEARED, 100, true);
+  judge(SEVERITY_WARNING, INCIDENT_RAISED, 200, true);
+  judge(SEVERITY_OKAY, INCIDENT_CLEARED, 200, true);
+  judge(SEVERITY_OKAY, INCIDENT_UNCHANGED, 200, false);
+  ck_assert_int_eq(silences_change(&finding), INCIDENT_CLEARED);
+  ck_assert(finding.ended_before);
+  ck_assert_double_eq(finding.since_s, 100);
+}
+END_TEST
+
+START_TEST(a_reminder_is_not_made_up_for) {
+  incident_init(&incident);
+  judge(SEVERITY_WARNING, INCIDENT_REMINDED, 100, true);
+  ck_assert_int_eq(silences_change(&finding), INCIDENT_UNCHANGED);
+  judge(SEVERITY_WARNING, INCIDENT_UNCHANGED, 100, false);
+  ck_assert_int_eq(silences_change(&finding), INCIDENT_UNCHANGED);
+}
+END_TEST
+
 /* --- watched series ------------------------------------------------------- */
 
 START_TEST(a_series_is_silenced_by_its_watch_and_host) {
@@ -341,6 +411,41 @@ START_TEST(a_series_is_silenced_by_its_watch_and_host) {
 }
 END_TEST
 
+/* It was notified, then it stops within: it is closed, and nothing else ever
+ * comes of it. */
+START_TEST(a_series_that_stops_owes_its_close_at_the_end) {
+  struct series_name name = {"h", "p", "", "gauge", "x", ""};
+  struct series_value next = {
+      .kind = SERIES_GAUGE, .time_s = at(0), .interval_s = 10};
+  struct series_judgement got;
+  struct rules_block block;
+  struct notice notice;
+  size_t told = 0;
+  ck_assert_int_eq(rules_open(&rules, "Watch", "w", &block, error), 0);
+  set(&block, "Host", "*");
+  struct series *series = series_create(&rules);
+  series_set_silences(series, &silences);
+  add("h", "w", at(215), at(500));
+  for (int n = 0; n < 215; n++) {
+    next.time_s = next.now_s = at(n);
+    next.gauge = n < 205 ? 100 + n % 7 : 5000;
+    if (series_put(series, &rules.series[0], &name, &next, &got) == 0)
+      told += notice_compose_series(&got, &notice);
+  }
+  ck_assert_uint_eq(told, 1);
+  for (int n = 215; n < 600; n++) {
+    series_wake(series, at(n));
+    while (series_next(series, &got)) {
+      told += notice_compose_series(&got, &notice);
+      ck_assert_uint_eq(told, n < 500 ? 1 : 2);
+    }
+  }
+  ck_assert_uint_eq(told, 2);
+  ck_assert_ptr_nonnull(strstr(notice.text, "it ended while it was silenced"));
+  series_destroy(series);
+}
+END_TEST
+
 static void setup_feed(void) {
   setup();
   cookies = 0;
@@ -367,6 +472,13 @@ SUITE(silences) {
   tcase_add_test(tcase, a_host_that_falls_silent_owes_its_close_at_the_end);
   tcase_add_test(tcase, a_silent_host_is_notified_when_the_silence_ends);
   tcase_add_test(tcase, a_host_that_comes_back_within_is_not_notified);
+  tcase_add_test(tcase, what_became_worse_is_notified_at_the_end);
+  tcase_add_loop_test(tcase, another_one_that_began_meanwhile_is_notified, 0,
+                      2);
+  tcase_add_test(tcase, what_ends_with_the_silence_ends_as_it_does);
+  tcase_add_test(tcase, what_ended_meanwhile_has_the_begin_that_was_notified);
+  tcase_add_test(tcase, a_reminder_is_not_made_up_for);
+  tcase_add_test(tcase, a_series_that_stops_owes_its_close_at_the_end);
   tcase_add_test(tcase, a_series_is_silenced_by_its_watch_and_host);
   suite_add_tcase(suite, tcase);
   return suite;

@@ -152,8 +152,8 @@ static void announce_host(struct judged *judge,
   double time_s = judgement->seen.time_s;
   struct notice notice;
 
-  if (judgement->away && !judgement->fell_silent)
-    return;
+  bool nothing_came = judgement->away && !judgement->fell_silent;
+
   report->readings += !(judgement->silent_s > 0);
   for (int i = 0; i < INCIDENT_COUNT; i++) {
     enum incident_kind kind = (enum incident_kind)i;
@@ -162,7 +162,7 @@ static void announce_host(struct judged *judge,
     judged_report_open(report, &judgement->finding[i], time_s,
                        rules_incident_name(kind), judgement->host);
   }
-  if (judge->onlooker)
+  if (judge->onlooker && !nothing_came)
     judge->onlooker->judged(judge->onlooker->context, judgement);
 }
 

@@ -249,7 +249,7 @@ static void warn_of_strange_place(const struct work *work) {
             work->state.path);
 }
 
-static int begin(struct work *work) {
+static int begin_silence(struct work *work) {
   char problem[CONF_SILENCES_PROBLEM_MAX], until[MOMENT_MAX];
   struct silences_one one;
 
@@ -267,7 +267,7 @@ static int begin(struct work *work) {
   return SUBCOMMAND_DONE;
 }
 
-static int end(struct work *work) {
+static int end_silence(struct work *work) {
   char *const *words = work->options->words.items;
   char problem[CONF_SILENCES_PROBLEM_MAX];
 
@@ -286,7 +286,7 @@ static int end(struct work *work) {
   return SUBCOMMAND_DONE;
 }
 
-static int list(struct work *work) {
+static int show_list(struct work *work) {
   char problem[CONF_SILENCES_PROBLEM_MAX], path[CONF_SILENCES_PATH_MAX];
 
   conf_silences_path(work->state.path, path);
@@ -314,9 +314,9 @@ static int run(const struct silence_options *options) {
                       &work->state, problem) != 0)
     fail(problem);
   else
-    status = options->list  ? list(work)
-             : options->end ? end(work)
-                            : begin(work);
+    status = options->list  ? show_list(work)
+             : options->end ? end_silence(work)
+                            : begin_silence(work);
   if (fflush(stdout) != 0 || ferror(stdout))
     status = fail("cannot write to standard output");
   conf_silences_release(&work->known);
