@@ -31,6 +31,31 @@ _collectd_baseline_incidents() { # COMMAND
     inside { for (i = 1; i <= NF; i++) if ($i ~ /^[a-z_]+$/) print $i }'
 }
 
+# Prints the settings that replay's help lists below --set, as KEY= or
+# INCIDENT.KEY=.
+_collectd_baseline_settings() { # COMMAND
+  "$1" replay --help 2>/dev/null | awk '
+    /^ +(-[A-Za-z], )?--/ { inside = /--set / ; next }
+    !inside { next }
+    match($0, /[a-z A-Z_]*:/) {
+      block = substr($0, RSTART, RLENGTH - 1)
+      gsub(/^ +/, "", block)
+      sub(/^[^:]*:/, "")
+    }
+    { for (i = 1; i <= NF; i++)
+        if (block == "top level") print $i "="
+        else if (block == "Incident") common = common " " $i
+        else if (block ~ /^[a-z_]+$/) {
+          if (!(block in seen)) {
+            seen[block] = 1
+            n = split(common, key)
+            for (k = 1; k <= n; k++) print block "." key[k] "="
+          }
+          print block "." $i "="
+        }
+    }'
+}
+
 _collectd_baseline_hosts() { # COMMAND SOCKET
   "$1" status --hosts --timeout 1 ${2:+--socket "$2"} 2>/dev/null
 }
@@ -92,6 +117,11 @@ _collectd_baseline_value() { # COMMAND OPTION KIND
     fi
     mapfile -t COMPREPLY < <(compgen -W \
       "$(_collectd_baseline_hosts "$1" "$(_collectd_baseline_socket)")" -- "$cur")
+    ;;
+  SETTING)
+    compopt -o nospace 2>/dev/null
+    [[ ${COMP_WORDS[COMP_CWORD - 2]} == --set* ]] ||
+      _collectd_baseline_words "$(_collectd_baseline_settings "$1")"
     ;;
   NAME)
     [[ $2 != --incident ]] ||

@@ -25,6 +25,7 @@ const char *reading_options_source(size_t number);
 struct reading_options {
   const char *source;   /* a reading_options_source(); static */
   unsigned read_budget; /* percent of the interval */
+  bool report_unknown;  /* NAN is sent */
   struct metrics_options metrics;
   size_t ports_len;
   uint16_t port[READING_PORTS_MAX]; /* LocalPort, each once */

@@ -202,4 +202,8 @@ enum { RULES_WARM_UP_READINGS = 30 };
  * is believed. Always when WarmUp is 0. */
 bool rules_is_warm(const struct rules *rules, double learnt, double learnt_s);
 
+/* Seconds until it is believed, if every reading is learned. */
+double rules_learning_s(const struct rules *rules, double learnt,
+                        double learnt_s, double interval_s);
+
 #endif

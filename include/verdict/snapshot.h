@@ -96,7 +96,10 @@ struct snapshot_pool {
 
 struct snapshot_gather {
   struct snapshot_gathering *older, *newer; /* NULL: none; owned */
-  uint32_t expected;  /* the values that make a snapshot complete */
+  uint32_t expected;          /* the values that make a snapshot complete */
+  uint32_t came;              /* those of the last snapshot */
+  uint32_t rare, rare_before; /* that come in some only and are waited for */
+  uint8_t rare_age;           /* snapshots since rare_before was set */
   bool overdue;       /* older is to be taken as it is: a third time came */
   uint8_t late_run;   /* times came late in a row: the clock was set back */
   double late_time_s; /* of the last late value that counted, */

@@ -8,6 +8,7 @@
  * (a filter chain keeps them away), nothing waits. */
 #include "baseline_metrics.h"
 
+#include "baseline_facts.h"
 #include "verdict/notice.h"
 
 #include "collectd_api.h"
@@ -33,6 +34,7 @@ struct entry {
   double now_s;  /* the receiver's clock, as silences go by it */
   double silent; /* 1: nothing comes from the host; 0: again; NAN: as ever */
   struct finding finding[INCIDENT_COUNT];
+  struct baseline_facts facts;
 };
 
 /* A host's values between dispatch and return. */
@@ -272,6 +274,7 @@ static void dispatch(const struct entry *entry, const struct values *values) {
   };
 
   sstrncpy(vl.host, entry->host, sizeof(vl.host));
+  baseline_facts_put(&vl, &entry->facts);
   for (size_t i = 0; i < values->len; i++)
     dispatch_one(&vl, &values->one[i]);
 }
@@ -283,10 +286,9 @@ static void dispatch_entry(struct baseline_metrics *metrics,
   for (int i = 0; i < INCIDENT_COUNT; i++)
     add_finding(&values, entry, (enum incident_kind)i);
   add_one(&values, notice_host_silent, "gauge", "severity", entry->silent);
-  if (values.len == 0)
-    return;
-  begin_flight(metrics, hash_of(entry->host), DOUBLE_TO_CDTIME_T(entry->time_s),
-               (unsigned)values.len);
+  if (values.len > 0)
+    begin_flight(metrics, hash_of(entry->host),
+                 DOUBLE_TO_CDTIME_T(entry->time_s), (unsigned)values.len);
   pthread_mutex_unlock(&metrics->lock);
   dispatch(entry, &values);
   pthread_mutex_lock(&metrics->lock);
@@ -382,6 +384,7 @@ static int append(struct baseline_metrics *metrics,
   entry->now_s = CDTIME_T_TO_DOUBLE(cdtime());
   entry->silent = judgement->away ? 1 : judgement->is_back ? 0 : NAN;
   memcpy(entry->finding, judgement->finding, sizeof(entry->finding));
+  baseline_facts_take(judgement, &entry->facts);
   *metrics->tail = entry;
   metrics->tail = &entry->next;
   metrics->waiting++;

@@ -1,6 +1,7 @@
 libbaseline_la_CPPFLAGS = $(plugin_cppflags)
 libbaseline_la_SOURCES = \
 	%D%/announcer.c %D%/announcer.h %D%/baseline_config.c %D%/baseline_config.h \
+	%D%/baseline_facts.c %D%/baseline_facts.h \
 	%D%/baseline_metrics.c %D%/baseline_metrics.h %D%/keeper.c %D%/keeper.h \
 	%D%/recorder.c %D%/recorder.h %D%/silencer.c %D%/silencer.h
 

@@ -28,6 +28,7 @@ static const struct option table[] = {
     {"ReportByFamily", KIND_BOOLEAN, AT(metrics.by_family), 0, 0},
     {"ReportListeners", KIND_BOOLEAN, AT(metrics.listeners), 0, 0},
     {"ReportCounters", KIND_BOOLEAN, AT(metrics.counters), 0, 0},
+    {"ReportUnknown", KIND_BOOLEAN, AT(report_unknown), 0, 0},
     {"LocalPort", KIND_PORT, 0, 1, 65535},
     {"VarianceWindow", KIND_NUMBER, AT(metrics.variance_window),
      METRICS_WINDOW_MIN, METRICS_WINDOW_MAX},
@@ -48,6 +49,7 @@ void reading_options_defaults(struct reading_options *options) {
   *options = (struct reading_options){
       .source = reading_options_source(READING_SOURCE_AUTO),
       .read_budget = 5,
+      .report_unknown = true,
       .metrics = {.counters = true, .variance_window = 30},
   };
 }

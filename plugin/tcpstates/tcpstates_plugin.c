@@ -9,6 +9,7 @@
 #include "tcpstates_config.h"
 
 #include <errno.h>
+#include <math.h>
 
 #define PLUGIN_NAME "tcpstates"
 
@@ -76,6 +77,11 @@ static meta_data_t *queue_meta(const struct metrics_queue *queue,
   return meta;
 }
 
+static bool is_left_out(const struct metric *metric) {
+  return !self.config.report_unknown && !metric->is_counter &&
+         isnan(metric->gauge);
+}
+
 /* All values of one reading have one time: by it they are put together again
  * after collectd's write queue. */
 static void dispatch(const struct metrics_list *list, cdtime_t time) {
@@ -93,6 +99,8 @@ static void dispatch(const struct metrics_list *list, cdtime_t time) {
     meta[i] = queue_meta(&list->queue[i], list->top_source);
   for (size_t i = 0; i < list->len; i++) {
     const struct metric *metric = &list->items[i];
+    if (is_left_out(metric))
+      continue;
     sstrncpy(vl.plugin_instance, metric->instance, sizeof(vl.plugin_instance));
     sstrncpy(vl.type, metric->type, sizeof(vl.type));
     sstrncpy(vl.type_instance, metric->type_instance, sizeof(vl.type_instance));

@@ -18,6 +18,30 @@ void judge_observation(struct judge *judge, const struct rules *rules,
   judge_trace(judge, rules, seen, out, &trace);
 }
 
+static enum finding_unjudged why_unjudged(const struct rules *rules,
+                                          const struct observation *seen,
+                                          enum incident_kind kind) {
+  if (!rules->incident[kind].enable)
+    return UNJUDGED_DISABLED;
+  if (catalogue[kind].queue > 0 && seen->listeners <= 0)
+    return UNJUDGED_NO_LISTENER;
+  return seen->gap ? UNJUDGED_FIRST : UNJUDGED_UNKNOWN;
+}
+
+/* What people ask first when there is no figure, or no alarm. */
+static void say_how_far(const struct judge *judge, const struct rules *rules,
+                        const struct observation *seen, struct judgement *out) {
+  for (int i = 0; i < INCIDENT_COUNT; i++) {
+    enum incident_kind kind = (enum incident_kind)i;
+    struct finding *finding = &out->finding[i];
+    if (finding->judged)
+      finding->learning_s =
+          catalogue_learning_s(judge, kind, rules, seen->interval_s);
+    else if (!finding->held)
+      finding->unjudged = why_unjudged(rules, seen, kind);
+  }
+}
+
 void judge_trace(struct judge *judge, const struct rules *rules,
                  const struct observation *seen, struct judgement *out,
                  struct judge_trace *trace) {
@@ -30,6 +54,7 @@ void judge_trace(struct judge *judge, const struct rules *rules,
     catalogue_judge(judge, (enum incident_kind)i, rules, seen, out, trace);
   out->mutes = flood->severity != SEVERITY_OKAY && overflow->evidence &&
                overflow->severity == SEVERITY_OKAY;
+  say_how_far(judge, rules, seen, out);
 }
 
 struct incident *judge_incident(struct judge *judge, enum incident_kind kind) {

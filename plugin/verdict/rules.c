@@ -538,3 +538,12 @@ bool rules_is_warm(const struct rules *rules, double learnt, double learnt_s) {
   return rules->warm_up_s <= 0 || (learnt >= (double)RULES_WARM_UP_READINGS &&
                                    learnt_s >= rules->warm_up_s);
 }
+
+double rules_learning_s(const struct rules *rules, double learnt,
+                        double learnt_s, double interval_s) {
+  double readings = (double)RULES_WARM_UP_READINGS - learnt;
+
+  if (rules_is_warm(rules, learnt, learnt_s))
+    return 0;
+  return fmax(rules->warm_up_s - learnt_s, readings * interval_s);
+}

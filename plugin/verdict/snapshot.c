@@ -23,7 +23,10 @@ double snapshot_follow_clock(double seen_s, double step_s, double now_s) {
   return fmin(seen_s + step_s, now_s);
 }
 
-enum { LATE_RUN = 3 };
+/* A value that came too late and comes in one of so many snapshots is waited
+ * for in all: a sender that leaves out what it does not know counts its sockets
+ * in one of up to ten. */
+enum { LATE_RUN = 3, RARE_MAX = 12 };
 static const uint32_t every_signal = (1u << SIGNAL_COUNT) - 1;
 static const double same_s = 5e-4; /* a CSV file may keep only milliseconds */
 
@@ -179,7 +182,8 @@ static int fill(struct snapshot_gathering *at,
 static int put_late(struct snapshot_gather *gather, struct snapshot_pool *pool,
                     struct snapshot *last, const struct hosts_value *value) {
   if (last->have && same_time(value->time_s, last->time_s)) {
-    gather->expected |= 1u << value->signal; /* wait for it the next time */
+    gather->rare |= 1u << value->signal;
+    gather->expected |= gather->rare; /* wait for it the next time */
     return -ESTALE;
   }
   if (!clock_was_set_back(gather, value))
@@ -247,12 +251,25 @@ bool snapshot_gather_ready(const struct snapshot_gather *gather, double now_s) {
          now_s - older->first_now_s >= 2 * interval_s;
 }
 
+static void expect_next(struct snapshot_gather *gather, uint32_t have) {
+  uint32_t came_back = have & ~gather->came;
+
+  gather->came = have;
+  gather->rare |= gather->rare_before & came_back;
+  gather->expected = have | gather->rare | gather->rare_before;
+  if (++gather->rare_age < RARE_MAX)
+    return;
+  gather->rare_before = gather->rare;
+  gather->rare = 0;
+  gather->rare_age = 0;
+}
+
 double snapshot_gather_take(struct snapshot_gather *gather,
                             struct snapshot_pool *pool, struct snapshot *last) {
   double now_s = gather->older->last_now_s;
 
   *last = gather->older->snapshot;
-  gather->expected = last->have;
+  expect_next(gather, last->have);
   gather->overdue = false;
   give_back(&gather->older, pool);
   gather->older = gather->newer;

@@ -66,9 +66,16 @@ int uc_get_rate_by_name(const char *name, gauge_t **rates, size_t *len) {
   return cached != NULL && strcmp(name, cached) == 0 ? 0 : -1;
 }
 
+static void (*on_cached)(const value_list_t *vl);
+
+void fake_on_cached(void (*see)(const value_list_t *vl)) { on_cached = see; }
+
 int uc_update(const data_set_t *ds, const value_list_t *vl) {
-  (void)ds, (void)vl;
-  abort();
+  (void)ds;
+  if (on_cached == NULL)
+    abort();
+  on_cached(vl);
+  return 0;
 }
 
 fc_chain_t *fc_chain_get_by_name(const char *name) {
@@ -88,8 +95,9 @@ int fc_default_action(const data_set_t *ds, value_list_t *vl) {
 }
 
 const data_set_t *plugin_get_ds(const char *name) {
+  static const data_set_t any = {.type = "any", .ds_num = 1};
   (void)name;
-  return NULL;
+  return on_cached != NULL ? &any : NULL;
 }
 
 int escape_slashes(char *text, size_t size) {

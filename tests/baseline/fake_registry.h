@@ -21,4 +21,7 @@ const struct fake_callbacks *fake_callbacks(void);
 /* The identifier that the daemon's cache has a value of; NULL: none. */
 void fake_cache(const char *name);
 
+/* Called for each value that is put into the daemon's cache alone. */
+void fake_on_cached(void (*see)(const value_list_t *vl));
+
 #endif

@@ -16,7 +16,7 @@ tests_baseline_libplugin_la_CPPFLAGS = $(glue_cppflags)
 baseline_tests_libs = %D%/libplugin.la libbaseline.la libverdict.la libstate.la %D%/libglue.la \
 	tests/scenes/libscenes.la $(CHECK_LIBS) -lpthread
 tests_baseline_check_SOURCES = %D%/allocations.c %D%/allocations.h \
-	%D%/check_allocations.c %D%/check_announcer.c %D%/check_baseline_config.c \
+	%D%/check_allocations.c %D%/check_announcer.c %D%/check_baseline_config.c %D%/check_baseline_facts.c \
 	%D%/check_baseline_names.c %D%/check_baseline_plugin.c \
 	%D%/check_baseline_steps.c \
 	%D%/check_baseline_values.c %D%/check_keeper.c \

@@ -33,6 +33,7 @@ static const struct {
     {"ReportByFamily 1",
      "option ReportByFamily is 1; it must be true or false"},
     {"ReportListeners \"1\"", "option ReportListeners is \"1\"; it must"},
+    {"ReportUnknown 0", "option ReportUnknown is 0; it must be true or false"},
     {"ReportCounters maybe", "option ReportCounters is \"maybe\"; it must"},
     {"Source \"ebpf\"", "option Source is \"ebpf\"; it must be \"auto\", "
                         "\"netlink\" or \"proc\""},

@@ -92,10 +92,82 @@ START_TEST(status_says_which_plugin_is_not_loaded) {
 }
 END_TEST
 
+START_TEST(status_says_what_is_learned_and_what_is_not_judged) {
+  struct daemon daemon;
+  daemon_start(&daemon, &(struct daemon_setup){0});
+  daemon_await(&daemon, "baseline-syn_flood/gauge-severity", 0);
+  daemon_pause(2);
+  ck_assert_int_eq(run_status(&daemon, ""), 0);
+  assert_shown("\naccept_overflow     unknown not judged: no listener\n");
+  assert_shown("  learning, 9 min left\n");
+  ck_assert_int_eq(run_status(&daemon, "--json"), 0);
+  assert_shown("\"unjudged\":\"no listener\"");
+  assert_shown("\"learning\":5");
+}
+END_TEST
+
+/* They are for the command alone. */
+START_TEST(facts_are_in_the_cache_and_reach_no_writer) {
+  struct daemon daemon;
+  char command[2 * DAEMON_PATH_MAX + 128];
+  daemon_start(&daemon,
+               &(struct daemon_setup){
+                   .stock = "LoadPlugin csv\n<Plugin csv>\nDataDir \"csv\"\n"
+                            "</Plugin>\n"});
+  daemon_await(&daemon, "baseline-syn_flood/gauge-severity", 0);
+  daemon_pause(3);
+  ck_assert_int_eq(run_status(&daemon, ""), 0);
+  assert_shown("learning, ");
+  snprintf(command, sizeof(command),
+           "ls %s/csv/testhost/baseline-syn_flood | grep -q severity && "
+           "! ls -R %s/csv/testhost | grep -E '=|learning'",
+           daemon.dir, daemon.dir);
+  ck_assert_int_eq(system(command), 0);
+}
+END_TEST
+
+START_TEST(a_port_is_shown_with_its_half_open_connections) {
+  struct daemon daemon;
+  sockets_make_scene();
+  daemon_start(&daemon,
+               &(struct daemon_setup){.options = "ReportListeners true"});
+  daemon_await(&daemon, "tcpstates-7070-local/tcp_connections-SYN_RECV",
+               SCENE_HALF_OPEN);
+  daemon_pause(2.2); /* a rate takes two readings */
+  ck_assert_int_eq(run_status(&daemon, "--port 7070"), 0);
+  assert_shown("\nPORT 7070\nhalf-open                  2    ");
+  assert_shown("\ndrops                  0.0/s\n");
+  ck_assert_int_eq(run_status(&daemon, "--port 9090 --json"), 0);
+  assert_shown("\"port\":{\"number\":9090,\"half_open\":0,");
+  assert_shown(",\"waiting\":2,\"accept_queue\":100,");
+  ck_assert_int_eq(run_status(&daemon, "--port 1"), 1);
+  assert_shown("no values of port 1 of testhost: its tcpstates needs "
+               "\"ReportListeners true\"");
+}
+END_TEST
+
+/* A full accept queue refuses whoever comes. */
+START_TEST(an_open_incident_is_shown_with_its_listener) {
+  struct daemon daemon;
+  sockets_make_scene();
+  daemon_start(&daemon,
+               &(struct daemon_setup){
+                   .baseline = "<Incident \"accept_overflow\">\nRaiseAfter 1\n"
+                               "ClearAfter 64\n</Incident>\n"});
+  daemon_await(&daemon, "baseline-accept_overflow/gauge-severity", 1);
+  ck_assert_int_eq(run_status(&daemon, ""), 0);
+  assert_shown("\n  at [::1]:9090, backlog 1");
+}
+END_TEST
+
 static const struct {
   const char *arguments;
   const char *said;
 } refused[] = {
+    {"--port 0", "--port must be a number from 1 to 65535, not 0"},
+    {"--port 65536", "--port must be a number from 1 to 65535, not 65536"},
+    {"--port http", "--port must be a number from 1 to 65535, not http"},
+    {"--port 1.5", "--port must be a number from 1 to 65535, not 1.5"},
     {"--interval", "unknown option, or its value is missing: --interval"},
     {"--nothing", "unknown option, or its value is missing: --nothing"},
     {"--interval x", "--interval must be a number from 0.001 to 86400, not x"},
@@ -121,6 +193,10 @@ TCase *daemon_status_case(void) {
   tcase_add_test(tcase, status_shows_the_states_of_the_daemon);
   tcase_add_test(tcase, status_names_the_hosts_where_there_are_several);
   tcase_add_test(tcase, status_says_which_plugin_is_not_loaded);
+  tcase_add_test(tcase, status_says_what_is_learned_and_what_is_not_judged);
+  tcase_add_test(tcase, facts_are_in_the_cache_and_reach_no_writer);
+  tcase_add_test(tcase, a_port_is_shown_with_its_half_open_connections);
+  tcase_add_test(tcase, an_open_incident_is_shown_with_its_listener);
   tcase_add_loop_test(
       tcase, a_command_line_that_is_not_understood_ends_with_two, 0, REFUSED);
   return tcase;

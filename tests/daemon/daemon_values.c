@@ -149,6 +149,33 @@ START_TEST(counters_can_be_left_out) {
 }
 END_TEST
 
+/* /proc shows no maximum of a queue. */
+START_TEST(unknown_values_can_be_left_out) {
+  double value = 0;
+  sockets_make_scene();
+  daemon_start(&daemon_,
+               &(struct daemon_setup){.options = "Source \"proc\"\n"
+                                                 "ReportListeners true\n"
+                                                 "ReportUnknown false"});
+  daemon_await(&daemon_, "tcpstates-7070-local/tcp_connections-SYN_RECV",
+               SCENE_HALF_OPEN);
+  daemon_await(&daemon_, "baseline-syn_flood/gauge-severity", 0);
+  ck_assert(!daemon_value(&daemon_, "tcpstates-all/percent-syn_queue", &value));
+  ck_assert(!daemon_value(&daemon_, "tcpstates-7070-local/percent-syn_queue",
+                          &value));
+  value_of("tcpstates-all/protocol_counter-PassiveOpens");
+  value_of("tcpstates-all/tcp_connections-CLOSING");
+}
+END_TEST
+
+START_TEST(unknown_values_are_sent_as_a_rule) {
+  sockets_make_scene();
+  daemon_start(&daemon_, &(struct daemon_setup){.options = "Source \"proc\""});
+  daemon_await(&daemon_, "tcpstates-all/tcp_connections-LISTEN", 3);
+  ck_assert(isnan(value_of("tcpstates-all/percent-syn_queue")));
+}
+END_TEST
+
 START_TEST(the_listener_of_each_fullest_queue_is_named_in_meta_data) {
   sockets_make_scene();
   daemon_start(&daemon_,
@@ -227,6 +254,8 @@ TCase *daemon_values_case(void) {
   tcase_add_test(tcase, local_ports_are_reported_apart);
   tcase_add_test(tcase, listeners_are_reported_with_their_queues);
   tcase_add_test(tcase, counters_can_be_left_out);
+  tcase_add_test(tcase, unknown_values_can_be_left_out);
+  tcase_add_test(tcase, unknown_values_are_sent_as_a_rule);
   tcase_add_test(tcase,
                  the_listener_of_each_fullest_queue_is_named_in_meta_data);
   tcase_add_test(tcase, all_values_of_a_reading_bear_one_time);

@@ -168,7 +168,7 @@ static void answer(const char *command, FILE *out) {
 
 static void start_daemon(void) {
   fake_daemon_start(&fake, answer);
-  query = (struct host_query){fake.path, "host-07", 5};
+  query = (struct host_query){fake.path, "host-07", 5, 0};
 }
 
 static void stop_daemon(void) { fake_daemon_stop(&fake); }

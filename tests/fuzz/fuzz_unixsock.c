@@ -198,7 +198,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (fake.fd == 0)
     start();
   struct host_query query = {.socket_path = fake.address.sun_path,
-                             .limit_s = LIMIT_S};
+                             .limit_s = LIMIT_S,
+                             .port = 443};
 
   if (size == 0 || size > ANSWER_MAX)
     return 0;

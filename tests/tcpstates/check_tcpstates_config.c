@@ -43,6 +43,7 @@ START_TEST(defaults_are_auto_with_counters_and_thirty_readings) {
   ck_assert(!config.metrics.by_family);
   ck_assert(!config.metrics.listeners);
   ck_assert(config.metrics.counters);
+  ck_assert(config.report_unknown);
   ck_assert_uint_eq(config.metrics.variance_window, 30);
   ck_assert_uint_eq(config.read_budget, 5);
   ck_assert_uint_eq(config.ports_len, 0);
@@ -63,6 +64,9 @@ START_TEST(each_option_sets_its_own_setting) {
   ck_assert(config.metrics.listeners && config.metrics.counters);
   ck_assert_int_eq(read_boolean("ReportCounters", false), 0);
   ck_assert(config.metrics.listeners && !config.metrics.counters);
+  ck_assert(config.report_unknown);
+  ck_assert_int_eq(read_boolean("ReportUnknown", false), 0);
+  ck_assert(!config.report_unknown && config.metrics.listeners);
   ck_assert_uint_eq(collectd_log_lines(), 0);
 }
 END_TEST
@@ -200,6 +204,7 @@ START_TEST(an_unknown_option_is_refused_with_those_that_are_known) {
   ck_assert_str_eq(collectd_log_text(),
                    "<3> tcpstates: unknown option LocalPorts; known are "
                    "Source, ReportByFamily, ReportListeners, ReportCounters, "
+                   "ReportUnknown, "
                    "LocalPort, VarianceWindow, ReadBudget\n");
 }
 END_TEST

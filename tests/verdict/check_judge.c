@@ -5,6 +5,7 @@
 #include "scenes/random_reading.h"
 #include "scenes/suite.h"
 #include "verdict/hosts.h"
+#include "verdict/incidents/catalogue.h"
 #include "verdict/judge.h"
 #include "verdict/notice.h"
 #include "verdict/state/state_text.h"
@@ -84,6 +85,50 @@ START_TEST(a_usual_host_is_judged_and_nothing_is_raised) {
     ck_assert_int_eq(changes[i][INCIDENT_UNCHANGED], 2000);
   }
   ck_assert(!out.mutes);
+}
+END_TEST
+
+/* WarmUp 600: 60 readings. accept_overflow needs no baseline. */
+START_TEST(how_long_it_still_learns_is_told) {
+  run_usual(1);
+  ck_assert_double_eq(out.finding[INCIDENT_SYN_FLOOD].learning_s, 590);
+  ck_assert_double_eq(out.finding[INCIDENT_CLOSE_WAIT_LEAK].learning_s, 590);
+  ck_assert_double_eq(out.finding[INCIDENT_TIME_WAIT_PRESSURE].learning_s, 590);
+  ck_assert_double_eq(out.finding[INCIDENT_ACCEPT_OVERFLOW].learning_s, 0);
+  run_usual(58);
+  ck_assert_double_eq(out.finding[INCIDENT_SYN_FLOOD].learning_s, 10);
+  run_usual(1);
+  ck_assert_double_eq(out.finding[INCIDENT_SYN_FLOOD].learning_s, 0);
+  rules.warm_up_s = 100;
+  judge_init(&judge);
+  run_usual(5); /* of 30 readings that it takes at least */
+  ck_assert_double_eq(out.finding[INCIDENT_SYN_FLOOD].learning_s, 250);
+  rules.warm_up_s = 0;
+  judge_init(&judge);
+  run_usual(1);
+  ck_assert_double_eq(out.finding[INCIDENT_SYN_FLOOD].learning_s, 0);
+}
+END_TEST
+
+START_TEST(why_one_is_not_judged_is_told) {
+  const struct finding *overflow = &out.finding[INCIDENT_ACCEPT_OVERFLOW];
+  run_usual(5);
+  ck_assert_int_eq(overflow->unjudged, UNJUDGED_NOT);
+  ck_assert_int_eq(out.finding[INCIDENT_STATE_SHIFT].unjudged,
+                   UNJUDGED_DISABLED);
+  seen.listeners = 2;
+  seen.value[SIGNAL_ACCEPT_QUEUE] = NAN;
+  step();
+  ck_assert_int_eq(overflow->unjudged, UNJUDGED_UNKNOWN);
+  seen.listeners = 0;
+  step();
+  ck_assert_int_eq(overflow->unjudged, UNJUDGED_NO_LISTENER);
+  seen.listeners = NAN;
+  seen.gap = true;
+  step();
+  ck_assert_int_eq(overflow->unjudged, UNJUDGED_FIRST);
+  for (int i = UNJUDGED_DISABLED; i <= UNJUDGED_UNKNOWN; i++)
+    ck_assert_str_ne(catalogue_unjudged((enum finding_unjudged)i), "");
 }
 END_TEST
 
@@ -213,6 +258,8 @@ SUITE(judge) {
   tcase_add_checked_fixture(tcase, setup, NULL);
   tcase_add_test(tcase, a_usual_host_is_judged_and_nothing_is_raised);
   tcase_add_test(tcase, a_flood_mutes_what_follows_from_it);
+  tcase_add_test(tcase, how_long_it_still_learns_is_told);
+  tcase_add_test(tcase, why_one_is_not_judged_is_told);
   tcase_add_test(tcase, an_overflow_that_began_before_is_not_muted);
   tcase_add_test(tcase, every_incident_has_its_own_state);
   tcase_add_test(tcase, silence_closes_what_is_open_and_nothing_else);

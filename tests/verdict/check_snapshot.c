@@ -2,6 +2,7 @@
 #include "scenes/suite.h"
 #include "verdict/snapshot.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -198,6 +199,46 @@ START_TEST(addresses_and_backlog_go_along) {
 }
 END_TEST
 
+/* A sender that leaves out what is unknown, and counts its sockets only now and
+ * then; of its values, that of the sockets comes last. Returns the readings
+ * that were taken with it. */
+static int gather_counted_each(int each, int readings) {
+  struct snapshot_gather gather;
+  struct snapshot_pool pool = {NULL};
+  struct snapshot last = {.have = 0};
+  int taken = 0;
+
+  snapshot_gather_init(&gather, 0);
+  for (int i = 0; i < 2 * readings; i++) {
+    int reading = i / 2;
+    bool counted = reading % each == 0, comes_last = i % 2 == 1;
+    struct hosts_value value = {.host = "web1",
+                                .signal = comes_last ? SIGNAL_SYN_RECV
+                                                     : SIGNAL_PASSIVE_OPENS,
+                                .time_s = 1000 + 10 * reading,
+                                .interval_s = 10,
+                                .now_s = 1000 + 10 * reading + 0.01 * i};
+    if (comes_last && !counted)
+      continue;
+    while (snapshot_gather_put(&gather, &pool, &last, &value) == -EAGAIN ||
+           snapshot_gather_ready(&gather, value.now_s)) {
+      snapshot_gather_take(&gather, &pool, &last);
+      taken += (last.have >> SIGNAL_SYN_RECV & 1) != 0;
+    }
+  }
+  snapshot_gather_release(&gather, &pool);
+  snapshot_pool_free(&pool);
+  return taken;
+}
+
+START_TEST(a_value_that_is_left_out_for_nine_readings_is_waited_for) {
+  /* But for the first one that comes after it was left out. */
+  ck_assert_int_ge(gather_counted_each(10, 201), 21 - 1);
+  ck_assert_int_ge(gather_counted_each(2, 201), 101 - 1);
+  ck_assert_int_ge(gather_counted_each(1, 201), 200);
+}
+END_TEST
+
 SUITE(snapshot) {
   Suite *suite = suite_create("snapshot");
   TCase *tests = tcase_create("observe");
@@ -218,6 +259,8 @@ SUITE(snapshot) {
   tcase_add_test(tests, a_rate_and_a_counter_are_not_subtracted);
   tcase_add_test(tests, a_changed_interval_is_said_and_is_no_gap);
   tcase_add_test(tests, addresses_and_backlog_go_along);
+  tcase_add_test(tests,
+                 a_value_that_is_left_out_for_nine_readings_is_waited_for);
   suite_add_tcase(suite, tests);
   return suite;
 }

@@ -1,4 +1,4 @@
-/* The options that status and check share: -s, -H, -i, -t. */
+/* The options that status and check share: -s, -H, -i, -t; and --port. */
 #ifndef TOOLS_DAEMON_DAEMON_OPTIONS_H
 #define TOOLS_DAEMON_DAEMON_OPTIONS_H
 
@@ -9,6 +9,11 @@ struct daemon_options {
   struct host_query query;
   double interval_s; /* of the readings; 0: not given */
 };
+
+/* Reads a port's number, 1 to 65535. Returns as a row's take does. */
+int daemon_options_port(const char *text, unsigned *port);
+
+#define PORT_REFUSED "--port must be a number from 1 to 65535, not "
 
 #define DAEMON_OPTIONS_DEFAULTS                                                \
   {                                                                            \

@@ -57,6 +57,10 @@ int host_model_fetch(const struct host_query *query, struct host_model *model,
   struct listing listing = {
       .wanted = query->host, .machine = machine, .model = model};
 
+  model->port[0] = '\0';
+  if (query->port > 0)
+    snprintf(model->port, sizeof(model->port), "%u-local", query->port);
+
   if (gethostname(machine, sizeof(machine) - 1) != 0)
     machine[0] = '\0';
   listing_begin(&listing);
@@ -142,8 +146,23 @@ double host_model_find(const struct host_model *model, const char *plugin,
 double host_model_metric(const struct host_model *model, enum shown_id id) {
   const struct shown_metric *metric = shown_metric(id);
 
-  return host_model_find(model, metric->plugin, metric->plugin_instance,
-                         metric->type, metric->type_instance);
+  const char *instance = metric->plugin_instance;
+
+  if (id >= SHOWN_PORT_HALF_OPEN && id < SHOWN_PORT_END)
+    instance = model->port;
+  return host_model_find(model, metric->plugin, instance, metric->type,
+                         metric->type_instance);
+}
+
+int host_model_check_port(const struct host_model *model, char *problem) {
+  for (size_t i = 0; i < model->values_len; i++)
+    if (strcmp(model->values[i].instance, model->port) == 0)
+      return 0;
+  snprintf(problem, UNIXSOCK_PROBLEM_MAX,
+           "the daemon has no values of port %.*s of %.127s: its tcpstates "
+           "needs \"ReportListeners true\", and a socket that listens there",
+           (int)strcspn(model->port, "-"), model->port, model->host);
+  return -1;
 }
 
 double host_model_sockets(const struct host_model *model) {
@@ -177,6 +196,24 @@ static int compare_names(const void *left, const void *right) {
   return strcmp(*a, *b);
 }
 
+static const char unjudged_fact[] = "unjudged=";
+
+/* Whether it says that there is such an incident. */
+static bool names_incident(const struct host_value *value) {
+  return strcmp(value->plugin, "baseline") == 0 &&
+         strcmp(value->type, "gauge") == 0 &&
+         (strcmp(value->type_instance, "severity") == 0 ||
+          strncmp(value->type_instance, unjudged_fact,
+                  sizeof(unjudged_fact) - 1) == 0);
+}
+
+static bool has_name(const char *const *names, size_t len, const char *name) {
+  for (size_t i = 0; i < len; i++)
+    if (strcmp(names[i], name) == 0)
+      return true;
+  return false;
+}
+
 /* The names of the incidents, sorted, each once; they point into the model.
  * names: HOST_INCIDENTS_MAX. Returns how many there are. */
 static size_t find_incidents(const struct host_model *model,
@@ -185,9 +222,7 @@ static size_t find_incidents(const struct host_model *model,
 
   for (size_t i = 0; i < model->values_len && len < HOST_INCIDENTS_MAX; i++) {
     const struct host_value *value = &model->values[i];
-    if (strcmp(value->plugin, "baseline") == 0 &&
-        strcmp(value->type, "gauge") == 0 &&
-        strcmp(value->type_instance, "severity") == 0)
+    if (names_incident(value) && !has_name(names, len, value->instance))
       names[len++] = value->instance;
   }
   qsort(names, len, sizeof(names[0]), compare_names);
@@ -230,6 +265,71 @@ static void read_unmeasured(const struct host_model *model,
   out->lower = out->upper = NAN;
 }
 
+/* The newest "NAME=TEXT" of the incident that is not older than its severity.
+ * Returns its text, NULL if there is none. */
+static const char *find_text(const struct host_model *model,
+                             const char *incident, const char *name,
+                             double *number) {
+  const struct host_value *severity =
+      host_model_value(model, "baseline", incident, "gauge", "severity");
+  double newest_s = severity ? severity->time_s : -INFINITY;
+  size_t len = strlen(name);
+  const char *found = NULL;
+
+  for (size_t i = 0; i < model->values_len; i++) {
+    const struct host_value *value = &model->values[i];
+    if (strcmp(value->plugin, "baseline") != 0 ||
+        strcmp(value->instance, incident) != 0 ||
+        strncmp(value->type_instance, name, len) != 0 ||
+        value->time_s < newest_s)
+      continue;
+    newest_s = value->time_s;
+    found = value->type_instance + len;
+    *number = value->value;
+  }
+  return found;
+}
+
+/* Seconds that are left, of a value no older than the severity. */
+static double find_left(const struct host_model *model, const char *incident,
+                        const char *name) {
+  const struct host_value *left =
+      host_model_value(model, "baseline", incident, "duration", name);
+  const struct host_value *severity =
+      host_model_value(model, "baseline", incident, "gauge", "severity");
+
+  if (!left || isnan(left->value) ||
+      (severity && left->time_s < severity->time_s))
+    return 0;
+  return left->value;
+}
+
+static void copy_text(const char *from, char *text) {
+  snprintf(text, LISTING_NAME_MAX, "%s", from ? from : "");
+}
+
+/* What baseline puts into the daemon's cache beside its values. */
+static void read_facts(const struct host_model *model,
+                       struct host_incident *out) {
+  double number = NAN;
+
+  /* The daemon keeps a severity for two intervals: so long one reading that was
+   * not judged does not count. */
+  if (!host_model_value(model, "baseline", out->name, "gauge", "severity"))
+    copy_text(find_text(model, out->name, unjudged_fact, &number),
+              out->unjudged);
+  out->learning_s = find_left(model, out->name, "learning");
+  if (!is_open(out))
+    return;
+  copy_text(find_text(model, out->name, "top_source=", &number),
+            out->top_source);
+  for (char *at = out->top_source; *at != '\0'; at++)
+    if (*at == '_')
+      *at = '/'; /* which a name cannot have */
+  copy_text(find_text(model, out->name, "listener=", &out->backlog),
+            out->listener);
+}
+
 /* Open, and not notified. The daemon may still have this value from an earlier
  * judgement: the newer one counts. */
 static void read_silenced(const struct host_model *model,
@@ -253,8 +353,10 @@ static void read_incident(const struct host_model *model, const char *name,
       .lower = find_figure(model, name, "lower"),
       .upper = find_figure(model, name, "upper"),
       .score = find_figure(model, name, "score"),
+      .backlog = NAN,
   };
   snprintf(out->name, sizeof(out->name), "%s", name);
+  read_facts(model, out);
   read_open(model, out);
   read_unmeasured(model, out);
   read_silenced(model, out);
@@ -279,4 +381,38 @@ void host_incident_since(const struct host_incident *incident, double now_s,
                    sizeof(moment)))
     snprintf(text, HOST_INCIDENT_SINCE_MAX, "%.20s (%s)", moment,
              words_duration_short(incident->open_s, duration));
+}
+
+const char *host_incident_place(const struct host_incident *incident,
+                                char *text) {
+  char backlog[WORDS_MAX] = "";
+  bool has_source = incident->top_source[0] != '\0';
+  bool scattered = strcmp(incident->top_source, "scattered") == 0;
+
+  text[0] = '\0';
+  if (incident->backlog > 0)
+    snprintf(backlog, sizeof(backlog), ", backlog %.0f", incident->backlog);
+  if (incident->listener[0] != '\0')
+    snprintf(text, HOST_INCIDENT_WORDS_MAX, "at %.64s%s", incident->listener,
+             backlog);
+  size_t used = strlen(text);
+  if (has_source)
+    snprintf(text + used, HOST_INCIDENT_WORDS_MAX - used, "%sfrom %.64s",
+             used > 0 ? ", " : "",
+             scattered ? "scattered sources" : incident->top_source);
+  return text;
+}
+
+const char *host_incident_hindrance(const struct host_incident *incident,
+                                    char *text) {
+  char left[WORDS_MAX];
+
+  text[0] = '\0';
+  if (incident->unjudged[0] != '\0')
+    snprintf(text, HOST_INCIDENT_WORDS_MAX, "not judged: %.64s",
+             incident->unjudged);
+  else if (incident->learning_s > 0)
+    snprintf(text, HOST_INCIDENT_WORDS_MAX, "learning, %s left",
+             words_duration_notice(ceil(incident->learning_s), left));
+  return text;
 }

@@ -13,6 +13,8 @@ enum {
   HOST_MODEL_VALUES_MAX = 512,
   HOST_INCIDENTS_MAX = 64,
   HOST_INCIDENT_SINCE_MAX = 40,
+  HOST_INCIDENT_WORDS_MAX = 192,
+  HOST_PORT_MAX = 24,
 };
 
 /* Which daemon to ask, and about which host. */
@@ -20,6 +22,7 @@ struct host_query {
   const char *socket_path;
   const char *host; /* NULL: the only one that has values, or this machine */
   double limit_s;   /* how long to wait for the daemon */
+  unsigned port;    /* of a listener whose values are fetched, too; 0: none */
 };
 
 struct host_value {
@@ -34,8 +37,9 @@ struct host_value {
 /* tcpstates-all and all of baseline. */
 struct host_model {
   char host[LISTING_NAME_MAX];
-  double reading_s; /* time of the last reading: tcpstates */
-  double judged_s;  /* time of the last judgement: baseline; NAN: never */
+  char port[HOST_PORT_MAX]; /* "443-local": of tcpstates, kept, too; "" none */
+  double reading_s;         /* time of the last reading: tcpstates */
+  double judged_s; /* time of the last judgement: baseline; NAN: never */
   size_t values_len;
   struct host_value values[HOST_MODEL_VALUES_MAX];
 };
@@ -104,6 +108,11 @@ struct host_incident {
   double unmeasured_s;     /* open, but not measured for so long; 0: it is */
   double since_s;          /* since 1970; NAN if not open or not known */
   double silenced_until_s; /* since 1970; 0: it is notified as ever */
+  double learning_s; /* its baseline is learned for so long yet; 0: known */
+  double backlog;    /* of the listener; NAN unknown */
+  char listener[LISTING_NAME_MAX];   /* of an open one; "" unknown */
+  char top_source[LISTING_NAME_MAX]; /* "198.51.100.0/24 72 %"; "" unknown */
+  char unjudged[LISTING_NAME_MAX];   /* why it is not judged; "": it is */
 };
 
 /* Incidents beyond HOST_INCIDENTS_MAX are left out.
@@ -115,6 +124,21 @@ size_t host_incidents_read(const struct host_model *model,
  * it is not known. text: HOST_INCIDENT_SINCE_MAX bytes. */
 void host_incident_since(const struct host_incident *incident, double now_s,
                          char *text);
+
+/* Where an open incident is: "at 0.0.0.0:443, backlog 511, from 192.0.2.0/24
+ * 40 %"; "" if it is not known. text: HOST_INCIDENT_WORDS_MAX bytes, which it
+ * returns. */
+const char *host_incident_place(const struct host_incident *incident,
+                                char *text);
+
+/* What keeps it from an alarm: "not judged: no listener", "learning, 9 min
+ * left"; "" for nothing. As above. */
+const char *host_incident_hindrance(const struct host_incident *incident,
+                                    char *text);
+
+/* Whether the daemon has any value of the port that was asked for; if not,
+ * *problem says what to do. */
+int host_model_check_port(const struct host_model *model, char *problem);
 
 /* The words for an open incident that is no longer measured. */
 extern const char host_incident_unmeasured[];

@@ -70,6 +70,11 @@ bool listing_is_judgement(const struct listing_value *value) {
          !listing_part_is(value->instance, "host_silent");
 }
 
+bool listing_is_of_port(const struct listing_value *value, const char *port) {
+  return port[0] != '\0' && listing_part_is(value->plugin, "tcpstates") &&
+         listing_part_is(value->instance, port);
+}
+
 static int grow(struct listing_hosts *hosts) {
   size_t room = hosts->room > 0 ? 2 * hosts->room : 16;
   char **grown = realloc(hosts->name, room * sizeof(*grown));
@@ -181,6 +186,8 @@ static void keep(struct host_model *model, const struct listing_value *value) {
             sizeof(kept->type_instance));
   kept->time_s = value->time_s;
   kept->value = NAN;
+  if (listing_is_of_port(value, model->port))
+    return;
   double *newest =
       listing_is_reading(value) ? &model->reading_s : &model->judged_s;
   *newest = fmax(*newest, value->time_s);
@@ -195,7 +202,8 @@ int listing_take(struct listing *listing, const char *line) {
 
   if (listing_value_read(line, &value) != 0 ||
       value.host.len >= LISTING_NAME_MAX ||
-      (!listing_is_reading(&value) && !listing_is_judgement(&value)))
+      (!listing_is_reading(&value) && !listing_is_judgement(&value) &&
+       !listing_is_of_port(&value, listing->model->port)))
     return 0;
   if (is_kept(listing, &value))
     keep(listing->model, &value);

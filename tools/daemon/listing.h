@@ -39,6 +39,9 @@ int listing_value_read(const char *line, struct listing_value *out);
 bool listing_is_reading(const struct listing_value *value);
 bool listing_is_judgement(const struct listing_value *value);
 
+/* Whether it is tcpstates' of one local port: "443-local"; never of "". */
+bool listing_is_of_port(const struct listing_value *value, const char *port);
+
 /* A growing list of host names. All zero: empty. */
 struct listing_hosts {
   size_t len, room;

@@ -27,10 +27,13 @@ static void add_values(struct json_writer *json, const struct notice *notice) {
   json_close(json, '}');
 }
 
-static void print_json(FILE *out, const struct notice *notice) {
+static void print_json(FILE *out, const struct notice *notice,
+                       const char *settings) {
   struct json_writer json = json_begin(out);
 
   json_open(&json, NULL, '{');
+  if (settings)
+    json_add_string(&json, "settings", settings);
   json_add_number(&json, "time", notice->time_s);
   json_add_string(&json, "host", notice->host);
   json_add_string(&json, "incident", notice->instance);
@@ -65,10 +68,20 @@ static void count(struct judged_report *report, const struct notice *notice) {
 void judged_report_notice(struct judged_report *report,
                           const struct notice *notice) {
   if (report->out && report->json)
-    print_json(report->out, notice);
+    print_json(report->out, notice, NULL);
   else if (report->out)
     print_text(report->out, notice);
   count(report, notice);
+}
+
+void judged_report_print(const struct notice *notice, const char *settings,
+                         bool json, FILE *out) {
+  if (json) {
+    print_json(out, notice, settings);
+    return;
+  }
+  fprintf(out, "%-5s", settings);
+  print_text(out, notice);
 }
 
 void judged_report_open(struct judged_report *report,
@@ -111,10 +124,23 @@ static void print_kind(const struct judged_kind *kind, FILE *out) {
           sent[SEVERITY_WARNING], sent[SEVERITY_FAILURE], sent[SEVERITY_OKAY]);
 }
 
-void judged_report_summary(const struct judged_report *report, FILE *out,
-                           size_t hosts) {
-  char first[MOMENT_MAX], last[MOMENT_MAX];
+uint64_t judged_report_sent(const struct judged_report *report) {
   uint64_t total = 0;
+
+  for (size_t i = 0; i < report->kinds_len; i++)
+    for (int k = 0; k <= SEVERITY_FAILURE; k++)
+      total += report->kinds[i].sent[k];
+  return total;
+}
+
+void judged_report_kinds(const struct judged_report *report, FILE *out) {
+  for (size_t i = 0; i < report->kinds_len; i++)
+    print_kind(&report->kinds[i], out);
+}
+
+void judged_report_range(const struct judged_report *report, FILE *out,
+                         size_t hosts) {
+  char first[MOMENT_MAX], last[MOMENT_MAX];
 
   fprintf(out, "readings: %" PRIu64, report->readings);
   if (report->last_s > 0)
@@ -123,11 +149,12 @@ void judged_report_summary(const struct judged_report *report, FILE *out,
   fprintf(out, "\nhosts: %zu\n", hosts);
   if (report->watched > 0)
     fprintf(out, "watched values: %" PRIu64 "\n", report->watched);
-  for (size_t i = 0; i < report->kinds_len; i++)
-    for (int k = 0; k <= SEVERITY_FAILURE; k++)
-      total += report->kinds[i].sent[k];
-  fprintf(out, "notifications: %" PRIu64 "\n", total);
-  for (size_t i = 0; i < report->kinds_len; i++)
-    print_kind(&report->kinds[i], out);
+}
+
+void judged_report_summary(const struct judged_report *report, FILE *out,
+                           size_t hosts) {
+  judged_report_range(report, out, hosts);
+  fprintf(out, "notifications: %" PRIu64 "\n", judged_report_sent(report));
+  judged_report_kinds(report, out);
   print_longest(&report->longest, out);
 }

@@ -42,6 +42,19 @@ void judged_report_open(struct judged_report *report,
                         const struct finding *finding, double time_s,
                         const char *name, const char *host);
 
+/* Print one notification of two settings that are compared, and count nothing.
+ * settings: whose it is; before the line, or a member of the JSON object. */
+void judged_report_print(const struct notice *notice, const char *settings,
+                         bool json, FILE *out);
+
+/* The notifications counted; and a line for each incident's. */
+uint64_t judged_report_sent(const struct judged_report *report);
+void judged_report_kinds(const struct judged_report *report, FILE *out);
+
+/* Print what was read: the summary's first lines. */
+void judged_report_range(const struct judged_report *report, FILE *out,
+                         size_t hosts);
+
 /* Print the summary. hosts: how many were seen. */
 void judged_report_summary(const struct judged_report *report, FILE *out,
                            size_t hosts);

@@ -13,6 +13,8 @@
   { "tcpstates", "all", "gauge", name, label, decimals, "", NULL }
 #define COUNTER(name, check)                                                   \
   { "tcpstates", "all", "protocol_counter", #name, #name, 1, "", check }
+#define PORT(type, name, label, decimals, unit)                                \
+  { "tcpstates", "PORT-local", type, name, label, decimals, unit, NULL }
 #define FLOOD(name)                                                            \
   { "baseline", "syn_flood", "gauge", name, name, 1, "", NULL }
 
@@ -58,6 +60,14 @@ static const struct shown_metric metrics[SHOWN_METRICS] = {
     [SHOWN_EMBRYONIC_RESETS] = COUNTER(EmbryonicRsts, NULL),
     [SHOWN_FLOOD_EXPECTED] = FLOOD("expected"),
     [SHOWN_FLOOD_UPPER] = FLOOD("upper"),
+    [SHOWN_PORT_HALF_OPEN] =
+        PORT("tcp_connections", "SYN_RECV", "half-open", 0, ""),
+    [SHOWN_PORT_SYN_QUEUE] = PORT("percent", "syn_queue", "SYN queue", 1, " %"),
+    [SHOWN_PORT_WAITING] =
+        PORT("queue_length", "accept", "waiting for accept", 0, ""),
+    [SHOWN_PORT_ACCEPT_QUEUE] =
+        PORT("percent", "accept_queue", "accept queue", 1, " %"),
+    [SHOWN_PORT_DROPS] = PORT("protocol_counter", "drops", "drops", 1, "/s"),
 };
 
 const struct shown_group shown_groups[SHOWN_GROUPS] = {

@@ -52,6 +52,11 @@ enum shown_id {
   SHOWN_EMBRYONIC_RESETS,
   SHOWN_FLOOD_EXPECTED, /* of baseline-syn_flood: half-open connections */
   SHOWN_FLOOD_UPPER,
+  SHOWN_PORT_HALF_OPEN, /* of the one port that is asked for */
+  SHOWN_PORT_SYN_QUEUE,
+  SHOWN_PORT_WAITING,
+  SHOWN_PORT_ACCEPT_QUEUE,
+  SHOWN_PORT_DROPS,
   SHOWN_METRICS
 };
 
@@ -61,17 +66,20 @@ enum shown_id {
 #define SHOWN_RATIOS_END SHOWN_SYN_QUEUE
 #define SHOWN_QUEUES_END SHOWN_PASSIVE_OPENS
 #define SHOWN_COUNTERS_END SHOWN_FLOOD_EXPECTED
+#define SHOWN_PORT_END SHOWN_METRICS
 
 enum {
   SHOWN_RATIOS_LEN = SHOWN_RATIOS_END - SHOWN_COMPLETION,
-  SHOWN_QUEUES_LEN = SHOWN_QUEUES_END - SHOWN_SYN_QUEUE
+  SHOWN_QUEUES_LEN = SHOWN_QUEUES_END - SHOWN_SYN_QUEUE,
+  SHOWN_PORT_LEN = SHOWN_PORT_END - SHOWN_PORT_HALF_OPEN
 };
 
 struct shown_metric {
+  /* plugin_instance: of SHOWN_PORT_... with the port's number for "PORT". */
   const char *plugin, *plugin_instance, *type, *type_instance;
   const char *label; /* on a screen, at most 20 columns */
   int decimals;
-  const char *unit;        /* "" or " %" */
+  const char *unit;        /* "", " %" or "/s" */
   const char *check_label; /* in the performance data; NULL: it is not there */
 };
 

@@ -125,6 +125,34 @@ static void write_figures(FILE *out, const struct host_incident *incident) {
     fprintf(out, " limit %s)", words_figure(incident->upper, figure));
 }
 
+/* ", at 0.0.0.0:443, from 192.0.2.0/24 40 %" */
+static void write_more(FILE *out, const struct host_incident *incident) {
+  char place[HOST_INCIDENT_WORDS_MAX], hindrance[HOST_INCIDENT_WORDS_MAX];
+
+  host_incident_place(incident, place);
+  host_incident_hindrance(incident, hindrance);
+  fputs(place[0] != '\0' ? ", " : "", out);
+  nagios_text(out, place);
+  fputs(hindrance[0] != '\0' ? ", " : "", out);
+  nagios_text(out, hindrance);
+}
+
+/* "no incident (5 judged; learning, 9 min left)" */
+static void write_calm(FILE *out, const struct host_incident *incidents,
+                       size_t len) {
+  char hindrance[HOST_INCIDENT_WORDS_MAX] = "";
+  double longest_s = 0;
+
+  for (size_t i = 0; i < len; i++)
+    if (incidents[i].learning_s > longest_s) {
+      longest_s = incidents[i].learning_s;
+      host_incident_hindrance(&(struct host_incident){.learning_s = longest_s},
+                              hindrance);
+    }
+  fprintf(out, "no incident (%zu judged%s%s)", len,
+          hindrance[0] != '\0' ? "; " : "", hindrance);
+}
+
 static void write_silenced(FILE *out, const char *host,
                            const struct host_incident *incident, double now_s) {
   char words[CONF_SILENCES_WORDS_MAX];
@@ -143,7 +171,8 @@ static void write_incident(FILE *out, const char *host,
 
   nagios_text(out, incident->name);
   if (incident->severity == HOST_NOT_JUDGED) {
-    fputs(" is not judged", out);
+    fprintf(out, " is not judged%s", incident->unjudged[0] ? ": " : "");
+    nagios_text(out, incident->unjudged);
     return;
   }
   fprintf(out, " %s", host_severity_word(incident->severity));
@@ -154,6 +183,7 @@ static void write_incident(FILE *out, const char *host,
   if (incident->unmeasured_s > 0)
     fprintf(out, ", %s", host_incident_unmeasured);
   write_figures(out, incident);
+  write_more(out, incident);
 }
 
 /* A label of these characters needs no quotes; other names are left out. */
@@ -200,6 +230,14 @@ static void write_data(FILE *out, const struct host_model *model,
   fputc('\n', out);
 }
 
+/* One that cannot be judged, as without a listener, is no trouble unless it is
+ * chosen. */
+static bool counts(const struct nagios_choice *choice,
+                   const struct host_incident *incident) {
+  return nagios_is_chosen(choice, incident->name) &&
+         (choice->len > 0 || incident->unjudged[0] == '\0');
+}
+
 /* The chosen incidents; one that is chosen by name and not judged is among
  * them, as not judged. out: twice HOST_INCIDENTS_MAX. */
 static size_t choose(const struct host_model *model,
@@ -209,7 +247,7 @@ static size_t choose(const struct host_model *model,
   size_t all_len = host_incidents_read(model, all), len = 0;
 
   for (size_t i = 0; i < all_len; i++)
-    if (nagios_is_chosen(choice, all[i].name))
+    if (counts(choice, &all[i]))
       out[len++] = all[i];
   size_t found = len;
   for (size_t i = 0; i < choice->len && len < 2 * HOST_INCIDENTS_MAX; i++) {
@@ -245,7 +283,7 @@ enum nagios_state nagios_line(FILE *out, const struct host_model *model,
     write_incident(out, model->host, &incidents[i], now_s);
   }
   if (shown == 0)
-    fprintf(out, "no incident (%zu judged)", len);
+    write_calm(out, incidents, len);
   /* The data keep one order, because graphs rely on it. */
   qsort(incidents, len, sizeof(incidents[0]), compare_names);
   write_data(out, model, incidents, len);

@@ -195,9 +195,20 @@ static int refuse_metric(struct plot_gather *gather, size_t i, char *problem) {
 }
 
 static int check_metrics(struct plot_gather *gather, char *problem) {
-  for (size_t i = 0; i < gather->asked.metrics_len; i++)
-    if (!gather->panel[i]->line[0].bound)
+  size_t needed = gather->asked.metrics_len - gather->asked.optional_len;
+  bool any = false;
+
+  for (size_t i = 0; i < gather->asked.metrics_len; i++) {
+    bool bound = gather->panel[i]->line[0].bound;
+    if (!bound && i < needed)
       return refuse_metric(gather, i, problem);
+    any = any || (bound && i >= needed);
+  }
+  if (gather->asked.optional_len > 0 && !any)
+    return history_fail(problem, -EINVAL,
+                        "--port: the history has no %.200s; tcpstates sends it "
+                        "with \"ReportListeners true\"",
+                        gather->asked.metrics[needed]);
   return gather->hosts.len > 1 ? refuse_hosts(gather, problem) : 0;
 }
 
@@ -458,7 +469,7 @@ static bool is_worth(const struct plot_gather *gather,
   const struct plot_preset *preset = panel->preset;
 
   if (gather->asked.metrics_len > 0)
-    return true;
+    return panel->line[0].bound;
   if (!plot_panel_has_values(panel))
     return false;
   if (!preset)

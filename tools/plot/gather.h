@@ -12,6 +12,7 @@ enum { PLOT_PANELS_MAX = 16, PLOT_KNOWN_MAX = 64 };
 struct plot_asked {
   char *const *metrics;   /* identifiers; none: the presets */
   size_t metrics_len;     /* at most PLOT_PANELS_MAX */
+  size_t optional_len;    /* the last of them: some may be missing, not all */
   const char *host;       /* NULL: the only one */
   double start_s, end_s;  /* infinite: of the first, the last value */
   bool start_is_relative; /* may be shortened to the values */

@@ -1,6 +1,7 @@
 /* Subcommand plot: judges a history and draws the result. */
 #include "subcommand.h"
 
+#include "daemon/daemon_options.h"
 #include "judged/input.h"
 #include "lib/moment.h"
 #include "lib/options.h"
@@ -15,7 +16,7 @@
 
 /* --- the command line ----------------------------------------------------- */
 
-enum { HEIGHT_MIN = 100 };
+enum { HEIGHT_MIN = 100, PORT_METRIC_MAX = 64 };
 
 struct plot_options {
   struct history_options history;
@@ -23,6 +24,7 @@ struct plot_options {
   struct moment start, end;
   struct plot_size size;
   const char *output;
+  unsigned port; /* 0: none */
 };
 
 /* Read one side of the picture and advance *text; false if it is wrong. */
@@ -56,6 +58,14 @@ static int take_size(const struct options_command *command, const char *text,
   return read_size(text, &options->size) ? OPTIONS_GO_ON : OPTIONS_REFUSED;
 }
 
+static int take_port(const struct options_command *command, const char *text,
+                     void *out) {
+  struct plot_options *options = out;
+
+  (void)command;
+  return daemon_options_port(text, &options->port);
+}
+
 #define AT(member) .at = offsetof(struct plot_options, member)
 static const struct options_row rows[] = {
     {"output", 'o', "FILE", "the picture: FILE.svg or FILE.png",
@@ -70,6 +80,10 @@ static const struct options_row rows[] = {
      "repeated (default: the panels that show the incidents)",
      .kind = OPTIONS_LIST, .most = PLOT_PANELS_MAX, AT(metrics),
      .wrong = "a picture has room for 16 panels; too many: --metric "},
+    {"port", 0, "PORT",
+     "panels for the listener on this local port: half-open,\n"
+     "queues, drops",
+     .kind = OPTIONS_OWN, .take = take_port, .wrong = PORT_REFUSED},
     {"start", 0, "TIME", "draw from this time on (default: the first value)",
      .kind = OPTIONS_MOMENT, AT(start)},
     {"end", 0, "TIME",
@@ -141,6 +155,8 @@ struct plot {
   const struct plot_options *options;
   struct rules rules;
   struct plot_asked asked;
+  char *metrics[PLOT_PANELS_MAX]; /* those of --metric and --port */
+  char port_metrics[SHOWN_PORT_LEN][PORT_METRIC_MAX];
   char problem[HISTORY_PROBLEM_MAX];
 };
 
@@ -261,17 +277,41 @@ static int gather_and_save(struct plot *plot) {
   return rc;
 }
 
+/* Returns 0, or -EINVAL and the reason in problem. */
+static int choose_metrics(struct plot *plot) {
+  const struct plot_options *options = plot->options;
+  size_t len = options->metrics.len;
+
+  for (size_t i = 0; i < len; i++)
+    plot->metrics[i] = options->metrics.items[i];
+  if (options->port > 0 && len + SHOWN_PORT_LEN > PLOT_PANELS_MAX)
+    return history_fail(plot->problem, -EINVAL,
+                        "a picture has room for %d panels; --port takes %d",
+                        (int)PLOT_PANELS_MAX, (int)SHOWN_PORT_LEN);
+  for (int i = 0; options->port > 0 && i < SHOWN_PORT_LEN; i++) {
+    const struct shown_metric *metric =
+        shown_metric((enum shown_id)(SHOWN_PORT_HALF_OPEN + i));
+    snprintf(plot->port_metrics[i], PORT_METRIC_MAX, "tcpstates-%u-local/%s-%s",
+             options->port, metric->type, metric->type_instance);
+    plot->metrics[len++] = plot->port_metrics[i];
+  }
+  plot->asked.metrics = plot->metrics;
+  plot->asked.metrics_len = len;
+  plot->asked.optional_len = options->port > 0 ? SHOWN_PORT_LEN : 0;
+  return 0;
+}
+
 static int draw(struct plot *plot) {
   const struct plot_options *options = plot->options;
   int width = options->size.width > 0 ? options->size.width : PLOT_LAYOUT_WIDTH;
 
   plot->asked = (struct plot_asked){
-      .metrics = options->metrics.items,
-      .metrics_len = options->metrics.len,
       .host = options->history.host,
       .columns = (size_t)width,
   };
-  int rc = plot_picture_check(options->output, plot->problem);
+  int rc = choose_metrics(plot);
+  if (rc == 0)
+    rc = plot_picture_check(options->output, plot->problem);
   if (rc == 0)
     rc = judged_input_settings(options->settings.items, options->settings.len,
                                &plot->rules, plot->problem);

@@ -1,1 +1,2 @@
-libcommand_la_SOURCES += %D%/replay.c %D%/scores.c %D%/scores.h
+libcommand_la_SOURCES += \
+	%D%/compare.c %D%/compare.h %D%/replay.c %D%/scores.c %D%/scores.h

@@ -2,6 +2,8 @@
  * scores of one series. */
 #include "subcommand.h"
 
+#include "compare.h"
+#include "conf/conf_setting.h"
 #include "judged/input.h"
 #include "judged/judged.h"
 #include "lib/options.h"
@@ -16,7 +18,8 @@
 
 struct replay_options {
   struct history_options history;
-  struct options_list settings; /* files of -C */
+  struct options_list settings;     /* files of -C */
+  struct options_list sets, sets_b; /* --set, --set-b */
   struct options_list paths;
   bool json;
   const char *plot;   /* a picture to draw, too; NULL: none */
@@ -46,12 +49,39 @@ static const char usage[] =
     "            rrdtool plugin (HOST/PLUGIN/TYPE.rrd, the finest averages)\n"
     "            CSV files may be gzipped.\n\n";
 
+/* The keys of --set, a line for each kind of block. */
+static void print_keys(FILE *out) {
+  const char *block = NULL;
+  struct rules_key key;
+  int used = 0;
+
+  for (size_t i = 0; rules_key_at(i, &key); i++) {
+    bool follows = block && strcmp(block, key.block) == 0;
+    const char *name = key.block[0] ? key.block : "top level";
+    if (follows && used + (int)strlen(key.key) > 55)
+      used = fprintf(out, "\n%25s", "") - 26;
+    if (!follows)
+      used = fprintf(out, "%s%23s%s:", block ? "\n" : "", "", name) - 23;
+    used += fprintf(out, " %s", key.key);
+    block = key.block;
+  }
+  fputc('\n', out);
+}
+
 #define AT(member) .at = offsetof(struct replay_options, member)
 static const struct options_row rows[] = {
     {"config", 'C', "FILE",
      "settings: the <Plugin baseline> blocks of a collectd.conf\n"
      "and of what it includes; may be repeated",
      .kind = OPTIONS_LIST, AT(settings)},
+    {"set", 0, "SETTING",
+     "one setting above those of -C, may be repeated: WarmUp=0,\n"
+     "syn_flood.MinExcess=20, or NAME.Sigmas=8 of a <Watch>; keys:",
+     .kind = OPTIONS_LIST, .help_more = print_keys, AT(sets)},
+    {"set-b", 0, "SETTING",
+     "compare: A is -C with --set, B is -C with --set-b; prints\n"
+     "what A, B or both would have said; may be repeated",
+     .kind = OPTIONS_LIST, AT(sets_b)},
     {"host", 'H', "HOST", "the host of column heads that name none",
      .kind = OPTIONS_HOST, AT(history.host)},
     {"interval", 0, "S",
@@ -203,19 +233,85 @@ static int score_all(struct history *history, const struct rules *rules,
   return status;
 }
 
+static int compare_history(struct history *history,
+                           struct replay_compare *compare,
+                           const struct replay_options *options) {
+  int status = open_all(history, options);
+
+  if (status == SUBCOMMAND_DONE)
+    status = run(history);
+  if (status != SUBCOMMAND_DONE)
+    return status;
+  if (replay_compare_finish(compare) != 0)
+    return fail("out of memory");
+  replay_compare_summary(compare, &history->tally,
+                         options->json ? stderr : stdout);
+  return SUBCOMMAND_DONE;
+}
+
+static int compare_all(struct history *history, const struct rules *rules,
+                       const struct replay_options *options) {
+  struct replay_compare *compare =
+      replay_compare_create(&rules[0], &rules[1], options->json, stdout);
+  char problem[HISTORY_PROBLEM_MAX];
+
+  if (!compare)
+    return fail("out of memory");
+  history->taker = replay_compare_taker(compare);
+  int status = replay_compare_silence(compare, problem) == 0
+                   ? compare_history(history, compare, options)
+                   : fail(problem);
+  history_close(history);
+  replay_compare_destroy(compare);
+  return status;
+}
+
+static int refuse_setting(const char *option, const char *setting,
+                          const char *words) {
+  char text[2 * RULES_ERROR_MAX];
+
+  snprintf(text, sizeof(text), "%s %.200s: %s", option, setting, words);
+  return options_complain(&command, text, "");
+}
+
+static int apply(const struct options_list *sets, const char *option,
+                 struct rules *rules) {
+  char words[RULES_ERROR_MAX];
+
+  for (size_t i = 0; i < sets->len; i++)
+    if (conf_setting_apply(rules, sets->items[i], words) != 0)
+      return refuse_setting(option, sets->items[i], words);
+  if (sets->len > 0 && rules_check(rules, words) != 0)
+    return refuse_setting(option, sets->items[sets->len - 1], words);
+  return SUBCOMMAND_DONE;
+}
+
+/* rules: of A and of B. */
+static int read_settings(const struct replay_options *options,
+                         struct rules *rules) {
+  char problem[HISTORY_PROBLEM_MAX];
+
+  if (judged_input_settings(options->settings.items, options->settings.len,
+                            &rules[0], problem) != 0)
+    return fail(problem);
+  rules[1] = rules[0];
+  int status = apply(&options->sets, "--set", &rules[0]);
+  return status == SUBCOMMAND_DONE
+             ? apply(&options->sets_b, "--set-b", &rules[1])
+             : status;
+}
+
 static int replay(const struct replay_options *options) {
   struct history history = {.options = options->history,
                             .tally = {.said = judged_input_say}};
-  struct rules *rules = malloc(sizeof(*rules));
-  char problem[HISTORY_PROBLEM_MAX];
-  int status = SUBCOMMAND_DONE;
+  struct rules *rules = malloc(2 * sizeof(*rules));
 
   if (!rules)
     return fail("out of memory");
-  if (judged_input_settings(options->settings.items, options->settings.len,
-                            rules, problem) != 0)
-    status = fail(problem);
-  if (status == SUBCOMMAND_DONE)
+  int status = read_settings(options, rules);
+  if (status == SUBCOMMAND_DONE && options->sets_b.len > 0)
+    status = compare_all(&history, rules, options);
+  else if (status == SUBCOMMAND_DONE)
     status = options->scores ? score_all(&history, rules, options)
                              : judge_and_draw(&history, rules, options);
   free(rules);
@@ -231,6 +327,9 @@ static int check(const struct replay_options *options) {
     return options_complain(&command, "no PATH is given", "");
   if (options->json && options->scores)
     return options_complain(&command, "--json and --scores exclude each other",
+                            "");
+  if (options->sets_b.len > 0 && (options->plot || options->scores))
+    return options_complain(&command, "--set-b excludes --plot and --scores",
                             "");
   if (options->plot && options->scores)
     return options_complain(&command, "--plot and --scores exclude each other",

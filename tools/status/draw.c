@@ -100,6 +100,27 @@ static void draw_right(const struct canvas *canvas, size_t line) {
   fputc('\n', canvas->out);
 }
 
+/* The listener that was asked for: a heading and, in one line, its figures. */
+static void draw_port(const struct canvas *canvas) {
+  const char *port = canvas->model->port;
+  char heading[64], number[CELL_MAX];
+
+  if (port[0] == '\0')
+    return;
+  snprintf(heading, sizeof(heading), "PORT %.*s", (int)strcspn(port, "-"),
+           port);
+  fputc('\n', canvas->out);
+  put(canvas, BOLD, heading);
+  for (enum shown_id id = SHOWN_PORT_HALF_OPEN; id < SHOWN_PORT_END; id++) {
+    const struct shown_metric *metric = shown_metric(id);
+    fprintf(canvas->out, "%s%-19s%9s",
+            (id - SHOWN_PORT_HALF_OPEN) % 2 == 0 ? "\n" : "    ", metric->label,
+            cell(host_model_metric(canvas->model, id), metric->decimals,
+                 metric->unit, number));
+  }
+  fputc('\n', canvas->out);
+}
+
 static void draw_counters(const struct canvas *canvas) {
   const struct shown_group *group = &shown_groups[SHOWN_GROUP_COUNTERS];
   char number[CELL_MAX];
@@ -141,14 +162,29 @@ static void draw_limits(const struct canvas *canvas,
   fprintf(canvas->out, " %14s", both);
 }
 
+/* Below its line: where an open one is. */
+static void draw_place(const struct canvas *canvas,
+                       const struct host_incident *incident) {
+  char place[HOST_INCIDENT_WORDS_MAX];
+
+  if (host_incident_place(incident, place)[0] != '\0')
+    fprintf(canvas->out, "  %s\n", place);
+}
+
 /* 80 columns. */
 static void draw_incident(const struct canvas *canvas,
                           const struct host_incident *incident) {
   char observed[WORDS_MAX], expected[WORDS_MAX], since[HOST_INCIDENT_SINCE_MAX];
+  char hindrance[HOST_INCIDENT_WORDS_MAX];
   char silenced[CONF_SILENCES_WORDS_MAX];
 
+  host_incident_hindrance(incident, hindrance);
   fprintf(canvas->out, "%-19.19s ", incident->name);
   draw_severity(canvas, incident);
+  if (incident->unjudged[0] != '\0') {
+    fprintf(canvas->out, " %s\n", hindrance);
+    return;
+  }
   if (incident->unmeasured_s > 0) {
     fprintf(canvas->out, " %-32s", host_incident_unmeasured);
   } else {
@@ -157,7 +193,10 @@ static void draw_incident(const struct canvas *canvas,
     draw_limits(canvas, incident);
   }
   host_incident_since(incident, canvas->now_s, since);
-  fprintf(canvas->out, "%s%.18s\n", since[0] == '\0' ? "" : "  ", since);
+  if (since[0] == '\0' && incident->severity == HOST_OKAY)
+    snprintf(since, sizeof(since), "%.39s", hindrance);
+  fprintf(canvas->out, "%s%s\n", since[0] == '\0' ? "" : "  ", since);
+  draw_place(canvas, incident);
   if (incident->silenced_until_s > 0)
     fprintf(canvas->out, "  %s\n",
             conf_silences_words(canvas->model->host, incident->name,
@@ -212,6 +251,7 @@ void status_draw(FILE *out, const struct host_model *model, double now_s,
     draw_left(&canvas, line, all);
     draw_right(&canvas, line);
   }
+  draw_port(&canvas);
   draw_counters(&canvas);
   draw_incidents(&canvas);
 }

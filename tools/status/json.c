@@ -5,6 +5,7 @@
 #include "lib/shown_metrics.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 static void add_metric(struct json_writer *json, const struct host_model *model,
                        enum shown_id id) {
@@ -39,6 +40,26 @@ static void add_group(struct json_writer *json, const struct host_model *model,
   json_close(json, '}');
 }
 
+static void add_text(struct json_writer *json, const char *key,
+                     const char *text) {
+  json_add_string(json, key, text[0] != '\0' ? text : NULL);
+}
+
+static void add_port(struct json_writer *json, const struct host_model *model) {
+  static const char *const keys[SHOWN_PORT_LEN] = {
+      "half_open", "syn_queue", "waiting", "accept_queue", "drops"};
+
+  if (model->port[0] == '\0')
+    return;
+  json_open(json, "port", '{');
+  json_add_number(json, "number", strtod(model->port, NULL));
+  for (int i = 0; i < SHOWN_PORT_LEN; i++)
+    json_add_number(
+        json, keys[i],
+        host_model_metric(model, (enum shown_id)(SHOWN_PORT_HALF_OPEN + i)));
+  json_close(json, '}');
+}
+
 static void add_incident(struct json_writer *json,
                          const struct host_incident *incident) {
   bool judged = incident->severity != HOST_NOT_JUDGED;
@@ -58,6 +79,11 @@ static void add_incident(struct json_writer *json,
   json_add_number(json, "silenced_until",
                   incident->silenced_until_s > 0 ? incident->silenced_until_s
                                                  : NAN);
+  add_text(json, "listener", incident->listener);
+  json_add_number(json, "backlog", incident->backlog);
+  add_text(json, "top_source", incident->top_source);
+  json_add_number(json, "learning", incident->learning_s);
+  add_text(json, "unjudged", incident->unjudged);
   json_close(json, '}');
 }
 
@@ -86,6 +112,7 @@ void status_json(FILE *out, const struct host_model *model, double now_s,
   add_group(&json, model, "ratios", SHOWN_GROUP_RATIOS);
   add_group(&json, model, "queues", SHOWN_GROUP_QUEUES);
   add_group(&json, model, "counters", SHOWN_GROUP_COUNTERS);
+  add_port(&json, model);
   add_incidents(&json, model);
   json_close(&json, '}');
   fputc('\n', out);

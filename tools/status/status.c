@@ -14,6 +14,14 @@ struct status_options {
   bool json, hosts;
 };
 
+static int take_port(const struct options_command *command, const char *text,
+                     void *out) {
+  struct status_options *options = out;
+
+  (void)command;
+  return daemon_options_port(text, &options->daemon.query.port);
+}
+
 static const struct options_row rows[] = {
     DAEMON_OPTIONS(struct status_options, daemon),
     {"json", 0, NULL, "one JSON object instead of the table",
@@ -21,6 +29,9 @@ static const struct options_row rows[] = {
     {"hosts", 0, NULL,
      "only the names of the hosts that the daemon has values of",
      .kind = OPTIONS_FLAG, .at = offsetof(struct status_options, hosts)},
+    {"port", 0, "PORT",
+     "also the listener on this local port: half-open, queues, drops",
+     .kind = OPTIONS_OWN, .take = take_port, .wrong = PORT_REFUSED},
     {"help", 'h', NULL, "print this help", .kind = OPTIONS_HELP},
 };
 
@@ -52,6 +63,9 @@ static int fetch(const struct status_view *view, char *problem) {
   const struct daemon_options *daemon = &view->options->daemon;
 
   if (host_model_fetch(&daemon->query, view->model, problem) != 0)
+    return -1;
+  if (daemon->query.port > 0 &&
+      host_model_check_port(view->model, problem) != 0)
     return -1;
   return host_model_check_age(view->model, moment_now(), daemon->interval_s,
                               problem);

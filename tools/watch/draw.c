@@ -60,6 +60,23 @@ static bool is_old(const struct watch_picture *picture) {
   return picture->now_s - picture->latest_s > limit_s;
 }
 
+/* Where the worst open incident is; "" if it is not known. */
+static const char *make_place(const struct watch_picture *picture,
+                              char text[HOST_INCIDENT_WORDS_MAX]) {
+  const struct watch_reading *reading = picture->reading;
+  text[0] = '\0';
+  if (reading->incidents_len > 0)
+    host_incident_place(&reading->incidents[0], text);
+  return text;
+}
+
+static bool has_port(const struct watch_reading *reading) {
+  for (int i = SHOWN_PORT_HALF_OPEN; i < SHOWN_PORT_END; i++)
+    if (!isnan(reading->values[i]))
+      return true;
+  return false;
+}
+
 /* What the person should know: no answer, a pause, old values. Returns the
  * style; text is empty if there is nothing to say. */
 static enum watch_style make_message(const struct watch_picture *picture,
@@ -81,6 +98,11 @@ static enum watch_style make_message(const struct watch_picture *picture,
              "no new values since %s: does collectd still run on that host, "
              "and are both clocks right?",
              moment);
+  } else if (picture->port > 0 && !has_port(picture->reading)) {
+    snprintf(text, text_max,
+             "no values of port %u: tcpstates of that host needs "
+             "\"ReportListeners true\", and a socket that listens there",
+             picture->port);
   }
   return WATCH_STYLE_WARNING;
 }
@@ -110,17 +132,30 @@ static int wrap(const char *text, int columns, const struct watch_box *box,
   return lines;
 }
 
+/* On the left where the worst incident is, on the right how far the curves go
+ * back if there is room for both. */
+static void draw_place(const struct watch_layout *layout,
+                       const struct watch_picture *picture) {
+  char span[WORDS_MAX], place[HOST_INCIDENT_WORDS_MAX];
+  const struct watch_box *box = &layout->message;
+  int used =
+      watch_draw_text(box, 0, 0, WATCH_PLAIN, "%s", make_place(picture, place));
+  if (layout->panels_len == 0)
+    return;
+  words_duration(watch_draw_panel_span_s(&layout->panels[0], picture), span);
+  if (used + 2 + (int)(sizeof("curves of the last ") + strlen(span)) <=
+      box->columns)
+    watch_draw_right(box, 0, WATCH_DIM, "curves of the last %s", span);
+}
+
 static void draw_message(const struct watch_layout *layout,
                          const struct watch_picture *picture) {
-  char text[LINE_MAX_COLUMNS], span[WORDS_MAX];
+  char text[LINE_MAX_COLUMNS];
   enum watch_style style = make_message(picture, text, sizeof(text));
   if (text[0] != '\0')
     wrap(text, layout->message.columns, &layout->message, style);
-  else if (layout->panels_len > 0)
-    watch_draw_right(
-        &layout->message, 0, WATCH_DIM, "curves of the last %s",
-        words_duration(watch_draw_panel_span_s(&layout->panels[0], picture),
-                       span));
+  else
+    draw_place(layout, picture);
 }
 
 static void draw_footer(const struct watch_box *box,

@@ -32,8 +32,10 @@ static void since_text(const struct host_incident *incident,
                        const struct watch_picture *picture, char *text,
                        size_t text_max) {
   char moment[WORDS_MAX], length[WORDS_MAX];
+  char hindrance[HOST_INCIDENT_WORDS_MAX];
   if (incident->severity < HOST_WARNING || isnan(incident->open_s)) {
-    snprintf(text, text_max, "%s", "");
+    snprintf(text, text_max, "%s",
+             host_incident_hindrance(incident, hindrance));
     return;
   }
   watch_draw_moment(picture->reading->time_s - incident->open_s, picture->now_s,
@@ -97,6 +99,11 @@ static void draw_row(const struct watch_box *box, int y,
   watch_draw_text(&name, y, 0, WATCH_PLAIN, "%s", incident->name);
   watch_draw_text(box, y, NAME_COLUMNS, watch_draw_style(incident->severity),
                   "%s", host_severity_word(incident->severity));
+  if (incident->unjudged[0] != '\0') {
+    watch_draw_text(box, y, x + 2, WATCH_DIM, "not judged: %s",
+                    incident->unjudged);
+    return;
+  }
   if (incident->unmeasured_s > 0) {
     watch_draw_text(box, y, x + 2, WATCH_PLAIN, "%s", host_incident_unmeasured);
     return;
@@ -216,6 +223,28 @@ static const struct panel {
     {"state entropy", "", SHOWN_ENTROPY, SHOWN_METRICS, NULL,
      WATCH_PICK_HIGHEST, 3, 1, true, false},
 };
+
+/* In front of the others, for a port that was asked for. */
+static const struct panel port_panels[] = {
+    {"port half-open", "", SHOWN_PORT_HALF_OPEN, SHOWN_METRICS, NULL,
+     WATCH_PICK_HIGHEST, 0, 10, false, false},
+    {"port SYN queue", " %", SHOWN_PORT_SYN_QUEUE, SHOWN_METRICS, NULL,
+     WATCH_PICK_HIGHEST, 1, 100, true, false},
+    {"port accept queue", " %", SHOWN_PORT_ACCEPT_QUEUE, SHOWN_METRICS, NULL,
+     WATCH_PICK_HIGHEST, 1, 100, true, false},
+    {"port drops", "/s", SHOWN_PORT_DROPS, SHOWN_METRICS, NULL,
+     WATCH_PICK_HIGHEST, 1, 1, false, false},
+    {"port waiting", "", SHOWN_PORT_WAITING, SHOWN_METRICS, NULL,
+     WATCH_PICK_HIGHEST, 0, 10, false, false},
+};
+enum { PORT_PANELS = sizeof(port_panels) / sizeof(port_panels[0]) };
+
+static const struct panel *panel_at(const struct watch_picture *picture,
+                                    int i) {
+  if (picture->port == 0)
+    return &panels[i];
+  return i < PORT_PANELS ? &port_panels[i] : &panels[i - PORT_PANELS];
+}
 
 /* The numbers of one curve, one a dot across. */
 struct curve {
@@ -339,8 +368,9 @@ void watch_draw_panel(const struct watch_box *box,
                       const struct watch_picture *picture, int i) {
   if (i >= WATCH_PANELS_MAX || box->rows < 2)
     return;
-  double top = draw_curve(box, picture, &panels[i]);
-  draw_title(box, picture, &panels[i], top);
+  const struct panel *panel = panel_at(picture, i);
+  double top = draw_curve(box, picture, panel);
+  draw_title(box, picture, panel, top);
 }
 
 /* --- all values as numbers ----------------------------------------------- */

@@ -73,6 +73,7 @@ struct watch_picture {
   double latest_s;       /* of the newest reading, shown or not */
   double silent_since_s; /* NAN while the daemon answers */
   const char *problem;   /* why it does not answer; else empty */
+  unsigned port;         /* of a listener, whose curves come first; 0: none */
 };
 
 struct watch_picture watch_session_picture(const struct watch_session *session,

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "subcommand.h"
 
+#include "daemon/daemon_options.h"
 #include "draw.h"
 #include "lib/moment.h"
 #include "lib/options.h"
@@ -43,6 +44,13 @@ static int take_glyphs(const struct options_command *command, const char *text,
   return OPTIONS_REFUSED;
 }
 
+static int take_port(const struct options_command *command, const char *text,
+                     void *out) {
+  struct watch_options *options = out;
+  (void)command;
+  return daemon_options_port(text, &options->query.port);
+}
+
 #define AT(member) .at = offsetof(struct watch_options, member)
 static const struct options_row rows[] = {
     {"socket", 's', "SOCKET",
@@ -63,6 +71,8 @@ static const struct options_row rows[] = {
      "terminal and locale can show)",
      .kind = OPTIONS_OWN, .take = take_glyphs,
      .wrong = "--glyphs must be braille, blocks or ascii, not "},
+    {"port", 0, "PORT", "first the curves of the listener on this local port",
+     .kind = OPTIONS_OWN, .take = take_port, .wrong = PORT_REFUSED},
     {"help", 'h', NULL, "print this help", .kind = OPTIONS_HELP},
 };
 
@@ -171,6 +181,7 @@ static void await(struct watch_run *run) {
 static void draw(struct watch_run *run) {
   struct watch_picture picture =
       watch_session_picture(&run->session, moment_now());
+  picture.port = run->query.port;
   watch_draw(&picture, run->redraw);
   run->redraw = false;
 }
@@ -247,9 +258,9 @@ int watch_run(int argc, char **argv) {
       .ask_at_s = moment_steady() + options.every_s,
   };
   status = SUBCOMMAND_FAILED;
-  if (watch_session_begin(&run.session, &first, options.every_s,
-                          options.has_glyphs ? options.glyphs
-                                             : watch_terminal_glyphs()) != 0)
+  enum watch_glyphs glyphs =
+      options.has_glyphs ? options.glyphs : watch_terminal_glyphs();
+  if (watch_session_begin(&run.session, &first, options.every_s, glyphs) != 0)
     complain("out of memory");
   else
     status = show(&run);

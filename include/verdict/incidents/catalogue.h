@@ -71,6 +71,14 @@ const struct trace_test *catalogue_tests(const struct judge_trace *trace,
 const struct snapshot_queue *catalogue_queue(const struct observation *seen,
                                              enum incident_kind kind);
 
+/* Seconds until what the incident has learned is used; 0: it is, or it needs no
+ * baseline. */
+double catalogue_learning_s(const struct judge *judge, enum incident_kind kind,
+                            const struct rules *rules, double interval_s);
+
+/* Why an incident was not judged: "no listener"; "" for UNJUDGED_NOT. */
+const char *catalogue_unjudged(enum finding_unjudged unjudged);
+
 /* Make the memory of one incident that of a host that was just met. */
 void catalogue_init(struct judge *judge, enum incident_kind kind);
 

@@ -49,6 +49,15 @@ struct incident_evidence {
   bool attack;    /* the incident never becomes normal, however long it lasts */
 };
 
+/* Why an incident was not judged. */
+enum finding_unjudged {
+  UNJUDGED_NOT,         /* it was */
+  UNJUDGED_DISABLED,    /* by the settings */
+  UNJUDGED_NO_LISTENER, /* it is about sockets that listen */
+  UNJUDGED_FIRST,       /* a rate needs two readings */
+  UNJUDGED_UNKNOWN      /* its values are not there, or NAN */
+};
+
 /* What one incident of one host came to in one snapshot: plain data that the
  * incidents fill in; text and metrics are made from it. */
 struct finding {
@@ -65,10 +74,13 @@ struct finding {
   double score;       /* incident_score(); signed */
   double failure_max; /* from this value on it is a FAILURE */
   double samples;     /* snapshots learned from */
-  uint32_t evidence;  /* bits, the incident's own */
-  double missing_s;   /* INCIDENT_SILENT, or held: its values have been missing
-                         for so long; 0: there is another reason */
-  bool gone;          /* INCIDENT_CLEARED: no socket listens any more */
+  double learning_s;  /* until what was learned is used; 0: it is, or an own
+                         baseline is not needed */
+  enum finding_unjudged unjudged;
+  uint32_t evidence; /* bits, the incident's own */
+  double missing_s;  /* INCIDENT_SILENT, or held: its values have been missing
+                        for so long; 0: there is another reason */
+  bool gone;         /* INCIDENT_CLEARED: no socket listens any more */
   double silenced_until_s; /* since 1970: until then nothing is notified; 0 */
   bool
       late; /* the first after a silence: late_change is notified, not change */

@@ -235,6 +235,41 @@ const struct snapshot_queue *catalogue_queue(const struct observation *seen,
   return catalogue[kind].queue > 0 ? queue : NULL;
 }
 
+double catalogue_learning_s(const struct judge *judge, enum incident_kind kind,
+                            const struct rules *rules, double interval_s) {
+  const void *memory = catalogue_memory(judge, kind);
+  const struct syn_flood *flood = memory;
+  const struct excess *excess = memory;
+  const struct off_baseline *off = memory;
+
+  switch (catalogue[kind].shape) {
+  case CATALOGUE_SYN_FLOOD:
+    return rules_learning_s(rules, flood->model.learnt, flood->model.learnt_s,
+                            interval_s);
+  case CATALOGUE_ACCEPT_OVERFLOW:
+    break;
+  case CATALOGUE_EXCESS:
+    return rules_learning_s(rules, excess->model.learnt, excess->model.learnt_s,
+                            interval_s);
+  case CATALOGUE_OFF_BASELINE:
+    return rules_learning_s(rules, off->baseline.learnt, off->baseline.learnt_s,
+                            interval_s);
+  }
+  return 0;
+}
+
+const char *catalogue_unjudged(enum finding_unjudged unjudged) {
+  static const char *const words[] = {
+      [UNJUDGED_NOT] = "",
+      [UNJUDGED_DISABLED] = "disabled",
+      [UNJUDGED_NO_LISTENER] = "no listener",
+      [UNJUDGED_FIRST] = "first reading",
+      [UNJUDGED_UNKNOWN] = "values unknown",
+  };
+
+  return words[unjudged];
+}
+
 void catalogue_init(struct judge *judge, enum incident_kind kind) {
   void *memory = catalogue_memory(judge, kind);
 

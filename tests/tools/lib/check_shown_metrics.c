@@ -24,7 +24,8 @@ START_TEST(every_metric_has_a_row_that_fits_a_screen) {
     ck_assert_uint_le(strlen(metric(i)->label), 20);
     ck_assert_int_ge(metric(i)->decimals, 0);
     ck_assert(strcmp(metric(i)->unit, "") == 0 ||
-              strcmp(metric(i)->unit, " %") == 0);
+              strcmp(metric(i)->unit, " %") == 0 ||
+              strcmp(metric(i)->unit, "/s") == 0);
   }
 }
 END_TEST
@@ -34,6 +35,8 @@ START_TEST(no_metric_stands_twice) {
     for (int k = 0; k < i; k++)
       ck_assert_msg(
           strcmp(metric(i)->plugin, metric(k)->plugin) != 0 ||
+              strcmp(metric(i)->plugin_instance, metric(k)->plugin_instance) !=
+                  0 ||
               strcmp(metric(i)->type, metric(k)->type) != 0 ||
               strcmp(metric(i)->type_instance, metric(k)->type_instance) != 0,
           "%s-%s", metric(i)->type, metric(i)->type_instance);

@@ -208,7 +208,7 @@ static void answer(const char *command, FILE *out) {
 START_TEST(each_host_has_its_own_severity) {
   struct fake_daemon fake;
   fake_daemon_start(&fake, answer);
-  struct host_query query = {fake.path, NULL, 5};
+  struct host_query query = {fake.path, NULL, 5, 0};
   ck_assert_int_eq(nagios_fleet_fetch(&query, &all, &fleet), 0);
   fake_daemon_stop(&fake);
   ck_assert_uint_eq(fleet.len, 300);

@@ -264,6 +264,44 @@ START_TEST(names_from_afar_break_neither_the_line_nor_the_data) {
 }
 END_TEST
 
+START_TEST(an_open_incident_is_told_with_its_place) {
+  add_incident("syn_flood", 2);
+  add("baseline", "syn_flood", "gauge", "listener=0.0.0.0:443", 511);
+  add("baseline", "syn_flood", "gauge", "top_source=192.0.2.0_24 72 %", 1);
+  look(&all);
+  assert_begins("BASELINE CRITICAL - web1: syn_flood FAILURE, at 0.0.0.0:443, "
+                "backlog 511, from 192.0.2.0/24 72 % | ");
+}
+END_TEST
+
+START_TEST(a_host_that_still_learns_is_ok_and_says_so) {
+  add_incident("syn_flood", 0);
+  add("baseline", "syn_flood", "duration", "learning", 120);
+  add_incident("close_wait_leak", 0);
+  add("baseline", "close_wait_leak", "duration", "learning", 540);
+  look(&all);
+  ck_assert_int_eq(state, NAGIOS_OK);
+  assert_begins("BASELINE OK - web1: no incident (2 judged; learning, 9 min "
+                "left) | ");
+}
+END_TEST
+
+/* As before, when it had no value at all. */
+START_TEST(one_that_cannot_be_judged_is_no_trouble_unless_it_is_chosen) {
+  const char *names[] = {"accept_overflow"};
+  const struct nagios_choice chosen = {1, names};
+  add_incident("syn_flood", 0);
+  add("baseline", "accept_overflow", "gauge", "unjudged=no listener", 1);
+  look(&all);
+  ck_assert_int_eq(state, NAGIOS_OK);
+  assert_begins("BASELINE OK - web1: no incident (1 judged) | ");
+  look(&chosen);
+  ck_assert_int_eq(state, NAGIOS_UNKNOWN);
+  assert_begins("BASELINE UNKNOWN - web1: accept_overflow is not judged: no "
+                "listener | ");
+}
+END_TEST
+
 SUITE(line) {
   Suite *suite = suite_create("line");
   TCase *tcase = tcase_create("line");
@@ -284,6 +322,10 @@ SUITE(line) {
   tcase_add_test(tcase, the_performance_data_have_values_units_and_limits);
   tcase_add_test(tcase, the_data_keep_their_order_whatever_is_open);
   tcase_add_test(tcase, names_from_afar_break_neither_the_line_nor_the_data);
+  tcase_add_test(tcase, an_open_incident_is_told_with_its_place);
+  tcase_add_test(tcase, a_host_that_still_learns_is_ok_and_says_so);
+  tcase_add_test(tcase,
+                 one_that_cannot_be_judged_is_no_trouble_unless_it_is_chosen);
   suite_add_tcase(suite, tcase);
   return suite;
 }

@@ -214,19 +214,73 @@ START_TEST(json_has_each_incident_with_its_figures) {
   assert_json(
       "\"incidents\":[{\"name\":\"outbound_stall\",\"severity\":null,"
       "\"observed\":null,\"expected\":null,\"lower\":null,\"upper\":null,"
-      "\"score\":null,\"since\":null,\"open\":null,\"unmeasured\":0,\"silenced_"
-      "until\":null},"
+      "\"score\":null,\"since\":null,\"open\":null,\"unmeasured\":0,"
+      "\"silenced_until\":null,"
+      "\"listener\":null,\"backlog\":null,\"top_source\":null,"
+      "\"learning\":0,\"unjudged\":null},"
       "{\"name\":\"syn_flood\",\"severity\":\"FAILURE\",\"observed\":512,"
       "\"expected\":null,\"lower\":null,\"upper\":21,\"score\":null,"
-      "\"since\":1769860500,\"open\":300,\"unmeasured\":0,\"silenced_until\":"
-      "null}]");
+      "\"since\":1769860500,\"open\":300,\"unmeasured\":0,"
+      "\"silenced_until\":null,"
+      "\"listener\":null,\"backlog\":null,\"top_source\":null,"
+      "\"learning\":0,\"unjudged\":null}]");
+}
+END_TEST
+
+static void add_facts(void) {
+  add("baseline", "syn_flood", "gauge", "severity", 2);
+  add("baseline", "syn_flood", "gauge", "observed", 512);
+  add("baseline", "syn_flood", "duration", "open", 300);
+  add("baseline", "syn_flood", "gauge", "listener=0.0.0.0:443", 511);
+  add("baseline", "syn_flood", "gauge", "top_source=192.0.2.0_24 72 %", 1);
+  add("baseline", "syn_flood", "duration", "silenced", 7200);
+  add("baseline", "close_wait_leak", "gauge", "severity", 0);
+  add("baseline", "close_wait_leak", "duration", "learning", 540);
+  add("baseline", "accept_overflow", "gauge", "unjudged=no listener", 1);
+}
+
+START_TEST(what_else_is_known_of_an_incident_is_drawn) {
+  add_facts();
+  assert_drawn("\naccept_overflow     unknown not judged: no listener\n");
+  assert_drawn("\nclose_wait_leak     OKAY           -        -              -"
+               "  learning, 9 min left\n");
+  assert_drawn("  11:55:00 (5 min)\n"
+               "  at 0.0.0.0:443, backlog 511, from 192.0.2.0/24 72 %\n"
+               "  silenced until ");
+}
+END_TEST
+
+START_TEST(json_has_what_else_is_known) {
+  add_facts();
+  assert_json("\"unjudged\":\"no listener\"");
+  assert_json("\"learning\":540,");
+  assert_json("\"listener\":\"0.0.0.0:443\",\"backlog\":511,"
+              "\"top_source\":\"192.0.2.0/24 72 %\",\"learning\":0,"
+              "\"unjudged\":null}");
+}
+END_TEST
+
+START_TEST(a_port_is_shown_if_it_was_asked_for) {
+  add("tcpstates", "443-local", "tcp_connections", "SYN_RECV", 12);
+  add("tcpstates", "443-local", "percent", "syn_queue", 9.25);
+  add("tcpstates", "443-local", "protocol_counter", "drops", 0.5);
+  char *text = draw(false);
+  ck_assert_ptr_null(strstr(text, "PORT"));
+  free(text);
+  snprintf(model.port, sizeof(model.port), "443-local");
+  assert_drawn("\nPORT 443\n"
+               "half-open                 12    SYN queue              9.2 %\n"
+               "waiting for accept         -    accept queue               -\n"
+               "drops                  0.5/s\n");
+  assert_json("\"port\":{\"number\":443,\"half_open\":12,\"syn_queue\":9.25,"
+              "\"waiting\":null,\"accept_queue\":null,\"drops\":0.5},");
 }
 END_TEST
 
 START_TEST(a_silenced_incident_says_until_when) {
   add("baseline", "syn_flood", "gauge", "severity", 2);
   add("baseline", "syn_flood", "duration", "silenced", 600);
-  assert_json("\"silenced_until\":1769861400}]");
+  assert_json("\"silenced_until\":1769861400,");
 }
 END_TEST
 
@@ -258,6 +312,9 @@ SUITE(status) {
   tcase_add_test(tcase, an_incident_of_yesterday_is_shown_with_its_date);
   tcase_add_test(tcase, json_has_every_part_and_null_for_what_is_not_known);
   tcase_add_test(tcase, json_has_each_incident_with_its_figures);
+  tcase_add_test(tcase, what_else_is_known_of_an_incident_is_drawn);
+  tcase_add_test(tcase, json_has_what_else_is_known);
+  tcase_add_test(tcase, a_port_is_shown_if_it_was_asked_for);
   tcase_add_test(tcase, a_silenced_incident_says_until_when);
   tcase_add_test(tcase, json_is_one_line_whatever_the_hosts_name);
   suite_add_tcase(suite, tcase);

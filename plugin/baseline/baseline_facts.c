@@ -1,0 +1,87 @@
+/* See baseline_facts.h. The names are
+ *   gauge-listener=ADDRESS    the backlog, NAN unknown
+ *   gauge-top_source=NETWORK  1; a slash is written as _
+ *   duration-learning         seconds left
+ *   gauge-unjudged=REASON     1 */
+#include "baseline_facts.h"
+
+#include "verdict/incidents/catalogue.h"
+
+#include "collectd_api.h"
+
+#include "utils_cache.h"
+
+#include <math.h>
+
+void baseline_facts_take(const struct judgement *judgement,
+                         struct baseline_facts *out) {
+  memset(out, 0, sizeof(*out));
+  memcpy(out->top_source, judgement->seen.top_source, sizeof(out->top_source));
+  for (int i = 0; i < INCIDENT_COUNT; i++) {
+    enum incident_kind kind = (enum incident_kind)i;
+    const struct finding *finding = &judgement->finding[i];
+    const struct snapshot_queue *queue =
+        catalogue_queue(&judgement->seen, kind);
+    struct baseline_fact *fact = &out->of[i];
+
+    fact->open = finding->severity != SEVERITY_OKAY;
+    if (queue != NULL)
+      fact->queue = *queue;
+    fact->learning_s = finding->learning_s;
+    fact->unjudged = finding->unjudged;
+  }
+}
+
+static void put(const value_list_t *plan, const char *type, const char *name,
+                double number) {
+  const data_set_t *set = plugin_get_ds(type);
+  value_t value = {.gauge = number};
+  value_list_t vl = *plan;
+
+  vl.values = &value;
+  vl.values_len = 1;
+  sstrncpy(vl.type, type, sizeof(vl.type));
+  sstrncpy(vl.type_instance, name, sizeof(vl.type_instance));
+  if (set != NULL)
+    uc_update(set, &vl);
+}
+
+static void put_text(const value_list_t *plan, const char *name,
+                     const char *text, double number) {
+  char both[DATA_MAX_NAME_LEN];
+
+  snprintf(both, sizeof(both), "%s=%s", name, text);
+  for (char *at = both; *at != '\0'; at++)
+    if (*at == '/')
+      *at = '_';
+  put(plan, "gauge", both, number);
+}
+
+static void put_fact(const value_list_t *plan,
+                     const struct baseline_facts *facts,
+                     enum incident_kind kind) {
+  const struct baseline_fact *fact = &facts->of[kind];
+  const struct snapshot_queue *queue = &fact->queue;
+
+  if (fact->open && queue->listener[0] != '\0')
+    put_text(plan, "listener", queue->listener,
+             queue->backlog > 0 ? (double)queue->backlog : NAN);
+  if (fact->open && kind == INCIDENT_SYN_FLOOD && facts->top_source[0] != '\0')
+    put_text(plan, "top_source", facts->top_source, 1);
+  if (fact->learning_s > 0)
+    put(plan, "duration", "learning", fact->learning_s);
+  if (fact->unjudged > UNJUDGED_DISABLED)
+    put_text(plan, "unjudged", catalogue_unjudged(fact->unjudged), 1);
+}
+
+void baseline_facts_put(const value_list_t *plan,
+                        const struct baseline_facts *facts) {
+  value_list_t vl = *plan;
+
+  for (int i = 0; i < INCIDENT_COUNT; i++) {
+    enum incident_kind kind = (enum incident_kind)i;
+    sstrncpy(vl.plugin_instance, rules_incident_name(kind),
+             sizeof(vl.plugin_instance));
+    put_fact(&vl, facts, kind);
+  }
+}
