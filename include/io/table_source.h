@@ -1,6 +1,6 @@
 /* Where the readings come from: netlink, /proc, or netlink with /proc as a
- * fallback. Opens, reads, retries once, falls back; says what happened and logs
- * nothing. */
+ * fallback; with netlink, half-open entries by a BPF program. Opens, reads,
+ * retries once, falls back; says what happened and logs nothing. */
 #ifndef IO_TABLE_SOURCE_H
 #define IO_TABLE_SOURCE_H
 
@@ -10,6 +10,9 @@
 struct table_source_options {
   const char *source;    /* a table_source_name(), in any case; NULL: "auto" */
   bool by_family;        /* counts must be right for each family */
+  bool half_open_by_bpf; /* where that works; without effect on /proc */
+  double walk_every_s;   /* half-open by BPF: walk for all else this often;
+                            0: as the budget allows */
   const uint16_t *ports; /* LocalPort; copied */
   size_t ports_len;
   unsigned verify_every; /* readings between full dumps; 0 for the usual 60 */
@@ -31,8 +34,12 @@ struct table_source_outcome {
                             NULL */
   bool counters_doubted; /* ESTABLISHED/TIME_WAIT come from full dumps only */
   bool was_full_dump;
-  bool walk_left_out; /* by the budget: the reading knows only some states */
-  bool slow;          /* it took more than a quarter of the interval */
+  bool walk_left_out;    /* by the budget: the reading knows only some states */
+  bool half_open_by_bpf; /* a reading without a walk knows SYN_RECV, too */
+  int bpf_error;         /* why not, if it was asked for; 0: it is used */
+  const char *bpf_failed; /* with bpf_error: the call; static, or "" */
+  bool bpf_doubted;       /* it disagreed with walks: it is used no more */
+  bool slow;              /* it took more than a quarter of the interval */
   int counters_error; /* /proc/net/snmp or its like could not be read; 0 fine */
   unsigned counters_lost; /* another number for other files; 0: none */
   double cost_s;          /* CPU time of this thread */
@@ -46,6 +53,9 @@ struct table_source;
 /* The names of the option Source: "auto" is number 0, then the ways to read,
  * the cheapest first. NULL for a number beyond the last. */
 const char *table_source_name(size_t number);
+
+/* Whether this build can count half-open entries by BPF. */
+bool table_source_has_bpf(void);
 
 /* Returns 0 and *out, -ENOMEM, or -EINVAL for more than READING_PORTS_MAX
  * ports or a source of another name. A way that does not work now is no error:

@@ -37,12 +37,23 @@ struct listener {
   uint64_t half_open, aged; /* after reading_finish */
 };
 
+/* Half-open entries that a listening socket has counted itself. */
+struct cohort {
+  uint8_t family;
+  bool deferred; /* TCP_DEFER_ACCEPT: clients that have answered age, too */
+  uint16_t port;
+  uint8_t address[16];
+  uint64_t half_open, aged;
+};
+
 struct reading {
   uint64_t count[TCP_FAMILY_COUNT][TCP_STATE_END]; /* as walked */
   uint64_t aged[TCP_FAMILY_COUNT]; /* half-open, SYN-ACK sent again */
   /* Half-open entries by how often the SYN-ACK was sent again or, of /proc, was
    * due; and how many can be unanswered at most, whatever aged says. */
   uint64_t expiries[READING_EXPIRIES_MAX + 1], unanswered_most;
+  uint64_t deferred_aged; /* of aged: at listeners with TCP_DEFER_ACCEPT, where
+                             only cohorts show it */
   uint64_t timewait_fin_wait2; /* FIN_WAIT2 that are mini-sockets */
   uint64_t unknown_states;     /* rows of a state we do not know */
   uint64_t dropped_rows;       /* counted, but at no listener: beyond a limit */
@@ -56,6 +67,7 @@ struct reading {
   uint64_t port_count[READING_PORTS_MAX][TCP_STATE_END];
   struct listener *listeners; /* owned, in the order first seen */
   size_t listeners_len;
+  bool sources_known; /* false: the sources below were not looked at */
   /* After reading_finish: the /24 or /64 with most half-open entries (0 none).
    * IPv4-mapped addresses count as IPv4. */
   uint8_t top_source[16], top_source_family;
@@ -81,6 +93,9 @@ void reading_clear(struct reading *reading);
 /* Take in one row. Returns 0, or -ENOMEM (then the reading must not be used);
  * a row of an unknown state or beyond a limit is counted and no error. */
 int reading_add(struct reading *reading, const struct tcp_row *row);
+/* Take in a cohort instead of its rows; the sources are not known then. Returns
+ * as reading_add. */
+int reading_add_cohort(struct reading *reading, const struct cohort *cohort);
 /* For a second walk that serves LocalPort alone: only port_count changes. */
 void reading_add_to_ports(struct reading *reading, const struct tcp_row *row);
 /* All rows are in: add up the families, find the top source, give half-open

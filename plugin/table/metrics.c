@@ -246,6 +246,8 @@ static double aged_share_of_syn_queue(const struct view *view) {
 
 static double top_source_share(const struct view *view) {
   const struct reading *reading = view->reading;
+  if (!reading->sources_known)
+    return NAN;
   return table_percent((double)reading->one_source_count,
                        known_or_nan(reading, TCP_STATE_SYN_RECV,
                                     reading->total[TCP_STATE_SYN_RECV]));
@@ -491,10 +493,13 @@ static struct metrics_queue describe_queue(const struct queue_fullest *queue) {
   return out;
 }
 
+/* If nobody looked at the sources, those of the last walk stay. */
 static void describe_top_source(const struct reading *reading,
                                 char text[METRICS_ADDRESS_MAX]) {
   const struct source_network *source = &reading->source;
   char address[INET6_ADDRSTRLEN];
+  if (!reading->sources_known && reading->total[TCP_STATE_SYN_RECV] > 0)
+    return;
   text[0] = '\0';
   if (reading->top_source_count == 0)
     return;
