@@ -17,7 +17,13 @@
 
 enum { TEXT_MAX = 160 };
 
-enum option_kind { KIND_SOURCE, KIND_BOOLEAN, KIND_NUMBER, KIND_PORT };
+enum option_kind {
+  KIND_SOURCE,
+  KIND_HALF_OPEN,
+  KIND_BOOLEAN,
+  KIND_NUMBER,
+  KIND_PORT
+};
 
 struct option {
   const char *key;
@@ -30,6 +36,8 @@ struct option {
 
 static const struct option options[] = {
     {"Source", KIND_SOURCE, 0, 0, 0},
+    {"HalfOpenBy", KIND_HALF_OPEN, 0, 0, 0},
+    {"WalkEvery", KIND_NUMBER, AT(walk_every), 0, 3600},
     {"ReportByFamily", KIND_BOOLEAN, AT(metrics.by_family), 0, 0},
     {"ReportListeners", KIND_BOOLEAN, AT(metrics.listeners), 0, 0},
     {"ReportCounters", KIND_BOOLEAN, AT(metrics.counters), 0, 0},
@@ -40,9 +48,20 @@ static const struct option options[] = {
 };
 enum { OPTIONS_LEN = sizeof(options) / sizeof(options[0]) };
 
+/* The last one only where the build has it. */
+static const char *const half_open_ways[] = {"auto", "walk", "bpf"};
+
+static const char *half_open_way(size_t number) {
+  size_t len = sizeof(half_open_ways) / sizeof(half_open_ways[0]);
+  if (!table_source_has_bpf())
+    len--;
+  return number < len ? half_open_ways[number] : NULL;
+}
+
 void tcpstates_config_defaults(struct tcpstates_config *config) {
   *config = (struct tcpstates_config){
       .source = table_source_name(0),
+      .half_open_by = half_open_ways[0],
       .read_budget = 5,
       .metrics = {.counters = true, .variance_window = 30},
   };
@@ -55,20 +74,25 @@ static const struct option *option_find(const char *key) {
   return NULL;
 }
 
+typedef const char *name_of_choice(size_t number);
+
 /* "a", "b" or "c". */
-static void describe_sources(char *text) {
+static void describe_choices(name_of_choice *name, char *text) {
   size_t len = 0;
-  for (size_t i = 0; table_source_name(i) != NULL && len < TEXT_MAX; i++) {
-    const char *before = table_source_name(i + 1) != NULL ? ", " : " or ";
+  for (size_t i = 0; name(i) != NULL && len < TEXT_MAX; i++) {
+    const char *before = name(i + 1) != NULL ? ", " : " or ";
     len += (size_t)snprintf(text + len, TEXT_MAX - len, "%s\"%s\"",
-                            i == 0 ? "" : before, table_source_name(i));
+                            i == 0 ? "" : before, name(i));
   }
 }
 
 static void describe_accepted(const struct option *option, char *text) {
   switch (option->kind) {
   case KIND_SOURCE:
-    describe_sources(text);
+    describe_choices(table_source_name, text);
+    break;
+  case KIND_HALF_OPEN:
+    describe_choices(half_open_way, text);
     break;
   case KIND_BOOLEAN:
     snprintf(text, TEXT_MAX, "true or false");
@@ -148,13 +172,13 @@ static oconfig_value_t unquote(const oconfig_value_t *given) {
   return value;
 }
 
-static int set_source(struct tcpstates_config *config,
+static int set_choice(const char **set, name_of_choice *name,
                       const struct option *option,
                       const oconfig_value_t *value) {
   if (value->type == OCONFIG_TYPE_STRING)
-    for (size_t i = 0; table_source_name(i) != NULL; i++)
-      if (strcasecmp(table_source_name(i), value->value.string) == 0) {
-        config->source = table_source_name(i);
+    for (size_t i = 0; name(i) != NULL; i++)
+      if (strcasecmp(name(i), value->value.string) == 0) {
+        *set = name(i);
         return 0;
       }
   return refuse_value(option, value);
@@ -211,7 +235,11 @@ static int read_option(struct tcpstates_config *config,
 
   switch (option->kind) {
   case KIND_SOURCE:
-    return set_source(config, option, &item->values[0]);
+    return set_choice(&config->source, table_source_name, option,
+                      &item->values[0]);
+  case KIND_HALF_OPEN:
+    return set_choice(&config->half_open_by, half_open_way, option,
+                      &item->values[0]);
   case KIND_BOOLEAN:
     return set_boolean(config, option, &item->values[0]);
   case KIND_NUMBER:
@@ -230,4 +258,20 @@ int tcpstates_config_read(struct tcpstates_config *config,
       return rc;
   }
   return 0;
+}
+
+bool tcpstates_config_asks_bpf(const struct tcpstates_config *config) {
+  return strcmp(config->half_open_by, "bpf") == 0;
+}
+
+bool tcpstates_config_may_use_bpf(const struct tcpstates_config *config) {
+  return table_source_has_bpf() && strcmp(config->half_open_by, "walk") != 0;
+}
+
+int tcpstates_config_check(const struct tcpstates_config *config) {
+  if (!tcpstates_config_asks_bpf(config) || strcmp(config->source, "proc") != 0)
+    return 0;
+  ERROR("tcpstates: option HalfOpenBy is \"bpf\", which needs netlink, but "
+        "option Source is \"proc\"");
+  return -EINVAL;
 }

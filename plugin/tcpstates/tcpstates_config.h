@@ -8,8 +8,10 @@
 #include "liboconfig/oconfig.h"
 
 struct tcpstates_config {
-  const char *source;   /* a table_source_name(); static */
-  unsigned read_budget; /* percent of the interval */
+  const char *source;       /* a table_source_name(); static */
+  const char *half_open_by; /* "auto", "walk" or "bpf"; static */
+  unsigned read_budget;     /* percent of the interval */
+  unsigned walk_every;      /* seconds; 0: as the budget allows */
   struct metrics_options metrics;
   size_t ports_len;
   uint16_t port[READING_PORTS_MAX]; /* LocalPort, each once */
@@ -24,5 +26,13 @@ void tcpstates_config_defaults(struct tcpstates_config *config);
  * before it are set. */
 int tcpstates_config_read(struct tcpstates_config *config,
                           const oconfig_item_t *block);
+
+/* Whether HalfOpenBy names BPF, and whether it allows it. */
+bool tcpstates_config_asks_bpf(const struct tcpstates_config *config);
+bool tcpstates_config_may_use_bpf(const struct tcpstates_config *config);
+
+/* After the last block. Returns 0, or -EINVAL after an error line: two options
+ * contradict each other. */
+int tcpstates_config_check(const struct tcpstates_config *config);
 
 #endif

@@ -38,11 +38,16 @@ static int tcpstates_init(void) {
   struct table_source_options options = {
       .source = self.config.source,
       .by_family = self.config.metrics.by_family,
+      .half_open_by_bpf = tcpstates_config_may_use_bpf(&self.config),
+      .walk_every_s = self.config.walk_every,
       .ports = self.config.port,
       .ports_len = self.config.ports_len,
       .interval_s = CDTIME_T_TO_DOUBLE(plugin_get_interval()),
       .read_budget = self.config.read_budget,
   };
+  if (tcpstates_config_check(&self.config) != 0)
+    return -EINVAL;
+  self.conditions.bpf_asked = tcpstates_config_asks_bpf(&self.config);
   int rc = table_source_create(&options, &self.source);
   if (rc == 0) {
     self.metrics = metrics_create(&self.config.metrics);

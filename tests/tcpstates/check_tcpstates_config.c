@@ -67,6 +67,38 @@ START_TEST(each_option_sets_its_own_setting) {
 }
 END_TEST
 
+START_TEST(half_open_by_is_one_of_the_ways_that_this_build_has) {
+  ck_assert_str_eq(config.half_open_by, "auto");
+  ck_assert(!tcpstates_config_asks_bpf(&config));
+  ck_assert_int_eq(tcpstates_config_may_use_bpf(&config),
+                   table_source_has_bpf());
+  ck_assert_int_eq(read_string("HalfOpenBy", "Walk"), 0);
+  ck_assert(!tcpstates_config_may_use_bpf(&config));
+  ck_assert_int_eq(read_string("HalfOpenBy", "ebpf"), -EINVAL);
+  ck_assert_str_eq(collectd_log_text(),
+                   table_source_has_bpf()
+                       ? "<3> tcpstates: option HalfOpenBy is \"ebpf\"; it "
+                         "must be \"auto\", \"walk\" or \"bpf\"\n"
+                       : "<3> tcpstates: option HalfOpenBy is \"ebpf\"; it "
+                         "must be \"auto\" or \"walk\"\n");
+  ck_assert_int_eq(read_string("HalfOpenBy", "bpf"),
+                   table_source_has_bpf() ? 0 : -EINVAL);
+}
+END_TEST
+
+START_TEST(bpf_without_netlink_is_a_contradiction) {
+  ck_assert_int_eq(read_string("Source", "proc"), 0);
+  ck_assert_int_eq(tcpstates_config_check(&config), 0);
+  config.half_open_by = "bpf";
+  ck_assert_int_eq(tcpstates_config_check(&config), -EINVAL);
+  ck_assert_str_eq(collectd_log_text(),
+                   "<3> tcpstates: option HalfOpenBy is \"bpf\", which needs "
+                   "netlink, but option Source is \"proc\"\n");
+  ck_assert_int_eq(read_string("Source", "auto"), 0);
+  ck_assert_int_eq(tcpstates_config_check(&config), 0);
+}
+END_TEST
+
 START_TEST(both_ends_of_each_range_are_accepted) {
   ck_assert_int_eq(read_number("VarianceWindow", 2), 0);
   ck_assert_uint_eq(config.metrics.variance_window, 2);
@@ -76,6 +108,10 @@ START_TEST(both_ends_of_each_range_are_accepted) {
   ck_assert_uint_eq(config.read_budget, 1);
   ck_assert_int_eq(read_number("ReadBudget", 100), 0);
   ck_assert_uint_eq(config.read_budget, 100);
+  ck_assert_int_eq(read_number("WalkEvery", 0), 0);
+  ck_assert_uint_eq(config.walk_every, 0);
+  ck_assert_int_eq(read_number("WalkEvery", 3600), 0);
+  ck_assert_uint_eq(config.walk_every, 3600);
   ck_assert_int_eq(read_number("LocalPort", 1), 0);
   ck_assert_int_eq(read_number("LocalPort", 65535), 0);
   ck_assert_uint_eq(config.ports_len, 2);
@@ -199,7 +235,8 @@ START_TEST(an_unknown_option_is_refused_with_those_that_are_known) {
   ck_assert_int_eq(read_number("LocalPorts", 80), -EINVAL);
   ck_assert_str_eq(collectd_log_text(),
                    "<3> tcpstates: unknown option LocalPorts; known are "
-                   "Source, ReportByFamily, ReportListeners, ReportCounters, "
+                   "Source, HalfOpenBy, WalkEvery, ReportByFamily, "
+                   "ReportListeners, ReportCounters, "
                    "LocalPort, VarianceWindow, ReadBudget\n");
 }
 END_TEST
@@ -210,6 +247,8 @@ SUITE(tcpstates_config) {
   tcase_add_checked_fixture(tcase, set_up, NULL);
   tcase_add_test(tcase, defaults_are_auto_with_counters_and_thirty_readings);
   tcase_add_test(tcase, each_option_sets_its_own_setting);
+  tcase_add_test(tcase, half_open_by_is_one_of_the_ways_that_this_build_has);
+  tcase_add_test(tcase, bpf_without_netlink_is_a_contradiction);
   tcase_add_test(tcase, both_ends_of_each_range_are_accepted);
   tcase_add_loop_test(tcase,
                       a_number_that_is_not_in_range_or_not_whole_is_refused, 0,
