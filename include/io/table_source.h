@@ -5,6 +5,7 @@
 #define IO_TABLE_SOURCE_H
 
 #include "table/kernel_counters.h"
+#include "table/peaks.h"
 #include "table/reading.h"
 
 struct table_source_options {
@@ -39,6 +40,7 @@ struct table_source_outcome {
   int bpf_error;         /* why not, if it was asked for; 0: it is used */
   const char *bpf_failed; /* with bpf_error: the call; static, or "" */
   bool bpf_doubted;       /* it disagreed with walks: it is used no more */
+  struct peaks peaks;     /* since the last reading, this one included */
   bool slow;              /* it took more than a quarter of the interval */
   int counters_error; /* /proc/net/snmp or its like could not be read; 0 fine */
   unsigned counters_lost; /* another number for other files; 0: none */
@@ -63,6 +65,14 @@ bool table_source_has_bpf(void);
 int table_source_create(const struct table_source_options *options,
                         struct table_source **out);
 void table_source_destroy(struct table_source *source);
+
+/* Whether BPF counts half-open entries now, so that a look costs very little.
+ */
+bool table_source_can_look(const struct table_source *source);
+
+/* Between two readings: look at the listening sockets for the peaks. What goes
+ * wrong shows in the next reading. The last reading stays valid. */
+void table_source_look(struct table_source *source);
 
 /* Read the tables now. *reading and *counters belong to the source and are
  * valid until its next call; both are whole or not touched. Returns 0, or

@@ -63,6 +63,8 @@ struct table_source {
     int error;          /* why it was not used last time; 0 it was */
     const char *failed; /* the call; static */
   } state[WAYS_MAX];
+  struct reading *glimpse; /* of table_source_look; owned */
+  struct peaks peaks;
   /* The next take is filled while the last one stays whole. */
   struct take takes[2];
   struct take *taken, *next;
@@ -120,9 +122,8 @@ static void read_counters_and_note(struct table_source *source,
 
 /* Netlink. */
 
-static int walk(const struct table_source *source, uint32_t states,
-                bool ports_only) {
-  struct reading *reading = source->next->reading;
+static int walk_into(const struct table_source *source, uint32_t states,
+                     bool ports_only, struct reading *reading) {
   struct diag_request request = {.states = states};
   request.memory = states == listen_state;
   if (ports_only) {
@@ -130,6 +131,11 @@ static int walk(const struct table_source *source, uint32_t states,
     request.ports_len = reading->ports_len;
   }
   return diag_source_walk(source->diag, &request, ports_only, reading);
+}
+
+static int walk(const struct table_source *source, uint32_t states,
+                bool ports_only) {
+  return walk_into(source, states, ports_only, source->next->reading);
 }
 
 static uint64_t total_of(const struct reading *reading, enum tcp_state state) {
@@ -330,8 +336,10 @@ static int create_parts(struct table_source *source,
   source->next = &source->takes[1];
   source->taken->reading = reading_create(options->ports, options->ports_len);
   source->next->reading = reading_create(options->ports, options->ports_len);
+  source->glimpse = reading_create(NULL, 0);
   return source->proc_root == NULL || source->diag == NULL ||
-                 source->taken->reading == NULL || source->next->reading == NULL
+                 source->taken->reading == NULL ||
+                 source->next->reading == NULL || source->glimpse == NULL
              ? -ENOMEM
              : 0;
 }
@@ -350,6 +358,7 @@ int table_source_create(const struct table_source_options *options,
   struct table_source *source = calloc(1, sizeof(*source));
   if (source == NULL)
     return -ENOMEM;
+  peaks_clear(&source->peaks);
   source->by_family = options->by_family;
   source->slow_s = slow_ratio * options->interval_s;
   walk_pace_init(&source->pace,
@@ -376,6 +385,7 @@ void table_source_destroy(struct table_source *source) {
     return;
   reading_destroy(source->takes[0].reading);
   reading_destroy(source->takes[1].reading);
+  reading_destroy(source->glimpse);
   diag_source_destroy(source->diag);
   half_open_end(&source->half_open);
   free(source->proc_root);
@@ -452,6 +462,13 @@ static void hand_out(struct table_source *source) {
   source->taken = fresh;
 }
 
+static void hand_out_peaks(struct table_source *source,
+                           struct table_source_outcome *outcome) {
+  peaks_add(&source->peaks, source->taken->reading, &source->taken->counters);
+  outcome->peaks = source->peaks;
+  peaks_clear(&source->peaks);
+}
+
 static uint64_t count_sockets(const struct reading *reading) {
   uint64_t sockets = 0;
   for (int state = 0; state < TCP_STATE_END; state++)
@@ -506,7 +523,30 @@ int table_source_read(struct table_source *source,
     return rc;
   learn_cost(source, outcome);
   hand_out(source);
+  hand_out_peaks(source, outcome);
   *reading = source->taken->reading;
   *counters = &source->taken->counters;
   return 0;
+}
+
+bool table_source_can_look(const struct table_source *source) {
+  return half_open_counts(&source->half_open);
+}
+
+/* The limits of the queues and the counters are those of the last reading. */
+void table_source_look(struct table_source *source) {
+  struct reading *reading = source->glimpse;
+  const struct kernel_counters *counters = &source->taken->counters;
+  double begin_s = seconds(CLOCK_MONOTONIC);
+  if (!table_source_can_look(source))
+    return;
+  reading_clear(reading);
+  if (walk_into(source, listen_state, false, reading) != 0 ||
+      !half_open_add(&source->half_open, reading))
+    return;
+  reading_finish(reading);
+  reading_know_only(reading, listen_state | half_open_state);
+  reading->unanswered_most = unanswered_most_of_cohorts(
+      &source->unanswered, begin_s, counters, reading);
+  peaks_add(&source->peaks, reading, counters);
 }

@@ -39,6 +39,7 @@ struct metrics {
   struct handshakes last;   /* the reading before */
   struct handshakes walked; /* the last one that knew the half-open entries */
   struct queue_ports ports; /* with options.listeners */
+  struct peaks peaks;       /* with options.peaks */
 };
 
 /* The rows that an instance has. */
@@ -49,6 +50,7 @@ enum {
   ON_LOCAL_PORT = 1 << 3,
   ON_LISTENER = 1 << 4,
   ON_OTHER_LISTENER = 1 << 5, /* of a port that is no LocalPort */
+  ON_ALL_PEAKS = 1 << 6,      /* with Peaks */
   ON_COUNTED = ON_ALL | ON_FAMILY | ON_LOCAL_PORT, /* has counts per state */
 };
 
@@ -64,6 +66,7 @@ struct view {
   const struct queue_fill *queues; /* ON_ALL, ON_LISTENER */
   struct handshake_shares shares;  /* ON_ALL, as all below */
   const struct state_spread *spread;
+  const struct peaks *peaks;
   double cost_s;
 };
 
@@ -271,6 +274,20 @@ static double spread(const struct view *view) {
 
 static double cost(const struct view *view) { return view->cost_s; }
 
+static double half_open_peak(const struct view *view) {
+  return view->peaks->half_open;
+}
+
+static double aged_peak(const struct view *view) { return view->peaks->aged; }
+
+static double syn_queue_peak(const struct view *view) {
+  return view->peaks->syn_queue;
+}
+
+static double accept_queue_peak(const struct view *view) {
+  return view->peaks->accept_queue;
+}
+
 static bool drops(const struct view *view, int64_t *value) {
   *value = (int64_t)view->queues->drops;
   return view->queues->drops_known;
@@ -323,6 +340,10 @@ static const struct row rows[] = {
     GAUGE("percent", "syn_recv_top_source", ON_ALL, top_source_share),
     GAUGE("gauge", "state_entropy", ON_ALL, entropy),
     GAUGE("gauge", "state_stddev", ON_ALL, spread),
+    GAUGE("current_connections", "syn_recv_peak", ON_ALL_PEAKS, half_open_peak),
+    GAUGE("current_connections", "syn_recv_aged_peak", ON_ALL_PEAKS, aged_peak),
+    GAUGE("percent", "syn_queue_peak", ON_ALL_PEAKS, syn_queue_peak),
+    GAUGE("percent", "accept_queue_peak", ON_ALL_PEAKS, accept_queue_peak),
     GAUGE("duration", "read", ON_ALL, cost),
     {.type = "protocol_counter",
      .on = ON_ALL_COUNTERS,
@@ -443,7 +464,8 @@ static void each_instance(struct metrics *metrics, const struct view *all,
   const struct metrics_options *options = &metrics->options;
   struct metrics_list *list = &metrics->list;
   struct view view =
-      view_of(all, ON_ALL | (options->counters ? ON_ALL_COUNTERS : 0));
+      view_of(all, ON_ALL | (options->counters ? ON_ALL_COUNTERS : 0) |
+                       (options->peaks ? ON_ALL_PEAKS : 0));
   list->len = 0;
   visit(list, &view);
   if (options->by_family && all->reading->by_family)
@@ -520,6 +542,7 @@ struct metrics *metrics_create(const struct metrics_options *options) {
   if (metrics == NULL)
     return NULL;
   metrics->options = *options;
+  peaks_clear(&metrics->peaks);
   metrics->spread = state_spread_create(options->variance_window);
   if (metrics->spread == NULL) {
     free(metrics);
@@ -537,6 +560,10 @@ void metrics_destroy(struct metrics *metrics) {
   free(metrics);
 }
 
+void metrics_note_peaks(struct metrics *metrics, const struct peaks *peaks) {
+  metrics->peaks = *peaks;
+}
+
 int metrics_compute(struct metrics *metrics, const struct reading *reading,
                     const struct kernel_counters *counters, double cost_s,
                     const struct metrics_list **out) {
@@ -548,6 +575,7 @@ int metrics_compute(struct metrics *metrics, const struct reading *reading,
                      .counts = {reading->total, reading->known},
                      .queues = &queues,
                      .spread = metrics->spread,
+                     .peaks = &metrics->peaks,
                      .cost_s = cost_s};
   all.aged = aged_if_known(reading->aged[TCP_IPV4] + reading->aged[TCP_IPV6],
                            reading, counters);

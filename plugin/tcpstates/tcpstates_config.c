@@ -38,6 +38,7 @@ static const struct option options[] = {
     {"Source", KIND_SOURCE, 0, 0, 0},
     {"HalfOpenBy", KIND_HALF_OPEN, 0, 0, 0},
     {"WalkEvery", KIND_NUMBER, AT(walk_every), 0, 3600},
+    {"Peaks", KIND_BOOLEAN, AT(peaks), 0, 0},
     {"ReportByFamily", KIND_BOOLEAN, AT(metrics.by_family), 0, 0},
     {"ReportListeners", KIND_BOOLEAN, AT(metrics.listeners), 0, 0},
     {"ReportCounters", KIND_BOOLEAN, AT(metrics.counters), 0, 0},
@@ -63,6 +64,7 @@ void tcpstates_config_defaults(struct tcpstates_config *config) {
       .source = table_source_name(0),
       .half_open_by = half_open_ways[0],
       .read_budget = 5,
+      .peaks = true,
       .metrics = {.counters = true, .variance_window = 30},
   };
 }

@@ -12,6 +12,7 @@ struct tcpstates_config {
   const char *half_open_by; /* "auto", "walk" or "bpf"; static */
   unsigned read_budget;     /* percent of the interval */
   unsigned walk_every;      /* seconds; 0: as the budget allows */
+  bool peaks;
   struct metrics_options metrics;
   size_t ports_len;
   uint16_t port[READING_PORTS_MAX]; /* LocalPort, each once */

@@ -1,16 +1,22 @@
 /* The read plugin: collectd's callbacks around a table source and the metrics.
  * Touches collectd and the rooms; computes nothing and parses nothing.
  * collectd runs the config, init and shutdown callbacks in its main thread and
- * the read callback in one thread at a time between the two, so that the one
- * static struct needs no lock. */
+ * each read callback in one thread at a time between the two. There may be two:
+ * the reading, and the look between readings. They share the table source,
+ * under the lock; all else is the reading's. */
 #include "collectd_api.h"
 
 #include "tcpstates_conditions.h"
 #include "tcpstates_config.h"
 
 #include <errno.h>
+#include <pthread.h>
 
 #define PLUGIN_NAME "tcpstates"
+#define LOOK_NAME "tcpstates_look"
+
+static const time_t look_every_s = 1;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static struct {
   struct tcpstates_config config;
@@ -29,6 +35,20 @@ static int tcpstates_shutdown(void) {
   table_source_destroy(self.source);
   self.source = NULL;
   return 0;
+}
+
+/* A reading is a look, too: one that runs now, or comes each second anyway. */
+static int tcpstates_look(__attribute__((unused)) user_data_t *user_data) {
+  if (pthread_mutex_trylock(&lock) != 0)
+    return 0;
+  table_source_look(self.source);
+  pthread_mutex_unlock(&lock);
+  return 0;
+}
+
+static bool looks_are_of_use(void) {
+  return self.config.peaks && table_source_can_look(self.source) &&
+         plugin_get_interval() > TIME_T_TO_CDTIME_T(look_every_s);
 }
 
 static int tcpstates_init(void) {
@@ -50,6 +70,7 @@ static int tcpstates_init(void) {
   self.conditions.bpf_asked = tcpstates_config_asks_bpf(&self.config);
   int rc = table_source_create(&options, &self.source);
   if (rc == 0) {
+    self.config.metrics.peaks = looks_are_of_use();
     self.metrics = metrics_create(&self.config.metrics);
     if (self.metrics == NULL)
       rc = -ENOMEM;
@@ -57,6 +78,9 @@ static int tcpstates_init(void) {
   if (rc != 0) {
     ERROR("tcpstates: cannot start: %s; nothing will be read", STRERROR(-rc));
     tcpstates_shutdown();
+  } else if (self.config.metrics.peaks) {
+    plugin_register_complex_read(NULL, LOOK_NAME, tcpstates_look,
+                                 TIME_T_TO_CDTIME_T(look_every_s), NULL);
   }
   return rc;
 }
@@ -121,8 +145,11 @@ static int tcpstates_read(__attribute__((unused)) user_data_t *user_data) {
   const struct metrics_list *list = NULL;
   struct table_source_outcome outcome = {0};
 
+  pthread_mutex_lock(&lock);
   int rc = table_source_read(self.source, &reading, &counters, &outcome);
+  pthread_mutex_unlock(&lock);
   if (rc == 0) {
+    metrics_note_peaks(self.metrics, &outcome.peaks);
     rc =
         metrics_compute(self.metrics, reading, counters, outcome.cost_s, &list);
     outcome.error = rc;

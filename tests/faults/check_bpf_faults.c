@@ -332,6 +332,38 @@ START_TEST(counts_that_agree_again_are_used_again) {
 }
 END_TEST
 
+/* What is there only between two readings. */
+START_TEST(a_look_between_readings_makes_the_peaks) {
+  create();
+  for (int i = 0; i < 4; i++) {
+    look();
+    ck_assert_double_eq(outcome.peaks.half_open, 0);
+    kernel.each = 100;
+    ck_assert(table_source_can_look(source));
+    table_source_look(source);
+    kernel.each = 0;
+    table_source_look(source);
+    look();
+    ck_assert_double_eq(outcome.peaks.half_open, 200);
+    ck_assert_double_eq(outcome.peaks.aged, 0);
+    ck_assert_uint_eq(reading->total[TCP_STATE_SYN_RECV], 0);
+  }
+}
+END_TEST
+
+START_TEST(a_look_that_fails_shows_in_the_next_reading) {
+  create();
+  look();
+  kernel.error[READ] = EPERM;
+  table_source_look(source);
+  ck_assert(!table_source_can_look(source));
+  table_source_look(source);
+  look_by_walks(3);
+  ck_assert_int_eq(outcome.bpf_error, -EPERM);
+  assert_unloaded();
+}
+END_TEST
+
 SUITE(bpf_faults) {
   Suite *suite = suite_create("bpf_faults");
   TCase *tcase = tcase_create("calls");
@@ -343,6 +375,8 @@ SUITE(bpf_faults) {
   tcase_add_loop_test(tcase, records_that_no_program_writes_are_not_used, 0, 2);
   tcase_add_test(tcase, counts_that_walks_contradict_are_used_no_more);
   tcase_add_test(tcase, counts_that_agree_again_are_used_again);
+  tcase_add_test(tcase, a_look_between_readings_makes_the_peaks);
+  tcase_add_test(tcase, a_look_that_fails_shows_in_the_next_reading);
   suite_add_tcase(suite, tcase);
   return suite;
 }
