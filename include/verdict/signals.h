@@ -10,7 +10,9 @@ enum signal {
   SIGNAL_CLOSE_WAIT,
   SIGNAL_ACTIVE,
   SIGNAL_AGED,
-  SIGNAL_SYN_QUEUE, /* percent */
+  SIGNAL_SYN_RECV_PEAK, /* the largest since the last reading; not every */
+  SIGNAL_AGED_PEAK,     /* sender has these two */
+  SIGNAL_SYN_QUEUE,     /* percent */
   SIGNAL_SYN_QUEUE_AGED,
   SIGNAL_ACCEPT_QUEUE,
   SIGNAL_TIME_WAIT_USE,

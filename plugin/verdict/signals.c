@@ -15,6 +15,8 @@ static const struct {
     [SIGNAL_CLOSE_WAIT] = {"tcp_connections", "CLOSE_WAIT"},
     [SIGNAL_ACTIVE] = {"current_connections", "active"},
     [SIGNAL_AGED] = {"current_connections", "syn_recv_aged"},
+    [SIGNAL_SYN_RECV_PEAK] = {"current_connections", "syn_recv_peak"},
+    [SIGNAL_AGED_PEAK] = {"current_connections", "syn_recv_aged_peak"},
     [SIGNAL_SYN_QUEUE] = {"percent", "syn_queue"},
     [SIGNAL_SYN_QUEUE_AGED] = {"percent", "syn_queue_aged"},
     [SIGNAL_ACCEPT_QUEUE] = {"percent", "accept_queue"},

@@ -322,7 +322,7 @@ START_TEST(every_evidence_is_in_the_manual) {
   fclose(in);
   const char *list = strstr(page, "\n.It Va Evidence\n");
   ck_assert_ptr_nonnull(list);
-  for (uint32_t bit = 1; bit <= SYN_FLOOD_ENTROPY; bit <<= 1) {
+  for (uint32_t bit = 1; bit <= SYN_FLOOD_PEAK; bit <<= 1) {
     finding->evidence = bit;
     ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
     const char *name = item("Evidence")->text;
