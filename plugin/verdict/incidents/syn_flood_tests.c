@@ -16,7 +16,8 @@ static const double lost_at_once = 500;
 static const double still_learnt_s = 86400, still_peak = 5;
 static const double still_floor = 8. / 12, still_margin = 4;
 static const double still_sigmas = 0.75;
-static const double mostly_unanswered = 0.8, certain_completion = 80;
+static const double half_unanswered = 0.5, mostly_unanswered = 0.8,
+                    certain_completion = 80;
 static const double loss_s = 1.5; /* a lost packet delays a handshake so long */
 static const double one_source_share = 0.5, one_source_queue = 50;
 static const double healthy_completion = 85;
@@ -305,7 +306,7 @@ static void test_peak(struct signs *is) {
                  seen->aged_peak - fmax(now->expected_aged, seen->aged_before),
                  scan_excess * is->limit->min_excess);
   trace_at_least(&test[FLOOD_PEAK_UNANSWERED], excess,
-                 mostly_unanswered * (seen->half_open_peak - now->expected));
+                 half_unanswered * (seen->half_open_peak - now->expected));
   trace_at_least(&test[FLOOD_PEAK_LOSS], excess, loss_s * is->completed);
   trace_at_most(&test[FLOOD_PEAK_GONE], seen->aged, seen->aged_peak / 2);
   follows(is, FLOOD_PEAK);
