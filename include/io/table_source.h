@@ -12,6 +12,7 @@ struct table_source_options {
   const char *source;    /* a table_source_name(), in any case; NULL: "auto" */
   bool by_family;        /* counts must be right for each family */
   bool half_open_by_bpf; /* where that works; without effect on /proc */
+  bool count_syns;       /* of each listening socket, by BPF */
   double walk_every_s;   /* half-open by BPF: walk for all else this often;
                             0: as the budget allows */
   const uint16_t *ports; /* LocalPort; copied */
@@ -39,6 +40,7 @@ struct table_source_outcome {
   bool half_open_by_bpf; /* a reading without a walk knows SYN_RECV, too */
   int bpf_error;         /* why not, if it was asked for; 0: it is used */
   const char *bpf_failed; /* with bpf_error: the call; static, or "" */
+  int syns_error;         /* why SYNs are not counted, if that was asked for */
   bool bpf_doubted;       /* it disagreed with walks: it is used no more */
   struct peaks peaks;     /* since the last reading, this one included */
   bool slow;              /* it took more than a quarter of the interval */

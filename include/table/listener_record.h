@@ -28,4 +28,8 @@ struct reading;
 int listener_record_parse(const void *bytes, size_t length,
                           struct reading *reading);
 
+/* Set the SYNs of each listening socket of the reading. */
+void listener_record_add_syns(const struct listener_record *records, size_t len,
+                              struct reading *reading);
+
 #endif

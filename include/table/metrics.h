@@ -26,6 +26,7 @@ struct metrics_options {
   bool listeners;
   bool counters;
   bool peaks;               /* of metrics_note_peaks */
+  bool syns;                /* SYNs received */
   unsigned variance_window; /* readings, METRICS_WINDOW_MIN.._MAX */
 };
 

@@ -35,6 +35,7 @@ struct listener {
   uint32_t fullest_depth, fullest_max; /* accept queue of the fullest twin */
   uint64_t accept_depth, accept_max, drops;
   uint64_t half_open, aged; /* after reading_finish */
+  uint64_t syns;            /* received, if reading->syns_known */
 };
 
 /* Half-open entries that a listening socket has counted itself. */
@@ -67,6 +68,8 @@ struct reading {
   uint64_t port_count[READING_PORTS_MAX][TCP_STATE_END];
   struct listener *listeners; /* owned, in the order first seen */
   size_t listeners_len;
+  bool syns_known;
+  uint64_t syns;      /* received by all listening sockets so far */
   bool sources_known; /* false: the sources below were not looked at */
   /* After reading_finish: the /24 or /64 with most half-open entries (0 none).
    * IPv4-mapped addresses count as IPv4. */
@@ -96,6 +99,10 @@ int reading_add(struct reading *reading, const struct tcp_row *row);
 /* Take in a cohort instead of its rows; the sources are not known then. Returns
  * as reading_add. */
 int reading_add_cohort(struct reading *reading, const struct cohort *cohort);
+/* These SYNs came to the listening socket of a cohort, if the reading has it.
+ */
+void reading_add_syns(struct reading *reading, const struct cohort *cohort,
+                      uint64_t syns);
 /* For a second walk that serves LocalPort alone: only port_count changes. */
 void reading_add_to_ports(struct reading *reading, const struct tcp_row *row);
 /* All rows are in: add up the families, find the top source, give half-open

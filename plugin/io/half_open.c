@@ -3,10 +3,16 @@
 
 #include <errno.h>
 
-void half_open_begin(struct half_open *half_open) {
+void half_open_begin(struct half_open *half_open, bool count_syns) {
   half_open->failed = "";
   half_open->error =
-      listener_probe_create(&half_open->probe, &half_open->failed);
+      listener_probe_create(count_syns, &half_open->probe, &half_open->failed);
+  if (half_open->error != 0 && count_syns)
+    half_open->syns_error = half_open->error;
+  if (half_open->error != 0)
+    return;
+  half_open->syns_error = listener_probe_syns_error(half_open->probe);
+  half_open->counts_syns = count_syns && half_open->syns_error == 0;
 }
 
 void half_open_end(struct half_open *half_open) {
@@ -28,21 +34,40 @@ static size_t listeners_of(const struct reading *reading) {
                   reading->count[TCP_IPV6][TCP_STATE_LISTEN]);
 }
 
-static bool look(struct half_open *half_open, size_t listeners,
+/* The count of a socket goes with it: what it received last is lost then. */
+static void add_syns(struct half_open *half_open,
+                     const struct listener_record *records, size_t len,
+                     struct reading *reading) {
+  uint64_t sum = 0;
+  if (!half_open->counts_syns)
+    return;
+  for (size_t i = 0; i < len; i++)
+    sum += records[i].syns;
+  if (sum > half_open->syns_sum)
+    half_open->syns_total += sum - half_open->syns_sum;
+  half_open->syns_sum = sum;
+  reading->syns = half_open->syns_total;
+  reading->syns_known = true;
+  listener_record_add_syns(records, len, reading);
+}
+
+static bool look(struct half_open *half_open, struct reading *reading,
                  const struct listener_record **records, size_t *len) {
   if (half_open->probe == NULL)
     return false;
-  int rc = listener_probe_read(half_open->probe, listeners, records, len,
-                               &half_open->failed);
+  int rc = listener_probe_read(half_open->probe, listeners_of(reading), records,
+                               len, &half_open->failed);
   if (rc != 0)
     give_up(half_open, rc);
+  else
+    add_syns(half_open, *records, *len, reading);
   return rc == 0;
 }
 
 bool half_open_add(struct half_open *half_open, struct reading *reading) {
   const struct listener_record *records;
   size_t len;
-  if (!look(half_open, listeners_of(reading), &records, &len))
+  if (!look(half_open, reading, &records, &len))
     return false;
   int rc = listener_record_parse(records, len * sizeof(*records), reading);
   if (rc != 0) {
@@ -52,11 +77,11 @@ bool half_open_add(struct half_open *half_open, struct reading *reading) {
   return rc == 0;
 }
 
-bool half_open_sum(struct half_open *half_open, size_t listeners,
+bool half_open_sum(struct half_open *half_open, struct reading *reading,
                    uint64_t *sum) {
   const struct listener_record *records;
   size_t len;
-  if (!look(half_open, listeners, &records, &len))
+  if (!look(half_open, reading, &records, &len))
     return false;
   *sum = 0;
   for (size_t i = 0; i < len; i++)

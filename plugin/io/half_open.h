@@ -14,10 +14,14 @@ struct half_open {
   struct probe_trust trust;
   int error;          /* why it is not used; 0 it is, or was never wanted */
   const char *failed; /* the call; static */
+  bool counts_syns;
+  int syns_error;                /* why not, if it was asked for; 0: it does */
+  uint64_t syns_total, syns_sum; /* received so far; of the last look */
 };
 
-/* Load the program. If that fails, error and failed say why. */
-void half_open_begin(struct half_open *half_open);
+/* Load the program. count_syns: SYNs, too. If that fails, error and failed say
+ * why. */
+void half_open_begin(struct half_open *half_open, bool count_syns);
 void half_open_end(struct half_open *half_open);
 
 /* Whether a reading without a walk knows the half-open entries. */
@@ -27,9 +31,9 @@ bool half_open_counts(const struct half_open *half_open);
  * rows yet. Returns whether it did; if not, the reading must not be used. */
 bool half_open_add(struct half_open *half_open, struct reading *reading);
 
-/* How many entries there are now; listeners: how many sockets listen. Returns
- * whether it is known. */
-bool half_open_sum(struct half_open *half_open, size_t listeners,
+/* How many entries there are now at the listening sockets of the reading, and
+ * give it the SYNs. Returns whether it is known. */
+bool half_open_sum(struct half_open *half_open, struct reading *reading,
                    uint64_t *sum);
 
 /* Compare a walk that found so many rows with what the sockets counted before

@@ -7,17 +7,26 @@
 
 #include "table/listener_record.h"
 
+#include <stdbool.h>
+
 enum { LISTENER_PROBE_MAX = 1 << 17 }; /* sockets that one walk can show */
 
 struct listener_probe;
 
 /* Whether this build has it. */
-int listener_probe_is_built(void);
+bool listener_probe_is_built(void);
 
-/* Load the program. *failed: the call that failed; static text. Returns 0 and
- * *out, or -errno: the kernel or its administrator refuses, or the build has
- * none (-ENOSYS). */
-int listener_probe_create(struct listener_probe **out, const char **failed);
+/* Load the program. count_syns: also count the SYNs of each socket, from now
+ * on; some kernels and administrators refuse that alone:
+ * listener_probe_syns_error. *failed: the call that failed; static text.
+ * Returns 0 and *out, or -errno: the kernel or its administrator refuses, or
+ * the build has none (-ENOSYS). */
+int listener_probe_create(bool count_syns, struct listener_probe **out,
+                          const char **failed);
+
+/* Why SYNs are not counted: -errno; 0: they are, or nobody asked. */
+int listener_probe_syns_error(const struct listener_probe *probe);
+
 void listener_probe_destroy(struct listener_probe *probe);
 
 /* Read the listening sockets of the network namespace this thread is in.

@@ -4,12 +4,19 @@
 
 #include <errno.h>
 
-int listener_probe_is_built(void) { return 0; }
+bool listener_probe_is_built(void) { return false; }
 
-int listener_probe_create(struct listener_probe **out, const char **failed) {
+int listener_probe_create(bool count_syns, struct listener_probe **out,
+                          const char **failed) {
+  (void)count_syns;
   (void)out;
   *failed = "build";
   return -ENOSYS;
+}
+
+int listener_probe_syns_error(const struct listener_probe *probe) {
+  (void)probe;
+  return 0;
 }
 
 void listener_probe_destroy(struct listener_probe *probe) { (void)probe; }

@@ -16,7 +16,7 @@ BUILT_SOURCES += %D%/bpf/listener_probe.skel.h
 CLEANFILES += %D%/bpf/listener_probe.skel.h %D%/bpf/listener_probe.full.bpf.o %D%/bpf/listener_probe.bpf.o
 %D%/bpf/listener_probe.skel.h: %D%/bpf/listener_probe.bpf.c %D%/bpf/kernel_types.bpf.h include/table/listener_record.h
 	$(AM_V_GEN)$(MKDIR_P) %D%/bpf && \
-	$(CLANG) -O2 -g -target bpf -ffreestanding -Wall -Wextra -I$(srcdir)/include $(LIBBPF_CFLAGS) \
+	$(CLANG) -O2 -g -target bpf -ffreestanding -Wall -Wextra -Wno-unused-parameter -I$(srcdir)/include $(LIBBPF_CFLAGS) \
 	  -c $(srcdir)/%D%/bpf/listener_probe.bpf.c -o %D%/bpf/listener_probe.full.bpf.o && \
 	$(BPFTOOL) gen object %D%/bpf/listener_probe.bpf.o %D%/bpf/listener_probe.full.bpf.o && \
 	$(BPFTOOL) gen skeleton %D%/bpf/listener_probe.bpf.o name listener_probe_bpf >$@.new && mv $@.new $@

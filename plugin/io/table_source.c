@@ -147,11 +147,10 @@ static uint64_t total_of(const struct reading *reading, enum tcp_state state) {
 static int walk_connections(struct table_source *source, uint32_t states) {
   struct half_open *half_open = &source->half_open;
   struct reading *reading = source->next->reading;
-  size_t listeners = (size_t)total_of(reading, TCP_STATE_LISTEN);
   uint64_t before, after;
-  bool verify = half_open_sum(half_open, listeners, &before);
+  bool verify = half_open_sum(half_open, reading, &before);
   int rc = walk(source, states, false);
-  if (rc == 0 && verify && half_open_sum(half_open, listeners, &after))
+  if (rc == 0 && verify && half_open_sum(half_open, reading, &after))
     half_open_verify(half_open, before, after,
                      total_of(reading, TCP_STATE_SYN_RECV));
   return rc;
@@ -305,7 +304,7 @@ enum { WAYS = sizeof(ways) / sizeof(ways[0]) };
 
 _Static_assert((int)WAYS <= (int)WAYS_MAX, "a source has room for every way");
 
-bool table_source_has_bpf(void) { return listener_probe_is_built() != 0; }
+bool table_source_has_bpf(void) { return listener_probe_is_built(); }
 
 const char *table_source_name(size_t number) {
   if (number == 0)
@@ -371,7 +370,7 @@ int table_source_create(const struct table_source_options *options,
   if (rc == 0)
     rc = create_parts(source, options);
   if (rc == 0 && options->half_open_by_bpf && ways[source->first].has_half_open)
-    half_open_begin(&source->half_open);
+    half_open_begin(&source->half_open, options->count_syns);
   if (rc != 0) {
     table_source_destroy(source);
     return rc;
@@ -497,6 +496,7 @@ static void tell_half_open(const struct half_open *half_open,
   outcome->half_open_by_bpf = half_open_counts(half_open);
   outcome->bpf_doubted = half_open->trust.lost;
   outcome->bpf_error = half_open->error;
+  outcome->syns_error = half_open->syns_error;
   if (half_open->error != 0)
     outcome->bpf_failed = half_open->failed;
 }

@@ -48,3 +48,13 @@ int listener_record_parse(const void *bytes, size_t length,
   }
   return 0;
 }
+
+void listener_record_add_syns(const struct listener_record *records, size_t len,
+                              struct reading *reading) {
+  for (size_t i = 0; i < reading->listeners_len; i++)
+    reading->listeners[i].syns = 0;
+  for (size_t i = 0; i < len; i++) {
+    struct cohort cohort = cohort_of(&records[i]);
+    reading_add_syns(reading, &cohort, records[i].syns);
+  }
+}

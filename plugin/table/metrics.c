@@ -22,6 +22,8 @@
  */
 struct handshakes {
   struct kernel_counters counters;
+  uint64_t syns;
+  bool syns_known;
   double aged; /* half-open entries whose SYN-ACK was sent again; NAN unknown */
 };
 
@@ -51,6 +53,8 @@ enum {
   ON_LISTENER = 1 << 4,
   ON_OTHER_LISTENER = 1 << 5, /* of a port that is no LocalPort */
   ON_ALL_PEAKS = 1 << 6,      /* with Peaks */
+  ON_ALL_SYNS = 1 << 7,       /* with CountSyns */
+  ON_LISTENER_SYNS = 1 << 8,
   ON_COUNTED = ON_ALL | ON_FAMILY | ON_LOCAL_PORT, /* has counts per state */
 };
 
@@ -145,14 +149,31 @@ shares_since(struct handshakes *last, const struct kernel_counters *counters,
   return shares;
 }
 
-/* The completed share is taken from one look at the half-open entries to the
- * next, the inbound share from each reading to the next. */
+/* NAN if SYNs were not counted in both readings. A SYN that is refused and sent
+ * again counts each time. */
+static double completed_of_syns(const struct handshakes *last,
+                                const struct view *all) {
+  const struct reading *reading = all->reading;
+  if (!last->syns_known || !reading->syns_known ||
+      !known_in_both(last, all->counters, COUNTER_PASSIVE_OPENS))
+    return NAN;
+  double passive = increase(last, all->counters, COUNTER_PASSIVE_OPENS);
+  return table_percent(passive,
+                       fmax(passive, (double)(reading->syns - last->syns)));
+}
+
+/* Without a count of SYNs, the completed share is taken from one look at the
+ * half-open entries to the next, the inbound share from each reading to the
+ * next. */
 static struct handshake_shares advance_shares(struct metrics *metrics,
                                               const struct view *all) {
+  double of_syns = completed_of_syns(&metrics->last, all);
   struct handshake_shares shares =
       shares_since(&metrics->last, all->counters, all->aged);
-  shares.completed = NAN;
-  if (reading_knows(all->reading, TCP_STATE_SYN_RECV))
+  metrics->last.syns = all->reading->syns;
+  metrics->last.syns_known = all->reading->syns_known;
+  shares.completed = of_syns;
+  if (isnan(of_syns) && reading_knows(all->reading, TCP_STATE_SYN_RECV))
     shares.completed =
         shares_since(&metrics->walked, all->counters, all->aged).completed;
   return shares;
@@ -298,6 +319,16 @@ static bool counter_value(const struct view *view, int64_t *value) {
   return view->counters->known[view->which];
 }
 
+static bool syns(const struct view *view, int64_t *value) {
+  *value = (int64_t)view->reading->syns;
+  return view->reading->syns_known;
+}
+
+static bool syns_of_port(const struct view *view, int64_t *value) {
+  *value = (int64_t)view->queues->syns;
+  return view->reading->syns_known;
+}
+
 static const char *counter_name(int counter) {
   return kernel_counter_name((enum kernel_counter)counter);
 }
@@ -351,6 +382,14 @@ static const struct row rows[] = {
      .name = counter_name,
      .first = 0,
      .last = COUNTER_DISPATCHED - 1},
+    {.type = "protocol_counter",
+     .type_instance = "SYNs",
+     .on = ON_ALL_SYNS,
+     .counter = syns},
+    {.type = "protocol_counter",
+     .type_instance = "SYNs",
+     .on = ON_LISTENER_SYNS,
+     .counter = syns_of_port},
     {.type = "protocol_counter",
      .type_instance = "drops",
      .on = ON_LISTENER,
@@ -446,13 +485,14 @@ static bool is_local_port(const struct reading *reading, uint16_t port) {
 }
 
 static void each_listener(struct metrics_list *list, const struct view *all,
-                          const struct queue_ports *ports,
+                          const struct queue_ports *ports, bool syns_too,
                           visit_instance *visit) {
   for (size_t i = 0; i < ports->len; i++) {
     const struct queue_port *port = &ports->ports[i];
     bool counted = is_local_port(all->reading, port->port);
     struct view view =
-        view_of(all, ON_LISTENER | (counted ? 0 : ON_OTHER_LISTENER));
+        view_of(all, ON_LISTENER | (counted ? 0 : ON_OTHER_LISTENER) |
+                         (syns_too ? ON_LISTENER_SYNS : 0));
     name_port(&view, port->port);
     view.queues = &port->fill;
     visit(list, &view);
@@ -465,13 +505,14 @@ static void each_instance(struct metrics *metrics, const struct view *all,
   struct metrics_list *list = &metrics->list;
   struct view view =
       view_of(all, ON_ALL | (options->counters ? ON_ALL_COUNTERS : 0) |
-                       (options->peaks ? ON_ALL_PEAKS : 0));
+                       (options->peaks ? ON_ALL_PEAKS : 0) |
+                       (options->syns ? ON_ALL_SYNS : 0));
   list->len = 0;
   visit(list, &view);
   if (options->by_family && all->reading->by_family)
     each_family(list, all, visit);
   each_local_port(list, all, visit);
-  each_listener(list, all, &metrics->ports, visit);
+  each_listener(list, all, &metrics->ports, options->syns, visit);
 }
 
 /* Make room for every metric that this reading can have. Returns 0 or -ENOMEM.

@@ -226,6 +226,8 @@ void reading_clear(struct reading *reading) {
   reading->unknown_states = 0;
   reading->dropped_rows = 0;
   reading->deferred_aged = 0;
+  reading->syns = 0;
+  reading->syns_known = false;
   reading->by_family = reading->sources_known = true;
   reading->known = reading->known_apart = every_state;
   reading->mini_sockets = 0;
@@ -422,6 +424,16 @@ int reading_add_cohort(struct reading *reading, const struct cohort *cohort) {
   return cohort->half_open == 0
              ? 0
              : add_to_cohort(reading, &local, cohort->half_open, cohort->aged);
+}
+
+void reading_add_syns(struct reading *reading, const struct cohort *cohort,
+                      uint64_t syns) {
+  const struct tally_table *table = &reading->index->listeners;
+  struct endpoint at =
+      endpoint_make(cohort->family, cohort->address, cohort->port);
+  const struct tally *found = tally_table_find(table, &at);
+  if (found != NULL)
+    reading->listeners[found - table->tallies].syns += syns;
 }
 
 void reading_add_to_ports(struct reading *reading, const struct tcp_row *row) {

@@ -25,6 +25,8 @@ static int condition_code(enum tcpstates_condition condition,
     return (int)outcome->counters_lost;
   case TCPSTATES_NO_BPF:
     return abs(outcome->bpf_error);
+  case TCPSTATES_NO_SYNS:
+    return abs(outcome->syns_error);
   case TCPSTATES_BPF_DOUBTED:
     return outcome->bpf_doubted;
   case TCPSTATES_SLOW:
@@ -47,6 +49,7 @@ static bool is_told(enum tcpstates_condition condition,
   case TCPSTATES_SKIPPED:
   case TCPSTATES_FELL_BACK:
   case TCPSTATES_NO_BPF:
+  case TCPSTATES_NO_SYNS:
   case TCPSTATES_BPF_DOUBTED:
     return true;
   case TCPSTATES_DOUBTED:
@@ -145,6 +148,11 @@ static void say_begins(const struct tcpstates_conditions *conditions,
   case TCPSTATES_NO_BPF:
     say_no_bpf(conditions->bpf_asked, outcome);
     break;
+  case TCPSTATES_NO_SYNS:
+    WARNING("tcpstates: SYNs cannot be counted (%s); all other values are "
+            "reported",
+            STRERROR(abs(outcome->syns_error)));
+    break;
   case TCPSTATES_BPF_DOUBTED:
     WARNING("tcpstates: BPF and walks count different half-open sockets; walks "
             "count them from now on");
@@ -176,6 +184,7 @@ static void say_ends(enum tcpstates_condition condition,
       [TCPSTATES_DOUBTED] = "the kernel's counters and full dumps agree again",
       [TCPSTATES_NO_COUNTERS] = "the kernel's counters can be read again",
       [TCPSTATES_NO_BPF] = "BPF counts the half-open sockets again",
+      [TCPSTATES_NO_SYNS] = "SYNs are counted again",
       [TCPSTATES_BPF_DOUBTED] = "BPF counts the half-open sockets again",
       [TCPSTATES_UNKNOWN_STATES] = "all sockets are in known states again",
       [TCPSTATES_DROPPED_ROWS] = "every listener is counted separately again",

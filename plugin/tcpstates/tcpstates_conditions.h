@@ -12,6 +12,7 @@ enum tcpstates_condition {
   TCPSTATES_NO_COUNTERS, /* some of /proc/net/snmp and its like cannot be read
                           */
   TCPSTATES_NO_BPF,      /* walks count the half-open sockets */
+  TCPSTATES_NO_SYNS,     /* they cannot be counted */
   TCPSTATES_BPF_DOUBTED, /* the same, for BPF and walks disagreed */
   TCPSTATES_UNKNOWN_STATES, /* sockets in a state of a later kernel */
   TCPSTATES_SLOW,           /* a reading takes much of its interval */

@@ -39,6 +39,7 @@ static const struct option options[] = {
     {"HalfOpenBy", KIND_HALF_OPEN, 0, 0, 0},
     {"WalkEvery", KIND_NUMBER, AT(walk_every), 0, 3600},
     {"Peaks", KIND_BOOLEAN, AT(peaks), 0, 0},
+    {"CountSyns", KIND_BOOLEAN, AT(metrics.syns), 0, 0},
     {"ReportByFamily", KIND_BOOLEAN, AT(metrics.by_family), 0, 0},
     {"ReportListeners", KIND_BOOLEAN, AT(metrics.listeners), 0, 0},
     {"ReportCounters", KIND_BOOLEAN, AT(metrics.counters), 0, 0},

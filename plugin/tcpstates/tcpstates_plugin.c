@@ -59,6 +59,7 @@ static int tcpstates_init(void) {
       .source = self.config.source,
       .by_family = self.config.metrics.by_family,
       .half_open_by_bpf = tcpstates_config_may_use_bpf(&self.config),
+      .count_syns = self.config.metrics.syns,
       .walk_every_s = self.config.walk_every,
       .ports = self.config.port,
       .ports_len = self.config.ports_len,

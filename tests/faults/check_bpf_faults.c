@@ -18,10 +18,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum call { OPEN, SIZE, LOAD, ATTACH, MAP, ITERATOR, READ, CALLS };
+enum call { OPEN, SIZE, SYNS, LOAD, ATTACH, MAP, ITERATOR, READ, CALLS };
 
 static const char *const call_names[CALLS] = {
-    "open", "open", "load", "attach", "map", "iterator", "read"};
+    "open", "open", "open", "load", "attach", "map", "iterator", "read"};
 
 static const int errors[] = {EPERM,  EACCES, ENOSYS, EINVAL, ENOENT,
                              ESRCH,  ENOMEM, E2BIG,  EMFILE, EOPNOTSUPP,
@@ -33,6 +33,9 @@ static struct {
   int error[CALLS]; /* 0: it works */
   size_t mapped;    /* bytes of the map; 0 none */
   unsigned links, objects, loads;
+  bool with_syns; /* the program that counts them is to be loaded ... */
+  int syns_load_error, attach_error; /* ... and the kernel refuses it */
+  uint64_t syns;                     /* of each listener */
   struct {
     uint32_t found, wanted;
   } bss;
@@ -61,6 +64,9 @@ int __wrap_bpf_object__load_skeleton(struct bpf_object_skeleton *skeleton);
 void __wrap_bpf_object__destroy_skeleton(struct bpf_object_skeleton *skeleton);
 void __real_bpf_object__destroy_skeleton(struct bpf_object_skeleton *skeleton);
 int __wrap_bpf_map__set_max_entries(struct bpf_map *map, uint32_t entries);
+int __wrap_bpf_program__set_autoload(struct bpf_program *program,
+                                     bool autoload);
+struct bpf_link *__wrap_bpf_program__attach(const struct bpf_program *program);
 int __wrap_bpf_map__fd(const struct bpf_map *map);
 struct bpf_link *
 __wrap_bpf_program__attach_iter(const struct bpf_program *program,
@@ -90,6 +96,8 @@ int __wrap_bpf_object__load_skeleton(struct bpf_object_skeleton *skeleton) {
     if (skeleton->maps[i].mmaped != NULL)
       *skeleton->maps[i].mmaped = &kernel.bss;
   kernel.loads++;
+  if (kernel.with_syns && kernel.syns_load_error != 0)
+    return -kernel.syns_load_error;
   return failing(LOAD);
 }
 
@@ -104,6 +112,23 @@ int __wrap_bpf_map__set_max_entries(struct bpf_map *map, uint32_t entries) {
   (void)map;
   ck_assert_uint_le(entries, RECORDS_MAX);
   return failing(SIZE);
+}
+
+int __wrap_bpf_program__set_autoload(struct bpf_program *program,
+                                     bool autoload) {
+  (void)program;
+  kernel.with_syns = autoload;
+  return failing(SYNS);
+}
+
+struct bpf_link *__wrap_bpf_program__attach(const struct bpf_program *program) {
+  (void)program;
+  ck_assert(kernel.with_syns);
+  errno = kernel.attach_error;
+  if (errno != 0)
+    return NULL;
+  kernel.links++;
+  return (struct bpf_link *)&kernel.links;
 }
 
 int __wrap_bpf_map__fd(const struct bpf_map *map) {
@@ -166,10 +191,12 @@ static void run_program(void) {
   while (kernel.bss.found < kernel.bss.wanted &&
          kernel.bss.found < kernel.listeners)
     kernel.records[kernel.bss.found++] =
-        (struct listener_record){.family = kernel.family,
+        (struct listener_record){.address = {127, 0, 0, 1},
+                                 .family = kernel.family,
                                  .port = 8080,
                                  .half_open = kernel.each,
-                                 .young = kernel.each};
+                                 .young = kernel.each,
+                                 .syns = kernel.syns};
   kernel.bss.found += kernel.too_many;
 }
 
@@ -207,14 +234,17 @@ static void teardown(void) {
   proc_root_destroy(root);
 }
 
-static void create(void) {
+static void create_with(bool count_syns) {
   const struct table_source_options options = {.source = "auto",
+                                               .count_syns = count_syns,
                                                .half_open_by_bpf = true,
                                                .interval_s = 1,
                                                .walk_every_s = 5,
                                                .proc_root = root};
   ck_assert_int_eq(table_source_create(&options, &source), 0);
 }
+
+static void create(void) { create_with(false); }
 
 static void look(void) {
   fake.sends = fake.receives = 0;
@@ -351,6 +381,49 @@ START_TEST(a_look_between_readings_makes_the_peaks) {
 }
 END_TEST
 
+/* In readings with a walk and without, and by looks in between. */
+START_TEST(syns_add_up_while_sockets_come_and_go) {
+  create_with(true);
+  for (unsigned i = 1; i <= 12; i++) {
+    kernel.syns = 10 * i;
+    look();
+    ck_assert(reading->syns_known && outcome.syns_error == 0);
+    ck_assert_uint_eq(reading->syns, 20 * i);
+    ck_assert_uint_eq(reading->listeners[0].syns, 20 * i);
+  }
+  kernel.syns = 0; /* both were opened anew */
+  table_source_look(source);
+  kernel.syns = 7;
+  look();
+  ck_assert_uint_eq(reading->syns, 20 * 12 + 14);
+}
+END_TEST
+
+START_TEST(where_counting_syns_is_refused_the_rest_works) {
+  *(_i == 0 ? &kernel.syns_load_error : &kernel.attach_error) = EPERM;
+  create_with(true);
+  ck_assert_uint_eq(kernel.loads, 2);
+  for (int i = 0; i < 20; i++) {
+    look();
+    ck_assert(outcome.half_open_by_bpf && outcome.bpf_error == 0);
+    ck_assert_int_eq(outcome.syns_error, -EPERM);
+    ck_assert(!reading->syns_known);
+  }
+  table_source_destroy(source);
+  source = NULL;
+  assert_unloaded();
+}
+END_TEST
+
+START_TEST(where_bpf_is_refused_syns_are_not_counted_either) {
+  kernel.error[LOAD] = EPERM;
+  create_with(true);
+  look_by_walks(3);
+  ck_assert_int_eq(outcome.syns_error, -EPERM);
+  assert_unloaded();
+}
+END_TEST
+
 START_TEST(a_look_that_fails_shows_in_the_next_reading) {
   create();
   look();
@@ -376,6 +449,10 @@ SUITE(bpf_faults) {
   tcase_add_test(tcase, counts_that_walks_contradict_are_used_no_more);
   tcase_add_test(tcase, counts_that_agree_again_are_used_again);
   tcase_add_test(tcase, a_look_between_readings_makes_the_peaks);
+  tcase_add_test(tcase, syns_add_up_while_sockets_come_and_go);
+  tcase_add_loop_test(tcase, where_counting_syns_is_refused_the_rest_works, 0,
+                      2);
+  tcase_add_test(tcase, where_bpf_is_refused_syns_are_not_counted_either);
   tcase_add_test(tcase, a_look_that_fails_shows_in_the_next_reading);
   suite_add_tcase(suite, tcase);
   return suite;

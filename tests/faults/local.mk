@@ -46,6 +46,7 @@ tests_faults_check_bpf_SOURCES = %D%/check_bpf_faults.c tests/io/fake_netlink.c 
 tests_faults_check_bpf_CPPFLAGS = $(AM_CPPFLAGS) $(LIBBPF_CFLAGS)
 tests_faults_check_bpf_LDFLAGS = $(AM_LDFLAGS) $(wrap)bpf_object__open_skeleton \
 	$(wrap)bpf_object__load_skeleton $(wrap)bpf_object__destroy_skeleton \
+	$(wrap)bpf_program__set_autoload $(wrap)bpf_program__attach \
 	$(wrap)bpf_map__set_max_entries $(wrap)bpf_map__fd $(wrap)bpf_program__attach_iter \
 	$(wrap)bpf_link__fd $(wrap)bpf_link__destroy $(wrap)bpf_iter_create \
 	$(wrap)mmap $(wrap)munmap $(wrap)read

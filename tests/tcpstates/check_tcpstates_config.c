@@ -233,11 +233,12 @@ END_TEST
 
 START_TEST(an_unknown_option_is_refused_with_those_that_are_known) {
   ck_assert_int_eq(read_number("LocalPorts", 80), -EINVAL);
-  ck_assert_str_eq(collectd_log_text(),
-                   "<3> tcpstates: unknown option LocalPorts; known are "
-                   "Source, HalfOpenBy, WalkEvery, Peaks, ReportByFamily, "
-                   "ReportListeners, ReportCounters, "
-                   "LocalPort, VarianceWindow, ReadBudget\n");
+  ck_assert_str_eq(
+      collectd_log_text(),
+      "<3> tcpstates: unknown option LocalPorts; known are "
+      "Source, HalfOpenBy, WalkEvery, Peaks, CountSyns, ReportByFamily, "
+      "ReportListeners, ReportCounters, "
+      "LocalPort, VarianceWindow, ReadBudget\n");
 }
 END_TEST
 

@@ -6,6 +6,7 @@
 
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
 
 #include "table/listener_record.h"
 
@@ -16,6 +17,14 @@ struct {
   __type(key, __u32);
   __type(value, struct listener_record);
 } records SEC(".maps");
+
+/* SYNs that each listening socket received. It goes with its socket. */
+struct {
+  __uint(type, BPF_MAP_TYPE_SK_STORAGE);
+  __uint(map_flags, BPF_F_NO_PREALLOC);
+  __type(key, int);
+  __type(value, __u64);
+} syns SEC(".maps");
 
 /* Set before each walk: how many listening sockets there are, and 0. */
 __u32 wanted, found;
@@ -56,8 +65,22 @@ int write_listener(struct bpf_iter__tcp *context) {
   record->port = socket->skc_num;
   record->family = socket->skc_family;
   copy_address(record, socket);
+  __u64 *counted = bpf_sk_storage_get(&syns, tcp, (void *)0, 0);
+  record->syns = counted != (void *)0 ? *counted : 0;
   found = place + 1;
   return found >= wanted ? END : GO_ON;
+}
+
+/* A SYN to a listening socket, before it becomes an entry, a cookie or nothing.
+ * A SYN that is sent again for an entry does not come here. */
+SEC("fentry/tcp_conn_request")
+int BPF_PROG(count_syn, void *operations, void *family, struct sock *listener) {
+  __u64 none = 0;
+  __u64 *counted =
+      bpf_sk_storage_get(&syns, listener, &none, BPF_SK_STORAGE_GET_F_CREATE);
+  if (counted != (void *)0)
+    __sync_fetch_and_add(counted, 1);
+  return 0;
 }
 
 char licence_text[] SEC("license") = "Dual MIT/GPL";

@@ -17,12 +17,14 @@ enum { LISTENERS_FIRST = 1024 };
 
 struct listener_probe {
   struct listener_probe_bpf *program;
-  struct bpf_link *link;
+  struct bpf_link *link, *syn_link;
+  bool count_syns;
+  int syns_error;
   struct listener_record *records; /* shared with the kernel */
   size_t capacity;
 };
 
-int listener_probe_is_built(void) { return 1; }
+bool listener_probe_is_built(void) { return true; }
 
 /* What libbpf would print goes to the daemon's terminal. */
 static int print_nothing(enum libbpf_print_level level, const char *format,
@@ -37,8 +39,10 @@ static void unload(struct listener_probe *probe) {
   if (probe->records != NULL)
     munmap(probe->records, probe->capacity * sizeof(*probe->records));
   bpf_link__destroy(probe->link);
+  bpf_link__destroy(probe->syn_link);
   listener_probe_bpf__destroy(probe->program);
-  *probe = (struct listener_probe){.capacity = 0};
+  *probe = (struct listener_probe){.count_syns = probe->count_syns,
+                                   .syns_error = probe->syns_error};
 }
 
 static int map_records(struct listener_probe *probe, size_t capacity) {
@@ -52,45 +56,68 @@ static int map_records(struct listener_probe *probe, size_t capacity) {
   return 0;
 }
 
+/* libbpf says why in errno. */
+static int error_now(void) { return errno != 0 ? -errno : -EINVAL; }
+
 static int open_and_load(struct listener_probe *probe, size_t capacity,
-                         const char **failed) {
+                         bool with_syns, const char **failed) {
   *failed = "open";
   probe->program = listener_probe_bpf__open();
   if (probe->program == NULL)
-    return errno != 0 ? -errno : -EINVAL;
+    return error_now();
   int rc = bpf_map__set_max_entries(probe->program->maps.records,
                                     (uint32_t)capacity);
+  if (rc == 0)
+    rc = bpf_program__set_autoload(probe->program->progs.count_syn, with_syns);
   if (rc != 0)
     return rc;
   *failed = "load";
   rc = listener_probe_bpf__load(probe->program);
+  if (rc == 0 && with_syns) {
+    probe->syn_link = bpf_program__attach(probe->program->progs.count_syn);
+    rc = probe->syn_link == NULL ? error_now() : 0;
+  }
   if (rc != 0)
     return rc;
   *failed = "attach";
   probe->link =
       bpf_program__attach_iter(probe->program->progs.write_listener, NULL);
   if (probe->link == NULL)
-    return errno != 0 ? -errno : -EINVAL;
+    return error_now();
   *failed = "map";
   return map_records(probe, capacity);
 }
 
-/* On failure the probe is empty, and can be loaded again. */
+/* On failure the probe is empty, and can be loaded again. What refuses to count
+ * SYNs may allow the rest. */
 static int load(struct listener_probe *probe, size_t capacity,
                 const char **failed) {
   libbpf_print_fn_t print = libbpf_set_print(print_nothing);
-  int rc = open_and_load(probe, capacity, failed);
-  libbpf_set_print(print);
+  bool with_syns = probe->count_syns && probe->syns_error == 0;
+  int rc = open_and_load(probe, capacity, with_syns, failed);
   if (rc != 0)
     unload(probe);
+  if (rc != 0 && with_syns) {
+    probe->syns_error = rc;
+    rc = open_and_load(probe, capacity, false, failed);
+    if (rc != 0)
+      unload(probe);
+  }
+  libbpf_set_print(print);
   return rc;
 }
 
-int listener_probe_create(struct listener_probe **out, const char **failed) {
+int listener_probe_syns_error(const struct listener_probe *probe) {
+  return probe->syns_error;
+}
+
+int listener_probe_create(bool count_syns, struct listener_probe **out,
+                          const char **failed) {
   *failed = "memory";
   struct listener_probe *probe = calloc(1, sizeof(*probe));
   if (probe == NULL)
     return -ENOMEM;
+  probe->count_syns = count_syns;
   int rc = load(probe, LISTENERS_FIRST, failed);
   if (rc != 0) {
     free(probe);
