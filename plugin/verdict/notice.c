@@ -139,6 +139,8 @@ static void say_flood(char *text, const struct judgement *judgement,
       seen->half_open > finding->upper)
     say(text, ", from one source");
   say_queue(text, judgement);
+  if (judgement->seen.value[SIGNAL_SYNS] > 0)
+    say(text, ", %.0f SYN/s", judgement->seen.value[SIGNAL_SYNS]);
   say_cookies(text, seen);
   if (finding->evidence & SYN_FLOOD_RESETS && !isnan(seen->resets))
     say(text, ", %.0f/s reset", seen->resets);

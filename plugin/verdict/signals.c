@@ -31,6 +31,7 @@ static const struct {
     [SIGNAL_LISTEN_DROPS] = {"protocol_counter", "ListenDrops"},
     [SIGNAL_QUEUE_FULL_DROPS] = {"protocol_counter", "TCPReqQFullDrop"},
     [SIGNAL_EMBRYONIC_RESETS] = {"protocol_counter", "EmbryonicRsts"},
+    [SIGNAL_SYNS] = {"protocol_counter", "SYNs"},
 };
 
 /* Those of one type stand together: most values are of another. */
