@@ -42,6 +42,7 @@ include tests/tools/nagios/local.mk
 include tests/tools/explain/local.mk
 include tests/tools/plot/local.mk
 include tests/tools/watch/local.mk
+include tests/tools/bench_read/local.mk
 include tests/faults/local.mk
 include tests/fuzz/local.mk
 include tests/replay/local.mk

@@ -8,7 +8,7 @@ command_cppflags = -D_DEFAULT_SOURCE -D_XOPEN_SOURCE=700 $(room_cppflags) -I$(sr
 if HAVE_NCURSESW
 watch_cppflags = -DHAVE_NCURSESW
 endif
-command_libs = libcommand.la libverdict.la libstate.la libtable.la \
+command_libs = libcommand.la libverdict.la libio.la libstate.la libtable.la \
 	$(COLLECTDCLIENT_LIBS) $(LIBRRD_LIBS) $(ZLIB_LIBS) $(CAIRO_LIBS) $(NCURSESW_LIBS)
 libcommand_la_CPPFLAGS = $(command_cppflags)
 libcommand_la_SOURCES = %D%/missing.c
@@ -24,3 +24,4 @@ include %D%/explain/local.mk
 include %D%/status/local.mk
 include %D%/nagios/local.mk
 include %D%/watch/local.mk
+include %D%/bench_read/local.mk
