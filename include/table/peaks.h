@@ -8,6 +8,9 @@
 struct peaks {
   double half_open, aged;         /* sockets; NAN: nobody looked */
   double syn_queue, accept_queue; /* the fullest one, percent */
+  struct listener at;             /* the fullest SYN queue's, ... */
+  uint64_t syn_entries;           /* its entries; 0: none */
+  double syn_max;                 /* and its maximum; NAN unknown */
 };
 
 void peaks_clear(struct peaks *peaks);

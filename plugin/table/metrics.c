@@ -556,6 +556,17 @@ static struct metrics_queue describe_queue(const struct queue_fullest *queue) {
   return out;
 }
 
+/* The queue that was fullest since the last reading, if most of it is gone. */
+static struct metrics_queue describe_syn_queue(const struct queue_fullest *now,
+                                               const struct metrics *metrics) {
+  const struct peaks *peaks = &metrics->peaks;
+  const struct queue_fullest then = {.listener = &peaks->at,
+                                     .entries = peaks->syn_entries,
+                                     .max = peaks->syn_max};
+  bool gone = metrics->options.peaks && then.entries > 2 * now->entries;
+  return describe_queue(gone ? &then : now);
+}
+
 /* If nobody looked at the sources, those of the last walk stay. */
 static void describe_top_source(const struct reading *reading,
                                 char text[METRICS_ADDRESS_MAX]) {
@@ -629,7 +640,7 @@ int metrics_compute(struct metrics *metrics, const struct reading *reading,
   if (knows_every_state(reading))
     state_spread_add(metrics->spread, reading->total);
   each_instance(metrics, &all, fill_rows);
-  list->queue[METRICS_SYN_QUEUE] = describe_queue(&queues.syn);
+  list->queue[METRICS_SYN_QUEUE] = describe_syn_queue(&queues.syn, metrics);
   list->queue[METRICS_ACCEPT_QUEUE] = describe_queue(&queues.accept);
   describe_top_source(reading, list->top_source);
   *out = list;

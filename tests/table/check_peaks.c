@@ -84,6 +84,27 @@ START_TEST(peaks_are_dispatched_beside_the_values_if_asked_for) {
 }
 END_TEST
 
+START_TEST(the_queue_that_was_full_is_named_if_most_of_it_is_gone) {
+  look(100, 90, 0);
+  add();
+  for (uint64_t left = 0; left <= 60; left += 60) {
+    begin_metrics((struct metrics_options){.peaks = true});
+    metrics_note_peaks(metrics, &peaks);
+    look(left, 0, 0);
+    reading->listeners[0].address[3] = 9;
+    compute();
+    ck_assert_str_eq(list->queue[METRICS_SYN_QUEUE].listener,
+                     left == 0 ? "0.0.0.0:80" : "0.0.0.9:80");
+    ck_assert_int_eq(list->queue[METRICS_SYN_QUEUE].backlog, 100);
+  }
+  peaks_clear(&peaks);
+  metrics_note_peaks(metrics, &peaks);
+  look(0, 0, 0);
+  compute();
+  ck_assert_str_eq(list->queue[METRICS_SYN_QUEUE].listener, "");
+}
+END_TEST
+
 START_TEST(the_sources_of_the_last_walk_stay) {
   begin_metrics((struct metrics_options){.peaks = false});
   reading_clear(reading);
@@ -112,6 +133,7 @@ SUITE(peaks) {
   tcase_add_test(tcase, what_is_not_known_changes_nothing);
   tcase_add_test(tcase, entries_that_are_never_sent_again_have_no_age);
   tcase_add_test(tcase, peaks_are_dispatched_beside_the_values_if_asked_for);
+  tcase_add_test(tcase, the_queue_that_was_full_is_named_if_most_of_it_is_gone);
   tcase_add_test(tcase, the_sources_of_the_last_walk_stay);
   suite_add_tcase(suite, tcase);
   return suite;
