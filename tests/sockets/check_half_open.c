@@ -29,13 +29,16 @@ static const struct kernel_counters *counters;
 static struct table_source_outcome outcome;
 
 /* Walks only to verify. */
-static void begin(void) {
+static void begin_with(bool count_syns) {
   const struct table_source_options options = {.source = "netlink",
                                                .half_open_by_bpf = true,
+                                               .count_syns = count_syns,
                                                .interval_s = 1,
                                                .walk_every_s = 3600};
   must(table_source_create(&options, &source) == 0, "table_source");
 }
+
+static void begin(void) { begin_with(false); }
 
 static void look(void) {
   errno = -table_source_read(source, &reading, &counters, &outcome);
@@ -157,6 +160,33 @@ START_TEST(a_deferred_accept_is_not_unanswered) {
 }
 END_TEST
 
+static uint64_t syns_of(uint16_t port) { return find(TCP_IPV4, port)->syns; }
+
+/* Each SYN once: an entry whose SYN-ACK is sent again is not counted again. */
+START_TEST(the_syns_of_each_listener_are_counted) {
+  begin_with(true);
+  look();
+  ck_assert(outcome.half_open_by_bpf);
+  if (outcome.syns_error != 0) {
+    printf("skipped: SYNs cannot be counted here: %s\n",
+           strerror(-outcome.syns_error));
+    end();
+    return;
+  }
+  ck_assert(reading->syns_known);
+  const uint64_t all = reading->syns, ours = syns_of(ZOO_PORT_IPV4);
+  zoo_add_half_open(&zoo, ZOO_IPV4, 7);
+  zoo_add_half_open(&zoo, ZOO_IPV6, 3);
+  usleep(AGED_AFTER_US);
+  look();
+  ck_assert(outcome.walk_left_out);
+  ck_assert_uint_eq(reading->syns, all + 10);
+  ck_assert_uint_eq(syns_of(ZOO_PORT_IPV4), ours + 7);
+  ck_assert_uint_eq(find(TCP_IPV6, ZOO_PORT_IPV6)->syns, 3);
+  end();
+}
+END_TEST
+
 static int listen_at(uint16_t port, uint32_t address) {
   struct sockaddr_in at = {.sin_family = AF_INET,
                            .sin_port = htons(port),
@@ -263,6 +293,7 @@ int main(void) {
   tcase_add_test(tcase, a_deferred_accept_is_not_unanswered);
   /* Adds to the kernel's sockets what the others would not expect. */
   tcase_add_test(tcase, new_entries_are_young_and_old_ones_aged);
+  tcase_add_test(tcase, the_syns_of_each_listener_are_counted);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);
