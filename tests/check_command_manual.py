@@ -28,7 +28,7 @@ def subcommands():
 
 
 def code_of(name):
-    folder = os.path.join("tools", FOLDER.get(name, name))
+    folder = os.path.join("tools", FOLDER.get(name, name.replace("-", "_")))
     files = sorted(os.listdir(os.path.join(SOURCES, folder)))
     return "".join(read(folder, file) for file in files if file.endswith(".c"))
 

@@ -9,8 +9,9 @@
 #include "table/reading.h"
 
 struct table_source_options {
-  const char *source;    /* a table_source_name(), in any case; NULL: "auto" */
-  bool by_family;        /* counts must be right for each family */
+  const char *source; /* a reading_options_source(), in any case; NULL: "auto"
+                       */
+  bool by_family;     /* counts must be right for each family */
   bool half_open_by_bpf; /* where that works; without effect on /proc */
   bool count_syns;       /* of each listening socket, by BPF */
   double walk_every_s;   /* half-open by BPF: walk for all else this often;
@@ -53,10 +54,6 @@ struct table_source_outcome {
 };
 
 struct table_source;
-
-/* The names of the option Source: "auto" is number 0, then the ways to read,
- * the cheapest first. NULL for a number beyond the last. */
-const char *table_source_name(size_t number);
 
 /* Whether this build can count half-open entries by BPF. */
 bool table_source_has_bpf(void);

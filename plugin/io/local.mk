@@ -24,6 +24,7 @@ else
 libio_la_SOURCES += %D%/listener_probe_absent.c
 endif
 
-# Apart: baseline reads no tables.
+# Apart, for baseline and the command: they read no tables.
 libstate_la_CPPFLAGS = $(room_cppflags)
-libstate_la_SOURCES = include/io/state_file.h %D%/state_file.c
+libstate_la_SOURCES = include/io/state_file.h %D%/state_file.c \
+	include/io/time_zone.h %D%/time_zone.c %D%/zone_rule.c %D%/zone_rule.h

@@ -19,7 +19,7 @@ static const time_t look_every_s = 1;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static struct {
-  struct tcpstates_config config;
+  struct reading_options config;
   struct table_source *source;
   struct metrics *metrics;
   struct tcpstates_conditions conditions;
@@ -46,6 +46,14 @@ static int tcpstates_look(__attribute__((unused)) user_data_t *user_data) {
   return 0;
 }
 
+/* Where the build has none, that is said only if it was asked for. */
+static bool may_use_bpf(void) {
+  bool asked = self.config.half_open_by == READING_HALF_OPEN_BPF ||
+               self.config.metrics.syns;
+  return self.config.half_open_by != READING_HALF_OPEN_WALK &&
+         (asked || table_source_has_bpf());
+}
+
 static bool looks_are_of_use(void) {
   return self.config.peaks && table_source_can_look(self.source) &&
          plugin_get_interval() > TIME_T_TO_CDTIME_T(look_every_s);
@@ -58,7 +66,7 @@ static int tcpstates_init(void) {
   struct table_source_options options = {
       .source = self.config.source,
       .by_family = self.config.metrics.by_family,
-      .half_open_by_bpf = tcpstates_config_may_use_bpf(&self.config),
+      .half_open_by_bpf = may_use_bpf(),
       .count_syns = self.config.metrics.syns,
       .walk_every_s = self.config.walk_every,
       .ports = self.config.port,
@@ -66,9 +74,12 @@ static int tcpstates_init(void) {
       .interval_s = CDTIME_T_TO_DOUBLE(plugin_get_interval()),
       .read_budget = self.config.read_budget,
   };
-  if (tcpstates_config_check(&self.config) != 0)
+  char error[READING_OPTIONS_ERROR_MAX];
+  if (reading_options_check(&self.config, error) != 0) {
+    ERROR("tcpstates: %s; nothing will be read", error);
     return -EINVAL;
-  self.conditions.bpf_asked = tcpstates_config_asks_bpf(&self.config);
+  }
+  self.conditions.bpf_asked = self.config.half_open_by == READING_HALF_OPEN_BPF;
   int rc = table_source_create(&options, &self.source);
   if (rc == 0) {
     self.config.metrics.peaks = looks_are_of_use();
@@ -163,7 +174,7 @@ static int tcpstates_read(__attribute__((unused)) user_data_t *user_data) {
 }
 
 void module_register(void) {
-  tcpstates_config_defaults(&self.config);
+  reading_options_defaults(&self.config);
   plugin_register_complex_config(PLUGIN_NAME, tcpstates_configure);
   plugin_register_init(PLUGIN_NAME, tcpstates_init);
   plugin_register_complex_read(NULL, PLUGIN_NAME, tcpstates_read, 0, NULL);

@@ -12,6 +12,7 @@
 #include <check.h>
 #include <netinet/in.h>
 #include <sched.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -164,6 +165,7 @@ static uint64_t syns_of(uint16_t port) { return find(TCP_IPV4, port)->syns; }
 
 /* Each SYN once: an entry whose SYN-ACK is sent again is not counted again. */
 START_TEST(the_syns_of_each_listener_are_counted) {
+  zoo.last_port = (uint16_t)(zoo.last_port + 1000); /* not those of others */
   begin_with(true);
   look();
   ck_assert(outcome.half_open_by_bpf);
@@ -232,13 +234,14 @@ START_TEST(listeners_may_come_and_go) {
 END_TEST
 
 START_TEST(there_is_room_for_more_listeners_than_there_were) {
+  const struct rlimit files = {2 * MANY_LISTENERS, 2 * MANY_LISTENERS};
+  must(setrlimit(RLIMIT_NOFILE, &files) == 0, "so many open files");
   namespace_enter();
   zoo = zoo_create_empty();
   begin();
   look();
   for (int i = 0; i < MANY_LISTENERS; i++)
-    if (i % 500 != 499) /* stays below the limit of open files */
-      listen_at((uint16_t)(10000 + i), INADDR_ANY);
+    listen_at((uint16_t)(10000 + i), INADDR_ANY);
   zoo_add_deferred(&zoo, 9);
   look();
   ck_assert_int_eq(outcome.bpf_error, 0);

@@ -9,10 +9,10 @@
 #include <errno.h>
 #include <math.h>
 
-static struct tcpstates_config config;
+static struct reading_options config;
 
 static void set_up(void) {
-  tcpstates_config_defaults(&config);
+  reading_options_defaults(&config);
   collectd_log_clear();
 }
 
@@ -67,35 +67,35 @@ START_TEST(each_option_sets_its_own_setting) {
 }
 END_TEST
 
-START_TEST(half_open_by_is_one_of_the_ways_that_this_build_has) {
-  ck_assert_str_eq(config.half_open_by, "auto");
-  ck_assert(!tcpstates_config_asks_bpf(&config));
-  ck_assert_int_eq(tcpstates_config_may_use_bpf(&config),
-                   table_source_has_bpf());
+START_TEST(half_open_by_is_one_of_three) {
+  ck_assert_int_eq(config.half_open_by, READING_HALF_OPEN_AUTO);
   ck_assert_int_eq(read_string("HalfOpenBy", "Walk"), 0);
-  ck_assert(!tcpstates_config_may_use_bpf(&config));
+  ck_assert_int_eq(config.half_open_by, READING_HALF_OPEN_WALK);
+  ck_assert_int_eq(read_string("HalfOpenBy", "bpf"), 0);
+  ck_assert_int_eq(config.half_open_by, READING_HALF_OPEN_BPF);
   ck_assert_int_eq(read_string("HalfOpenBy", "ebpf"), -EINVAL);
   ck_assert_str_eq(collectd_log_text(),
-                   table_source_has_bpf()
-                       ? "<3> tcpstates: option HalfOpenBy is \"ebpf\"; it "
-                         "must be \"auto\", \"walk\" or \"bpf\"\n"
-                       : "<3> tcpstates: option HalfOpenBy is \"ebpf\"; it "
-                         "must be \"auto\" or \"walk\"\n");
-  ck_assert_int_eq(read_string("HalfOpenBy", "bpf"),
-                   table_source_has_bpf() ? 0 : -EINVAL);
+                   "<3> tcpstates: option HalfOpenBy is \"ebpf\"; it must be "
+                   "\"auto\", \"walk\" or \"bpf\"\n");
 }
 END_TEST
 
-START_TEST(bpf_without_netlink_is_a_contradiction) {
+START_TEST(what_needs_bpf_contradicts_what_excludes_it) {
+  char error[READING_OPTIONS_ERROR_MAX] = "";
   ck_assert_int_eq(read_string("Source", "proc"), 0);
-  ck_assert_int_eq(tcpstates_config_check(&config), 0);
-  config.half_open_by = "bpf";
-  ck_assert_int_eq(tcpstates_config_check(&config), -EINVAL);
-  ck_assert_str_eq(collectd_log_text(),
-                   "<3> tcpstates: option HalfOpenBy is \"bpf\", which needs "
-                   "netlink, but option Source is \"proc\"\n");
+  ck_assert_int_eq(reading_options_check(&config, error), 0);
+  ck_assert_int_eq(read_string("HalfOpenBy", "bpf"), 0);
+  ck_assert_int_eq(reading_options_check(&config, error), -EINVAL);
+  ck_assert_str_eq(error, "option HalfOpenBy is \"bpf\", which needs netlink, "
+                          "but option Source is \"proc\"");
   ck_assert_int_eq(read_string("Source", "auto"), 0);
-  ck_assert_int_eq(tcpstates_config_check(&config), 0);
+  ck_assert_int_eq(reading_options_check(&config, error), 0);
+  ck_assert_int_eq(read_boolean("CountSyns", true), 0);
+  ck_assert_int_eq(reading_options_check(&config, error), 0);
+  ck_assert_int_eq(read_string("HalfOpenBy", "walk"), 0);
+  ck_assert_int_eq(reading_options_check(&config, error), -EINVAL);
+  ck_assert_str_eq(error, "option CountSyns is true, which needs BPF, but "
+                          "option HalfOpenBy is \"walk\"");
 }
 END_TEST
 
@@ -248,8 +248,8 @@ SUITE(tcpstates_config) {
   tcase_add_checked_fixture(tcase, set_up, NULL);
   tcase_add_test(tcase, defaults_are_auto_with_counters_and_thirty_readings);
   tcase_add_test(tcase, each_option_sets_its_own_setting);
-  tcase_add_test(tcase, half_open_by_is_one_of_the_ways_that_this_build_has);
-  tcase_add_test(tcase, bpf_without_netlink_is_a_contradiction);
+  tcase_add_test(tcase, half_open_by_is_one_of_three);
+  tcase_add_test(tcase, what_needs_bpf_contradicts_what_excludes_it);
   tcase_add_test(tcase, both_ends_of_each_range_are_accepted);
   tcase_add_loop_test(tcase,
                       a_number_that_is_not_in_range_or_not_whole_is_refused, 0,
