@@ -11,7 +11,7 @@ AM_TESTS_ENVIRONMENT = NM='$(NM)' OBJDUMP='$(OBJDUMP)' CK_TIMEOUT_MULTIPLIER=10;
 	export NM OBJDUMP CK_TIMEOUT_MULTIPLIER;
 EXTRA_PROGRAMS =
 EXTRA_LTLIBRARIES =
-CLEANFILES = $(EXTRA_PROGRAMS) $(EXTRA_LTLIBRARIES)
+CLEANFILES += $(EXTRA_PROGRAMS) $(EXTRA_LTLIBRARIES)
 EXTRA_DIST += tests/.clang-tidy tests/lint tests/cppcheck.suppressions tests/check_all \
 	tests/fixtures tests/terminal/check_terminal tests/manual/check_commands tests/sanitizers \
 	tests/memcheck tests/pipeline tests/same tests/security
@@ -45,6 +45,7 @@ include tests/tools/incidents/local.mk
 include tests/tools/silence/local.mk
 include tests/tools/plot/local.mk
 include tests/tools/watch/local.mk
+include tests/tools/bench_read/local.mk
 include tests/faults/local.mk
 include tests/fuzz/local.mk
 include tests/replay/local.mk

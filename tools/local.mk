@@ -8,7 +8,7 @@ command_cppflags = -DCOLLECTD_PLUGIN_DIR='"$(collectdplugindir)"' -D_DEFAULT_SOU
 if HAVE_NCURSESW
 watch_cppflags = -DHAVE_NCURSESW
 endif
-command_libs = libcommand.la libverdict.la libstate.la libtable.la \
+command_libs = libcommand.la libverdict.la libio.la libstate.la libtable.la \
 	$(COLLECTDCLIENT_LIBS) $(LIBRRD_LIBS) $(ZLIB_LIBS) $(CAIRO_LIBS) $(NCURSESW_LIBS)
 libcommand_la_CPPFLAGS = $(command_cppflags)
 libcommand_la_SOURCES = %D%/missing.c
@@ -28,3 +28,4 @@ include %D%/nagios/local.mk
 include %D%/check_config/local.mk
 include %D%/notify_test/local.mk
 include %D%/watch/local.mk
+include %D%/bench_read/local.mk

@@ -11,6 +11,8 @@ enum subcommand_exit {
 /* Name, function, a line of help. argv[0] of the function is the name; it
  * returns the exit status. */
 #define SUBCOMMANDS(ROW)                                                       \
+  ROW("bench-read", bench_read_run,                                            \
+      "measure what a reading of tcpstates costs here")                        \
   ROW("check", nagios_check_run,                                               \
       "check for Nagios and Icinga: is an incident open?")                     \
   ROW("check-config", check_config_run,                                        \

@@ -1,16 +1,21 @@
 /* Where the readings come from: netlink, /proc, or netlink with /proc as a
- * fallback. Opens, reads, retries once, falls back; says what happened and logs
- * nothing. */
+ * fallback; with netlink, half-open entries by a BPF program. Opens, reads,
+ * retries once, falls back; says what happened and logs nothing. */
 #ifndef IO_TABLE_SOURCE_H
 #define IO_TABLE_SOURCE_H
 
 #include "table/kernel_counters.h"
+#include "table/peaks.h"
 #include "table/reading.h"
 
 struct table_source_options {
   const char *source; /* a reading_options_source(), in any case; NULL: "auto"
                        */
   bool by_family;     /* counts must be right for each family */
+  bool half_open_by_bpf; /* where that works; without effect on /proc */
+  bool count_syns;       /* of each listening socket, by BPF */
+  double walk_every_s;   /* half-open by BPF: walk for all else this often;
+                            0: as the budget allows */
   const uint16_t *ports; /* LocalPort; copied */
   size_t ports_len;
   unsigned verify_every; /* readings between full dumps; 0 for the usual 60 */
@@ -32,8 +37,14 @@ struct table_source_outcome {
                             NULL */
   bool counters_doubted; /* ESTABLISHED/TIME_WAIT come from full dumps only */
   bool was_full_dump;
-  bool walk_left_out; /* by the budget: the reading knows only some states */
-  bool slow;          /* it took more than a quarter of the interval */
+  bool walk_left_out;    /* by the budget: the reading knows only some states */
+  bool half_open_by_bpf; /* a reading without a walk knows SYN_RECV, too */
+  int bpf_error;         /* why not, if it was asked for; 0: it is used */
+  const char *bpf_failed; /* with bpf_error: the call; static, or "" */
+  int syns_error;         /* why SYNs are not counted, if that was asked for */
+  bool bpf_doubted;       /* it disagreed with walks: it is used no more */
+  struct peaks peaks;     /* since the last reading, this one included */
+  bool slow;              /* it took more than a quarter of the interval */
   int counters_error; /* /proc/net/snmp or its like could not be read; 0 fine */
   unsigned counters_lost; /* another number for other files; 0: none */
   double cost_s;          /* CPU time of this thread */
@@ -44,12 +55,23 @@ struct table_source_outcome {
 
 struct table_source;
 
+/* Whether this build can count half-open entries by BPF. */
+bool table_source_has_bpf(void);
+
 /* Returns 0 and *out, -ENOMEM, or -EINVAL for more than READING_PORTS_MAX
  * ports or a source of another name. A way that does not work now is no error:
  * it is tried at each reading. */
 int table_source_create(const struct table_source_options *options,
                         struct table_source **out);
 void table_source_destroy(struct table_source *source);
+
+/* Whether BPF counts half-open entries now, so that a look costs very little.
+ */
+bool table_source_can_look(const struct table_source *source);
+
+/* Between two readings: look at the listening sockets for the peaks. What goes
+ * wrong shows in the next reading. The last reading stays valid. */
+void table_source_look(struct table_source *source);
 
 /* Read the tables now. *reading and *counters belong to the source and are
  * valid until its next call; both are whole or not touched. Returns 0, or

@@ -1,6 +1,6 @@
 /* A reading and the kernel's counters -> the metrics that are dispatched: the
  * list of names, units and formulas in the man page collectd-tcpstates(5).
- *   all          everything
+ *   all          everything; with options.peaks also the ..._peak
  *   ipv4, ipv6   tcp_connections, current_connections; percent-completion,
  *                -syn_recv, -syn_recv_aged
  *   PORT-local   of a LocalPort: tcp_connections, current_connections-active,
@@ -11,6 +11,7 @@
 #define TABLE_METRICS_H
 
 #include "table/kernel_counters.h"
+#include "table/peaks.h"
 #include "table/reading.h"
 
 enum {
@@ -24,6 +25,8 @@ struct metrics_options {
   bool by_family;
   bool listeners;
   bool counters;
+  bool peaks;               /* of metrics_note_peaks */
+  bool syns;                /* SYNs received */
   unsigned variance_window; /* readings, METRICS_WINDOW_MIN.._MAX */
 };
 
@@ -68,6 +71,9 @@ struct metrics;
 /* Returns NULL without memory, or if the window is out of range. */
 struct metrics *metrics_create(const struct metrics_options *options);
 void metrics_destroy(struct metrics *metrics);
+
+/* The peaks to dispatch with the next readings. */
+void metrics_note_peaks(struct metrics *metrics, const struct peaks *peaks);
 
 /* reading: finished. counters: read with it. cost_s: what the reading cost, in
  * seconds. In the first call, and in one after a counter went backwards, a

@@ -35,6 +35,16 @@ struct listener {
   uint32_t fullest_depth, fullest_max; /* accept queue of the fullest twin */
   uint64_t accept_depth, accept_max, drops;
   uint64_t half_open, aged; /* after reading_finish */
+  uint64_t syns;            /* received, if reading->syns_known */
+};
+
+/* Half-open entries that a listening socket has counted itself. */
+struct cohort {
+  uint8_t family;
+  bool deferred; /* TCP_DEFER_ACCEPT: clients that have answered age, too */
+  uint16_t port;
+  uint8_t address[16];
+  uint64_t half_open, aged;
 };
 
 struct reading {
@@ -43,6 +53,8 @@ struct reading {
   /* Half-open entries by how often the SYN-ACK was sent again or, of /proc, was
    * due; and how many can be unanswered at most, whatever aged says. */
   uint64_t expiries[READING_EXPIRIES_MAX + 1], unanswered_most;
+  uint64_t deferred_aged; /* of aged: at listeners with TCP_DEFER_ACCEPT, where
+                             only cohorts show it */
   uint64_t timewait_fin_wait2; /* FIN_WAIT2 that are mini-sockets */
   uint64_t unknown_states;     /* rows of a state we do not know */
   uint64_t dropped_rows;       /* counted, but at no listener: beyond a limit */
@@ -56,6 +68,9 @@ struct reading {
   uint64_t port_count[READING_PORTS_MAX][TCP_STATE_END];
   struct listener *listeners; /* owned, in the order first seen */
   size_t listeners_len;
+  bool syns_known;
+  uint64_t syns;      /* received by all listening sockets so far */
+  bool sources_known; /* false: the sources below were not looked at */
   /* After reading_finish: the /24 or /64 with most half-open entries (0 none).
    * IPv4-mapped addresses count as IPv4. */
   uint8_t top_source[16], top_source_family;
@@ -81,6 +96,13 @@ void reading_clear(struct reading *reading);
 /* Take in one row. Returns 0, or -ENOMEM (then the reading must not be used);
  * a row of an unknown state or beyond a limit is counted and no error. */
 int reading_add(struct reading *reading, const struct tcp_row *row);
+/* Take in a cohort instead of its rows; the sources are not known then. Returns
+ * as reading_add. */
+int reading_add_cohort(struct reading *reading, const struct cohort *cohort);
+/* These SYNs came to the listening socket of a cohort, if the reading has it.
+ */
+void reading_add_syns(struct reading *reading, const struct cohort *cohort,
+                      uint64_t syns);
 /* For a second walk that serves LocalPort alone: only port_count changes. */
 void reading_add_to_ports(struct reading *reading, const struct tcp_row *row);
 /* All rows are in: add up the families, find the top source, give half-open

@@ -19,11 +19,22 @@ enum reading_source {
   READING_SOURCES
 };
 
+/* The values of HalfOpenBy. */
+enum reading_half_open {
+  READING_HALF_OPEN_AUTO,
+  READING_HALF_OPEN_WALK,
+  READING_HALF_OPEN_BPF,
+  READING_HALF_OPEN_WAYS
+};
+
 /* "auto", "netlink", "proc"; NULL for a number beyond the last. */
 const char *reading_options_source(size_t number);
 
 struct reading_options {
-  const char *source;   /* a reading_options_source(); static */
+  const char *source; /* a reading_options_source(); static */
+  enum reading_half_open half_open_by;
+  unsigned walk_every; /* seconds; 0: as the budget allows */
+  bool peaks;
   unsigned read_budget; /* percent of the interval */
   bool report_unknown;  /* NAN is sent */
   struct metrics_options metrics;
@@ -51,6 +62,10 @@ struct reading_options_given {
  * value and what is accepted. */
 int reading_options_set(struct reading_options *options, const char *key,
                         const struct reading_options_given *given, char *error);
+
+/* After the last option. Returns 0; or -EINVAL with a message in error: two
+ * options contradict each other. */
+int reading_options_check(const struct reading_options *options, char *error);
 
 /* Whether a key may be given several times, each time with another value. */
 bool reading_options_repeats(const char *key);

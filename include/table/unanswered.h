@@ -34,4 +34,12 @@ uint64_t unanswered_most(const struct unanswered *unanswered, double time_s,
                          const struct kernel_counters *counters,
                          const struct reading *reading);
 
+/* The same of a reading made of cohorts: the aged entries of listeners without
+ * TCP_DEFER_ACCEPT, which are all unanswered, and of the others as many as
+ * SYN-ACKs were sent again while an entry lives. */
+uint64_t unanswered_most_of_cohorts(const struct unanswered *unanswered,
+                                    double time_s,
+                                    const struct kernel_counters *counters,
+                                    const struct reading *reading);
+
 #endif

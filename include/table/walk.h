@@ -22,6 +22,7 @@ struct walk_plan {
   bool close_wait_seen; /* a full dump showed which of the two rules fits */
   uint64_t close_wait_tried; /* a dump with this many did not: too much opened
                                 and closed */
+  uint64_t close_wait;       /* of the last walk */
   int lean; /* what those dumps point to: below 0 to WALK_RULE_ESTABLISHED */
   bool full_due;         /* the next walk is a full dump */
   unsigned verify_every; /* readings from one full dump to the next */
@@ -56,6 +57,12 @@ bool walk_plan_apply(struct walk_plan *plan, struct reading *reading,
 void walk_plan_tell(const struct walk_plan *plan, struct reading *reading,
                     const struct kernel_counters *counters);
 
+/* After walk_plan_tell, in a reading that knows the half-open entries: what is
+ * judged beside them. ESTABLISHED is CurrEstab less the CLOSE_WAIT sockets of
+ * the last walk, if nothing better is known. */
+void walk_plan_estimate(const struct walk_plan *plan, struct reading *reading,
+                        const struct kernel_counters *counters);
+
 /* The pace: how often the tables are walked, so that walks cost no more than a
  * share of the interval: each interval, or every second, third ... one. It
  * changes slowly: after two walks over budget, walks become rarer, after three
@@ -78,8 +85,9 @@ struct walk_pace {
 void walk_pace_init(struct walk_pace *pace, double budget_s);
 
 /* Count an interval. Returns whether to walk in it; if so, every later interval
- * is one to walk in until a walk succeeds. */
-bool walk_pace_next(struct walk_pace *pace);
+ * is one to walk in until a walk succeeds. least: walk at most once in so many
+ * intervals, whatever it costs. */
+bool walk_pace_next(struct walk_pace *pace, unsigned least);
 
 /* The part of the CPU time charged to a walk that the walk itself cost. In a
  * heavy flood the kernel receives packets while the walk runs, and many kernels

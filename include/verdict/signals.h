@@ -10,7 +10,9 @@ enum signal {
   SIGNAL_CLOSE_WAIT,
   SIGNAL_ACTIVE,
   SIGNAL_AGED,
-  SIGNAL_SYN_QUEUE, /* percent */
+  SIGNAL_SYN_RECV_PEAK, /* the largest since the last reading; not every */
+  SIGNAL_AGED_PEAK,     /* sender has these two */
+  SIGNAL_SYN_QUEUE,     /* percent */
   SIGNAL_SYN_QUEUE_AGED,
   SIGNAL_ACCEPT_QUEUE,
   SIGNAL_TIME_WAIT_USE,
@@ -24,6 +26,7 @@ enum signal {
   SIGNAL_LISTEN_DROPS,
   SIGNAL_QUEUE_FULL_DROPS,
   SIGNAL_EMBRYONIC_RESETS,
+  SIGNAL_SYNS, /* with CountSyns */
   SIGNAL_COUNT
 };
 #define SIGNAL_FIRST_COUNTER SIGNAL_PASSIVE_OPENS

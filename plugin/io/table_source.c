@@ -1,12 +1,15 @@
 /* Readings of the TCP tables: by netlink's walks or by /proc, with the kernel's
- * counters beside them. ways[] has each way to read, the cheapest first: "auto"
- * tries them in this order. To add one, add a row and its two functions. May
- * use system calls and the room table; knows neither log nor collectd. Source:
- * the man page collectd-tcpstates(5), net/ipv4/inet_diag.c. */
+ * counters beside them. Beside netlink, a BPF program may count the half-open
+ * entries: then a reading without a walk knows them, too. ways[] has each way
+ * to read, the cheapest first: "auto" tries them in this order. To add one, add
+ * a row and its two functions. May use system calls and the room table; knows
+ * neither log nor collectd. Source: the man page collectd-tcpstates(5),
+ * net/ipv4/inet_diag.c. */
 #define _POSIX_C_SOURCE 200809L
 #include "io/table_source.h"
 
 #include "diag_source.h"
+#include "half_open.h"
 #include "proc_source.h"
 #include "table/reading_options.h"
 #include "table/unanswered.h"
@@ -22,7 +25,7 @@
 #define STATE_BIT(state) (UINT32_C(1) << (state))
 
 enum {
-  VERIFY_EVERY = 60,
+  VERIFY_EVERY = 60, /* readings; the same for the half-open entries */
   ABSENT_PAUSE = 60, /* readings before a way that is missing is tried again */
   TRIES = 2,
   WAYS_MAX = 4,
@@ -36,6 +39,7 @@ static const uint32_t all_states =
 static const uint32_t counted_states =
     STATE_BIT(TCP_STATE_ESTABLISHED) | STATE_BIT(TCP_STATE_TIME_WAIT);
 static const uint32_t listen_state = STATE_BIT(TCP_STATE_LISTEN);
+static const uint32_t half_open_state = STATE_BIT(TCP_STATE_SYN_RECV);
 
 /* A reading with the counters that were read beside it. */
 struct take {
@@ -51,13 +55,17 @@ struct table_source {
   struct diag_source *diag; /* owned */
   struct walk_plan plan;
   struct walk_pace pace;
-  struct unanswered unanswered; /* of the readings by /proc */
+  struct half_open half_open;
+  unsigned walk_least;          /* intervals from one walk to the next */
+  struct unanswered unanswered; /* of the readings by /proc or BPF */
   double slow_s;                /* longer is slow; 0: nothing is */
   struct {
     unsigned pause;     /* readings left until it is tried again */
     int error;          /* why it was not used last time; 0 it was */
     const char *failed; /* the call; static */
   } state[WAYS_MAX];
+  struct reading *glimpse; /* of table_source_look; owned */
+  struct peaks peaks;
   /* The next take is filled while the last one stays whole. */
   struct take takes[2];
   struct take *taken, *next;
@@ -74,6 +82,7 @@ struct way {
   const char *(*failed)(const struct table_source *);
   bool can_be_missing; /* if it is, a second try is of no use */
   bool always_full;    /* every walk is a full dump */
+  bool has_half_open;  /* BPF may count the half-open entries beside it */
 };
 
 /* The counters are tried twice, too; what went wrong stands in the outcome.
@@ -97,11 +106,24 @@ static bool read_counters(const struct table_source *source,
   return rc == 0 || walk_plan_is_told(counters);
 }
 
+static double seconds(clockid_t clock) {
+  struct timespec now = {0};
+  clock_gettime(clock, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* The next reading by /proc or BPF needs to know how the counters rose. */
+static void read_counters_and_note(struct table_source *source,
+                                   struct table_source_outcome *outcome) {
+  struct kernel_counters *counters = &source->next->counters;
+  read_counters(source, counters, outcome);
+  unanswered_note(&source->unanswered, seconds(CLOCK_MONOTONIC), counters);
+}
+
 /* Netlink. */
 
-static int walk(const struct table_source *source, uint32_t states,
-                bool ports_only) {
-  struct reading *reading = source->next->reading;
+static int walk_into(const struct table_source *source, uint32_t states,
+                     bool ports_only, struct reading *reading) {
   struct diag_request request = {.states = states};
   request.memory = states == listen_state;
   if (ports_only) {
@@ -111,9 +133,32 @@ static int walk(const struct table_source *source, uint32_t states,
   return diag_source_walk(source->diag, &request, ports_only, reading);
 }
 
+static int walk(const struct table_source *source, uint32_t states,
+                bool ports_only) {
+  return walk_into(source, states, ports_only, source->next->reading);
+}
+
+static uint64_t total_of(const struct reading *reading, enum tcp_state state) {
+  return reading->count[TCP_IPV4][state] + reading->count[TCP_IPV6][state];
+}
+
+/* The sockets that do not listen. Where the BPF program counts half-open
+ * entries, this is the moment to see whether it is right. */
+static int walk_connections(struct table_source *source, uint32_t states) {
+  struct half_open *half_open = &source->half_open;
+  struct reading *reading = source->next->reading;
+  uint64_t before, after;
+  bool verify = half_open_sum(half_open, reading, &before);
+  int rc = walk(source, states, false);
+  if (rc == 0 && verify && half_open_sum(half_open, reading, &after))
+    half_open_verify(half_open, before, after,
+                     total_of(reading, TCP_STATE_SYN_RECV));
+  return rc;
+}
+
 /* Every socket, or all but those that the counters show; of these then only
  * those of the ports that are counted apart. */
-static int walk_all(const struct table_source *source, bool full) {
+static int walk_all(struct table_source *source, bool full) {
   struct reading *reading = source->next->reading;
   reading_clear(reading);
   uint32_t wanted = all_states & ~listen_state;
@@ -121,7 +166,7 @@ static int walk_all(const struct table_source *source, bool full) {
     wanted &= ~counted_states;
   int rc = walk(source, listen_state, false);
   if (rc == 0)
-    rc = walk(source, wanted, false);
+    rc = walk_connections(source, wanted);
   if (rc == 0 && !full && reading->ports_len > 0)
     rc = walk(source, counted_states, true);
   if (rc != 0)
@@ -133,7 +178,7 @@ static int walk_all(const struct table_source *source, bool full) {
 
 /* A full dump between two looks at the counters; plan NULL: there is nothing to
  * verify. Without counters there is a reading all the same. */
-static int read_full(const struct table_source *source, struct walk_plan *plan,
+static int read_full(struct table_source *source, struct walk_plan *plan,
                      struct table_source_outcome *outcome) {
   struct take *take = source->next;
   struct kernel_counters before;
@@ -171,18 +216,31 @@ static int read_netlink(struct table_source *source,
   return rc;
 }
 
-/* The listening sockets and the counters. */
+/* The listening sockets, the counters, and the half-open entries where BPF
+ * counts them. */
 static int glance_netlink(struct table_source *source,
                           struct table_source_outcome *outcome) {
   struct take *take = source->next;
+  bool counts = half_open_counts(&source->half_open);
+  double begin_s = seconds(CLOCK_MONOTONIC);
   reading_clear(take->reading);
   int rc = walk(source, listen_state, false);
   if (rc != 0)
     return rc;
+  if (counts && !half_open_add(&source->half_open, take->reading)) {
+    outcome->walk_left_out = false;
+    return read_netlink(source, outcome);
+  }
   reading_finish(take->reading);
-  reading_know_only(take->reading, listen_state);
-  read_counters(source, &take->counters, outcome);
+  reading_know_only(take->reading,
+                    listen_state | (counts ? half_open_state : 0));
+  read_counters_and_note(source, outcome);
   walk_plan_tell(&source->plan, take->reading, &take->counters);
+  if (!counts)
+    return 0;
+  walk_plan_estimate(&source->plan, take->reading, &take->counters);
+  take->reading->unanswered_most = unanswered_most_of_cohorts(
+      &source->unanswered, begin_s, &take->counters, take->reading);
   return 0;
 }
 
@@ -191,20 +249,6 @@ static const char *failed_netlink(const struct table_source *source) {
 }
 
 /* /proc. */
-
-static double seconds(clockid_t clock) {
-  struct timespec now = {0};
-  clock_gettime(clock, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-/* The next reading by /proc needs to know how the counters rose. */
-static void read_counters_and_note(struct table_source *source,
-                                   struct table_source_outcome *outcome) {
-  struct kernel_counters *counters = &source->next->counters;
-  read_counters(source, counters, outcome);
-  unanswered_note(&source->unanswered, seconds(CLOCK_MONOTONIC), counters);
-}
 
 static int read_proc(struct table_source *source,
                      struct table_source_outcome *outcome) {
@@ -247,7 +291,8 @@ static const struct way ways[] = {
                                     .read = read_netlink,
                                     .glance = glance_netlink,
                                     .failed = failed_netlink,
-                                    .can_be_missing = true},
+                                    .can_be_missing = true,
+                                    .has_half_open = true},
     [READING_SOURCE_PROC - 1] = {.title = "/proc",
                                  .read = read_proc,
                                  .glance = glance_proc,
@@ -258,6 +303,8 @@ enum { WAYS = sizeof(ways) / sizeof(ways[0]) };
 _Static_assert((int)WAYS <= (int)WAYS_MAX, "a source has room for every way");
 _Static_assert((int)WAYS + 1 == (int)READING_SOURCES,
                "every value of Source is a way, but auto");
+
+bool table_source_has_bpf(void) { return listener_probe_is_built(); }
 
 /* The ways that a name allows: one, or all of them. Returns 0 or -EINVAL. */
 static int choose_ways(struct table_source *source, const char *name) {
@@ -282,10 +329,19 @@ static int create_parts(struct table_source *source,
   source->next = &source->takes[1];
   source->taken->reading = reading_create(options->ports, options->ports_len);
   source->next->reading = reading_create(options->ports, options->ports_len);
+  source->glimpse = reading_create(NULL, 0);
   return source->proc_root == NULL || source->diag == NULL ||
-                 source->taken->reading == NULL || source->next->reading == NULL
+                 source->taken->reading == NULL ||
+                 source->next->reading == NULL || source->glimpse == NULL
              ? -ENOMEM
              : 0;
+}
+
+static unsigned intervals_of(double time_s, double interval_s) {
+  double intervals = interval_s > 0 ? time_s / interval_s + 0.5 : 1;
+  if (!(intervals > 1))
+    return 1;
+  return intervals < (double)VERIFY_EVERY ? (unsigned)intervals : VERIFY_EVERY;
 }
 
 int table_source_create(const struct table_source_options *options,
@@ -295,6 +351,7 @@ int table_source_create(const struct table_source_options *options,
   struct table_source *source = calloc(1, sizeof(*source));
   if (source == NULL)
     return -ENOMEM;
+  peaks_clear(&source->peaks);
   source->by_family = options->by_family;
   source->slow_s = slow_ratio * options->interval_s;
   walk_pace_init(&source->pace,
@@ -302,9 +359,12 @@ int table_source_create(const struct table_source_options *options,
   walk_plan_init(&source->plan, options->verify_every != 0
                                     ? options->verify_every
                                     : VERIFY_EVERY);
+  source->walk_least = intervals_of(options->walk_every_s, options->interval_s);
   int rc = choose_ways(source, options->source);
   if (rc == 0)
     rc = create_parts(source, options);
+  if (rc == 0 && options->half_open_by_bpf && ways[source->first].has_half_open)
+    half_open_begin(&source->half_open, options->count_syns);
   if (rc != 0) {
     table_source_destroy(source);
     return rc;
@@ -318,7 +378,9 @@ void table_source_destroy(struct table_source *source) {
     return;
   reading_destroy(source->takes[0].reading);
   reading_destroy(source->takes[1].reading);
+  reading_destroy(source->glimpse);
   diag_source_destroy(source->diag);
+  half_open_end(&source->half_open);
   free(source->proc_root);
   free(source);
 }
@@ -393,6 +455,13 @@ static void hand_out(struct table_source *source) {
   source->taken = fresh;
 }
 
+static void hand_out_peaks(struct table_source *source,
+                           struct table_source_outcome *outcome) {
+  peaks_add(&source->peaks, source->taken->reading, &source->taken->counters);
+  outcome->peaks = source->peaks;
+  peaks_clear(&source->peaks);
+}
+
 static uint64_t count_sockets(const struct reading *reading) {
   uint64_t sockets = 0;
   for (int state = 0; state < TCP_STATE_END; state++)
@@ -416,16 +485,30 @@ static void learn_cost(struct table_source *source,
                    outcome->was_full_dump == next_is_full);
 }
 
+static void tell_half_open(const struct half_open *half_open,
+                           struct table_source_outcome *outcome) {
+  outcome->half_open_by_bpf = half_open_counts(half_open);
+  outcome->bpf_doubted = half_open->trust.lost;
+  outcome->bpf_error = half_open->error;
+  outcome->syns_error = half_open->syns_error;
+  if (half_open->error != 0)
+    outcome->bpf_failed = half_open->failed;
+}
+
 int table_source_read(struct table_source *source,
                       const struct reading **reading,
                       const struct kernel_counters **counters,
                       struct table_source_outcome *outcome) {
   double start_s = seconds(CLOCK_THREAD_CPUTIME_ID);
   double begin_s = seconds(CLOCK_MONOTONIC);
-  *outcome = (struct table_source_outcome){.first_failed = ""};
-  outcome->walk_left_out = !walk_pace_next(&source->pace);
+  bool counts = half_open_counts(&source->half_open);
+  *outcome =
+      (struct table_source_outcome){.first_failed = "", .bpf_failed = ""};
+  outcome->walk_left_out =
+      !walk_pace_next(&source->pace, counts ? source->walk_least : 1);
   int rc = try_ways(source, outcome);
   outcome->error = rc;
+  tell_half_open(&source->half_open, outcome);
   outcome->counters_doubted = source->plan.rule == WALK_RULE_NONE;
   outcome->cost_s = seconds(CLOCK_THREAD_CPUTIME_ID) - start_s;
   outcome->took_s = seconds(CLOCK_MONOTONIC) - begin_s;
@@ -434,7 +517,30 @@ int table_source_read(struct table_source *source,
     return rc;
   learn_cost(source, outcome);
   hand_out(source);
+  hand_out_peaks(source, outcome);
   *reading = source->taken->reading;
   *counters = &source->taken->counters;
   return 0;
+}
+
+bool table_source_can_look(const struct table_source *source) {
+  return half_open_counts(&source->half_open);
+}
+
+/* The limits of the queues and the counters are those of the last reading. */
+void table_source_look(struct table_source *source) {
+  struct reading *reading = source->glimpse;
+  const struct kernel_counters *counters = &source->taken->counters;
+  double begin_s = seconds(CLOCK_MONOTONIC);
+  if (!table_source_can_look(source))
+    return;
+  reading_clear(reading);
+  if (walk_into(source, listen_state, false, reading) != 0 ||
+      !half_open_add(&source->half_open, reading))
+    return;
+  reading_finish(reading);
+  reading_know_only(reading, listen_state | half_open_state);
+  reading->unanswered_most = unanswered_most_of_cohorts(
+      &source->unanswered, begin_s, counters, reading);
+  peaks_add(&source->peaks, reading, counters);
 }

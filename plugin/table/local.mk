@@ -2,11 +2,12 @@
 libtable_la_CPPFLAGS = $(room_cppflags)
 libtable_la_SOURCES = \
 	include/table/diag_message.h include/table/kernel_counters.h \
-	include/table/metrics.h include/table/proc_table.h include/table/reading.h \
+	include/table/listener_record.h \
+	include/table/metrics.h include/table/peaks.h include/table/probe_trust.h include/table/proc_table.h include/table/reading.h \
 	include/table/reading_options.h %D%/reading_options.c \
 	include/table/tcp_row.h include/table/tcp_state.h \
 	include/table/unanswered.h include/table/walk.h %D%/diag_message.c \
-	%D%/kernel_counters.c %D%/metrics.c %D%/proc_table.c %D%/queue_fill.c \
+	%D%/kernel_counters.c %D%/listener_record.c %D%/metrics.c %D%/peaks.c %D%/probe_trust.c %D%/proc_table.c %D%/queue_fill.c \
 	%D%/queue_fill.h %D%/reading.c %D%/state_counts.c %D%/state_counts.h \
 	%D%/tally_table.c %D%/tally_table.h %D%/tcp_state.c %D%/unanswered.c \
 	%D%/walk.c

@@ -22,6 +22,8 @@
  */
 struct handshakes {
   struct kernel_counters counters;
+  uint64_t syns;
+  bool syns_known;
   double aged; /* half-open entries whose SYN-ACK was sent again; NAN unknown */
 };
 
@@ -39,6 +41,7 @@ struct metrics {
   struct handshakes last;   /* the reading before */
   struct handshakes walked; /* the last one that knew the half-open entries */
   struct queue_ports ports; /* with options.listeners */
+  struct peaks peaks;       /* with options.peaks */
 };
 
 /* The rows that an instance has. */
@@ -49,6 +52,9 @@ enum {
   ON_LOCAL_PORT = 1 << 3,
   ON_LISTENER = 1 << 4,
   ON_OTHER_LISTENER = 1 << 5, /* of a port that is no LocalPort */
+  ON_ALL_PEAKS = 1 << 6,      /* with Peaks */
+  ON_ALL_SYNS = 1 << 7,       /* with CountSyns */
+  ON_LISTENER_SYNS = 1 << 8,
   ON_COUNTED = ON_ALL | ON_FAMILY | ON_LOCAL_PORT, /* has counts per state */
 };
 
@@ -64,6 +70,7 @@ struct view {
   const struct queue_fill *queues; /* ON_ALL, ON_LISTENER */
   struct handshake_shares shares;  /* ON_ALL, as all below */
   const struct state_spread *spread;
+  const struct peaks *peaks;
   double cost_s;
 };
 
@@ -142,14 +149,31 @@ shares_since(struct handshakes *last, const struct kernel_counters *counters,
   return shares;
 }
 
-/* The completed share is taken from one look at the half-open entries to the
- * next, the inbound share from each reading to the next. */
+/* NAN if SYNs were not counted in both readings. A SYN that is refused and sent
+ * again counts each time. */
+static double completed_of_syns(const struct handshakes *last,
+                                const struct view *all) {
+  const struct reading *reading = all->reading;
+  if (!last->syns_known || !reading->syns_known ||
+      !known_in_both(last, all->counters, COUNTER_PASSIVE_OPENS))
+    return NAN;
+  double passive = increase(last, all->counters, COUNTER_PASSIVE_OPENS);
+  return table_percent(passive,
+                       fmax(passive, (double)(reading->syns - last->syns)));
+}
+
+/* Without a count of SYNs, the completed share is taken from one look at the
+ * half-open entries to the next, the inbound share from each reading to the
+ * next. */
 static struct handshake_shares advance_shares(struct metrics *metrics,
                                               const struct view *all) {
+  double of_syns = completed_of_syns(&metrics->last, all);
   struct handshake_shares shares =
       shares_since(&metrics->last, all->counters, all->aged);
-  shares.completed = NAN;
-  if (reading_knows(all->reading, TCP_STATE_SYN_RECV))
+  metrics->last.syns = all->reading->syns;
+  metrics->last.syns_known = all->reading->syns_known;
+  shares.completed = of_syns;
+  if (isnan(of_syns) && reading_knows(all->reading, TCP_STATE_SYN_RECV))
     shares.completed =
         shares_since(&metrics->walked, all->counters, all->aged).completed;
   return shares;
@@ -246,6 +270,8 @@ static double aged_share_of_syn_queue(const struct view *view) {
 
 static double top_source_share(const struct view *view) {
   const struct reading *reading = view->reading;
+  if (!reading->sources_known)
+    return NAN;
   return table_percent((double)reading->one_source_count,
                        known_or_nan(reading, TCP_STATE_SYN_RECV,
                                     reading->total[TCP_STATE_SYN_RECV]));
@@ -269,6 +295,20 @@ static double spread(const struct view *view) {
 
 static double cost(const struct view *view) { return view->cost_s; }
 
+static double half_open_peak(const struct view *view) {
+  return view->peaks->half_open;
+}
+
+static double aged_peak(const struct view *view) { return view->peaks->aged; }
+
+static double syn_queue_peak(const struct view *view) {
+  return view->peaks->syn_queue;
+}
+
+static double accept_queue_peak(const struct view *view) {
+  return view->peaks->accept_queue;
+}
+
 static bool drops(const struct view *view, int64_t *value) {
   *value = (int64_t)view->queues->drops;
   return view->queues->drops_known;
@@ -277,6 +317,16 @@ static bool drops(const struct view *view, int64_t *value) {
 static bool counter_value(const struct view *view, int64_t *value) {
   *value = view->counters->value[view->which];
   return view->counters->known[view->which];
+}
+
+static bool syns(const struct view *view, int64_t *value) {
+  *value = (int64_t)view->reading->syns;
+  return view->reading->syns_known;
+}
+
+static bool syns_of_port(const struct view *view, int64_t *value) {
+  *value = (int64_t)view->queues->syns;
+  return view->reading->syns_known;
 }
 
 static const char *counter_name(int counter) {
@@ -321,6 +371,10 @@ static const struct row rows[] = {
     GAUGE("percent", "syn_recv_top_source", ON_ALL, top_source_share),
     GAUGE("gauge", "state_entropy", ON_ALL, entropy),
     GAUGE("gauge", "state_stddev", ON_ALL, spread),
+    GAUGE("current_connections", "syn_recv_peak", ON_ALL_PEAKS, half_open_peak),
+    GAUGE("current_connections", "syn_recv_aged_peak", ON_ALL_PEAKS, aged_peak),
+    GAUGE("percent", "syn_queue_peak", ON_ALL_PEAKS, syn_queue_peak),
+    GAUGE("percent", "accept_queue_peak", ON_ALL_PEAKS, accept_queue_peak),
     GAUGE("duration", "read", ON_ALL, cost),
     {.type = "protocol_counter",
      .on = ON_ALL_COUNTERS,
@@ -328,6 +382,14 @@ static const struct row rows[] = {
      .name = counter_name,
      .first = 0,
      .last = COUNTER_DISPATCHED - 1},
+    {.type = "protocol_counter",
+     .type_instance = "SYNs",
+     .on = ON_ALL_SYNS,
+     .counter = syns},
+    {.type = "protocol_counter",
+     .type_instance = "SYNs",
+     .on = ON_LISTENER_SYNS,
+     .counter = syns_of_port},
     {.type = "protocol_counter",
      .type_instance = "drops",
      .on = ON_LISTENER,
@@ -427,13 +489,14 @@ static bool is_local_port(const struct reading *reading, uint16_t port) {
 }
 
 static void each_listener(struct metrics_list *list, const struct view *all,
-                          const struct queue_ports *ports,
+                          const struct queue_ports *ports, bool syns_too,
                           visit_instance *visit) {
   for (size_t i = 0; i < ports->len; i++) {
     const struct queue_port *port = &ports->ports[i];
     bool counted = is_local_port(all->reading, port->port);
     struct view view =
-        view_of(all, ON_LISTENER | (counted ? 0 : ON_OTHER_LISTENER));
+        view_of(all, ON_LISTENER | (counted ? 0 : ON_OTHER_LISTENER) |
+                         (syns_too ? ON_LISTENER_SYNS : 0));
     name_port(&view, port->port);
     view.queues = &port->fill;
     visit(list, &view);
@@ -445,13 +508,15 @@ static void each_instance(struct metrics *metrics, const struct view *all,
   const struct metrics_options *options = &metrics->options;
   struct metrics_list *list = &metrics->list;
   struct view view =
-      view_of(all, ON_ALL | (options->counters ? ON_ALL_COUNTERS : 0));
+      view_of(all, ON_ALL | (options->counters ? ON_ALL_COUNTERS : 0) |
+                       (options->peaks ? ON_ALL_PEAKS : 0) |
+                       (options->syns ? ON_ALL_SYNS : 0));
   list->len = 0;
   visit(list, &view);
   if (options->by_family && all->reading->by_family)
     each_family(list, all, visit);
   each_local_port(list, all, visit);
-  each_listener(list, all, &metrics->ports, visit);
+  each_listener(list, all, &metrics->ports, options->syns, visit);
 }
 
 /* Make room for every metric that this reading can have. Returns 0 or -ENOMEM.
@@ -495,10 +560,24 @@ static struct metrics_queue describe_queue(const struct queue_fullest *queue) {
   return out;
 }
 
+/* The queue that was fullest since the last reading, if most of it is gone. */
+static struct metrics_queue describe_syn_queue(const struct queue_fullest *now,
+                                               const struct metrics *metrics) {
+  const struct peaks *peaks = &metrics->peaks;
+  const struct queue_fullest then = {.listener = &peaks->at,
+                                     .entries = peaks->syn_entries,
+                                     .max = peaks->syn_max};
+  bool gone = metrics->options.peaks && then.entries > 2 * now->entries;
+  return describe_queue(gone ? &then : now);
+}
+
+/* If nobody looked at the sources, those of the last walk stay. */
 static void describe_top_source(const struct reading *reading,
                                 char text[METRICS_ADDRESS_MAX]) {
   const struct source_network *source = &reading->source;
   char address[INET6_ADDRSTRLEN];
+  if (!reading->sources_known && reading->total[TCP_STATE_SYN_RECV] > 0)
+    return;
   text[0] = '\0';
   if (reading->top_source_count == 0)
     return;
@@ -519,6 +598,7 @@ struct metrics *metrics_create(const struct metrics_options *options) {
   if (metrics == NULL)
     return NULL;
   metrics->options = *options;
+  peaks_clear(&metrics->peaks);
   metrics->spread = state_spread_create(options->variance_window);
   if (metrics->spread == NULL) {
     free(metrics);
@@ -536,6 +616,10 @@ void metrics_destroy(struct metrics *metrics) {
   free(metrics);
 }
 
+void metrics_note_peaks(struct metrics *metrics, const struct peaks *peaks) {
+  metrics->peaks = *peaks;
+}
+
 int metrics_compute(struct metrics *metrics, const struct reading *reading,
                     const struct kernel_counters *counters, double cost_s,
                     const struct metrics_list **out) {
@@ -547,6 +631,7 @@ int metrics_compute(struct metrics *metrics, const struct reading *reading,
                      .counts = {reading->total, reading->known},
                      .queues = &queues,
                      .spread = metrics->spread,
+                     .peaks = &metrics->peaks,
                      .cost_s = cost_s};
   all.aged = aged_if_known(reading->aged[TCP_IPV4] + reading->aged[TCP_IPV6],
                            reading, counters);
@@ -559,7 +644,7 @@ int metrics_compute(struct metrics *metrics, const struct reading *reading,
   if (knows_every_state(reading))
     state_spread_add(metrics->spread, reading->total);
   each_instance(metrics, &all, fill_rows);
-  list->queue[METRICS_SYN_QUEUE] = describe_queue(&queues.syn);
+  list->queue[METRICS_SYN_QUEUE] = describe_syn_queue(&queues.syn, metrics);
   list->queue[METRICS_ACCEPT_QUEUE] = describe_queue(&queues.accept);
   describe_top_source(reading, list->top_source);
   *out = list;

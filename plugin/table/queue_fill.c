@@ -61,6 +61,7 @@ static void fill_add(struct queue_fill *fill, const struct listener *listener,
   fill->half_open += listener->half_open;
   fill->accept_depth += listener->accept_depth;
   fill->drops += listener->drops;
+  fill->syns += listener->syns;
   fill->drops_known = fill->drops_known && listener->max_known;
   keep_fuller(&fill->syn, listener, listener->half_open,
               queue_fill_syn_max(listener, counters));

@@ -183,7 +183,7 @@ struct reading *reading_create(const uint16_t *ports, size_t ports_len) {
   }
   index_init(index);
   reading->index = index;
-  reading->by_family = true;
+  reading->by_family = reading->sources_known = true;
   reading->unanswered_most = UINT64_MAX;
   reading->known = reading->known_apart = every_state;
   for (size_t i = 0; i < ports_len; i++) {
@@ -225,7 +225,10 @@ void reading_clear(struct reading *reading) {
   reading->timewait_fin_wait2 = 0;
   reading->unknown_states = 0;
   reading->dropped_rows = 0;
-  reading->by_family = true;
+  reading->deferred_aged = 0;
+  reading->syns = 0;
+  reading->syns_known = false;
+  reading->by_family = reading->sources_known = true;
   reading->known = reading->known_apart = every_state;
   reading->mini_sockets = 0;
   reading->mini_sockets_known = false;
@@ -280,26 +283,30 @@ static int add_source(struct reading *reading, const struct tcp_row *row) {
   return rc != 0 ? rc : count_network(index, &source);
 }
 
+static int add_to_cohort(struct reading *reading, const struct endpoint *local,
+                         uint64_t half_open, uint64_t aged) {
+  struct tally *cohort;
+  int rc = tally_table_take(&reading->index->cohorts, local, &cohort);
+  if (rc == -ENOSPC)
+    reading->dropped_rows += half_open;
+  if (rc != 0)
+    return rc == -ENOSPC ? 0 : rc;
+  cohort->half_open += half_open;
+  cohort->aged += aged;
+  return 0;
+}
+
 static int add_half_open(struct reading *reading, const struct tcp_row *row) {
   uint64_t aged = row->retransmits > 0;
   int expiries = row->retransmits < READING_EXPIRIES_MAX ? row->retransmits
                                                          : READING_EXPIRIES_MAX;
   struct endpoint local =
       endpoint_make(row->family, row->local, row->local_port);
-  struct tally *cohort;
 
   reading->aged[row->family] += aged;
   reading->expiries[expiries]++;
-  int rc = tally_table_take(&reading->index->cohorts, &local, &cohort);
-  if (rc == 0) {
-    cohort->half_open++;
-    cohort->aged += aged;
-  } else if (rc == -ENOSPC) {
-    reading->dropped_rows++;
-  } else {
-    return rc;
-  }
-  return add_source(reading, row);
+  int rc = add_to_cohort(reading, &local, 1, aged);
+  return rc != 0 ? rc : add_source(reading, row);
 }
 
 /* Let there be a struct listener for each tally that the table can hold. */
@@ -400,6 +407,33 @@ int reading_add(struct reading *reading, const struct tcp_row *row) {
   if (state == TCP_STATE_LISTEN)
     return add_listener(reading, row);
   return 0;
+}
+
+int reading_add_cohort(struct reading *reading, const struct cohort *cohort) {
+  assert(cohort->family < TCP_FAMILY_COUNT);
+  struct endpoint local =
+      endpoint_make(cohort->family, cohort->address, cohort->port);
+  uint8_t slot = reading->index->port_slot[cohort->port];
+  reading->sources_known = false;
+  reading->count[cohort->family][TCP_STATE_SYN_RECV] += cohort->half_open;
+  reading->aged[cohort->family] += cohort->aged;
+  if (slot != 0)
+    reading->port_count[slot - 1][TCP_STATE_SYN_RECV] += cohort->half_open;
+  if (cohort->deferred)
+    reading->deferred_aged += cohort->aged;
+  return cohort->half_open == 0
+             ? 0
+             : add_to_cohort(reading, &local, cohort->half_open, cohort->aged);
+}
+
+void reading_add_syns(struct reading *reading, const struct cohort *cohort,
+                      uint64_t syns) {
+  const struct tally_table *table = &reading->index->listeners;
+  struct endpoint at =
+      endpoint_make(cohort->family, cohort->address, cohort->port);
+  const struct tally *found = tally_table_find(table, &at);
+  if (found != NULL)
+    reading->listeners[found - table->tallies].syns += syns;
 }
 
 void reading_add_to_ports(struct reading *reading, const struct tcp_row *row) {

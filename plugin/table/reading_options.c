@@ -12,7 +12,13 @@
 
 enum { TEXT_MAX = 160 };
 
-enum option_kind { KIND_SOURCE, KIND_BOOLEAN, KIND_NUMBER, KIND_PORT };
+enum option_kind {
+  KIND_SOURCE,
+  KIND_HALF_OPEN,
+  KIND_BOOLEAN,
+  KIND_NUMBER,
+  KIND_PORT
+};
 
 struct option {
   const char *key;
@@ -25,6 +31,10 @@ struct option {
 
 static const struct option table[] = {
     {"Source", KIND_SOURCE, 0, 0, 0},
+    {"HalfOpenBy", KIND_HALF_OPEN, 0, 0, 0},
+    {"WalkEvery", KIND_NUMBER, AT(walk_every), 0, 3600},
+    {"Peaks", KIND_BOOLEAN, AT(peaks), 0, 0},
+    {"CountSyns", KIND_BOOLEAN, AT(metrics.syns), 0, 0},
     {"ReportByFamily", KIND_BOOLEAN, AT(metrics.by_family), 0, 0},
     {"ReportListeners", KIND_BOOLEAN, AT(metrics.listeners), 0, 0},
     {"ReportCounters", KIND_BOOLEAN, AT(metrics.counters), 0, 0},
@@ -45,11 +55,21 @@ const char *reading_options_source(size_t number) {
   return number < READING_SOURCES ? names[number] : NULL;
 }
 
+static const char *half_open_name(size_t number) {
+  static const char *const names[READING_HALF_OPEN_WAYS] = {
+      [READING_HALF_OPEN_AUTO] = "auto",
+      [READING_HALF_OPEN_WALK] = "walk",
+      [READING_HALF_OPEN_BPF] = "bpf",
+  };
+  return number < READING_HALF_OPEN_WAYS ? names[number] : NULL;
+}
+
 void reading_options_defaults(struct reading_options *options) {
   *options = (struct reading_options){
       .source = reading_options_source(READING_SOURCE_AUTO),
       .read_budget = 5,
       .report_unknown = true,
+      .peaks = true,
       .metrics = {.counters = true, .variance_window = 30},
   };
 }
@@ -77,19 +97,22 @@ refuse(char *error, const char *format, ...) {
 }
 
 /* "a", "b" or "c". */
-static void describe_sources(char *text) {
+static void describe_names(const char *(*name)(size_t), char *text) {
   size_t len = 0;
-  for (size_t i = 0; i < READING_SOURCES && len < TEXT_MAX; i++) {
-    const char *before = i + 1 < READING_SOURCES ? ", " : " or ";
+  for (size_t i = 0; name(i) != NULL && len < TEXT_MAX; i++) {
+    const char *before = name(i + 1) != NULL ? ", " : " or ";
     len += (size_t)snprintf(text + len, TEXT_MAX - len, "%s\"%s\"",
-                            i == 0 ? "" : before, reading_options_source(i));
+                            i == 0 ? "" : before, name(i));
   }
 }
 
 static void describe_accepted(const struct option *option, char *text) {
   switch (option->kind) {
   case KIND_SOURCE:
-    describe_sources(text);
+    describe_names(reading_options_source, text);
+    break;
+  case KIND_HALF_OPEN:
+    describe_names(half_open_name, text);
     break;
   case KIND_BOOLEAN:
     snprintf(text, TEXT_MAX, "true or false");
@@ -160,6 +183,18 @@ static int set_source(struct reading_options *options,
   return refuse_value(option, given, error);
 }
 
+static int set_half_open(struct reading_options *options,
+                         const struct option *option,
+                         const struct reading_options_given *given,
+                         char *error) {
+  for (size_t i = 0; given->string != NULL && half_open_name(i) != NULL; i++)
+    if (strcasecmp(half_open_name(i), given->string) == 0) {
+      options->half_open_by = (enum reading_half_open)i;
+      return 0;
+    }
+  return refuse_value(option, given, error);
+}
+
 static int set_boolean(struct reading_options *options,
                        const struct option *option,
                        const struct reading_options_given *given, char *error) {
@@ -210,6 +245,8 @@ int reading_options_set(struct reading_options *options, const char *key,
   switch (option->kind) {
   case KIND_SOURCE:
     return set_source(options, option, given, error);
+  case KIND_HALF_OPEN:
+    return set_half_open(options, option, given, error);
   case KIND_BOOLEAN:
     return set_boolean(options, option, given, error);
   case KIND_NUMBER:
@@ -218,4 +255,23 @@ int reading_options_set(struct reading_options *options, const char *key,
     return add_port(options, option, given, error);
   }
   return -EINVAL;
+}
+
+int reading_options_check(const struct reading_options *options, char *error) {
+  const char *proc = reading_options_source(READING_SOURCE_PROC);
+  const char *asks = options->half_open_by == READING_HALF_OPEN_BPF
+                         ? "HalfOpenBy is \"bpf\""
+                     : options->metrics.syns ? "CountSyns is true"
+                                             : NULL;
+  if (asks != NULL && strcmp(options->source, proc) == 0)
+    return refuse(error,
+                  "option %s, which needs netlink, but option Source is "
+                  "\"proc\"",
+                  asks);
+  if (asks != NULL && options->half_open_by == READING_HALF_OPEN_WALK)
+    return refuse(error,
+                  "option %s, which needs BPF, but option HalfOpenBy is "
+                  "\"walk\"",
+                  asks);
+  return 0;
 }

@@ -22,6 +22,8 @@ static const double spacing_s = 0.9;
  * half a second where one timer serves all entries of a listener (Linux 3). */
 static const double late_ratio = 1.125, late_s = 0.6;
 
+static const int retries_default = 5; /* net.ipv4.tcp_synack_retries */
+
 void unanswered_note(struct unanswered *unanswered, double time_s,
                      const struct kernel_counters *counters) {
   unsigned last =
@@ -76,4 +78,22 @@ uint64_t unanswered_most(const struct unanswered *unanswered, double time_s,
     cost += n * most;
   }
   return (uint64_t)entries;
+}
+
+/* The SYN-ACK is last sent again 2^retries s before the entry expires. */
+uint64_t unanswered_most_of_cohorts(const struct unanswered *unanswered,
+                                    double time_s,
+                                    const struct kernel_counters *counters,
+                                    const struct reading *reading) {
+  uint64_t aged = reading->aged[TCP_IPV4] + reading->aged[TCP_IPV6];
+  int retries = retries_default;
+  if (!counters->known[COUNTER_SYN_RETRANS] || reading->deferred_aged == 0)
+    return UINT64_MAX;
+  if (counters->known[COUNTER_SYNACK_RETRIES])
+    retries = (int)fmin((double)counters->value[COUNTER_SYNACK_RETRIES],
+                        READING_EXPIRIES_MAX);
+  double most =
+      fmin((double)reading->deferred_aged,
+           sent_again(unanswered, time_s, counters, ldexp(1, retries)));
+  return aged - reading->deferred_aged + (uint64_t)most;
 }

@@ -17,6 +17,7 @@ enum {
   LEAN_MAX = 8,
   COSTLY_RUN = 2,
   CHEAP_RUN = 3,
+  INTERVALS_MAX = 1000000,
 };
 
 /* A gauge above this is wrong: memory has no room for so many sockets. */
@@ -152,6 +153,7 @@ void walk_plan_verify(struct walk_plan *plan, const struct reading *reading,
                       const struct kernel_counters *after) {
   plan->full_due = false;
   plan->since_full = 0;
+  plan->close_wait = reading->total[TCP_STATE_CLOSE_WAIT];
   if (!walk_plan_is_told(before) || !walk_plan_is_told(after))
     plan->rule = WALK_RULE_NONE;
   if (plan->rule == WALK_RULE_NONE)
@@ -208,6 +210,7 @@ bool walk_plan_apply(struct walk_plan *plan, struct reading *reading,
   reading->mini_sockets =
       reading->total[TCP_STATE_TIME_WAIT] + reading->timewait_fin_wait2;
   reading->by_family = false;
+  plan->close_wait = reading->total[TCP_STATE_CLOSE_WAIT];
   return true;
 }
 
@@ -227,15 +230,28 @@ void walk_plan_tell(const struct walk_plan *plan, struct reading *reading,
   reading->known |= UINT32_C(1) << TCP_STATE_ESTABLISHED;
 }
 
-void walk_pace_init(struct walk_pace *pace, double budget_s) {
-  *pace =
-      (struct walk_pace){.budget_s = budget_s > 0 ? budget_s : 0, .every = 1};
+void walk_plan_estimate(const struct walk_plan *plan, struct reading *reading,
+                        const struct kernel_counters *counters) {
+  if (reading_knows(reading, TCP_STATE_ESTABLISHED) ||
+      plan->rule == WALK_RULE_UNKNOWN || plan->rule == WALK_RULE_NONE ||
+      !gauge_known(counters, COUNTER_CURR_ESTAB))
+    return;
+  uint64_t both = (uint64_t)counters->value[COUNTER_CURR_ESTAB];
+  reading->total[TCP_STATE_ESTABLISHED] =
+      both > plan->close_wait ? both - plan->close_wait : 0;
+  reading->known |= UINT32_C(1) << TCP_STATE_ESTABLISHED;
 }
 
-bool walk_pace_next(struct walk_pace *pace) {
-  if (pace->since < WALK_PACE_SLOWEST)
+void walk_pace_init(struct walk_pace *pace, double budget_s) {
+  *pace = (struct walk_pace){.budget_s = budget_s > 0 ? budget_s : 0,
+                             .every = 1,
+                             .since = INTERVALS_MAX}; /* the first is due */
+}
+
+bool walk_pace_next(struct walk_pace *pace, unsigned least) {
+  if (pace->since < INTERVALS_MAX)
     pace->since++;
-  return pace->since >= pace->every;
+  return pace->since >= pace->every && pace->since >= least;
 }
 
 /* How many intervals a walk of this cost needs. */

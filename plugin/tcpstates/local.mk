@@ -7,4 +7,4 @@ libtcpstates_la_SOURCES = \
 tcpstates_la_SOURCES = %D%/tcpstates_plugin.c
 tcpstates_la_CPPFLAGS = $(plugin_cppflags)
 tcpstates_la_LDFLAGS = $(plugin_ldflags)
-tcpstates_la_LIBADD = libtcpstates.la
+tcpstates_la_LIBADD = libtcpstates.la -lpthread

@@ -23,6 +23,12 @@ static int condition_code(enum tcpstates_condition condition,
     return outcome->counters_doubted;
   case TCPSTATES_NO_COUNTERS:
     return (int)outcome->counters_lost;
+  case TCPSTATES_NO_BPF:
+    return abs(outcome->bpf_error);
+  case TCPSTATES_NO_SYNS:
+    return abs(outcome->syns_error);
+  case TCPSTATES_BPF_DOUBTED:
+    return outcome->bpf_doubted;
   case TCPSTATES_SLOW:
     return outcome->slow;
   case TCPSTATES_UNKNOWN_STATES:
@@ -42,6 +48,9 @@ static bool is_told(enum tcpstates_condition condition,
   switch (condition) {
   case TCPSTATES_SKIPPED:
   case TCPSTATES_FELL_BACK:
+  case TCPSTATES_NO_BPF:
+  case TCPSTATES_NO_SYNS:
+  case TCPSTATES_BPF_DOUBTED:
     return true;
   case TCPSTATES_DOUBTED:
   case TCPSTATES_NO_COUNTERS:
@@ -93,6 +102,19 @@ static void say_no_counters(const struct table_source_outcome *outcome) {
           what, error == EBADMSG ? "garbled or cut" : STRERROR(error));
 }
 
+/* Both hold until the daemon starts anew. */
+static void say_no_bpf(bool asked, const struct table_source_outcome *outcome) {
+  const char *why = STRERROR(abs(outcome->bpf_error));
+  if (asked)
+    WARNING("tcpstates: BPF cannot count the half-open sockets (%s: %s); walks "
+            "count them",
+            outcome->bpf_failed, why);
+  else
+    NOTICE("tcpstates: BPF cannot count the half-open sockets (%s: %s); walks "
+           "count them",
+           outcome->bpf_failed, why);
+}
+
 static void say_slow(const struct table_source_outcome *outcome) {
   char advice[80] = "";
   if (outcome->cheaper != NULL)
@@ -105,7 +127,8 @@ static void say_slow(const struct table_source_outcome *outcome) {
       outcome->took_s, advice);
 }
 
-static void say_begins(enum tcpstates_condition condition,
+static void say_begins(const struct tcpstates_conditions *conditions,
+                       enum tcpstates_condition condition,
                        const struct table_source_outcome *outcome,
                        const struct reading *reading) {
   switch (condition) {
@@ -121,6 +144,18 @@ static void say_begins(enum tcpstates_condition condition,
     break;
   case TCPSTATES_NO_COUNTERS:
     say_no_counters(outcome);
+    break;
+  case TCPSTATES_NO_BPF:
+    say_no_bpf(conditions->bpf_asked, outcome);
+    break;
+  case TCPSTATES_NO_SYNS:
+    WARNING("tcpstates: SYNs cannot be counted (%s); all other values are "
+            "reported",
+            STRERROR(abs(outcome->syns_error)));
+    break;
+  case TCPSTATES_BPF_DOUBTED:
+    WARNING("tcpstates: BPF and walks count different half-open sockets; walks "
+            "count them from now on");
     break;
   case TCPSTATES_SLOW:
     say_slow(outcome);
@@ -148,6 +183,9 @@ static void say_ends(enum tcpstates_condition condition,
       [TCPSTATES_FELL_BACK] = "reading again through ",
       [TCPSTATES_DOUBTED] = "the kernel's counters and full dumps agree again",
       [TCPSTATES_NO_COUNTERS] = "the kernel's counters can be read again",
+      [TCPSTATES_NO_BPF] = "BPF counts the half-open sockets again",
+      [TCPSTATES_NO_SYNS] = "SYNs are counted again",
+      [TCPSTATES_BPF_DOUBTED] = "BPF counts the half-open sockets again",
       [TCPSTATES_UNKNOWN_STATES] = "all sockets are in known states again",
       [TCPSTATES_DROPPED_ROWS] = "every listener is counted separately again",
   };
@@ -174,7 +212,7 @@ void tcpstates_conditions_report(struct tcpstates_conditions *conditions,
       say_ends(condition, outcome);
       *said = 0;
     } else if (code != *said && *quiet == 0) {
-      say_begins(condition, outcome, reading);
+      say_begins(conditions, condition, outcome, reading);
       *said = code;
       *quiet = QUIET_READINGS;
     }

@@ -11,6 +11,9 @@ enum tcpstates_condition {
   TCPSTATES_DOUBTED,     /* counters and dumps disagree */
   TCPSTATES_NO_COUNTERS, /* some of /proc/net/snmp and its like cannot be read
                           */
+  TCPSTATES_NO_BPF,      /* walks count the half-open sockets */
+  TCPSTATES_NO_SYNS,     /* they cannot be counted */
+  TCPSTATES_BPF_DOUBTED, /* the same, for BPF and walks disagreed */
   TCPSTATES_UNKNOWN_STATES, /* sockets in a state of a later kernel */
   TCPSTATES_SLOW,           /* a reading takes much of its interval */
   TCPSTATES_DROPPED_ROWS,   /* more listeners or addresses than are kept */
@@ -19,6 +22,7 @@ enum tcpstates_condition {
 
 /* Begins as zeros: nothing is wrong, nothing was logged. */
 struct tcpstates_conditions {
+  bool bpf_asked; /* its lack is a warning */
   struct {
     int said;       /* the code of the last line; 0: all is well */
     unsigned quiet; /* readings until a beginning may be logged again */

@@ -1,8 +1,9 @@
 /* The read plugin: collectd's callbacks around a table source and the metrics.
  * Touches collectd and the rooms; computes nothing and parses nothing.
  * collectd runs the config, init and shutdown callbacks in its main thread and
- * the read callback in one thread at a time between the two, so that the one
- * static struct needs no lock. */
+ * each read callback in one thread at a time between the two. There may be two:
+ * the reading, and the look between readings. They share the table source,
+ * under the lock; all else is the reading's. */
 #include "collectd_api.h"
 
 #include "tcpstates_conditions.h"
@@ -10,8 +11,13 @@
 
 #include <errno.h>
 #include <math.h>
+#include <pthread.h>
 
 #define PLUGIN_NAME "tcpstates"
+#define LOOK_NAME "tcpstates_look"
+
+static const time_t look_every_s = 1;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static struct {
   struct reading_options config;
@@ -32,6 +38,28 @@ static int tcpstates_shutdown(void) {
   return 0;
 }
 
+/* A reading is a look, too: one that runs now, or comes each second anyway. */
+static int tcpstates_look(__attribute__((unused)) user_data_t *user_data) {
+  if (pthread_mutex_trylock(&lock) != 0)
+    return 0;
+  table_source_look(self.source);
+  pthread_mutex_unlock(&lock);
+  return 0;
+}
+
+/* Where the build has none, that is said only if it was asked for. */
+static bool may_use_bpf(void) {
+  bool asked = self.config.half_open_by == READING_HALF_OPEN_BPF ||
+               self.config.metrics.syns;
+  return self.config.half_open_by != READING_HALF_OPEN_WALK &&
+         (asked || table_source_has_bpf());
+}
+
+static bool looks_are_of_use(void) {
+  return self.config.peaks && table_source_can_look(self.source) &&
+         plugin_get_interval() > TIME_T_TO_CDTIME_T(look_every_s);
+}
+
 static int tcpstates_init(void) {
   if (self.source != NULL) /* collectd may call init more than once */
     return 0;
@@ -39,13 +67,23 @@ static int tcpstates_init(void) {
   struct table_source_options options = {
       .source = self.config.source,
       .by_family = self.config.metrics.by_family,
+      .half_open_by_bpf = may_use_bpf(),
+      .count_syns = self.config.metrics.syns,
+      .walk_every_s = self.config.walk_every,
       .ports = self.config.port,
       .ports_len = self.config.ports_len,
       .interval_s = CDTIME_T_TO_DOUBLE(plugin_get_interval()),
       .read_budget = self.config.read_budget,
   };
+  char error[READING_OPTIONS_ERROR_MAX];
+  if (reading_options_check(&self.config, error) != 0) {
+    ERROR("tcpstates: %s; nothing will be read", error);
+    return -EINVAL;
+  }
+  self.conditions.bpf_asked = self.config.half_open_by == READING_HALF_OPEN_BPF;
   int rc = table_source_create(&options, &self.source);
   if (rc == 0) {
+    self.config.metrics.peaks = looks_are_of_use();
     self.metrics = metrics_create(&self.config.metrics);
     if (self.metrics == NULL)
       rc = -ENOMEM;
@@ -53,6 +91,9 @@ static int tcpstates_init(void) {
   if (rc != 0) {
     ERROR("tcpstates: cannot start: %s; nothing will be read", STRERROR(-rc));
     tcpstates_shutdown();
+  } else if (self.config.metrics.peaks) {
+    plugin_register_complex_read(NULL, LOOK_NAME, tcpstates_look,
+                                 TIME_T_TO_CDTIME_T(look_every_s), NULL);
   }
   return rc;
 }
@@ -124,8 +165,11 @@ static int tcpstates_read(__attribute__((unused)) user_data_t *user_data) {
   const struct metrics_list *list = NULL;
   struct table_source_outcome outcome = {0};
 
+  pthread_mutex_lock(&lock);
   int rc = table_source_read(self.source, &reading, &counters, &outcome);
+  pthread_mutex_unlock(&lock);
   if (rc == 0) {
+    metrics_note_peaks(self.metrics, &outcome.peaks);
     rc =
         metrics_compute(self.metrics, reading, counters, outcome.cost_s, &list);
     outcome.error = rc;

@@ -128,7 +128,12 @@ static void say_flood(char *text, const struct judgement *judgement,
   if (isnan(finding->observed))
     say(text, ": half-open connections not counted in this interval");
   else
-    say(text, ": %.0f half-open", finding->observed);
+    say(text,
+        finding->evidence & SYN_FLOOD_PEAK &&
+                finding->observed > seen->half_open
+            ? ": %.0f half-open since the last reading"
+            : ": %.0f half-open",
+        finding->observed);
   if (!isnan(finding->observed) && !isnan(finding->expected))
     say_band(text, finding, "");
   if (!isnan(seen->unanswered) && seen->half_open > finding->upper)
@@ -137,6 +142,8 @@ static void say_flood(char *text, const struct judgement *judgement,
       seen->half_open > finding->upper)
     say(text, ", from one source");
   say_queue(text, judgement);
+  if (judgement->seen.value[SIGNAL_SYNS] > 0)
+    say(text, ", %.0f SYN/s", judgement->seen.value[SIGNAL_SYNS]);
   say_cookies(text, seen);
   if (finding->evidence & SYN_FLOOD_RESETS && !isnan(seen->resets))
     say(text, ", %.0f/s reset", seen->resets);
@@ -331,9 +338,13 @@ static const struct {
   uint32_t bit;
   const char *name;
 } evidence_names[] = {
-    {SYN_FLOOD_EXCESS, "excess"},         {SYN_FLOOD_COOKIES, "cookies"},
-    {SYN_FLOOD_FULL_QUEUE, "full_queue"}, {SYN_FLOOD_COLLAPSE, "collapse"},
-    {SYN_FLOOD_RESETS, "resets"},         {SYN_FLOOD_ENTROPY, "entropy"},
+    {SYN_FLOOD_EXCESS, "excess"},
+    {SYN_FLOOD_COOKIES, "cookies"},
+    {SYN_FLOOD_FULL_QUEUE, "full_queue"},
+    {SYN_FLOOD_COLLAPSE, "collapse"},
+    {SYN_FLOOD_RESETS, "resets"},
+    {SYN_FLOOD_ENTROPY, "entropy"},
+    {SYN_FLOOD_PEAK, "peak"},
 };
 
 /* NULL when there is no room, which the tests of the items would see. */

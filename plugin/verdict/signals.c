@@ -15,6 +15,8 @@ static const struct {
     [SIGNAL_CLOSE_WAIT] = {"tcp_connections", "CLOSE_WAIT"},
     [SIGNAL_ACTIVE] = {"current_connections", "active"},
     [SIGNAL_AGED] = {"current_connections", "syn_recv_aged"},
+    [SIGNAL_SYN_RECV_PEAK] = {"current_connections", "syn_recv_peak"},
+    [SIGNAL_AGED_PEAK] = {"current_connections", "syn_recv_aged_peak"},
     [SIGNAL_SYN_QUEUE] = {"percent", "syn_queue"},
     [SIGNAL_SYN_QUEUE_AGED] = {"percent", "syn_queue_aged"},
     [SIGNAL_ACCEPT_QUEUE] = {"percent", "accept_queue"},
@@ -29,6 +31,7 @@ static const struct {
     [SIGNAL_LISTEN_DROPS] = {"protocol_counter", "ListenDrops"},
     [SIGNAL_QUEUE_FULL_DROPS] = {"protocol_counter", "TCPReqQFullDrop"},
     [SIGNAL_EMBRYONIC_RESETS] = {"protocol_counter", "EmbryonicRsts"},
+    [SIGNAL_SYNS] = {"protocol_counter", "SYNs"},
 };
 
 /* Those of one type stand together: most values are of another. */

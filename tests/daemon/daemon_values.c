@@ -68,9 +68,11 @@ END_TEST
 START_TEST(under_a_budget_sockets_are_counted_now_and_then) {
   int counted = 0, left_out = 0;
   sockets_make_scene();
-  daemon_start(&daemon_, &(struct daemon_setup){.interval = "0.002",
-                                                .options = "ReadBudget 1",
-                                                .more = "Timeout 1000\n"});
+  daemon_start(&daemon_,
+               &(struct daemon_setup){.interval = "0.002",
+                                      .options = "ReadBudget 1\n"
+                                                 "HalfOpenBy \"walk\"",
+                                      .more = "Timeout 1000\n"});
   daemon_await(&daemon_, "tcpstates-all/tcp_connections-LISTEN", 3);
   for (int i = 0; i < 600 && (counted < 2 || left_out < 2); i++) {
     double half_open = value_of("tcpstates-all/tcp_connections-SYN_RECV");
@@ -85,6 +87,48 @@ START_TEST(under_a_budget_sockets_are_counted_now_and_then) {
   ck_assert_int_ge(counted, 2);
   ck_assert_int_ge(left_out, 2);
   daemon_await(&daemon_, "baseline-syn_flood/gauge-severity", 0);
+}
+END_TEST
+
+static bool bpf_is_refused(void) {
+  bool refused = daemon_count_log(&daemon_, "BPF cannot count") > 0;
+  if (refused)
+    printf("skipped: BPF does not run here\n");
+  return refused;
+}
+
+/* By BPF, whatever walks are left out; by walks, where this kernel refuses it.
+ */
+START_TEST(with_bpf_half_open_sockets_are_known_in_every_reading) {
+  int without_walk = 0;
+  double half_open = NAN;
+  sockets_make_scene();
+  daemon_start(&daemon_, &(struct daemon_setup){.interval = "0.1",
+                                                .options = "WalkEvery 3",
+                                                .more = "Timeout 100\n"});
+  daemon_await(&daemon_, "tcpstates-all/tcp_connections-SYN_RECV",
+               SCENE_HALF_OPEN);
+  for (int i = 0; i < 30; i++) {
+    half_open = value_of("tcpstates-all/tcp_connections-SYN_RECV");
+    ck_assert(half_open == (double)SCENE_HALF_OPEN);
+    without_walk += isnan(value_of("tcpstates-all/tcp_connections-FIN_WAIT1"));
+    daemon_pause(0.1);
+  }
+  if (!bpf_is_refused())
+    ck_assert_int_gt(without_walk, 20);
+}
+END_TEST
+
+START_TEST(peaks_are_those_of_the_scene) {
+  sockets_make_scene();
+  daemon_start(&daemon_, &(struct daemon_setup){.interval = "2"});
+  daemon_await(&daemon_, "tcpstates-all/tcp_connections-SYN_RECV",
+               SCENE_HALF_OPEN);
+  if (bpf_is_refused())
+    return;
+  daemon_await(&daemon_, "tcpstates-all/current_connections-syn_recv_peak",
+               SCENE_HALF_OPEN);
+  daemon_await(&daemon_, "tcpstates-all/percent-accept_queue_peak", 100);
 }
 END_TEST
 
@@ -249,6 +293,8 @@ TCase *daemon_values_case(void) {
   tcase_add_loop_test(tcase, states_are_those_of_ss_from_any_source, 0,
                       SOURCE_COUNT);
   tcase_add_test(tcase, under_a_budget_sockets_are_counted_now_and_then);
+  tcase_add_test(tcase, with_bpf_half_open_sockets_are_known_in_every_reading);
+  tcase_add_test(tcase, peaks_are_those_of_the_scene);
   tcase_add_test(tcase, ratios_follow_from_the_counts);
   tcase_add_test(tcase, families_are_reported_apart);
   tcase_add_test(tcase, local_ports_are_reported_apart);

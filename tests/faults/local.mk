@@ -37,3 +37,18 @@ tests_faults_faulty_command_CPPFLAGS = $(command_cppflags) -I$(srcdir)/tests
 tests_faults_faulty_command_LDFLAGS = $(AM_LDFLAGS) $(wrap_allocations) -Wl,--wrap=strndup \
 	-Wl,--wrap=fopen -Wl,--wrap=opendir -Wl,--wrap=scandir -Wl,--wrap=open_memstream
 tests_faults_faulty_command_LDADD = $(command_libs)
+# Stand-ins for libbpf and the calls beside it.
+if HAVE_BPF
+test_programs += %D%/check_bpf
+wrap = -Wl,--wrap=
+tests_faults_check_bpf_SOURCES = %D%/check_bpf_faults.c tests/io/fake_netlink.c \
+	tests/io/fake_netlink.h tests/io/proc_root.c tests/io/proc_root.h
+tests_faults_check_bpf_CPPFLAGS = $(AM_CPPFLAGS) $(LIBBPF_CFLAGS)
+tests_faults_check_bpf_LDFLAGS = $(AM_LDFLAGS) $(wrap)bpf_object__open_skeleton \
+	$(wrap)bpf_object__load_skeleton $(wrap)bpf_object__destroy_skeleton \
+	$(wrap)bpf_program__set_autoload $(wrap)bpf_program__attach \
+	$(wrap)bpf_map__set_max_entries $(wrap)bpf_map__fd $(wrap)bpf_program__attach_iter \
+	$(wrap)bpf_link__fd $(wrap)bpf_link__destroy $(wrap)bpf_iter_create \
+	$(wrap)mmap $(wrap)munmap $(wrap)read
+tests_faults_check_bpf_LDADD = libio.la $(room_tests_libs)
+endif

@@ -40,6 +40,7 @@ int __wrap_table_source_create(const struct table_source_options *options,
                                struct table_source **out) {
   struct table_source_options ours = *options;
   ours.proc_root = reader_root;
+  ours.half_open_by_bpf = false; /* BPF would see the machine's sockets */
   return __real_table_source_create(&ours, out);
 }
 

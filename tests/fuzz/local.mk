@@ -3,8 +3,8 @@
 fuzz_targets = %D%/fuzz_proc_table %D%/fuzz_diag_message %D%/fuzz_kernel_counters \
 	%D%/fuzz_settings_text %D%/fuzz_state_text %D%/fuzz_history_csv %D%/fuzz_judgement \
 	%D%/fuzz_config_tree %D%/fuzz_history_rrd %D%/fuzz_unixsock %D%/fuzz_series \
-	%D%/fuzz_conf_tree %D%/fuzz_record_text %D%/fuzz_time_zone %D%/fuzz_silences_text \
-	%D%/fuzz_setting
+	%D%/fuzz_listener_record %D%/fuzz_setting \
+	%D%/fuzz_conf_tree %D%/fuzz_record_text %D%/fuzz_time_zone %D%/fuzz_silences_text
 test_programs += $(fuzz_targets)
 check_LTLIBRARIES += %D%/libinputs.la
 EXTRA_DIST += %D%/inputs %D%/run %D%/README
@@ -22,6 +22,7 @@ tests_fuzz_fuzz_history_rrd_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_unixsock_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_series_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_setting_LDADD = $(fuzz_libs)
+tests_fuzz_fuzz_listener_record_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_conf_tree_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_record_text_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_silences_text_LDADD = $(fuzz_libs)

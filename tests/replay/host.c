@@ -200,6 +200,14 @@ static void overflow_elsewhere(struct host *host) {
   host->tally.count[TALLY_LISTEN_DROPS] += count;
 }
 
+static void follow_peaks(struct host *host) {
+  int64_t aged = syn_queue_aged(&host->queue);
+  if (host->queue.total > host->half_open_peak)
+    host->half_open_peak = host->queue.total;
+  if (aged > host->aged_peak)
+    host->aged_peak = aged;
+}
+
 static void run_second(struct host *host) {
   run_events(host);
   struct syn_arrivals arrivals = arrivals_now(host);
@@ -213,6 +221,8 @@ static void run_second(struct host *host) {
   syn_queue_tick(&host->queue, host->now_s, &arrivals, &host->path,
                  &host->queue_dice, &host->tally);
   overflow_elsewhere(host);
+  if (host->follow_peaks)
+    follow_peaks(host);
   host->now_s++;
 }
 
@@ -268,6 +278,7 @@ bool host_step(struct host *host) {
       load_step(&host->load, &settings->load, users_week_s(host), length_s,
                 &host->load_dice);
   host->interval_created = host->tally.count[TALLY_PASSIVE_OPENS];
+  host->half_open_peak = host->aged_peak = 0;
   for (int i = 0; i < length_s; i++)
     run_second(host);
   const struct effects *effects = &host->effects;

@@ -25,10 +25,12 @@ struct host {
   struct socket_table table;
   struct tally tally;
   int64_t interval_created; /* PassiveOpens as it began */
-  double inbound_per_s;     /* clients, this interval */
-  double returning;         /* clients on their way back after a restart */
-  double return_s;          /* how long they take */
-  bool restarted;           /* the reader of the tables is new, too */
+  bool follow_peaks;
+  int64_t half_open_peak, aged_peak; /* of the interval's seconds */
+  double inbound_per_s;              /* clients, this interval */
+  double returning; /* clients on their way back after a restart */
+  double return_s;  /* how long they take */
+  bool restarted;   /* the reader of the tables is new, too */
   struct effects effects;
   double uneventful_until_s; /* no event acts, begins or ends before */
 };

@@ -56,14 +56,19 @@ static void write_name(FILE *out, const char *host, const char *type,
           host != NULL ? "/" : "", type, name);
 }
 
-void reading_write_head(FILE *out, const char *host, bool top_source) {
+void reading_write_head(FILE *out, const char *host,
+                        const struct reader *reader) {
   fputs("time", out);
   for (size_t i = 0; i < sizeof(gauge_names) / sizeof(gauge_names[0]); i++)
     write_name(out, host, "", gauge_names[i]);
   for (int i = 0; i < TALLY_END; i++)
     write_name(out, host, "protocol_counter-", counter_names[i]);
-  if (top_source)
+  if (reader->top_source)
     write_name(out, host, "percent-", "syn_recv_top_source");
+  if (reader->peaks) {
+    write_name(out, host, "current_connections-", "syn_recv_peak");
+    write_name(out, host, "current_connections-", "syn_recv_aged_peak");
+  }
   fputc('\n', out);
 }
 
@@ -250,6 +255,10 @@ void reading_write(FILE *out, double time_s, struct reader *reader,
     add_count(&row, host->tally.count[i]);
   if (reader->top_source)
     add_share(&row, top_source(host));
+  if (reader->peaks) {
+    add_sockets(&row, host->half_open_peak);
+    add_aged(&row, host, (double)host->aged_peak);
+  }
   row.text[row.length++] = '\n';
   fwrite(row.text, 1, row.length, out);
   reader->differences = true;

@@ -15,12 +15,12 @@ struct reader {
   struct tally before;         /* counters of that reading */
   struct tally counted_before; /* of the last one that counted sockets */
   int64_t aged_before;         /* likewise */
-  bool top_source;             /* written, too */
+  bool top_source, peaks;      /* written, too; peaks: host->follow_peaks */
 };
 
-/* host: its name before every head, or NULL. top_source: there is a column of
- * the largest source's share. */
-void reading_write_head(FILE *out, const char *host, bool top_source);
+/* host: its name before every head, or NULL. */
+void reading_write_head(FILE *out, const char *host,
+                        const struct reader *reader);
 
 /* Read the host's tables and write the row. time_s: of the reading. */
 void reading_write(FILE *out, double time_s, struct reader *reader,

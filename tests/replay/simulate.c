@@ -27,7 +27,7 @@ struct options {
   int64_t backlog, max_syn_backlog, cookies; /* -1: the class decides */
   int64_t retries;
   double brief, round_trip_s; /* likewise */
-  bool top_source;
+  bool top_source, peaks;
   struct event_list events;
 };
 
@@ -46,6 +46,7 @@ static const struct option long_options[] = {
     {"brief", required_argument, NULL, 'f'},
     {"round-trip", required_argument, NULL, 'q'},
     {"top-source", no_argument, NULL, 'o'},
+    {"peaks", no_argument, NULL, 'P'},
     {"count-every", required_argument, NULL, 'w'},
     {"host", required_argument, NULL, 'n'},
     {"help", no_argument, NULL, 'h'},
@@ -57,7 +58,7 @@ static void print_usage(FILE *out) {
       "                [--profile NAME] [--event KIND:key=number,...]...\n"
       "                [--backlog N] [--max-syn-backlog N] [--cookies 0|1|2]\n"
       "                [--retries 0..5] [--brief SHARE] [--round-trip S]\n"
-      "                [--top-source] [--count-every N]\n"
+      "                [--top-source] [--peaks] [--count-every N]\n"
       "                [--truth FILE] [--host NAME]\n\n"
       "classes:",
       out);
@@ -145,6 +146,9 @@ static bool take_option(struct options *options, int option, const char *text) {
   case 'o':
     options->top_source = true;
     return true;
+  case 'P':
+    options->peaks = true;
+    return true;
   default:
     return false;
   }
@@ -201,6 +205,7 @@ static bool prepare(struct host *host, const struct options *options) {
     host->settings.round_trip_s = options->round_trip_s;
   host->settings.retries = (int)options->retries;
   host->interval_s = options->interval_s;
+  host->follow_peaks = options->peaks;
   host->start_wall_s = monday_s + dice_pick(&dice, 7) * 86400.0 +
                        dice_between(&dice, 0.01, 0.98);
   host->events = options->events;
@@ -223,10 +228,11 @@ static void run(struct host *host, const struct options *options,
                 struct truth_run *result) {
   struct dice dice;
   struct reader reader = {.count_every = options->count_every,
-                          .top_source = options->top_source};
+                          .top_source = options->top_source,
+                          .peaks = options->peaks};
   dice_seed(&dice, own_seed(options), STREAM_CLOCK);
   int64_t steps = (int64_t)(options->days * 86400) / options->interval_s;
-  reading_write_head(stdout, options->host, options->top_source);
+  reading_write_head(stdout, options->host, &reader);
   for (int64_t i = 0; i < steps; i++) {
     if (!host_step(host))
       continue;

@@ -161,6 +161,7 @@ static const char *check_flood(const struct judge *before,
   bits |= test[FLOOD_COLLAPSE].met ? SYN_FLOOD_COLLAPSE : 0u;
   bits |= test[FLOOD_RESETS].met ? SYN_FLOOD_RESETS : 0u;
   bits |= test[FLOOD_ENTROPY].met ? SYN_FLOOD_ENTROPY : 0u;
+  bits |= test[FLOOD_PEAK].met ? SYN_FLOOD_PEAK : 0u;
   MUST(finding->evidence == bits);
   MUST(test[FLOOD_EVIDENCE].met ==
        ((bits & ~(unsigned)SYN_FLOOD_ENTROPY) != 0));
@@ -236,7 +237,8 @@ static const char *check_flood_memory(const struct syn_flood *flood) {
   MUST(are_finite(&flood->unreturned,
                   offsetof(struct syn_flood, cookies_s) -
                       offsetof(struct syn_flood, unreturned)));
-  MUST(!isnan(flood->cookies_s));
+  MUST(!isnan(flood->cookies_s) && !isnan(flood->source_s));
+  MUST(are_finite(&flood->source_share, sizeof(flood->source_share)));
   MUST(are_finite(&flood->quiet_s, offsetof(struct syn_flood, excess_run) -
                                        offsetof(struct syn_flood, quiet_s)));
   return NULL;

@@ -17,7 +17,7 @@ static void setup(void) { walk_pace_init(&pace, budget_s); }
 static unsigned pass(unsigned intervals, double cost_s) {
   unsigned walks = 0;
   for (unsigned i = 0; i < intervals; i++) {
-    if (!walk_pace_next(&pace))
+    if (!walk_pace_next(&pace, 1))
       continue;
     walks++;
     walk_pace_walked(&pace, cost_s, true);
@@ -31,7 +31,7 @@ static unsigned pass_sockets(unsigned intervals, uint64_t sockets,
                              double each_s) {
   unsigned walks = 0;
   for (unsigned i = 0; i < intervals; i++) {
-    if (!walk_pace_next(&pace))
+    if (!walk_pace_next(&pace, 1))
       continue;
     double cost_s = (double)sockets * each_s;
     walks++;
@@ -148,17 +148,31 @@ END_TEST
 /* The verifying dump costs several times as much, once in a while. */
 START_TEST(a_dump_that_only_verifies_does_not_count) {
   for (int i = 0; i < 50; i++) {
-    ck_assert(walk_pace_next(&pace));
+    ck_assert(walk_pace_next(&pace, 1));
     walk_pace_walked(&pace, 3, false);
   }
   ck_assert_uint_eq(pace.every, 1);
   pass(4, 1);
   ck_assert_uint_eq(pace.every, 2);
-  while (!walk_pace_next(&pace))
+  while (!walk_pace_next(&pace, 1))
     ;
   walk_pace_walked(&pace, 0.01, false);
-  ck_assert(!walk_pace_next(&pace)); /* yet it was a walk */
-  ck_assert(walk_pace_next(&pace));
+  ck_assert(!walk_pace_next(&pace, 1)); /* yet it was a walk */
+  ck_assert(walk_pace_next(&pace, 1));
+}
+END_TEST
+
+START_TEST(walks_are_no_more_frequent_than_they_need_be) {
+  unsigned walks = 0;
+  for (int i = 0; i < 120; i++)
+    if (walk_pace_next(&pace, 30)) {
+      ck_assert_int_eq(i % 30, 0);
+      walks++;
+      walk_pace_walked(&pace, 0.001, true);
+    }
+  ck_assert_uint_eq(walks, 4);
+  pass(4, 2); /* and no more frequent than the budget allows */
+  ck_assert(!walk_pace_next(&pace, 2));
 }
 END_TEST
 
@@ -166,7 +180,7 @@ START_TEST(a_walk_that_failed_is_due_again_at_once) {
   pass(2, 2);
   ck_assert_uint_eq(pass(3, 2), 0);
   for (int i = 0; i < 50; i++)
-    ck_assert(walk_pace_next(&pace)); /* and none succeeds */
+    ck_assert(walk_pace_next(&pace, 1)); /* and none succeeds */
   walk_pace_walked(&pace, 2, true);
   ck_assert_uint_eq(pass(3, 2), 0);
   ck_assert_uint_eq(pass(1, 2), 1);
@@ -217,6 +231,7 @@ SUITE(walk_pace) {
   tcase_add_test(tcase, of_three_cheap_walks_the_costliest_decides);
   tcase_add_test(tcase, a_cost_that_wavers_about_a_limit_changes_the_pace_once);
   tcase_add_test(tcase, a_dump_that_only_verifies_does_not_count);
+  tcase_add_test(tcase, walks_are_no_more_frequent_than_they_need_be);
   tcase_add_test(tcase, a_walk_that_failed_is_due_again_at_once);
   tcase_add_loop_test(
       tcase, without_a_budget_each_interval_is_walked_whatever_it_costs, 0,

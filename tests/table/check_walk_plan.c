@@ -206,6 +206,25 @@ START_TEST(without_a_walk_established_is_told_where_no_other_count_is_in_it) {
 }
 END_TEST
 
+START_TEST(without_a_walk_established_is_estimated_by_the_last_one) {
+  verify();
+  ck_assert(apply(7, 3));
+  left_out();
+  walk_plan_estimate(&plan, reading, &after);
+  ck_assert(reading_knows(reading, TCP_STATE_ESTABLISHED));
+  ck_assert_int_eq((int64_t)reading->total[TCP_STATE_ESTABLISHED],
+                   after.value[COUNTER_CURR_ESTAB] - 7);
+  after.value[COUNTER_CURR_ESTAB] = 5; /* they closed meanwhile */
+  left_out();
+  walk_plan_estimate(&plan, reading, &after);
+  ck_assert_uint_eq(reading->total[TCP_STATE_ESTABLISHED], 0);
+  plan.rule = WALK_RULE_NONE;
+  left_out();
+  walk_plan_estimate(&plan, reading, &after);
+  ck_assert(!reading_knows(reading, TCP_STATE_ESTABLISHED));
+}
+END_TEST
+
 START_TEST(without_a_walk_or_a_rule_the_counters_tell_nothing) {
   left_out();
   ck_assert(!reading->mini_sockets_known);
@@ -428,6 +447,8 @@ SUITE(walk_plan) {
   tcase_add_test(
       plan_case,
       without_a_walk_established_is_told_where_no_other_count_is_in_it);
+  tcase_add_test(plan_case,
+                 without_a_walk_established_is_estimated_by_the_last_one);
   tcase_add_test(plan_case, without_a_walk_or_a_rule_the_counters_tell_nothing);
   tcase_add_test(verify_case, a_kernel_that_counts_close_wait_is_recognised);
   tcase_add_test(verify_case, a_kernel_that_does_not_is_recognised);

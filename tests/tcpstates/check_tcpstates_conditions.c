@@ -50,6 +50,30 @@ START_TEST(a_lasting_fault_is_said_once_and_so_is_its_end) {
 }
 END_TEST
 
+START_TEST(bpf_that_is_refused_is_said_once_and_louder_if_asked_for) {
+  conditions.bpf_asked = _i != 0;
+  outcome.bpf_error = -EPERM;
+  outcome.bpf_failed = "load";
+  report(500);
+  ck_assert_str_eq(collectd_log_text(),
+                   _i != 0 ? "<4> tcpstates: BPF cannot count the half-open "
+                             "sockets (load: Operation not permitted); walks "
+                             "count them\n"
+                           : "<5> tcpstates: BPF cannot count the half-open "
+                             "sockets (load: Operation not permitted); walks "
+                             "count them\n");
+}
+END_TEST
+
+START_TEST(bpf_that_walks_contradict_is_said_once) {
+  outcome.bpf_doubted = true;
+  report(500);
+  ck_assert_str_eq(collectd_log_text(),
+                   "<4> tcpstates: BPF and walks count different half-open "
+                   "sockets; walks count them from now on\n");
+}
+END_TEST
+
 START_TEST(a_fault_that_comes_and_goes_is_said_once_in_sixty_readings) {
   for (int i = 0; i < 600; i++) {
     skip(i % 2 == 0 ? -EBADMSG : 0, i % 2 == 0 ? "/proc/net/tcp" : "");
@@ -206,6 +230,9 @@ SUITE(tcpstates_conditions) {
   TCase *tcase = tcase_create("log");
   tcase_add_checked_fixture(tcase, set_up, NULL);
   tcase_add_test(tcase, readings_without_fault_say_nothing);
+  tcase_add_loop_test(
+      tcase, bpf_that_is_refused_is_said_once_and_louder_if_asked_for, 0, 2);
+  tcase_add_test(tcase, bpf_that_walks_contradict_is_said_once);
   tcase_add_test(tcase, a_lasting_fault_is_said_once_and_so_is_its_end);
   tcase_add_test(tcase,
                  a_fault_that_comes_and_goes_is_said_once_in_sixty_readings);

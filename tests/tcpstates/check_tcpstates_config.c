@@ -71,6 +71,38 @@ START_TEST(each_option_sets_its_own_setting) {
 }
 END_TEST
 
+START_TEST(half_open_by_is_one_of_three) {
+  ck_assert_int_eq(config.half_open_by, READING_HALF_OPEN_AUTO);
+  ck_assert_int_eq(read_string("HalfOpenBy", "Walk"), 0);
+  ck_assert_int_eq(config.half_open_by, READING_HALF_OPEN_WALK);
+  ck_assert_int_eq(read_string("HalfOpenBy", "bpf"), 0);
+  ck_assert_int_eq(config.half_open_by, READING_HALF_OPEN_BPF);
+  ck_assert_int_eq(read_string("HalfOpenBy", "ebpf"), -EINVAL);
+  ck_assert_str_eq(collectd_log_text(),
+                   "<3> tcpstates: option HalfOpenBy is \"ebpf\"; it must be "
+                   "\"auto\", \"walk\" or \"bpf\"\n");
+}
+END_TEST
+
+START_TEST(what_needs_bpf_contradicts_what_excludes_it) {
+  char error[READING_OPTIONS_ERROR_MAX] = "";
+  ck_assert_int_eq(read_string("Source", "proc"), 0);
+  ck_assert_int_eq(reading_options_check(&config, error), 0);
+  ck_assert_int_eq(read_string("HalfOpenBy", "bpf"), 0);
+  ck_assert_int_eq(reading_options_check(&config, error), -EINVAL);
+  ck_assert_str_eq(error, "option HalfOpenBy is \"bpf\", which needs netlink, "
+                          "but option Source is \"proc\"");
+  ck_assert_int_eq(read_string("Source", "auto"), 0);
+  ck_assert_int_eq(reading_options_check(&config, error), 0);
+  ck_assert_int_eq(read_boolean("CountSyns", true), 0);
+  ck_assert_int_eq(reading_options_check(&config, error), 0);
+  ck_assert_int_eq(read_string("HalfOpenBy", "walk"), 0);
+  ck_assert_int_eq(reading_options_check(&config, error), -EINVAL);
+  ck_assert_str_eq(error, "option CountSyns is true, which needs BPF, but "
+                          "option HalfOpenBy is \"walk\"");
+}
+END_TEST
+
 START_TEST(both_ends_of_each_range_are_accepted) {
   ck_assert_int_eq(read_number("VarianceWindow", 2), 0);
   ck_assert_uint_eq(config.metrics.variance_window, 2);
@@ -80,6 +112,10 @@ START_TEST(both_ends_of_each_range_are_accepted) {
   ck_assert_uint_eq(config.read_budget, 1);
   ck_assert_int_eq(read_number("ReadBudget", 100), 0);
   ck_assert_uint_eq(config.read_budget, 100);
+  ck_assert_int_eq(read_number("WalkEvery", 0), 0);
+  ck_assert_uint_eq(config.walk_every, 0);
+  ck_assert_int_eq(read_number("WalkEvery", 3600), 0);
+  ck_assert_uint_eq(config.walk_every, 3600);
   ck_assert_int_eq(read_number("LocalPort", 1), 0);
   ck_assert_int_eq(read_number("LocalPort", 65535), 0);
   ck_assert_uint_eq(config.ports_len, 2);
@@ -201,11 +237,12 @@ END_TEST
 
 START_TEST(an_unknown_option_is_refused_with_those_that_are_known) {
   ck_assert_int_eq(read_number("LocalPorts", 80), -EINVAL);
-  ck_assert_str_eq(collectd_log_text(),
-                   "<3> tcpstates: unknown option LocalPorts; known are "
-                   "Source, ReportByFamily, ReportListeners, ReportCounters, "
-                   "ReportUnknown, "
-                   "LocalPort, VarianceWindow, ReadBudget\n");
+  ck_assert_str_eq(
+      collectd_log_text(),
+      "<3> tcpstates: unknown option LocalPorts; known are "
+      "Source, HalfOpenBy, WalkEvery, Peaks, CountSyns, ReportByFamily, "
+      "ReportListeners, ReportCounters, ReportUnknown, "
+      "LocalPort, VarianceWindow, ReadBudget\n");
 }
 END_TEST
 
@@ -215,6 +252,8 @@ SUITE(tcpstates_config) {
   tcase_add_checked_fixture(tcase, set_up, NULL);
   tcase_add_test(tcase, defaults_are_auto_with_counters_and_thirty_readings);
   tcase_add_test(tcase, each_option_sets_its_own_setting);
+  tcase_add_test(tcase, half_open_by_is_one_of_three);
+  tcase_add_test(tcase, what_needs_bpf_contradicts_what_excludes_it);
   tcase_add_test(tcase, both_ends_of_each_range_are_accepted);
   tcase_add_loop_test(tcase,
                       a_number_that_is_not_in_range_or_not_whole_is_refused, 0,

@@ -305,6 +305,16 @@ START_TEST(the_figures_travel_by_their_documented_names) {
 }
 END_TEST
 
+START_TEST(the_rate_of_syns_is_named_where_it_is_counted) {
+  judged.seen.value[SIGNAL_SYNS] = 2000;
+  ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
+  ck_assert_ptr_nonnull(strstr(notice.text, ", 2000 SYN/s"));
+  judged.seen.value[SIGNAL_SYNS] = NAN;
+  ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
+  ck_assert_ptr_null(strstr(notice.text, "SYN/s"));
+}
+END_TEST
+
 START_TEST(every_evidence_has_its_name) {
   finding->evidence = 31;
   ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
@@ -322,7 +332,7 @@ START_TEST(every_evidence_is_in_the_manual) {
   fclose(in);
   const char *list = strstr(page, "\n.It Va Evidence\n");
   ck_assert_ptr_nonnull(list);
-  for (uint32_t bit = 1; bit <= SYN_FLOOD_ENTROPY; bit <<= 1) {
+  for (uint32_t bit = 1; bit <= SYN_FLOOD_PEAK; bit <<= 1) {
     finding->evidence = bit;
     ck_assert(notice_compose(&judged, INCIDENT_SYN_FLOOD, &notice));
     const char *name = item("Evidence")->text;
@@ -406,6 +416,7 @@ SUITE(notice) {
                       LOOP_END(spans));
   tcase_add_loop_test(tests, the_figures_travel_by_their_documented_names, 0,
                       LOOP_END(items));
+  tcase_add_test(tests, the_rate_of_syns_is_named_where_it_is_counted);
   tcase_add_test(tests, every_evidence_has_its_name);
   tcase_add_test(tests, every_evidence_is_in_the_manual);
   tcase_add_test(tests, a_failure_by_other_evidence_has_no_failure_max);

@@ -64,13 +64,16 @@ static void print_reading(const struct explain_page *page,
        EXPLAIN_RATE},
       {"entropy of the states", "", value[SIGNAL_STATE_ENTROPY], EXPLAIN_COUNT},
       {"normal entropy", "", usual_entropy, EXPLAIN_COUNT},
+      {"SYNs received", "", value[SIGNAL_SYNS], EXPLAIN_RATE},
   };
+  size_t len = sizeof(cells) / sizeof(cells[0]);
   char span[WORDS_MAX];
 
   fprintf(page->out, "\n  THE READING, over %s%s\n",
           words_duration_prose(seen->dt_s, span),
           seen->gap ? ", after a gap: no rates yet" : "");
-  print_cells(page, cells, sizeof(cells) / sizeof(cells[0]));
+  /* The last one only where it is counted. */
+  print_cells(page, cells, isnan(value[SIGNAL_SYNS]) ? len - 1 : len);
   print_origin(page, seen);
 }
 

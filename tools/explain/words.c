@@ -123,6 +123,13 @@ static const struct explain_word flood_words[FLOOD_TESTS] = {
         RATE("resets_unusual", "against three times the normal"),
     [FLOOD_RESETS_SUM] = COUNT("resets_sum", "reset in two minutes"),
     [FLOOD_RESETS] = SIGN("resets", "resets", "no resets"),
+    [FLOOD_PEAK_MANY] = COUNT("peak_many", "newly unanswered between readings"),
+    [FLOOD_PEAK_UNANSWERED] =
+        COUNT("peak_unanswered", "unanswered of the largest excess"),
+    [FLOOD_PEAK_LOSS] =
+        COUNT("peak_loss", "against what lost packets can delay"),
+    [FLOOD_PEAK_GONE] = COUNT("peak_gone", "unanswered that are left"),
+    [FLOOD_PEAK] = SIGN("peak", "peak", "no peak between readings"),
     [FLOOD_EVIDENCE] =
         SIGN("evidence", "evidence of any kind", "no evidence of any kind"),
     [FLOOD_ENTROPY_LEARNT] = COUNT("entropy_learnt", "readings of it learned"),
@@ -254,13 +261,9 @@ static const struct explain_word leak_words[EXCESS_TESTS] =
 static const struct explain_word off_baseline_words[OFF_BASELINE_TESTS] =
     OFF_BASELINE;
 
-static const int flood_evidence[] = {FLOOD_EXCESS,
-                                     FLOOD_COOKIES,
-                                     FLOOD_FULL_QUEUE,
-                                     FLOOD_COLLAPSE,
-                                     FLOOD_RESETS,
-                                     FLOOD_ENTROPY,
-                                     -1};
+static const int flood_evidence[] = {
+    FLOOD_EXCESS, FLOOD_COOKIES, FLOOD_FULL_QUEUE, FLOOD_COLLAPSE,
+    FLOOD_RESETS, FLOOD_ENTROPY, FLOOD_PEAK,       -1};
 static const int accept_evidence[] = {ACCEPT_EVIDENCE, -1};
 static const int excess_evidence[] = {EXCESS_EVIDENCE, -1};
 static const int off_baseline_evidence[] = {OFF_BASELINE_EVIDENCE, -1};

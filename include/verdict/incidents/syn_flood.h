@@ -18,6 +18,7 @@ enum syn_flood_evidence {
   SYN_FLOOD_COLLAPSE = 8,
   SYN_FLOOD_RESETS = 16,
   SYN_FLOOD_ENTROPY = 32, /* confirms, decides nothing */
+  SYN_FLOOD_PEAK = 64,    /* between two readings */
 };
 
 enum { OVERFLOW_BINS = 3 };
@@ -41,6 +42,8 @@ struct syn_flood {
   double drain_s;      /* how long three quarters of it have been gone */
   double lasted_s;     /* how long there has been excess */
   double cookies_s;    /* since cookies were evidence; INFINITY: never */
+  double source_share; /* of the largest source, percent, when last known, */
+  double source_s;     /* and how long ago that was; INFINITY: never */
   double quiet_s;      /* how long there has been neither */
   double drifting_s;   /* how long the model's drift has been large */
   double usual_peak;   /* unanswered excess in calm hours */
@@ -142,6 +145,11 @@ enum syn_flood_test {
   FLOOD_RESETS_UNUSUAL,
   FLOOD_RESETS_SUM,
   FLOOD_RESETS,
+  FLOOD_PEAK_MANY, /* between two readings */
+  FLOOD_PEAK_UNANSWERED,
+  FLOOD_PEAK_LOSS,
+  FLOOD_PEAK_GONE,
+  FLOOD_PEAK,
   FLOOD_EVIDENCE,
   FLOOD_ENTROPY_LEARNT, /* entropy: confirms */
   FLOOD_ENTROPY_OFF,
@@ -182,6 +190,8 @@ struct syn_flood_figures {
   double half_open, aged, established;
   double completion, usual_completion; /* percent */
   double unanswered;                   /* percent of the half-open */
+  double half_open_peak, aged_peak;    /* since the last reading; NAN unknown */
+  double aged_before;                  /* in the last reading */
   double overflowed; /* half-open ones that an accept queue explains: they are
                         not judged */
   double one_source; /* half-open ones of the largest source; NAN unknown */

@@ -68,6 +68,8 @@ static const struct state_field syn_flood_saved[] = {
     SAVED_DOUBLE(judge, syn_flood.drain_s),
     SAVED_DOUBLE(judge, syn_flood.lasted_s),
     SAVED_FIELD(STATE_AGE, judge, syn_flood.cookies_s),
+    SAVED_DOUBLE(judge, syn_flood.source_share),
+    SAVED_FIELD(STATE_AGE, judge, syn_flood.source_s),
     SAVED_DOUBLE(judge, syn_flood.quiet_s),
     SAVED_DOUBLE(judge, syn_flood.drifting_s),
     SAVED_DOUBLE(judge, syn_flood.usual_peak),

@@ -14,6 +14,7 @@ static const double events_memory_s = 120;
 static const double overflow_bin_s = 32, queue_is_full = 90;
 static const double pruned_queue = 45;  /* about half, percent */
 static const double arrival_excess = 2; /* from here on new entries count */
+static const double source_memory_s = 120;
 static const double hour_s = 3600, peak_bins = 2;
 static const double peak_memory_hours = 7 * 24;
 
@@ -23,6 +24,7 @@ void syn_flood_init(struct syn_flood *flood) {
   baseline_init(&flood->entropy);
   incident_init(&flood->incident);
   flood->cookies_s = INFINITY;
+  flood->source_s = INFINITY;
 }
 
 static double known(double value) { return isnan(value) ? 0 : value; }
@@ -89,6 +91,20 @@ static struct expectation_load load_of(const struct observation *observed,
   };
 }
 
+/* Readings between two walks do not know the sources. */
+static void remember_source(struct syn_flood *flood,
+                            const struct observation *observed) {
+  double share = observed->value[SIGNAL_TOP_SOURCE];
+
+  flood->source_s = isnan(share) ? flood->source_s + observed->dt_s : 0;
+  if (!isnan(share))
+    flood->source_share = share;
+}
+
+static double source_share(const struct syn_flood *flood) {
+  return flood->source_s <= source_memory_s ? flood->source_share : NAN;
+}
+
 static void look(const struct syn_flood *flood,
                  const struct observation *observed, double dt_s,
                  struct syn_flood_figures *seen) {
@@ -99,7 +115,10 @@ static void look(const struct syn_flood *flood,
   seen->overflowed = overflowed(flood, observed);
   seen->half_open = S;
   seen->aged = isnan(A) ? A : fmax(0, A - seen->overflowed);
-  seen->one_source = S * value[SIGNAL_TOP_SOURCE] / 100;
+  seen->half_open_peak = value[SIGNAL_SYN_RECV_PEAK];
+  seen->aged_peak = value[SIGNAL_AGED_PEAK];
+  seen->aged_before = flood->last_aged;
+  seen->one_source = S * source_share(flood) / 100;
   seen->established = E;
   struct expectation_load load = load_of(observed, seen, dt_s);
   expectation_judge(&flood->model, &load, &seen->now);
@@ -274,6 +293,7 @@ static uint32_t bits_of(const struct trace_test *tests) {
       {FLOOD_COLLAPSE, SYN_FLOOD_COLLAPSE},
       {FLOOD_RESETS, SYN_FLOOD_RESETS},
       {FLOOD_ENTROPY, SYN_FLOOD_ENTROPY},
+      {FLOOD_PEAK, SYN_FLOOD_PEAK},
   };
   uint32_t bits = 0;
 
@@ -383,6 +403,8 @@ static void judge_counted(struct syn_flood *flood, const struct rules *rules,
   finding->evidence = bits_of(tests);
   finding->change = step(flood, rules, observed->time_s, dt_s, true, tests);
   report(flood, rules, observed, seen, finding);
+  if (tests[FLOOD_PEAK].met)
+    finding->observed = fmax(finding->observed, seen->half_open_peak);
   follow(flood, dt_s, seen);
   follow_peak(flood, rules, dt_s, seen, tests);
   learn(flood, observed, dt_s, seen, finding->change, tests);
@@ -415,6 +437,7 @@ void syn_flood_judge(struct syn_flood *flood, const struct rules *rules,
   approach(&flood->recent_resets, observed->value[SIGNAL_EMBRYONIC_RESETS],
            fmin(1, observed->dt_s / resets_memory_s));
   count_overflows(flood, observed);
+  remember_source(flood, observed);
   if (!isnan(observed->value[SIGNAL_SYN_RECV]) &&
       !isnan(observed->value[SIGNAL_ESTABLISHED]))
     judge_counted(flood, rules, observed, finding, seen, tests);

@@ -16,7 +16,8 @@ static const double lost_at_once = 500;
 static const double still_learnt_s = 86400, still_peak = 5;
 static const double still_floor = 8. / 12, still_margin = 4;
 static const double still_sigmas = 0.75;
-static const double mostly_unanswered = 0.8, certain_completion = 80;
+static const double half_unanswered = 0.5, mostly_unanswered = 0.8,
+                    certain_completion = 80;
 static const double loss_s = 1.5; /* a lost packet delays a handshake so long */
 static const double one_source_share = 0.5, one_source_queue = 50;
 static const double healthy_completion = 85;
@@ -292,6 +293,25 @@ static void test_resets(struct signs *is) {
   follows(is, FLOOD_RESETS);
 }
 
+/* A flood that began and ended since the last reading: more unanswered entries
+ * than a scan or packet loss leaves, and more than the last reading had; most
+ * of them are gone again, for otherwise the reading itself shows them. */
+static void test_peak(struct signs *is) {
+  const struct syn_flood_figures *seen = is->seen;
+  const struct expectation_now *now = is->now;
+  struct trace_test *test = is->test;
+  double excess = seen->aged_peak - now->expected_aged;
+
+  trace_at_least(&test[FLOOD_PEAK_MANY],
+                 seen->aged_peak - fmax(now->expected_aged, seen->aged_before),
+                 scan_excess * is->limit->min_excess);
+  trace_at_least(&test[FLOOD_PEAK_UNANSWERED], excess,
+                 half_unanswered * (seen->half_open_peak - now->expected));
+  trace_at_least(&test[FLOOD_PEAK_LOSS], excess, loss_s * is->completed);
+  trace_at_most(&test[FLOOD_PEAK_GONE], seen->aged, seen->aged_peak / 2);
+  follows(is, FLOOD_PEAK);
+}
+
 static void test_entropy(struct signs *is) {
   const struct syn_flood_figures *seen = is->seen;
   bool known = !isnan(seen->entropy);
@@ -391,6 +411,7 @@ void syn_flood_signs(struct syn_flood *flood, const struct rules *rules,
   test_queue(&is);
   test_collapse(&is);
   test_resets(&is);
+  test_peak(&is);
   follows(&is, FLOOD_EVIDENCE);
   test_entropy(&is);
   follows(&is, FLOOD_CERTAIN);

@@ -175,10 +175,16 @@ static const struct trace_term resets[] = {
     {5, 1, IS, FLOOD_WAS_OPEN},       {5, 2, IS, FLOOD_RESETS_SUM},
 };
 
+static const struct trace_term peak[] = {
+    {1, 1, IS, FLOOD_PEAK_MANY}, {2, 1, IS, FLOOD_PEAK_UNANSWERED},
+    {3, 1, IS, FLOOD_PEAK_LOSS}, {4, 1, IS, FLOOD_PEAK_GONE},
+    {5, 1, IS, FLOOD_WARM},
+};
+
 static const struct trace_term evidence[] = {
     {1, 1, IS, FLOOD_EXCESS},     {1, 2, IS, FLOOD_COOKIES},
     {1, 3, IS, FLOOD_FULL_QUEUE}, {1, 4, IS, FLOOD_COLLAPSE},
-    {1, 5, IS, FLOOD_RESETS},
+    {1, 5, IS, FLOOD_RESETS},     {1, 6, IS, FLOOD_PEAK},
 };
 
 /* An abnormal mix of states confirms the evidence. Alone it is no evidence: the
@@ -197,7 +203,7 @@ static const struct trace_term certain[] = {
     {1, 3, IS, FLOOD_COOKIES},    {1, 3, IS, FLOOD_LOST_BINS},
     {1, 4, IS, FLOOD_COOKIES},    {1, 4, IS, FLOOD_LOST_COMPLETED},
     {1, 5, IS, FLOOD_RESETS},     {1, 6, IS, FLOOD_EXCESS},
-    {1, 6, IS, FLOOD_AGED_KNOWN},
+    {1, 6, IS, FLOOD_AGED_KNOWN}, {1, 7, IS, FLOOD_PEAK},
 };
 
 /* An attack that nobody answers never becomes normal. */
@@ -277,6 +283,7 @@ const struct trace_rule syn_flood_trace_rules[FLOOD_TESTS] = {
     [FLOOD_COLLAPSE_NOW] = TRACE_RULE(collapse_now),
     [FLOOD_COLLAPSE] = TRACE_RULE(collapse),
     [FLOOD_RESETS] = TRACE_RULE(resets),
+    [FLOOD_PEAK] = TRACE_RULE(peak),
     [FLOOD_EVIDENCE] = TRACE_RULE(evidence),
     [FLOOD_ENTROPY] = TRACE_RULE(entropy),
     [FLOOD_CERTAIN] = TRACE_RULE(certain),

@@ -89,6 +89,55 @@ START_TEST(cookies_alone_are_a_flood_where_nothing_is_half_open) {
 }
 END_TEST
 
+/* Four seconds between two readings: the reading after it shows nothing but the
+ * peak. It is one incident, and over soon. */
+START_TEST(a_flood_between_two_readings_is_told_by_its_peak) {
+  scene_run(&scene, 3600);
+  scene_usual(&scene);
+  *value(SIGNAL_SYN_RECV_PEAK) = 131;
+  *value(SIGNAL_AGED_PEAK) = 128;
+  ck_assert_int_eq(scene_step(&scene), INCIDENT_RAISED);
+  ck_assert_uint_eq(scene.finding.evidence, SYN_FLOOD_PEAK);
+  ck_assert_double_eq(scene.finding.observed, 131);
+  ck_assert_int_eq(severity(), SEVERITY_WARNING);
+  scene_run(&scene, 120);
+  ck_assert_int_eq(severity(), SEVERITY_OKAY);
+  ck_assert_int_eq(scene.raised, 1);
+}
+END_TEST
+
+/* The entries of a burst are there for a minute; the peak of the interval in
+ * which they expire is what the reading before it had. */
+START_TEST(what_expires_is_no_peak) {
+  scene_run(&scene, 3600);
+  scene_usual(&scene);
+  *value(SIGNAL_SYN_RECV) = 115;
+  *value(SIGNAL_AGED) = 112;
+  scene_step(&scene);
+  scene_usual(&scene);
+  *value(SIGNAL_SYN_RECV_PEAK) = 131;
+  *value(SIGNAL_AGED_PEAK) = 128;
+  scene_step(&scene);
+  ck_assert_uint_eq(scene.finding.evidence & SYN_FLOOD_PEAK, 0);
+}
+END_TEST
+
+/* A scan is one source, also in readings that did not look at the sources. */
+START_TEST(the_source_of_the_last_walk_still_counts) {
+  scene_run(&scene, 3600);
+  for (int i = 0; i < 3; i++) {
+    scene_usual(&scene);
+    *value(SIGNAL_SYN_RECV) = 100;
+    *value(SIGNAL_TOP_SOURCE) = i == 0 ? 98 : NAN;
+    scene_step(&scene);
+    ck_assert_double_eq_tol(scene.figures.one_source, 98, 1e-9);
+  }
+  for (int i = 0; i < 13; i++)
+    scene_step(&scene);
+  ck_assert(isnan(scene.figures.one_source));
+}
+END_TEST
+
 /* A third of the cookies lost: three in a row make it a sign. */
 START_TEST(a_quarter_of_the_cookies_lost_counts_when_it_lasts) {
   scene_run(&scene, 3600);
@@ -434,6 +483,9 @@ SUITE(syn_flood) {
                       sizeof(floods) / sizeof(floods[0]));
   tcase_add_test(tests, its_figures_are_those_of_the_reading);
   tcase_add_test(tests, a_failure_begins_where_the_queue_is_full);
+  tcase_add_test(tests, a_flood_between_two_readings_is_told_by_its_peak);
+  tcase_add_test(tests, what_expires_is_no_peak);
+  tcase_add_test(tests, the_source_of_the_last_walk_still_counts);
   tcase_add_test(tests, cookies_alone_are_a_flood_where_nothing_is_half_open);
   tcase_add_test(tests, a_quarter_of_the_cookies_lost_counts_when_it_lasts);
   tcase_add_test(tests, a_full_queue_of_aged_entries_needs_no_training);

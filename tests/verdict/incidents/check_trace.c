@@ -138,6 +138,28 @@ static void put_entropy(void) {
   *value(SIGNAL_STATE_ENTROPY) = 0.7;
 }
 
+/* Four seconds between two readings, on a backlog of 128. */
+static void put_peak(void) {
+  *value(SIGNAL_SYN_RECV_PEAK) = 130;
+  *value(SIGNAL_AGED_PEAK) = 128;
+}
+static void put_peak_of_scan(void) {
+  *value(SIGNAL_SYN_RECV_PEAK) = 110;
+  *value(SIGNAL_AGED_PEAK) = 108;
+}
+static void put_peak_answered(void) {
+  *value(SIGNAL_SYN_RECV_PEAK) = 400;
+  *value(SIGNAL_AGED_PEAK) = 128;
+}
+static void put_peak_of_loss(void) {
+  put_peak();
+  *value(SIGNAL_PASSIVE_OPENS) = 100;
+}
+static void put_peak_that_stays(void) {
+  put_peak();
+  put_table(128, 110, 20000);
+}
+
 /* After an hour, so many readings of the one, then one of the other. */
 static const struct {
   void (*first)(void);
@@ -174,6 +196,15 @@ static const struct {
      FLOOD_RESETS_MANY},
     {put_resets, 1, FLOOD_RESETS, SYN_FLOOD_RESETS, put_resets_of_a_crowd,
      FLOOD_RESETS_COMPLETED},
+    {put_peak, 1, FLOOD_PEAK, SYN_FLOOD_PEAK, put_peak, FLOOD_TESTS},
+    {put_peak, 1, FLOOD_PEAK, SYN_FLOOD_PEAK, put_peak_of_scan,
+     FLOOD_PEAK_MANY},
+    {put_peak, 1, FLOOD_PEAK, SYN_FLOOD_PEAK, put_peak_answered,
+     FLOOD_PEAK_UNANSWERED},
+    {put_peak, 1, FLOOD_PEAK, SYN_FLOOD_PEAK, put_peak_of_loss,
+     FLOOD_PEAK_LOSS},
+    {put_peak, 1, FLOOD_PEAK, SYN_FLOOD_PEAK, put_peak_that_stays,
+     FLOOD_PEAK_GONE},
     {put_entropy, 1, FLOOD_ENTROPY, SYN_FLOOD_ENTROPY, put_entropy,
      FLOOD_TESTS},
     {put_entropy, 1, FLOOD_ENTROPY, SYN_FLOOD_ENTROPY, put_excess,

@@ -365,9 +365,8 @@ static const struct {
 } columns[] = {
     {"# syn_flood: ", " syn_flood.peak ", " "},
     {"# syn_flood: ", " syn_flood.peak ", " new syn_flood.peak "},
-    {"# snapshot: ", " value.EmbryonicRsts\n", "\n"},
-    {"# snapshot: ", " value.EmbryonicRsts\n",
-     " value.EmbryonicRsts value.New\n"},
+    {"# snapshot: ", " value.SYNs\n", "\n"},
+    {"# snapshot: ", " value.SYNs\n", " value.SYNs value.New\n"},
     {"# mark: ", " counter.PassiveOpens ", " "},
     {"# mark: ", " counter.PassiveOpens ",
      " counter.PassiveOpens counter.New "},

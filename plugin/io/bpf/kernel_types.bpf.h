@@ -1,0 +1,82 @@
+/* The few members of the kernel's structures that the BPF program reads. Their
+ * places are found by name when the program is loaded (CO-RE), so only names
+ * and kinds count here. Source: include/net/sock.h, request_sock.h,
+ * inet_connection_sock.h and net/ipv4/tcp_ipv4.c of the kernel. */
+#ifndef IO_KERNEL_TYPES_BPF_H
+#define IO_KERNEL_TYPES_BPF_H
+
+#include <stdint.h>
+
+typedef uint8_t __u8;
+typedef uint16_t __u16;
+typedef uint32_t __u32;
+typedef uint64_t __u64;
+typedef int32_t __s32;
+typedef int64_t __s64;
+typedef __u16 __be16;
+typedef __u32 __be32;
+typedef __u64 __be64;
+typedef __u16 __sum16;
+typedef __u32 __wsum;
+
+/* Of include/uapi/linux/bpf.h. */
+enum { BPF_MAP_TYPE_ARRAY = 2, BPF_MAP_TYPE_SK_STORAGE = 24 };
+enum {
+  BPF_F_NO_PREALLOC = 1 << 0,
+  BPF_F_MMAPABLE = 1 << 10,
+  BPF_SK_STORAGE_GET_F_CREATE = 1 << 0,
+};
+
+enum { AF_INET = 2, AF_INET6 = 10, TCP_LISTEN = 10 };
+
+#pragma clang attribute push(__attribute__((preserve_access_index)),           \
+                             apply_to = record)
+
+typedef struct {
+  int counter;
+} atomic_t;
+
+struct in6_addr {
+  union {
+    __u8 u6_addr8[16];
+  } in6_u;
+};
+
+struct sock_common {
+  __be32 skc_rcv_saddr;
+  __u16 skc_num;
+  unsigned short skc_family;
+  unsigned char skc_state;
+  struct in6_addr skc_v6_rcv_saddr;
+};
+
+struct sock {
+  struct sock_common __sk_common;
+  __u32 sk_ack_backlog, sk_max_ack_backlog;
+};
+
+struct request_sock_queue {
+  __u8 rskq_defer_accept;
+  atomic_t qlen, young;
+};
+
+struct inet_sock {
+  struct sock sk;
+};
+
+struct inet_connection_sock {
+  struct inet_sock icsk_inet;
+  struct request_sock_queue icsk_accept_queue;
+};
+
+struct tcp_sock {
+  struct inet_connection_sock inet_conn;
+};
+
+struct bpf_iter__tcp {
+  struct sock_common *sk_common;
+};
+
+#pragma clang attribute pop
+
+#endif
