@@ -1,0 +1,72 @@
+/* What a watched series is used to, and how rare a value is: deviations from
+ * its recent levels and its time of day, calibrated by its own past, one alarm
+ * an event, so many alarms a month. Constant memory; nothing is allocated. */
+#ifndef VERDICT_WATCH_HABIT_H
+#define VERDICT_WATCH_HABIT_H
+
+#include "verdict/watch/alarm_rate.h"
+#include "verdict/watch/levels.h"
+#include "verdict/watch/season.h"
+#include "verdict/watch/tail.h"
+
+enum {
+  HABIT_BLOCK_S = 300, /* a block of time, or the interval if that is longer */
+  HABIT_BLOCKS = 60,   /* before that many, nothing is rare */
+};
+
+/* Plain data, saved as it is. */
+struct habit {
+  double time_s;     /* of the last value; 0: none yet */
+  float interval_s;  /* learned */
+  int64_t block;     /* the running one */
+  float held_s;      /* blocks of the running event, in seconds */
+  float envelope;    /* events below it are none; fades in a day */
+  float calm_s;      /* so long well below the limit */
+  bool is_open;      /* an event is going on */
+  struct levels levels;
+  struct alarm_rate rate;
+  struct tail tail[DEVIATION_TAILS];
+  struct season season;
+};
+
+struct habit_settings {
+  double false_alarms; /* a month */
+  enum season_mode season;
+  unsigned weekend; /* bit 0 Monday .. bit 6 Sunday */
+  int direction;    /* above 0: only values that are too large; below: small */
+};
+
+struct habit_value {
+  double value;
+  double time_s;
+  double zone_s; /* local time less UTC */
+  double interval_s;
+};
+
+struct habit_now {
+  float rarity;          /* of all deviations together; ln of one in so many */
+  float limit;           /* for it; 0: nothing can be rare yet */
+  enum deviation leading; /* the deviation that says most */
+  float size[DEVIATION_COUNT];    /* z; of the record 0 */
+  float rarities[DEVIATION_COUNT]; /* of each, without its weight */
+  bool begins;           /* an event: worth an alarm */
+  bool is_open;          /* an event goes on */
+  bool is_beyond;        /* rarity is above the limit */
+  bool is_calm;          /* well below it */
+  double expected, lower, upper; /* the band */
+  double usual;          /* what the leading deviation is measured from */
+  struct season_hull hull; /* what the time of day says */
+};
+
+void habit_init(struct habit *habit);
+
+/* One value: judged by what was learned before it, then learned. Returns false,
+ * and nothing was learned, for what is no number (NAN, beyond 1e30) or not
+ * after the last. The first value is its own expectation. */
+bool habit_step(struct habit *habit, const struct habit_settings *settings,
+                const struct habit_value *value, struct habit_now *out);
+
+/* The clock was set back: go on from here. */
+void habit_restart_clock(struct habit *habit);
+
+#endif
