@@ -293,6 +293,27 @@ static void write_silence(const struct judgement *judgement, char *text) {
                  judgement->away_s);
 }
 
+/* In which way a value is rare. */
+static void say_deviation(char *text, const struct habit_now *now) {
+  static const char *const ways[DEVIATION_COUNT][2] = {
+      [DEVIATION_LEVEL] = {"below its recent level", "above its recent level"},
+      [DEVIATION_STEP] = {"a sudden fall", "a sudden rise"},
+      [DEVIATION_SLOW] = {"for hours below its level of days",
+                          "for hours above its level of days"},
+      [DEVIATION_ROUGHNESS] = {"its fluctuation has changed",
+                               "its fluctuation has changed"},
+      [DEVIATION_DAY] = {"too low for this time of day",
+                         "too high for this time of day"},
+      [DEVIATION_SPIKE] = {"a sudden turn down", "a sudden turn up"},
+      [DEVIATION_SHIFT] = {"recently below its level of days",
+                           "recently above its level of days"},
+      [DEVIATION_RECORD] = {"below all values seen before",
+                            "above all values seen before"},
+  };
+
+  say(text, ", %s", ways[now->leading][now->towards > 0]);
+}
+
 static void write_series(const struct series_judgement *judgement, char *text) {
   const struct finding *finding = &judgement->finding;
   const char *series = strchr(judgement->identifier, '/');
@@ -306,11 +327,10 @@ static void write_series(const struct series_judgement *judgement, char *text) {
   } else {
     say(text, " is %.6g (expected %.6g, usual %.6g to %.6g)", finding->observed,
         finding->expected, finding->lower, finding->upper);
-    say(text,
-        fabs(finding->score) < (double)INCIDENT_SCORE_MAX
-            ? ", %.1f sigmas %s"
-            : ", over %.0f sigmas %s",
-        fabs(finding->score), finding->score < 0 ? "below" : "above");
+    if (!closed) {
+      say_deviation(text, &judgement->now);
+      say(text, ", %.1f times the limit", fabs(finding->score));
+    }
   }
   say_duration(text, closed ? "; lasted " : "; since ",
                judgement->time_s - finding->since_s);

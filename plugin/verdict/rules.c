@@ -4,6 +4,8 @@
 
 #include "verdict/config_value.h"
 #include "verdict/incidents/catalogue.h"
+#include "verdict/watch/season.h"
+#include "verdict/watch/weekend.h"
 
 #include <errno.h>
 #include <math.h>
@@ -76,6 +78,8 @@ static const struct row table[] = {
      IN_RULES(notify_silent), 0, 0, 1, 0, NULL, NULL},
     TOP("MaxHosts", max_hosts, true, 20000, 1, 1000000),
     TOP("MaxWatched", max_watched, true, 200000, 1, 10000000),
+    {SCOPE_TOP, 0, "Weekend", RULES_STRING, false, IN_RULES(weekend),
+     WEEKEND_AUTO, 0, 0, 0, NULL, WEEKEND_CHOICES},
 
     COMMON("Enable", enable, RULES_BOOLEAN, false, 1, 0, 1),
     COMMON("RaiseAfter", raise_after, RULES_NUMBER, true, 2, 1, 7),
@@ -93,7 +97,11 @@ static const struct row table[] = {
     CHOICE("Severity", severity, SERIES_WARNING, "warning|failure"),
     WATCH("MinChange", min_change, 0, 0, 1e300),
     WATCH("MinRatio", min_ratio, 1, 1, 1e6),
-    WATCH("Sigmas", sigmas, 6, 1, 1000),
+    WATCH("FalseAlarms", false_alarms, 1, 0, 1000),
+    WATCH("Sigmas", sigmas, 0, 0, 1000),
+    CHOICE("Season", season, SEASON_AUTO, "auto|day|week|none"),
+    {SCOPE_WATCH, 0, "Report", RULES_BOOLEAN, false, IN_WATCH(report), 0, 0, 1,
+     0, NULL, NULL},
 };
 
 enum { TABLE_LEN = sizeof(table) / sizeof(table[0]) };
@@ -245,6 +253,7 @@ static int open_watch(struct rules *rules, const char *name,
   memset(series, 0, sizeof(*series));
   memcpy(series->name, name, strlen(name) + 1);
   set_defaults(rules, out);
+  series->incident.raise_after = 1; /* what is rare has counted by itself */
   return 0;
 }
 
@@ -375,6 +384,16 @@ int rules_set(struct rules *rules, const struct rules_block *block,
   return 0;
 }
 
+static int check_limits(const struct rules *rules, char *error) {
+  for (size_t i = 0; i < rules->series_len; i++)
+    if (rules->series[i].false_alarms <= 0 && rules->series[i].sigmas <= 0)
+      return refuse(error,
+                    "<Watch \"%.80s\"> has no limit: FalseAlarms and Sigmas "
+                    "are both 0",
+                    rules->series[i].name);
+  return 0;
+}
+
 /* It would watch every value of every plugin: hardly what is meant. Whoever
  * means it writes Plugin "*". */
 static int check_patterns(const struct rules *rules, char *error) {
@@ -385,7 +404,7 @@ static int check_patterns(const struct rules *rules, char *error) {
                     "series; give it at least one of Host, Plugin, "
                     "PluginInstance, Type and TypeInstance",
                     rules->series[i].name);
-  return 0;
+  return check_limits(rules, error);
 }
 
 int rules_check(const struct rules *rules, char *error) {

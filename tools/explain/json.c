@@ -219,7 +219,7 @@ void explain_json_host(FILE *out, const struct explain_source *source,
 
 void explain_json_series(FILE *out, const struct explain_series *series) {
   const struct incident *incident = &series->memory->incident;
-  const struct baseline *baseline = &series->memory->baseline;
+  const struct habit *habit = &series->memory->habit;
   struct json_writer writer = json_begin(out), *json = &writer;
 
   json_open(json, NULL, '{');
@@ -230,9 +230,8 @@ void explain_json_series(FILE *out, const struct explain_series *series) {
   json_add_number(json, "expected", series->next.expected);
   json_add_number(json, "lower", series->next.lower);
   json_add_number(json, "upper", series->next.upper);
-  json_add_number(json, "values", baseline->learnt);
-  json_add_number(json, "learnt_s", baseline->learnt_s);
-  json_add_number(json, "frozen_s", baseline->frozen_s);
+  json_add_number(json, "values", (double)habit->levels.values);
+  json_add_number(json, "learnt_s", habit_learnt_s(habit));
   write_outlook(json, incident, &series->rules->incident);
   json_close(json, '}');
   fputc('\n', out);

@@ -245,12 +245,9 @@ void explain_page_series(const struct explain_page *page,
                    "%.6g to %.6g (Sigmas %.3g).",
                    series->next.expected, series->next.lower,
                    series->next.upper, series->rules->sigmas);
-  explain_page_say(
-      page, 2,
-      "Learned from %.0f values, %s; nothing was learned for the last %s.",
-      memory->baseline.learnt,
-      words_duration_prose(memory->baseline.learnt_s, span),
-      words_duration_prose(memory->baseline.frozen_s, when));
+  explain_page_say(page, 2, "Learned from %.0f values, %s.",
+                   (double)memory->habit.levels.values,
+                   words_duration_prose(habit_learnt_s(&memory->habit), span));
   if (incident->severity == SEVERITY_OKAY)
     explain_page_say(
         page, 2,

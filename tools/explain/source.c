@@ -339,7 +339,7 @@ static int look_ahead(const struct rules *rules, const struct series_name *name,
   double interval_s = memory->interval_s > 0 ? memory->interval_s : 10;
   struct series_value value = {
       .kind = memory->counter != 0 ? SERIES_RATE : SERIES_GAUGE,
-      .gauge = memory->baseline.level,
+      .gauge = memory->habit.levels.recent,
       .time_s = memory->time_s + interval_s,
       .interval_s = interval_s,
       .now_s = memory->seen_s + interval_s,

@@ -280,8 +280,10 @@ void learn_keep_series(const struct series_memory *memory, double live_s,
     return;
   memset(out, 0, sizeof(*out));
   out->seen_s = fmin(memory->time_s, now_s);
-  keep_baseline(&memory->baseline, &rows, &out->baseline);
-  out->day = memory->day;
+  out->habit = memory->habit;
+  out->habit.is_open = 0;
+  if (rows.ratio > 1)
+    habit_coarsen(&out->habit, rows.ratio, scatter_belief_s / live_s);
   incident_init(&out->incident);
 }
 
@@ -295,7 +297,8 @@ bool learn_keep_is_warm(const struct hosts_host *kept,
 
 bool learn_keep_series_is_warm(const struct series_memory *kept,
                                const struct rules *rules) {
-  return rules_is_warm(rules, kept->baseline.learnt, kept->baseline.learnt_s);
+  return rules_is_warm(rules, (double)kept->habit.levels.values,
+                       habit_learnt_s(&kept->habit));
 }
 
 /* --- the harvest ---------------------------------------------------------- */
@@ -352,13 +355,13 @@ static bool choose_series(void *context, const char *identifier,
   struct learn_harvest *harvest = context;
   struct series_memory judged = *memory;
 
-  if (memory->baseline.learnt <= 0)
+  if (memory->habit.levels.values <= 0)
     return false;
   learn_keep_series(&judged, harvest->live_s, harvest->now_s, memory);
   if (is_too_old(harvest, identifier, memory->seen_s))
     return false;
   if (!learn_keep_series_is_warm(memory, harvest->rules))
-    note(harvest, LEARN_TOO_SHORT, identifier, memory->baseline.learnt_s);
+    note(harvest, LEARN_TOO_SHORT, identifier, habit_learnt_s(&memory->habit));
   harvest->rows_s = fmax(harvest->rows_s, judged.interval_s);
   harvest->series++;
   return true;

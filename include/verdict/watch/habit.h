@@ -16,13 +16,13 @@ enum {
 
 /* Plain data, saved as it is. */
 struct habit {
-  double time_s;     /* of the last value; 0: none yet */
-  float interval_s;  /* learned */
-  int64_t block;     /* the running one */
-  float held_s;      /* blocks of the running event, in seconds */
-  float envelope;    /* events below it are none; fades in a day */
-  float calm_s;      /* so long well below the limit */
-  bool is_open;      /* an event is going on */
+  double time_s;    /* of the last value; 0: none yet */
+  float interval_s; /* learned */
+  int64_t block;    /* the running one */
+  float held_s;     /* blocks of the running event, in seconds */
+  float envelope;   /* events below it are none; fades in a day */
+  float calm_s;     /* so long well below the limit */
+  uint8_t is_open;  /* an event is going on */
   struct levels levels;
   struct alarm_rate rate;
   struct tail tail[DEVIATION_TAILS];
@@ -30,7 +30,8 @@ struct habit {
 };
 
 struct habit_settings {
-  double false_alarms; /* a month */
+  double false_alarms; /* a month; 0: no limit by them */
+  double sigmas;       /* the band is at least so wide; 0: no such limit */
   enum season_mode season;
   unsigned weekend; /* bit 0 Monday .. bit 6 Sunday */
   int direction;    /* above 0: only values that are too large; below: small */
@@ -44,17 +45,20 @@ struct habit_value {
 };
 
 struct habit_now {
-  float rarity;          /* of all deviations together; ln of one in so many */
-  float limit;           /* for it; 0: nothing can be rare yet */
+  float rarity;           /* of all deviations together; ln of one in so many */
+  float limit;            /* for it; 0: nothing can be rare yet */
   enum deviation leading; /* the deviation that says most */
-  float size[DEVIATION_COUNT];    /* z; of the record 0 */
+  float size[DEVIATION_COUNT];     /* z; of the record 0 */
+  float sigmas;                    /* the largest of them in deviations */
+  signed char towards;             /* the sign of the leading one */
   float rarities[DEVIATION_COUNT]; /* of each, without its weight */
-  bool begins;           /* an event: worth an alarm */
-  bool is_open;          /* an event goes on */
-  bool is_beyond;        /* rarity is above the limit */
-  bool is_calm;          /* well below it */
-  double expected, lower, upper; /* the band */
-  double usual;          /* what the leading deviation is measured from */
+  bool begins;                     /* an event: worth an alarm */
+  bool is_open;                    /* an event goes on */
+  bool is_beyond;                  /* rarity is above the limit */
+  bool is_calm;                    /* well below it */
+  double expected;                 /* within the band */
+  double lower, upper;             /* NAN: not known yet */
+  double usual;            /* what the leading deviation is measured from */
   struct season_hull hull; /* what the time of day says */
 };
 
@@ -66,7 +70,30 @@ void habit_init(struct habit *habit);
 bool habit_step(struct habit *habit, const struct habit_settings *settings,
                 const struct habit_value *value, struct habit_now *out);
 
-/* The clock was set back: go on from here. */
-void habit_restart_clock(struct habit *habit);
+/* The clock was set back to before the last value: go on from there. */
+void habit_set_back(struct habit *habit, double time_s);
+
+/* Seconds learned from, of at most three months. */
+double habit_learnt_s(const struct habit *habit);
+
+/* Another model's knowledge of the same series. */
+struct habit_known {
+  double level, deviation; /* mean and standard deviation */
+  double values;
+  const float *day; /* SEASON_SLOTS means of the day, UTC; or NULL */
+  const uint16_t *day_seen_s;
+};
+
+/* Begin with what another model has learned. Nothing is rare before
+ * HABIT_BLOCKS have gone by. */
+void habit_take_over(struct habit *habit, const struct habit_known *known);
+
+/* It was learned from averages of so many values each: the values themselves
+ * scatter more. Nothing is rare before HABIT_BLOCKS have gone by. values: what
+ * the scatter of averages counts for, at most. */
+void habit_coarsen(struct habit *habit, double ratio, double values);
+
+/* Whether it is one that habit_step can have left: for what was saved. */
+bool habit_is_sound(const struct habit *habit);
 
 #endif

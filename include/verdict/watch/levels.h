@@ -20,30 +20,34 @@ enum deviation {
   DEVIATION_COUNT
 };
 
+/* "level", "step" ... */
+const char *levels_deviation_name(enum deviation deviation);
+
 /* Plain data, saved as it is. */
 struct levels {
-  double recent;           /* mean of 25 minutes */
-  double slow;             /* of 4.75 hours, in bounded steps */
-  double usual;            /* of 83 hours */
-  double previous, before; /* the last two values */
-  double low, high;        /* all that was seen, fading in 90 days */
+  double recent;                     /* mean of 25 minutes */
+  double slow;                       /* of 4.75 hours, in bounded steps */
+  double usual;                      /* of 83 hours */
+  double previous, before;           /* the last two values */
+  double low, high;                  /* all that was seen, fading in 90 days */
   float recent_spread, usual_spread; /* mean distance from those means */
   float step_spread;                 /* mean |x - previous| */
   float roughness, usual_roughness;  /* mean ln |x - previous|, 3 h and 83 h */
   /* What the time of day does not explain: of the last two values, and the mean
    * of 4.75 hours. */
   float unexplained, unexplained_before, slow_unexplained;
-  float values;             /* taken in */
-  float blocks;             /* of time */
-  float records, overshoot; /* blocks with one, and their sum; of the last six */
-  float block_overshoot;    /* of the running block */
+  float values; /* taken in */
+  float blocks; /* of time */
+  float records,
+      overshoot;         /* blocks with one, and their sum; of the last six */
+  float block_overshoot; /* of the running block */
 };
 
 /* One value on its way through. */
 struct levels_value {
   double value;
-  float ticks; /* how much time it stands for, of five minutes */
-  bool gap;    /* what was before is long ago */
+  float ticks;       /* how much time it stands for, of five minutes */
+  bool gap;          /* what was before is long ago */
   bool is_explained; /* the time of day says something: */
   float beyond;      /* distance to what it expects, signed */
 };
@@ -78,6 +82,8 @@ float levels_record_rarity(const struct levels *levels,
 /* Learn a value that was measured. passed_s: the time that it stands for. */
 void levels_learn(struct levels *levels, const struct levels_value *value,
                   const struct levels_departure *departure, double passed_s);
+
+bool levels_is_sound(const struct levels *levels);
 
 /* A block of time has ended. */
 void levels_end_block(struct levels *levels);

@@ -29,10 +29,10 @@ struct season_time {
 /* Plain data, saved as it is. Values are kept as whole steps about center. */
 struct season {
   double center;
-  double sum;  /* of the running slot's values, */
-  float count; /* so many */
-  float step;  /* 0: nothing is known yet */
-  int64_t day; /* the running slot's */
+  double sum;       /* of the running slot's values, */
+  float count;      /* so many */
+  float step;       /* 0: nothing is known yet */
+  int64_t day;      /* the running slot's */
   int64_t kept_day; /* of the last slot that was kept */
   /* Mean errors of the past: of the curve that was asked, of the long mean; of
    * weekdays and weekends apart, and of the last three days. */
@@ -42,11 +42,12 @@ struct season {
   int16_t weekday[SEASON_SLOTS][SEASON_WEEKDAYS]; /* newest first */
   int16_t weekend[SEASON_SLOTS][SEASON_WEEKEND_DAYS];
   uint16_t slot_spread[SEASON_SLOTS]; /* the upper half of a float */
-  int8_t slot;      /* the running one; -1 none */
-  int8_t kept_slot; /* the last one that was kept */
-  bool is_weekend;  /* the running slot's day */
-  bool chosen;      /* the curve tells more than the long mean */
-  bool apart;       /* weekdays and weekends are asked apart */
+  uint8_t slot;                       /* the running one; SEASON_SLOTS: none */
+  uint8_t kept_slot;  /* the last one that was kept; SEASON_SLOTS: none */
+  uint8_t is_weekend; /* the running slot's day */
+  uint8_t chosen;     /* the curve tells more than the long mean */
+  uint8_t apart;      /* weekdays and weekends are asked apart */
+  uint8_t utc;        /* its slots are still those of UTC */
   /* Of the running slot, not saved: */
   bool looked; /* the rest is set */
   uint8_t days;
@@ -87,6 +88,19 @@ void season_hull(const struct season *season, struct season_hull *out);
 void season_compare(struct season *season, const struct season_hull *hull,
                     double value, float floor, float ticks, float weight,
                     double usual, struct season_stand *out);
+
+/* Begin with a day of another model: SEASON_SLOTS means, those of UTC; seen_s:
+ * 0 where there is none. */
+void season_take_over(struct season *season, double center, float spread,
+                      const float *means, const uint16_t *seen_s);
+
+/* After season_take_over: from now on by the local clock. */
+void season_turn(struct season *season, double zone_s);
+
+/* Values scatter more than the ones that were learned from, by a factor. */
+void season_widen(struct season *season, float factor);
+
+bool season_is_sound(const struct season *season);
 
 /* Take a value into the running slot. */
 void season_take(struct season *season, double value);

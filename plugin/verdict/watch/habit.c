@@ -6,10 +6,10 @@
 
 static const double value_max = 1e30;
 static const float weight[DEVIATION_COUNT] = {
-    [DEVIATION_LEVEL] = 0.88F,     [DEVIATION_STEP] = 0.79F,
-    [DEVIATION_SLOW] = 1.1F,       [DEVIATION_ROUGHNESS] = 0.6F,
-    [DEVIATION_DAY] = 1.13F,       [DEVIATION_SPIKE] = 0.77F,
-    [DEVIATION_SHIFT] = 0.96F,     [DEVIATION_RECORD] = 0.95F,
+    [DEVIATION_LEVEL] = 0.88F, [DEVIATION_STEP] = 0.79F,
+    [DEVIATION_SLOW] = 1.1F,   [DEVIATION_ROUGHNESS] = 0.6F,
+    [DEVIATION_DAY] = 1.13F,   [DEVIATION_SPIKE] = 0.77F,
+    [DEVIATION_SHIFT] = 0.96F, [DEVIATION_RECORD] = 0.95F,
 };
 static const float together = 0.35F; /* part of the root of all squares */
 static const float rarity_max = 15.5F;
@@ -19,6 +19,9 @@ static const float event_block_s = 4.3F * 3600;
 static const float envelope_s = 24 * 3600;
 static const float envelope_first = 1.3F, envelope_most = 1.4F; /* limits */
 static const float calm_below = 0.68F;                          /* limits */
+static const float unlimited_alarms = 1;    /* when they are not the limit */
+static const double values_of_others = 300; /* then its own count */
+static const float mean_to_deviation = 1.2533F;
 static const double gap_intervals = 5, gap_blocks = 2, passed_blocks = 3;
 
 void habit_init(struct habit *habit) {
@@ -32,6 +35,7 @@ static void begin(struct habit *habit, const struct habit_value *value,
                   struct habit_now *out) {
   levels_init(&habit->levels, value->value);
   habit->time_s = value->time_s;
+  habit->interval_s = (float)value->interval_s;
   memset(out, 0, sizeof(*out));
   out->expected = out->lower = out->upper = out->usual = value->value;
 }
@@ -57,6 +61,7 @@ struct passage {
   struct levels_value value;
   struct levels_departure departure;
   struct season_stand stand;
+  double recent, usual, recent_unit; /* before it is learned */
 };
 
 static void enter(struct habit *habit, const struct habit_value *value,
@@ -69,11 +74,15 @@ static void enter(struct habit *habit, const struct habit_value *value,
   is->gap = passed_s > gap_intervals * (double)habit->interval_s &&
             passed_s > gap_blocks * (double)is->block_s;
   is->passed_s = fmin(passed_s, passed_blocks * (double)is->block_s);
-  is->ticks = (is->gap ? habit->interval_s : (float)is->passed_s) / HABIT_BLOCK_S;
+  is->ticks =
+      (is->gap ? habit->interval_s : (float)is->passed_s) / HABIT_BLOCK_S;
   is->weight = levels_weight(&habit->levels, is->ticks, long_memory);
   is->floor = levels_floor(&habit->levels);
   is->value = (struct levels_value){
       .value = value->value, .ticks = is->ticks, .gap = is->gap};
+  is->recent = habit->levels.recent;
+  is->usual = habit->levels.usual;
+  is->recent_unit = (double)(habit->levels.recent_spread + is->floor);
   habit->time_s = value->time_s;
 }
 
@@ -88,6 +97,7 @@ static float compare_day(struct habit *habit,
 
   if (settings->season == SEASON_NONE)
     return 0;
+  season_turn(season, value->zone_s);
   season_clock(value->time_s + value->zone_s, settings->weekend, &now);
   season_move(season, settings->season, &now, settings->weekend, levels->usual,
               levels->usual_spread, (float)(levels->high - levels->low),
@@ -112,6 +122,42 @@ static bool is_wanted(const struct habit_settings *settings,
   if (deviation == DEVIATION_ROUGHNESS)
     return false;
   return departure->towards[deviation] * settings->direction > 0;
+}
+
+/* The largest departure in standard deviations, of a normal distribution: 1.25
+ * times the mean size. */
+static float sigmas_of(const struct habit_settings *settings,
+                       const struct levels_departure *departure) {
+  static const signed char counted[] = {DEVIATION_LEVEL, DEVIATION_STEP,
+                                        DEVIATION_SLOW, DEVIATION_SHIFT,
+                                        DEVIATION_DAY};
+  float most = 0;
+
+  for (size_t i = 0; i < sizeof(counted); i++) {
+    float size = departure->size[counted[i]];
+    if (counted[i] == DEVIATION_DAY)
+      size -= 1;
+    if (is_wanted(settings, departure, counted[i]))
+      most = fmaxf(most, size / mean_to_deviation);
+  }
+  return most;
+}
+
+/* What the leading deviation is a distance from. */
+static double usual_of(const struct levels *levels, enum deviation leading,
+                       const struct season_hull *hull) {
+  switch (leading) {
+  case DEVIATION_LEVEL:
+    return levels->recent;
+  case DEVIATION_STEP:
+  case DEVIATION_SPIKE:
+  case DEVIATION_ROUGHNESS:
+    return levels->previous;
+  case DEVIATION_DAY:
+    return hull->expected;
+  default:
+    return hull->days >= 2 ? hull->expected : levels->usual;
+  }
 }
 
 static float log_size(float size) { return logf(size + 1e-6F); }
@@ -147,6 +193,9 @@ static void weigh(struct habit *habit, const struct habit_settings *settings,
   out->rarity = (1 - together) * most + together * sqrtf(squares);
   if (habit->levels.blocks < HABIT_BLOCKS)
     out->rarity = 0;
+  out->towards = departure->towards[out->leading];
+  out->sigmas = sigmas_of(settings, departure);
+  out->usual = usual_of(&habit->levels, out->leading, &out->hull);
 }
 
 /* The maxima of a block join the tails; of an event only one in four hours. */
@@ -190,8 +239,8 @@ static void step_event(struct habit *habit, float passed_s, bool gap,
     out->begins = !habit->is_open && out->rarity > habit->envelope;
     if (out->begins)
       habit->is_open = true;
-    float height = out->begins ? fmaxf(out->rarity, envelope_first * limit)
-                               : out->rarity;
+    float height =
+        out->begins ? fmaxf(out->rarity, envelope_first * limit) : out->rarity;
     habit->envelope =
         fmaxf(habit->envelope, fminf(height, envelope_most * limit));
     habit->calm_s = 0;
@@ -204,46 +253,65 @@ static void step_event(struct habit *habit, float passed_s, bool gap,
   out->limit = limit;
 }
 
-static void band(const struct habit *habit, const struct passage *is,
-                 double recent, double recent_unit, struct habit_now *out) {
-  bool days = out->hull.days >= 2;
+/* So far from what is expected, in units of the deviation's spread, a value is
+ * beyond the limit. */
+static double reach_of(const struct habit *habit,
+                       const struct habit_settings *settings,
+                       enum deviation deviation, float limit) {
+  double reach = 0;
+
+  if (settings->false_alarms > 0)
+    reach =
+        (double)tail_reach(&habit->tail[deviation], limit / weight[deviation]);
+  if (deviation == DEVIATION_DAY)
+    reach = fmax(reach - 1, 0);
+  return fmax(reach, settings->sigmas * (double)mean_to_deviation);
+}
+
+static void band(const struct habit *habit,
+                 const struct habit_settings *settings,
+                 const struct passage *is, struct habit_now *out) {
+  bool days = out->hull.days >= 2, chosen = days && habit->season.chosen;
   double high = days ? out->hull.highest : -INFINITY;
   double low = days ? out->hull.lowest : INFINITY;
-  float reach = tail_reach(&habit->tail[DEVIATION_LEVEL],
-                           out->limit / weight[DEVIATION_LEVEL]);
+  double reach =
+      is->recent_unit * reach_of(habit, settings, DEVIATION_LEVEL, out->limit);
 
-  out->upper = fmax(recent, high) + (double)reach * recent_unit;
-  out->lower = fmin(recent, low) - (double)reach * recent_unit;
-  if (days && habit->season.chosen) {
-    reach = tail_reach(&habit->tail[DEVIATION_DAY],
-                       out->limit / weight[DEVIATION_DAY]);
-    double beyond = (double)(fmaxf(reach - 1, 0) * is->stand.spread);
-    out->upper = fmin(out->upper, high + beyond);
-    out->lower = fmax(out->lower, low - beyond);
+  out->upper = fmax(is->recent, high) + reach;
+  out->lower = fmin(is->recent, low) - reach;
+  if (chosen) {
+    reach = (double)is->stand.spread *
+            reach_of(habit, settings, DEVIATION_DAY, out->limit);
+    out->upper = fmin(out->upper, high + reach);
+    out->lower = fmax(out->lower, low - reach);
   }
-  double usual = habit->season.chosen && days ? out->hull.expected
-                                              : habit->levels.usual;
-  out->expected = fmin(out->upper, fmax(out->lower, usual));
+  out->expected = chosen ? out->hull.expected : is->usual;
+  if (isfinite(out->upper) && isfinite(out->lower))
+    out->expected = fmin(out->upper, fmax(out->lower, out->expected));
+  else
+    out->upper = out->lower = NAN;
 }
 
 bool habit_step(struct habit *habit, const struct habit_settings *settings,
                 const struct habit_value *value, struct habit_now *out) {
-  double silent_s = value->time_s - habit->time_s;
   struct passage is;
 
   if (!(fabs(value->value) <= value_max))
     return false;
-  if (habit->time_s <= 0) {
+  if (habit->levels.values <= 0) {
     begin(habit, value, out);
     return true;
   }
+  if (habit->time_s <= 0) { /* taken over, and no value since */
+    habit->interval_s = (float)value->interval_s;
+    habit->time_s = value->time_s - value->interval_s;
+  }
+  double silent_s = value->time_s - habit->time_s;
   if (!(silent_s > 0))
     return false;
   memset(out, 0, sizeof(*out));
   enter(habit, value, &is);
   float day = compare_day(habit, settings, value, silent_s, &is, out);
-  double recent = habit->levels.recent;
-  double recent_unit = (double)(habit->levels.recent_spread + is.floor);
   levels_measure(&habit->levels, &is.value, day, &is.departure);
   weigh(habit, settings, &is.departure, out);
   int64_t block = (int64_t)(value->time_s / (double)is.block_s);
@@ -253,8 +321,63 @@ bool habit_step(struct habit *habit, const struct habit_settings *settings,
     end_block(habit, is.block_s);
   levels_learn(&habit->levels, &is.value, &is.departure, is.passed_s);
   if (alarm_rate_take(&habit->rate, out->rarity, (float)is.passed_s) || set)
-    alarm_rate_set(&habit->rate, (float)settings->false_alarms, is.block_s);
+    alarm_rate_set(&habit->rate,
+                   settings->false_alarms > 0 ? (float)settings->false_alarms
+                                              : unlimited_alarms,
+                   is.block_s);
   step_event(habit, (float)is.passed_s, is.gap, silent_s, out);
-  band(habit, &is, recent, recent_unit, out);
+  band(habit, settings, &is, out);
   return true;
+}
+
+void habit_set_back(struct habit *habit, double time_s) {
+  habit->time_s = fmin(habit->time_s, time_s);
+}
+
+double habit_learnt_s(const struct habit *habit) {
+  return (double)habit->rate.months * 30 * 86400;
+}
+
+void habit_take_over(struct habit *habit, const struct habit_known *known) {
+  float mean_size = (float)known->deviation / mean_to_deviation;
+  struct levels *levels = &habit->levels;
+
+  habit_init(habit);
+  levels_init(levels, known->level);
+  levels->recent_spread = levels->usual_spread = mean_size;
+  levels->step_spread = mean_size * sqrtf(2);
+  levels->low = known->level - known->deviation;
+  levels->high = known->level + known->deviation;
+  levels->roughness = levels->usual_roughness =
+      logf(mean_size + levels_floor(levels));
+  levels->values = (float)fmin(known->values, values_of_others);
+  if (known->day)
+    season_take_over(&habit->season, known->level, mean_size, known->day,
+                     known->day_seen_s);
+}
+
+void habit_coarsen(struct habit *habit, double ratio, double values) {
+  struct levels *levels = &habit->levels;
+  float factor = (float)sqrt(ratio);
+
+  levels->recent_spread *= factor;
+  levels->step_spread *= factor;
+  levels->usual_spread *= factor;
+  levels->values = (float)fmin((double)levels->values, values);
+  levels->blocks = 0;
+  season_widen(&habit->season, factor);
+  for (int i = 0; i < DEVIATION_TAILS; i++)
+    tail_init(&habit->tail[i]);
+  memset(&habit->rate, 0, sizeof(habit->rate));
+  habit->interval_s = 0;
+  habit->envelope = 0;
+  habit->is_open = 0;
+}
+
+bool habit_is_sound(const struct habit *habit) {
+  for (int i = 0; i < DEVIATION_TAILS; i++)
+    if (!tail_is_sound(&habit->tail[i]))
+      return false;
+  return season_is_sound(&habit->season) && levels_is_sound(&habit->levels) &&
+         habit->interval_s >= 0 && habit->envelope >= 0;
 }

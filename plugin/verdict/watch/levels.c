@@ -27,6 +27,17 @@ static const double range_growth = 10; /* at most tenfold at once */
 static const float values_max = 1e7F;
 static const float unknown = 1e30F; /* nothing is explained */
 
+const char *levels_deviation_name(enum deviation deviation) {
+  static const char *const names[] = {
+      [DEVIATION_LEVEL] = "level",     [DEVIATION_STEP] = "step",
+      [DEVIATION_SLOW] = "slow",       [DEVIATION_ROUGHNESS] = "roughness",
+      [DEVIATION_DAY] = "time_of_day", [DEVIATION_SPIKE] = "spike",
+      [DEVIATION_SHIFT] = "shift",     [DEVIATION_RECORD] = "record",
+  };
+
+  return names[deviation];
+}
+
 void levels_init(struct levels *levels, double value) {
   memset(levels, 0, sizeof(*levels));
   levels->recent = levels->slow = levels->usual = value;
@@ -85,8 +96,7 @@ static void measure_steps(const struct levels *levels,
                           const struct levels_value *value, float unexplained,
                           float floor, struct levels_departure *out) {
   float step = (float)(value->value - levels->previous);
-  float bend =
-      (float)(value->value - 2 * levels->previous + levels->before);
+  float bend = (float)(value->value - 2 * levels->previous + levels->before);
 
   if (value->gap)
     return;
@@ -128,8 +138,8 @@ void levels_measure(struct levels *levels, const struct levels_value *value,
   levels->unexplained = unexplained;
   measure_slow(levels, value, floor, out);
   measure_range(levels, value->value, floor, out);
-  out->log_step = logf(fabsf((float)(value->value - levels->previous)) +
-                       floor * 0.1F);
+  out->log_step =
+      logf(fabsf((float)(value->value - levels->previous)) + floor * 0.1F);
   levels->roughness += levels_weight(levels, value->ticks, memory[ROUGH]) *
                        (out->log_step - levels->roughness);
   out->size[DEVIATION_ROUGHNESS] =
@@ -179,16 +189,16 @@ void levels_learn(struct levels *levels, const struct levels_value *value,
   float far = (float)(value->value - levels->usual);
   float step = fabsf((float)(value->value - levels->previous));
 
-  levels->recent += (double)(levels_weight(levels, value->ticks, memory[RECENT]) * off);
+  levels->recent +=
+      (double)(levels_weight(levels, value->ticks, memory[RECENT]) * off);
   levels->recent_spread +=
       weight * (fminf(fabsf(off), recent_reach) - levels->recent_spread);
   levels->usual_spread +=
       weight * (fminf(fabsf(far), usual_reach) - levels->usual_spread);
   levels->usual += (double)(weight * clip(far, usual_reach));
   if (!value->gap)
-    levels->step_spread +=
-        fmaxf(1 / memory[USUAL], 1 / (levels->values + 1)) *
-        (fminf(step, step_reach) - levels->step_spread);
+    levels->step_spread += fmaxf(1 / memory[USUAL], 1 / (levels->values + 1)) *
+                           (fminf(step, step_reach) - levels->step_spread);
   levels->usual_roughness +=
       weight * (departure->log_step - levels->usual_roughness);
   if (departure->overshoot > levels->block_overshoot &&
@@ -211,4 +221,12 @@ void levels_end_block(struct levels *levels) {
     levels->records = records_kept;
   }
   levels->block_overshoot = 0;
+}
+
+bool levels_is_sound(const struct levels *levels) {
+  return levels->high >= levels->low && levels->recent_spread >= 0 &&
+         levels->usual_spread >= 0 && levels->step_spread >= 0 &&
+         levels->unexplained >= 0 && levels->unexplained_before >= 0 &&
+         levels->values >= 0 && levels->blocks >= 0 && levels->records >= 0 &&
+         levels->overshoot >= 0 && levels->block_overshoot >= 0;
 }

@@ -2,10 +2,12 @@
  * it. Pure. */
 #include "verdict/watch/season.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
 static const double day_s = 86400, half_a_day_s = 43200;
+static const int64_t days_max = 40000000; /* a hundred thousand years */
 static const int16_t none = INT16_MIN;
 static const float most_steps = 32000, few_steps = 16000;
 static const float steps_per_spread = 64;
@@ -28,7 +30,7 @@ void season_init(struct season *season) {
     for (int j = 0; j < SEASON_WEEKEND_DAYS; j++)
       season->weekend[i][j] = none;
   }
-  season->slot = season->kept_slot = -1;
+  season->slot = season->kept_slot = SEASON_SLOTS;
 }
 
 void season_clock(double local_s, unsigned weekend, struct season_time *out) {
@@ -279,9 +281,10 @@ static void compare_slot(struct season *season, enum season_mode mode,
 
 /* An hour that comes twice, when clocks are set back, is kept once. */
 static bool is_kept(const struct season *season) {
-  return season->kept_slot >= 0 &&
+  return season->kept_slot < SEASON_SLOTS &&
          (season->day < season->kept_day ||
-          (season->day == season->kept_day && season->slot <= season->kept_slot));
+          (season->day == season->kept_day &&
+           season->slot <= season->kept_slot));
 }
 
 static void complete(struct season *season, enum season_mode mode,
@@ -293,9 +296,9 @@ static void complete(struct season *season, enum season_mode mode,
     return;
   if (season->step <= 0) {
     season->center = mean;
-    season->step = fmaxf(usual_spread, (float)fabs(mean) * 1e-6F) /
-                       steps_per_spread +
-                   1e-12F;
+    season->step =
+        fmaxf(usual_spread, (float)fabs(mean) * 1e-6F) / steps_per_spread +
+        1e-12F;
   }
   float off = (float)(mean - season->center);
   int weekday = (int)(((season->day + 3) % 7 + 7) % 7);
@@ -309,10 +312,10 @@ static void complete(struct season *season, enum season_mode mode,
 
 static void begin_slot(struct season *season, const struct season_time *now) {
   /* A clock that was a day and more ahead: go on by the one of now. */
-  if (season->kept_slot >= 0 && now->day + 1 < season->kept_day)
-    season->kept_slot = -1;
+  if (season->kept_slot < SEASON_SLOTS && now->day + 1 < season->kept_day)
+    season->kept_slot = SEASON_SLOTS;
   season->day = now->day;
-  season->slot = (int8_t)now->slot;
+  season->slot = (uint8_t)now->slot;
   season->is_weekend = now->weekend;
   season->sum = 0;
   season->count = 0;
@@ -323,7 +326,8 @@ void season_move(struct season *season, enum season_mode mode,
                  const struct season_time *now, unsigned weekend, double usual,
                  float usual_spread, float range, double passed_s) {
   if (now->slot != season->slot || now->day != season->day) {
-    if (season->slot >= 0 && season->count > 0 && passed_s < half_a_day_s)
+    if (season->slot < SEASON_SLOTS && season->count > 0 &&
+        passed_s < half_a_day_s)
       complete(season, mode, weekend, usual, usual_spread, range);
     begin_slot(season, now);
   }
@@ -369,7 +373,8 @@ static float spread_here(const struct season *season, double expected,
   float ratio = fabsf((float)expected) / (fabsf((float)usual) + floor);
 
   if (ratio > 1)
-    spread = fmaxf(spread, season->spread * sqrtf(fminf(ratio, level_ratio_max)));
+    spread =
+        fmaxf(spread, season->spread * sqrtf(fminf(ratio, level_ratio_max)));
   return spread;
 }
 
@@ -399,7 +404,71 @@ void season_compare(struct season *season, const struct season_hull *hull,
                                        : 0;
   out->spread = spread_here(season, hull->expected, floor, usual);
   learn_spread(season, distance, floor, ticks);
-  float clip = season->spread > 0 ? clip_spreads * (season->spread + floor)
-                                  : INFINITY;
+  float clip =
+      season->spread > 0 ? clip_spreads * (season->spread + floor) : INFINITY;
   season->spread = approach(season->spread, weight, fminf(distance, clip));
+}
+
+/* --- from elsewhere ------------------------------------------------------- */
+
+void season_take_over(struct season *season, double center, float spread,
+                      const float *means, const uint16_t *seen_s) {
+  season->center = center;
+  season->spread = spread;
+  season->step =
+      fmaxf(spread, (float)fabs(center) * 1e-6F) / steps_per_spread + 1e-12F;
+  season->utc = 1;
+  for (int slot = 0; slot < SEASON_SLOTS; slot++) {
+    if (seen_s[slot] == 0)
+      continue;
+    season->slot = (uint8_t)slot;
+    season->is_weekend = 0;
+    for (int i = 0; i < SEASON_WEEKDAYS; i++)
+      keep(season, means[slot] - (float)center);
+    season->is_weekend = 1;
+    for (int i = 0; i < SEASON_WEEKEND_DAYS; i++)
+      keep(season, means[slot] - (float)center);
+  }
+  season->slot = SEASON_SLOTS;
+}
+
+static void turn(void *rows, size_t row_size, int by) {
+  unsigned char turned[SEASON_SLOTS * sizeof(int16_t) * SEASON_WEEKDAYS];
+
+  for (int slot = 0; slot < SEASON_SLOTS; slot++)
+    memcpy(turned + (size_t)((slot + by) % SEASON_SLOTS) * row_size,
+           (const unsigned char *)rows + (size_t)slot * row_size, row_size);
+  memcpy(rows, turned, SEASON_SLOTS * row_size);
+}
+
+void season_turn(struct season *season, double zone_s) {
+  int by = (int)lrint(zone_s / SEASON_SLOT_S) % SEASON_SLOTS;
+
+  if (!season->utc)
+    return;
+  by = (by + SEASON_SLOTS) % SEASON_SLOTS;
+  turn(season->weekday, sizeof(season->weekday[0]), by);
+  turn(season->weekend, sizeof(season->weekend[0]), by);
+  season->utc = 0;
+}
+
+void season_widen(struct season *season, float factor) {
+  season->spread *= factor;
+  for (int slot = 0; slot < SEASON_SLOTS; slot++)
+    season->slot_spread[slot] = pack(spread_at(season, slot) * factor);
+}
+
+static bool is_least(float value) { return value >= 0 && value <= FLT_MAX; }
+
+bool season_is_sound(const struct season *season) {
+  for (int slot = 0; slot < SEASON_SLOTS; slot++)
+    if (!is_least(spread_at(season, slot)))
+      return false;
+  return season->slot <= SEASON_SLOTS && season->kept_slot <= SEASON_SLOTS &&
+         is_least(season->count) && is_least(season->step) &&
+         is_least(season->curve_error) && is_least(season->level_error) &&
+         is_least(season->apart_error) && is_least(season->pool_error) &&
+         is_least(season->slots) && is_least(season->spread) &&
+         season->day >= -days_max && season->day <= days_max &&
+         season->kept_day >= -days_max && season->kept_day <= days_max;
 }

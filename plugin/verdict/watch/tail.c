@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const float bins_per_unit = 8, lowest = -1; /* ln z of bin 0 */
-static const float share_above = 1 - 0.976F; /* where the tail begins */
+static const float share_above = 1 - 0.976F;       /* where the tail begins */
 static const float counts_least = 1, counts_most = 250;
 static const float memory_blocks = 2 * 5800; /* then the counts are halved */
 /* Before the tail has maxima of its own: the mean excess, and how many of them
@@ -53,8 +53,8 @@ static float seen_rarity(const struct tail *tail, float log_deviation) {
 float tail_rarity(const struct tail *tail, float log_deviation) {
   if (tail->total < believed)
     return 0;
-  float fitted = tail->rarity +
-                 (log_deviation - edge(tail->quantile)) * tail->steepness;
+  float fitted =
+      tail->rarity + (log_deviation - edge(tail->quantile)) * tail->steepness;
   if (fitted < empirical_from)
     return fmaxf(fitted, 0);
   return fminf(fitted, seen_rarity(tail, log_deviation));
@@ -63,8 +63,15 @@ float tail_rarity(const struct tail *tail, float log_deviation) {
 float tail_reach(const struct tail *tail, float rarity) {
   if (tail->total < believed)
     return INFINITY;
-  return expf(edge(tail->quantile) +
-              (rarity - tail->rarity) / tail->steepness);
+  return expf(edge(tail->quantile) + (rarity - tail->rarity) / tail->steepness);
+}
+
+bool tail_is_sound(const struct tail *tail) {
+  return tail->total >= 0 && tail->total <= memory_blocks &&
+         tail->steepness >= 0 && tail->quantile < TAIL_BINS &&
+         tail->top < TAIL_BINS &&
+         (tail->total < believed ||
+          (tail->steepness > 0 && tail->count[tail->top] > 0));
 }
 
 /* Odd and even bins round up in turns. A full bin stands for more. */
@@ -72,8 +79,7 @@ static void halve(struct tail *tail) {
   tail->halvings++;
   for (int i = 0; i < TAIL_BINS; i++) {
     int count = tail->count[i], up = (i ^ tail->halvings) & 1;
-    tail->count[i] =
-        (uint8_t)(count == UINT8_MAX ? 192 : (count + up) / 2);
+    tail->count[i] = (uint8_t)(count == UINT8_MAX ? 192 : (count + up) / 2);
   }
   tail->total /= 2;
   while (tail->top > 0 && tail->count[tail->top] == 0)

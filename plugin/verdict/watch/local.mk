@@ -1,0 +1,6 @@
+libverdict_la_SOURCES += \
+	include/verdict/watch/alarm_rate.h include/verdict/watch/habit.h \
+	include/verdict/watch/levels.h include/verdict/watch/season.h \
+	include/verdict/watch/tail.h include/verdict/watch/weekend.h \
+	%D%/alarm_rate.c %D%/habit.c %D%/levels.c %D%/season.c %D%/tail.c \
+	%D%/weekend.c
