@@ -49,6 +49,7 @@ include tests/sockets/local.mk
 include tests/daemon/local.mk
 include tests/lab/local.mk
 include tests/central/local.mk
+include tests/nab/local.mk
 include tests/bench/local.mk
 include tests/soak/local.mk
 include tests/package/local.mk
