@@ -21,11 +21,8 @@ tests_fuzz_fuzz_judgement_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_history_rrd_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_unixsock_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_series_LDADD = $(fuzz_libs)
-<<<<<<< HEAD
 tests_fuzz_fuzz_time_zone_LDADD = $(fuzz_libs)
-=======
 tests_fuzz_fuzz_nab_labels_LDADD = tests/nab/libnab.la $(fuzz_libs)
->>>>>>> nab
 tests_fuzz_fuzz_config_tree_CPPFLAGS = $(glue_cppflags)
 tests_fuzz_fuzz_config_tree_LDADD = libbaseline.la libtcpstates.la tests/scenes/libcollectd_log.la $(fuzz_libs)
 FUZZ_SECONDS = 60

@@ -8,6 +8,7 @@
 #include "verdict/watch/levels.h"
 #include "verdict/watch/season.h"
 #include "verdict/watch/tail.h"
+#include "verdict/watch/weekly.h"
 
 enum {
   HABIT_BLOCK_S = 300, /* a block of time, or the interval if that is longer */
@@ -26,6 +27,11 @@ struct habit {
   struct levels levels;
   struct alarm_rate rate;
   struct tail tail[DEVIATION_TAILS];
+  /* The running event: when it began and was last seen, by the local clock, and
+   * how far it went. */
+  float event_height;
+  uint16_t event_slot, event_week, event_last_slot, event_last_week;
+  struct weekly weekly;
   struct season season;
 };
 

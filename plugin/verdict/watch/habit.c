@@ -21,6 +21,7 @@ static const float envelope_first = 1.3F, envelope_most = 1.4F; /* limits */
 static const float calm_below = 0.68F;                          /* limits */
 static const float unlimited_alarms = 1;    /* when they are not the limit */
 static const double values_of_others = 300; /* then its own count */
+static const float remembered_from = 0.8F; /* limits */
 static const float mean_to_deviation = 1.2533F;
 static const double gap_intervals = 5, gap_blocks = 2, passed_blocks = 3;
 
@@ -61,6 +62,7 @@ struct passage {
   struct levels_value value;
   struct levels_departure departure;
   struct season_stand stand;
+  struct weekly_time week_time;
   double recent, usual, recent_unit; /* before it is learned */
 };
 
@@ -86,6 +88,19 @@ static void enter(struct habit *habit, const struct habit_value *value,
   habit->time_s = value->time_s;
 }
 
+/* What happened at this time of the week before is expected, too. */
+static void widen_by_week(struct habit *habit, double value, struct passage *is,
+                          struct habit_now *out) {
+  struct season_hull *hull = &out->hull;
+  float above, below, beyond = (float)(value - hull->expected);
+
+  weekly_look(&habit->weekly, &is->week_time, beyond, &above, &below);
+  if (above > 0)
+    hull->highest = fmax(hull->highest, hull->expected + (double)above);
+  if (below > 0)
+    hull->lowest = fmin(hull->lowest, hull->expected - (double)below);
+}
+
 /* What the time of day says. Returns the size of DEVIATION_DAY. */
 static float compare_day(struct habit *habit,
                          const struct habit_settings *settings,
@@ -106,6 +121,8 @@ static float compare_day(struct habit *habit,
   season_hull(season, &out->hull);
   if (out->hull.days < 2)
     return 0;
+  is->week_time = weekly_time(now.day, now.slot);
+  widen_by_week(habit, value->value, is, out);
   season_compare(season, &out->hull, value->value, is->floor, is->ticks,
                  is->weight, levels->usual, &is->stand);
   is->value.is_explained = true;
@@ -225,6 +242,31 @@ static void end_block(struct habit *habit, float block_s) {
   }
 }
 
+/* An event that was about as rare as an alarm is remembered by its time. */
+static void note_event(struct habit *habit, const struct passage *is,
+                       double value, bool ended, const struct habit_now *out) {
+  struct alarm_rate *rate = &habit->rate;
+  float off = (float)(value - out->hull.expected);
+
+  if (ended && rate->peak > remembered_from * rate->limit) {
+    struct weekly_time begin = {habit->event_slot, habit->event_week};
+    struct weekly_time end = {habit->event_last_slot, habit->event_last_week};
+    weekly_remember(&habit->weekly, &begin, &end, habit->event_height);
+  }
+  if (ended || !rate->is_event)
+    habit->event_height = 0;
+  if (!rate->is_event || out->hull.days < 2 || out->rarity <= rate->level)
+    return;
+  if (habit->event_height == 0) {
+    habit->event_slot = is->week_time.slot;
+    habit->event_week = is->week_time.week;
+  }
+  if (fabsf(off) > fabsf(habit->event_height))
+    habit->event_height = off;
+  habit->event_last_slot = is->week_time.slot;
+  habit->event_last_week = is->week_time.week;
+}
+
 /* One event, one alarm; what comes back in its shadow is no other one. */
 static void step_event(struct habit *habit, float passed_s, bool gap,
                        double silent_s, struct habit_now *out) {
@@ -320,7 +362,9 @@ bool habit_step(struct habit *habit, const struct habit_settings *settings,
   if (ended)
     end_block(habit, is.block_s);
   levels_learn(&habit->levels, &is.value, &is.departure, is.passed_s);
-  if (alarm_rate_take(&habit->rate, out->rarity, (float)is.passed_s) || set)
+  ended = alarm_rate_take(&habit->rate, out->rarity, (float)is.passed_s);
+  note_event(habit, &is, value->value, ended, out);
+  if (ended || set)
     alarm_rate_set(&habit->rate,
                    settings->false_alarms > 0 ? (float)settings->false_alarms
                                               : unlimited_alarms,
