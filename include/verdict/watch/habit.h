@@ -24,6 +24,8 @@ struct habit {
   float envelope;   /* events below it are none; fades in a day */
   float calm_s;     /* so long well below the limit */
   uint8_t is_open;  /* an event is going on */
+  uint8_t had_day;  /* the curve of the day has been chosen once */
+  uint8_t had_week; /* weekdays and weekends have been apart once */
   struct levels levels;
   struct alarm_rate rate;
   struct tail tail[DEVIATION_TAILS];

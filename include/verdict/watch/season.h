@@ -9,6 +9,7 @@
 enum {
   SEASON_SLOTS = 96,
   SEASON_SLOT_S = 900,
+  SEASON_SPREADS = SEASON_SLOTS / 2,
   SEASON_WEEKDAYS = 3,
   SEASON_WEEKEND_DAYS = 2,
   SEASON_DAYS = SEASON_WEEKDAYS, /* how many days an expectation looks at */
@@ -41,8 +42,8 @@ struct season {
   float spread; /* mean distance of a value from the curve */
   int16_t weekday[SEASON_SLOTS][SEASON_WEEKDAYS]; /* newest first */
   int16_t weekend[SEASON_SLOTS][SEASON_WEEKEND_DAYS];
-  uint16_t slot_spread[SEASON_SLOTS]; /* the upper half of a float */
-  uint8_t slot;                       /* the running one; SEASON_SLOTS: none */
+  uint16_t slot_spread[SEASON_SPREADS]; /* the upper half of a float */
+  uint8_t slot;       /* the running one; SEASON_SLOTS: none */
   uint8_t kept_slot;  /* the last one that was kept; SEASON_SLOTS: none */
   uint8_t is_weekend; /* the running slot's day */
   uint8_t chosen;     /* the curve tells more than the long mean */

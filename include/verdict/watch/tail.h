@@ -36,6 +36,9 @@ float tail_reach(const struct tail *tail, float rarity);
 
 bool tail_is_sound(const struct tail *tail);
 
+/* Forget the rarest of what was seen: it has been explained. */
+void tail_forget(struct tail *tail);
+
 /* Count the maximum of one more block. */
 void tail_add(struct tail *tail, float log_deviation);
 

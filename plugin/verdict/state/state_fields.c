@@ -307,7 +307,7 @@ static const struct state_field series[] = {
                  memory.habit.season.weekend,
                  SEASON_SLOTS *SEASON_WEEKEND_DAYS),
     SAVED_PACKED("habit.season.slot_spread", STATE_PACKED_SHORT, state_series,
-                 memory.habit.season.slot_spread, SEASON_SLOTS),
+                 memory.habit.season.slot_spread, SEASON_SPREADS),
     /* Before 1.3.0: */
     SAVED_AS("baseline.level", STATE_SIGNED, state_series, old.level),
     SAVED_AS("baseline.variance", STATE_DOUBLE, state_series, old.variance),

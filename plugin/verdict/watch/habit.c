@@ -21,7 +21,7 @@ static const float envelope_first = 1.3F, envelope_most = 1.4F; /* limits */
 static const float calm_below = 0.68F;                          /* limits */
 static const float unlimited_alarms = 1;    /* when they are not the limit */
 static const double values_of_others = 300; /* then its own count */
-static const float remembered_from = 0.8F; /* limits */
+static const float remembered_from = 0.8F;  /* limits */
 static const float mean_to_deviation = 1.2533F;
 static const double gap_intervals = 5, gap_blocks = 2, passed_blocks = 3;
 
@@ -88,6 +88,21 @@ static void enter(struct habit *habit, const struct habit_value *value,
   habit->time_s = value->time_s;
 }
 
+/* Once the time of day explains what was rare before, that is forgotten: a job
+ * must not hide an event of its height for weeks. */
+static void forget_explained(struct habit *habit) {
+  const struct season *season = &habit->season;
+
+  if ((season->chosen && !habit->had_day) ||
+      (season->apart && !habit->had_week)) {
+    for (int i = 0; i < DEVIATION_TAILS; i++)
+
+      habit->rate.events = habit->rate.excess = habit->rate.months = 0;
+  }
+  habit->had_day |= season->chosen;
+  habit->had_week |= season->apart;
+}
+
 /* What happened at this time of the week before is expected, too. */
 static void widen_by_week(struct habit *habit, double value, struct passage *is,
                           struct habit_now *out) {
@@ -117,11 +132,12 @@ static float compare_day(struct habit *habit,
   season_move(season, settings->season, &now, settings->weekend, levels->usual,
               levels->usual_spread, (float)(levels->high - levels->low),
               passed_s);
+  forget_explained(habit);
   season_take(season, value->value);
+  is->week_time = weekly_time(now.day, now.slot);
   season_hull(season, &out->hull);
   if (out->hull.days < 2)
     return 0;
-  is->week_time = weekly_time(now.day, now.slot);
   widen_by_week(habit, value->value, is, out);
   season_compare(season, &out->hull, value->value, is->floor, is->ticks,
                  is->weight, levels->usual, &is->stand);
@@ -246,7 +262,8 @@ static void end_block(struct habit *habit, float block_s) {
 static void note_event(struct habit *habit, const struct passage *is,
                        double value, bool ended, const struct habit_now *out) {
   struct alarm_rate *rate = &habit->rate;
-  float off = (float)(value - out->hull.expected);
+  float off =
+      (float)(value - (out->hull.days >= 2 ? out->hull.expected : is->usual));
 
   if (ended && rate->peak > remembered_from * rate->limit) {
     struct weekly_time begin = {habit->event_slot, habit->event_week};
@@ -255,7 +272,7 @@ static void note_event(struct habit *habit, const struct passage *is,
   }
   if (ended || !rate->is_event)
     habit->event_height = 0;
-  if (!rate->is_event || out->hull.days < 2 || out->rarity <= rate->level)
+  if (!rate->is_event || out->rarity <= rate->level)
     return;
   if (habit->event_height == 0) {
     habit->event_slot = is->week_time.slot;

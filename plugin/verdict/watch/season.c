@@ -12,6 +12,9 @@ static const int16_t none = INT16_MIN;
 static const float most_steps = 32000, few_steps = 16000;
 static const float steps_per_spread = 64;
 static const float clip_spreads = 2.9F; /* how far one distance may pull */
+static const float slot_clip_spreads = 2.9F;
+static const float near_slots_f = 1;
+#define near_slots ((int)near_slots_f)
 static const float chosen_below = 0.67F, chosen_margin = 1.2F;
 static const float believed_slots = 30;
 static const float capped_from = 20, error_cap = 100;
@@ -146,7 +149,7 @@ static void look(struct season *season, const struct season_time *now,
   season->highest = -INFINITY;
   if (season->step <= 0)
     return;
-  for (int near = -1; near <= 1; near++) {
+  for (int near = -near_slots; near <= near_slots; near++) {
     int slot = (now->slot + SEASON_SLOTS + near) % SEASON_SLOTS;
     int weekday = now->weekday;
     if (slot != now->slot + near) /* yesterday's, tomorrow's */
@@ -357,8 +360,9 @@ static uint16_t pack(float number) {
   return (uint16_t)((bits + 0x8000) >> 16);
 }
 
+/* Two slots share a spread. */
 static float spread_at(const struct season *season, int slot) {
-  return unpack(season->slot_spread[slot]);
+  return unpack(season->slot_spread[slot / 2]);
 }
 
 /* Of this slot and its neighbours; a level above the mean scatters more. */
@@ -387,11 +391,11 @@ static void learn_spread(struct season *season, float distance, float floor,
   } else {
     float pull = fminf(spread_pull_max, ticks * spread_pull);
     float change =
-        pull * (fminf(distance, clip_spreads * (spread + floor)) - spread);
+        pull * (fminf(distance, slot_clip_spreads * (spread + floor)) - spread);
     if (fabsf(change) >= spread * unsaved_change)
       spread += change;
   }
-  season->slot_spread[season->slot] = pack(spread);
+  season->slot_spread[season->slot / 2] = pack(spread);
 }
 
 void season_compare(struct season *season, const struct season_hull *hull,
@@ -454,15 +458,15 @@ void season_turn(struct season *season, double zone_s) {
 
 void season_widen(struct season *season, float factor) {
   season->spread *= factor;
-  for (int slot = 0; slot < SEASON_SLOTS; slot++)
-    season->slot_spread[slot] = pack(spread_at(season, slot) * factor);
+  for (int i = 0; i < SEASON_SPREADS; i++)
+    season->slot_spread[i] = pack(unpack(season->slot_spread[i]) * factor);
 }
 
 static bool is_least(float value) { return value >= 0 && value <= FLT_MAX; }
 
 bool season_is_sound(const struct season *season) {
-  for (int slot = 0; slot < SEASON_SLOTS; slot++)
-    if (!is_least(spread_at(season, slot)))
+  for (int i = 0; i < SEASON_SPREADS; i++)
+    if (!is_least(unpack(season->slot_spread[i])))
       return false;
   return season->slot <= SEASON_SLOTS && season->kept_slot <= SEASON_SLOTS &&
          is_least(season->count) && is_least(season->step) &&

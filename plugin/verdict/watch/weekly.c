@@ -7,10 +7,11 @@
 
 enum {
   DAY_SLOTS = 96,
-  EARLY = 3, LATE = 3,   /* slots; no job begins to the minute */
-  LONGEST = 96,          /* slots; what lasts longer is no event */
-  HABIT_WEEKS = 2,       /* so many, and the next is expected */
-  LOST_AFTER = 2,        /* weeks without it, and it is none any more */
+  EARLY = 3,
+  LATE = 3,        /* slots; no job begins to the minute */
+  LONGEST = 96,    /* slots; what lasts longer is no event */
+  HABIT_WEEKS = 2, /* so many, and the next is expected */
+  LOST_AFTER = 2,  /* weeks without it, and it is none any more */
 };
 
 static const float higher = 1.3F;      /* than before it may be */
@@ -67,8 +68,8 @@ static void count_week(struct weekly_event *event, uint16_t week) {
     event->weeks++;
 }
 
-/* Where a new event goes: an empty place, else that of the event with the fewest
- * weeks, of these the oldest. */
+/* Where a new event goes: an empty place, else that of the event with the
+ * fewest weeks, of these the oldest. */
 static struct weekly_event *place(struct weekly *weekly, uint16_t week) {
   struct weekly_event *best = &weekly->event[0];
 
@@ -84,6 +85,28 @@ static struct weekly_event *place(struct weekly *weekly, uint16_t week) {
   return best;
 }
 
+/* Once more: its window grows to hold both, and it may be as high as before. */
+static void join(struct weekly_event *event, const struct weekly_time *begin,
+                 const struct weekly_time *end, float height) {
+  int early = forward(begin->slot, event->begin);
+  int late =
+      forward((event->begin + event->slots - 1) % WEEKLY_SLOTS, end->slot);
+  int slots = event->slots;
+
+  if (early < WEEKLY_SLOTS / 2) {
+    slots += early;
+    event->begin = begin->slot;
+  }
+  if (late < WEEKLY_SLOTS / 2)
+    slots += late;
+  event->slots = (uint8_t)(slots < LONGEST ? slots : LONGEST);
+  if (fabsf(height) > fabsf(event->height))
+    event->height = height;
+  else
+    event->height += height_pull * (height - event->height);
+  count_week(event, begin->week);
+}
+
 void weekly_remember(struct weekly *weekly, const struct weekly_time *begin,
                      const struct weekly_time *end, float height) {
   int slots = forward(begin->slot, end->slot) + 1;
@@ -92,25 +115,17 @@ void weekly_remember(struct weekly *weekly, const struct weekly_time *begin,
     return;
   for (int i = 0; i < WEEKLY_EVENTS; i++) {
     struct weekly_event *event = &weekly->event[i];
-    if (!is_same(event, begin->slot, end->slot, height) ||
-        is_lost(event, begin->week))
-      continue;
-    if (event->week == begin->week)
-      event->height = fabsf(height) > fabsf(event->height) ? height
-                                                           : event->height;
-    else
-      event->height += height_pull * (height - event->height);
-    event->begin = begin->slot;
-    event->slots = (uint8_t)slots;
-    count_week(event, begin->week);
-    return;
+    if (event->slots > 0 && !is_lost(event, begin->week) &&
+        is_same(event, begin->slot, end->slot, height)) {
+      join(event, begin, end, height);
+      return;
+    }
   }
-  *place(weekly, begin->week) =
-      (struct weekly_event){.height = height,
-                            .begin = begin->slot,
-                            .week = begin->week,
-                            .slots = (uint8_t)slots,
-                            .weeks = 1};
+  *place(weekly, begin->week) = (struct weekly_event){.height = height,
+                                                      .begin = begin->slot,
+                                                      .week = begin->week,
+                                                      .slots = (uint8_t)slots,
+                                                      .weeks = 1};
 }
 
 void weekly_look(struct weekly *weekly, const struct weekly_time *now,
