@@ -75,6 +75,7 @@ START_TEST(labels_in_another_form_are_refused) {
       "",
       "[]",
       "{",
+      "{}",
       "{\"a\"}",
       "{\"a\":}",
       "{\"a\":[]",

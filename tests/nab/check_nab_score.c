@@ -27,9 +27,9 @@ static struct nab_score score_of(const int *told_rows,
 
 static void expect(const struct nab_score *score, double standard,
                    double low_fp, double low_fn) {
-  ck_assert_double_eq_tol(score->raw[NAB_STANDARD], standard, 1e-6);
-  ck_assert_double_eq_tol(score->raw[NAB_REWARD_LOW_FP], low_fp, 1e-6);
-  ck_assert_double_eq_tol(score->raw[NAB_REWARD_LOW_FN], low_fn, 1e-6);
+  ck_assert_double_eq_tol(score->raw[NAB_STANDARD], standard, 1e-11);
+  ck_assert_double_eq_tol(score->raw[NAB_REWARD_LOW_FP], low_fp, 1e-11);
+  ck_assert_double_eq_tol(score->raw[NAB_REWARD_LOW_FN], low_fn, 1e-11);
 }
 
 START_TEST(probation_is_15_percent_and_at_most_750_rows) {
@@ -57,30 +57,35 @@ START_TEST(nothing_told_is_0_and_at_once_is_100) {
 }
 END_TEST
 
-/* y is -0.5 in row 55: 0.848283640 / 0.986614298. It is -0.1 in the last row:
- * 0.244918662 / 0.986614298. */
+/* y is -0.5 in row 55: 0.848283639958 / 0.986614298151. It is -0.1 in the last
+ * row: 0.244918662404 / 0.986614298151. */
 START_TEST(first_detection_in_a_window_counts_the_earlier_the_more) {
   struct nab_score half_way = SCORE(55);
   struct nab_score repeated = SCORE(55, 56, 59);
   struct nab_score last = SCORE(59);
 
-  expect(&half_way, 0.859792576, 0.859792576, 0.859792576);
-  expect(&repeated, 0.859792576, 0.859792576, 0.859792576);
-  expect(&last, 0.248241554, 0.248241554, 0.248241554);
+  expect(&half_way, 0.859792566910, 0.859792566910, 0.859792566910);
+  expect(&repeated, 0.859792566910, 0.859792566910, 0.859792566910);
+  expect(&last, 0.248241549775, 0.248241549775, 0.248241549775);
   ck_assert_uint_eq(repeated.detections, 3);
   ck_assert_uint_eq(repeated.false_alarms, 0);
 }
 END_TEST
 
 /* Behind the window y counts from its last row, in widths less a row: 1/9 in
- * row 60, where 2 / (1 + exp(5 / 9)) - 1 is -0.270844443; 1 in row 68; above 3
- * from row 87 on. Before any window there is nothing it could belong to. */
+ * row 60, where 2 / (1 + exp(5 / 9)) - 1 is -0.270847118517; 1 in row 68; above
+ * 3 from row 87 on. Before any window there is nothing it could belong to. */
 START_TEST(false_alarms_cost_most_far_behind_a_window) {
   static const struct {
     int row;
     double cost;
-  } cases[] = {{20, 1},           {49, 1}, {60, 0.270844443},
-               {68, 0.986614298}, {87, 1}, {99, 1}};
+  } cases[] = {{20, 1},
+               {49, 1},
+               {60, 0.270847118517},
+               {68, 0.986614298151},
+               {86, 0.999999388196},
+               {87, 1},
+               {99, 1}};
 
   for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
     struct nab_score score = SCORE(cases[i].row);
@@ -103,13 +108,17 @@ END_TEST
 /* 15 rows. */
 START_TEST(probation_counts_for_nothing) {
   static const struct nab_window windows[] = {{2, 8}, {12, 21}};
+  static const struct nab_window just_in = {8, 14};
+  struct nab_score nothing = score_of((const int[]){8, -1}, &just_in, 1);
   struct nab_score none = score_of((const int[]){0, 3, 10, 14, -1}, windows, 2);
   struct nab_score in_part = score_of((const int[]){14, 17, -1}, windows, 2);
 
+  ck_assert_uint_eq(nothing.windows, 0);
+  expect(&nothing, 0, 0, 0);
   ck_assert_uint_eq(none.windows, 1);
   ck_assert_uint_eq(none.detections, 0);
   expect(&none, -1, -1, -2);
-  expect(&in_part, 0.859792576, 0.859792576, 0.859792576);
+  expect(&in_part, 0.859792566910, 0.859792566910, 0.859792566910);
 }
 END_TEST
 
@@ -120,10 +129,10 @@ START_TEST(false_alarm_belongs_to_the_window_before_it) {
       score_of((const int[]){20, 28, 40, -1}, windows, 2);
   struct nab_score behind = score_of((const int[]){20, 40, 80, -1}, windows, 2);
 
-  expect(&between, 2 - 0.11 * 0.986614298, 2 - 0.22 * 0.986614298,
-         2 - 0.11 * 0.986614298);
-  expect(&behind, 2 - 0.11 * 0.986614298, 2 - 0.22 * 0.986614298,
-         2 - 0.11 * 0.986614298);
+  expect(&between, 2 - 0.11 * 0.986614298151, 2 - 0.22 * 0.986614298151,
+         2 - 0.11 * 0.986614298151);
+  expect(&behind, 2 - 0.11 * 0.986614298151, 2 - 0.22 * 0.986614298151,
+         2 - 0.11 * 0.986614298151);
 }
 END_TEST
 

@@ -115,6 +115,8 @@ int nab_corpus_labels(const char *text, size_t length,
   if (json.problem)
     return nab_text_refuse(problem, "line %zu: %s", nab_json_line(&json),
                            json.problem);
+  if (corpus->len == 0)
+    return nab_text_refuse(problem, "it names no file");
   qsort(corpus->files, corpus->len, sizeof(*corpus->files), by_name);
   for (size_t i = 1; i < corpus->len; i++)
     if (by_name(&corpus->files[i - 1], &corpus->files[i]) == 0)
