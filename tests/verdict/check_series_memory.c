@@ -257,6 +257,30 @@ START_TEST(a_series_takes_little_more_than_two_kilobytes) {
 }
 END_TEST
 
+/* Whether the file has room for all is reckoned with that. */
+START_TEST(a_learned_series_is_as_long_as_is_reckoned_with) {
+  enum { KINDS = 4 };
+  static char text[STATE_TEXT_SERIES_MAX];
+  static const double deviations[KINDS] = {0, 1, 10, 1e9};
+  size_t bytes = 0;
+  next.interval_s = 60;
+  for (int i = 0; i < KINDS; i++) {
+    struct state_text state = {0};
+    const char *identifier, *of;
+    char instance[8];
+    next.time_s = START_S;
+    snprintf(instance, sizeof(instance), "%d", i);
+    name.type_instance = instance;
+    run_at(100, deviations[i], 15 * DAY_S);
+    const struct series_memory *memory =
+        series_at(series, (size_t)i, &identifier, &of);
+    bytes += state_text_series(&state, identifier, memory, text);
+  }
+  ck_assert_double_le(state_text_holds((double)bytes), KINDS);
+  ck_assert_double_ge(state_text_holds((double)bytes), KINDS - 2);
+}
+END_TEST
+
 START_TEST(an_update_allocates_nothing) {
   put(1);
   size_t before = heap_used();
@@ -286,6 +310,7 @@ SUITE(series_memory) {
   tcase_add_test(tcase, an_instance_with_a_colon_is_restored);
   tcase_add_test(tcase, a_restored_series_is_the_watchs_that_takes_its_values);
   tcase_add_test(tcase, a_series_takes_little_more_than_two_kilobytes);
+  tcase_add_test(tcase, a_learned_series_is_as_long_as_is_reckoned_with);
   tcase_add_test(tcase, an_update_allocates_nothing);
   suite_add_tcase(suite, tcase);
   return suite;
