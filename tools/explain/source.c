@@ -5,6 +5,7 @@
 #include "conf/conf_rules.h"
 #include "daemon/listing.h"
 #include "io/state_file.h"
+#include "lib/local_zone.h"
 #include "verdict/incidents/catalogue.h"
 #include "verdict/state/state_text.h"
 
@@ -70,6 +71,7 @@ static int read_settings(const struct explain_wanted *wanted,
   if (out->config_path && conf_rules_read_file(out->config_path, &out->rules,
                                                &blocks, base_dir, error) != 0)
     return fail(problem, "%s", error);
+  local_zone_settle(&out->rules);
   return find_state(wanted, base_dir, out, problem);
 }
 
