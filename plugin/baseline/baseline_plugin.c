@@ -113,10 +113,8 @@ static void queue_notice(const struct notice *notice, struct complaints *say) {
   note(rc != 0, &said.queue, &say->queue);
 }
 
-static void queue_values(const struct judgement *judgement,
-                         struct complaints *say) {
-  int rc = baseline_metrics_push(metrics, judgement);
-
+/* rc: of baseline_metrics_push. */
+static void note_values(int rc, struct complaints *say) {
   said.values = said.values && rc != 0;
   note(rc != 0, &said.values, &say->values);
 }
@@ -125,7 +123,7 @@ static void queue_host(const struct judgement *judgement,
                        struct complaints *say) {
   struct notice notice;
 
-  queue_values(judgement, say);
+  note_values(baseline_metrics_push(metrics, judgement), say);
   if (judgement->mixed)
     memcpy(say->mixed, judgement->host, sizeof(say->mixed));
   for (int i = 0; i < INCIDENT_COUNT; i++)
@@ -139,6 +137,8 @@ static void queue_series(const struct series_judgement *judgement,
                          struct complaints *say) {
   struct notice notice;
 
+  if (judgement->rules->report)
+    note_values(baseline_metrics_push_series(metrics, judgement), say);
   if (notice_compose_series(judgement, &notice))
     queue_notice(&notice, say);
 }
