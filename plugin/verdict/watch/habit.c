@@ -442,5 +442,7 @@ bool habit_is_sound(const struct habit *habit) {
     if (!tail_is_sound(&habit->tail[i]))
       return false;
   return season_is_sound(&habit->season) && levels_is_sound(&habit->levels) &&
-         habit->interval_s >= 0 && habit->envelope >= 0;
+         weekly_is_sound(&habit->weekly) && habit->interval_s >= 0 &&
+         habit->envelope >= 0 && habit->event_slot < WEEKLY_SLOTS &&
+         habit->event_last_slot < WEEKLY_SLOTS;
 }
