@@ -396,7 +396,9 @@ void habit_set_back(struct habit *habit, double time_s) {
 }
 
 double habit_learnt_s(const struct habit *habit) {
-  return (double)habit->rate.months * 30 * 86400;
+  float block_s = fmaxf(habit->interval_s, HABIT_BLOCK_S);
+
+  return fmin((double)(habit->levels.blocks * block_s), 90.0 * 86400);
 }
 
 void habit_take_over(struct habit *habit, const struct habit_known *known) {
