@@ -12,7 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double calm_share = 0.5;  /* of Sigmas, where they are the limit */
+static const double calm_share = 0.5; /* of Sigmas, where they are the limit */
+/* Before rarity is known, what an older version left open closes by this. */
+static const double first_calm_sigmas = 3;
 static const double score_max = 3;     /* limits */
 static const double clock_step_s = 60; /* so far back is no late value */
 
@@ -119,7 +121,9 @@ static struct incident_evidence evidence_of(const struct series_memory *memory,
   };
 
   if (is->rules->false_alarms > 0) {
-    evidence.calm = is->now.is_calm;
+    bool rarity_known = memory->habit.levels.blocks >= HABIT_BLOCKS;
+    evidence.calm = rarity_known ? is->now.is_calm
+                                 : (double)is->now.sigmas < first_calm_sigmas;
     evidence.lasts = is->now.is_open;
   } else {
     evidence.calm = !evidence.present &&

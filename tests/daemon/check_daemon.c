@@ -14,6 +14,7 @@ int main(void) {
   suite_add_tcase(suite, daemon_check_case());
   suite_add_tcase(suite, daemon_explain_case());
   suite_add_tcase(suite, daemon_memory_case());
+  suite_add_tcase(suite, daemon_watch_case());
   suite_add_tcase(suite, daemon_learn_case());
   suite_add_tcase(suite, daemon_handlers_case());
   suite_add_tcase(suite, daemon_network_case());

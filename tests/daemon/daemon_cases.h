@@ -11,6 +11,7 @@ TCase *daemon_status_case(void);
 TCase *daemon_check_case(void);
 TCase *daemon_explain_case(void);
 TCase *daemon_memory_case(void);
+TCase *daemon_watch_case(void);
 TCase *daemon_learn_case(void);
 TCase *daemon_handlers_case(void);
 TCase *daemon_network_case(void);

@@ -295,10 +295,10 @@ bool learn_keep_is_warm(const struct hosts_host *kept,
   return rules_is_warm(rules, model->learnt, model->learnt_s);
 }
 
-bool learn_keep_series_is_warm(const struct series_memory *kept,
+bool learn_keep_series_is_warm(const struct series_memory *judged,
                                const struct rules *rules) {
-  return rules_is_warm(rules, (double)kept->habit.levels.values,
-                       habit_learnt_s(&kept->habit));
+  return rules_is_warm(rules, (double)judged->habit.levels.values,
+                       habit_learnt_s(&judged->habit));
 }
 
 /* --- the harvest ---------------------------------------------------------- */
@@ -350,6 +350,18 @@ static bool choose_host(void *context, struct hosts_host *host) {
   return true;
 }
 
+/* One that an earlier stage has kept had its averages. */
+static void weigh_series(struct learn_harvest *harvest, const char *identifier,
+                         const struct series_memory *judged,
+                         const struct series_memory *kept) {
+  double learnt_s = habit_learnt_s(&judged->habit);
+
+  if (judged->time_s > 0 && !learn_keep_series_is_warm(judged, harvest->rules))
+    note(harvest, LEARN_TOO_SHORT, identifier, learnt_s);
+  else if (kept->habit.levels.blocks < HABIT_BLOCKS)
+    note(harvest, LEARN_NOT_RARE, identifier, learnt_s);
+}
+
 static bool choose_series(void *context, const char *identifier,
                           struct series_memory *memory) {
   struct learn_harvest *harvest = context;
@@ -360,8 +372,7 @@ static bool choose_series(void *context, const char *identifier,
   learn_keep_series(&judged, harvest->live_s, harvest->now_s, memory);
   if (is_too_old(harvest, identifier, memory->seen_s))
     return false;
-  if (!learn_keep_series_is_warm(memory, harvest->rules))
-    note(harvest, LEARN_TOO_SHORT, identifier, habit_learnt_s(&memory->habit));
+  weigh_series(harvest, identifier, &judged, memory);
   harvest->rows_s = fmax(harvest->rows_s, judged.interval_s);
   harvest->series++;
   return true;

@@ -19,6 +19,9 @@ enum weekend {
 /* The days, bit 0 Monday .. bit 6 Sunday. */
 unsigned weekend_days(enum weekend weekend);
 
+/* As the option says it: "sat-sun". */
+const char *weekend_name(enum weekend weekend);
+
 /* zone: an IANA name such as "Asia/Riyadh"; NULL or unknown: SAT_SUN. */
 enum weekend weekend_of_zone(const char *zone);
 

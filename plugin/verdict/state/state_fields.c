@@ -234,6 +234,18 @@ static const struct state_field mark[] = {
                memory.habit.tail[of].halvings),                                \
       SAVED_PACKED("habit." name ".count", STATE_PACKED_BYTE, state_series,    \
                    memory.habit.tail[of].count, TAIL_BINS)
+#define HABIT_WEEKLY(i)                                                        \
+  SAVED_AS("habit.weekly." #i ".height", STATE_FLOAT, state_series,            \
+           memory.habit.weekly.event[i].height),                               \
+      SAVED_AS("habit.weekly." #i ".begin", STATE_SHORT, state_series,         \
+               memory.habit.weekly.event[i].begin),                            \
+      SAVED_AS("habit.weekly." #i ".week", STATE_SHORT, state_series,          \
+               memory.habit.weekly.event[i].week),                             \
+      SAVED_AS("habit.weekly." #i ".slots", STATE_BYTE, state_series,          \
+               memory.habit.weekly.event[i].slots),                            \
+      SAVED_AS("habit.weekly." #i ".weeks", STATE_BYTE, state_series,          \
+               memory.habit.weekly.event[i].weeks)
+_Static_assert((int)WEEKLY_EVENTS == 6, "each of them is saved");
 static const struct state_field series[] = {
     SAVED_AS("time_s", STATE_DOUBLE, state_series, memory.time_s),
     SAVED_AS("seen_s", STATE_DOUBLE, state_series, memory.seen_s),
@@ -248,6 +260,8 @@ static const struct state_field series[] = {
     HABIT(STATE_FLOAT, envelope),
     HABIT(STATE_FLOAT, calm_s),
     HABIT(STATE_BYTE, is_open),
+    HABIT(STATE_BYTE, had_day),
+    HABIT(STATE_BYTE, had_week),
     HABIT(STATE_SIGNED, levels.recent),
     HABIT(STATE_SIGNED, levels.slow),
     HABIT(STATE_SIGNED, levels.usual),
@@ -283,6 +297,17 @@ static const struct state_field series[] = {
     HABIT_TAIL("tail_day", DEVIATION_DAY),
     HABIT_TAIL("tail_spike", DEVIATION_SPIKE),
     HABIT_TAIL("tail_shift", DEVIATION_SHIFT),
+    HABIT(STATE_FLOAT, event_height),
+    HABIT(STATE_SHORT, event_slot),
+    HABIT(STATE_SHORT, event_week),
+    HABIT(STATE_SHORT, event_last_slot),
+    HABIT(STATE_SHORT, event_last_week),
+    HABIT_WEEKLY(0),
+    HABIT_WEEKLY(1),
+    HABIT_WEEKLY(2),
+    HABIT_WEEKLY(3),
+    HABIT_WEEKLY(4),
+    HABIT_WEEKLY(5),
     HABIT(STATE_SIGNED, season.center),
     HABIT(STATE_SIGNED, season.sum),
     HABIT(STATE_FLOAT, season.count),

@@ -14,7 +14,7 @@
 #include <string.h>
 
 static const char saved_mark[] = "# saved ";
-static const double usual_bytes = 3072; /* a host, or a series */
+static const double usual_bytes = 2048; /* a host, or a series */
 
 static size_t finish(struct state_text *state, const char *text,
                      const char *end) {

@@ -8,9 +8,10 @@ static const float months_kept = 3;
 static const float below_base = 3.18F; /* the lower level */
 static const float excess_max = 4;
 static const float prior_events = 10.7F;
-static const float steepness = 0.72F;  /* how much the mean excess counts */
+static const float steepness = 0.72F;   /* how much the mean excess counts */
 static const float lowest_limit = 2.5F; /* below the base, at most */
-static const float few_blocks = 0.15F; /* long blocks have fewer by chance */
+static const float least_limit = 0.5F;  /* where more is wanted than there is */
+static const float few_blocks = 0.15F;  /* long blocks have fewer by chance */
 static const float usual_block_s = 300;
 
 bool alarm_rate_take(struct alarm_rate *rate, float rarity, float passed_s) {
@@ -44,13 +45,13 @@ void alarm_rate_set(struct alarm_rate *rate, float wanted, float block_s) {
   float want = wanted * powf(usual_block_s / block_s, few_blocks);
   float base = logf(month_s / block_s / want);
   float expected = expf(below_base) * want; /* events a month */
-  float found = (rate->events + prior_events) /
-                (rate->months + prior_events / expected);
+  float found =
+      (rate->events + prior_events) / (rate->months + prior_events / expected);
   float mean_excess =
       (rate->excess + prior_events) / (rate->events + prior_events);
   float limit = base - below_base +
                 (1 + steepness * (mean_excess - 1)) * logf(found / want);
 
   rate->level = base - below_base;
-  rate->limit = fmaxf(limit, base - lowest_limit);
+  rate->limit = fmaxf(least_limit, fmaxf(limit, base - lowest_limit));
 }

@@ -399,7 +399,9 @@ void habit_set_back(struct habit *habit, double time_s) {
 }
 
 double habit_learnt_s(const struct habit *habit) {
-  return (double)habit->rate.months * 30 * 86400;
+  float block_s = fmaxf(habit->interval_s, HABIT_BLOCK_S);
+
+  return fmin((double)(habit->levels.blocks * block_s), 90.0 * 86400);
 }
 
 void habit_take_over(struct habit *habit, const struct habit_known *known) {
@@ -443,5 +445,7 @@ bool habit_is_sound(const struct habit *habit) {
     if (!tail_is_sound(&habit->tail[i]))
       return false;
   return season_is_sound(&habit->season) && levels_is_sound(&habit->levels) &&
-         habit->interval_s >= 0 && habit->envelope >= 0;
+         weekly_is_sound(&habit->weekly) && habit->interval_s >= 0 &&
+         habit->envelope >= 0 && habit->event_slot < WEEKLY_SLOTS &&
+         habit->event_last_slot < WEEKLY_SLOTS;
 }

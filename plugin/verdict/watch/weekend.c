@@ -23,6 +23,18 @@ unsigned weekend_days(enum weekend weekend) {
   return days[weekend];
 }
 
+const char *weekend_name(enum weekend weekend) {
+  static const char *const names[] = {
+      [WEEKEND_AUTO] = "auto",       [WEEKEND_SAT_SUN] = "sat-sun",
+      [WEEKEND_FRI_SAT] = "fri-sat", [WEEKEND_THU_FRI] = "thu-fri",
+      [WEEKEND_FRI_SUN] = "fri+sun", [WEEKEND_FRI] = "fri",
+      [WEEKEND_SAT] = "sat",         [WEEKEND_SUN] = "sun",
+      [WEEKEND_NONE] = "none",
+  };
+
+  return names[weekend];
+}
+
 static const struct {
   const char *zone;
   enum weekend weekend;

@@ -2,7 +2,6 @@
 #include "verdict/watch/weekly.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <string.h>
 
 enum {
@@ -141,4 +140,12 @@ void weekly_look(struct weekly *weekly, const struct weekly_time *now,
     *above = fmaxf(*above, higher * event->height);
     *below = fmaxf(*below, -higher * event->height);
   }
+}
+
+bool weekly_is_sound(const struct weekly *weekly) {
+  for (int i = 0; i < WEEKLY_EVENTS; i++)
+    if (weekly->event[i].begin >= WEEKLY_SLOTS ||
+        weekly->event[i].slots > LONGEST)
+      return false;
+  return true;
 }
