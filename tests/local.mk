@@ -29,6 +29,7 @@ include tests/io/local.mk
 include tests/verdict/local.mk
 include tests/verdict/incidents/local.mk
 include tests/verdict/state/local.mk
+include tests/verdict/watch/local.mk
 include tests/tcpstates/local.mk
 include tests/baseline/local.mk
 include tests/tools/lib/local.mk

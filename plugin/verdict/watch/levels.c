@@ -26,6 +26,7 @@ static const double range_fades_s = 90 * 86400.0;
 static const double range_growth = 10; /* at most tenfold at once */
 static const float values_max = 1e7F;
 static const float unknown = 1e30F; /* nothing is explained */
+static const float size_max = 1e30F;
 
 const char *levels_deviation_name(enum deviation deviation) {
   static const char *const names[] = {
@@ -66,7 +67,8 @@ static signed char sign_of(float value) {
 
 static void depart(struct levels_departure *out, enum deviation deviation,
                    float distance, float explained, float unit) {
-  out->size[deviation] = fminf(fabsf(distance), explained) / unit;
+  out->size[deviation] =
+      fminf(fminf(fabsf(distance), explained) / unit, size_max);
   out->towards[deviation] = sign_of(distance);
 }
 
@@ -114,7 +116,7 @@ static void measure_range(const struct levels *levels, double value,
                : value < levels->low ? (float)(levels->low - value)
                                      : 0;
 
-  out->overshoot = over > 0 ? log1pf(over / range) : 0;
+  out->overshoot = over > 0 ? log1pf(fminf(over / range, size_max)) : 0;
   out->towards[DEVIATION_RECORD] = value > levels->high ? 1 : -1;
 }
 

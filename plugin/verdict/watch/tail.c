@@ -57,7 +57,7 @@ float tail_rarity(const struct tail *tail, float log_deviation) {
       tail->rarity + (log_deviation - edge(tail->quantile)) * tail->steepness;
   if (fitted < empirical_from)
     return fmaxf(fitted, 0);
-  return fminf(fitted, seen_rarity(tail, log_deviation));
+  return fminf(fitted, fmaxf(empirical_from, seen_rarity(tail, log_deviation)));
 }
 
 float tail_reach(const struct tail *tail, float rarity) {
