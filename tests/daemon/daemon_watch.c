@@ -56,6 +56,43 @@ START_TEST(the_zone_of_the_daemon_is_said_once) {
 }
 END_TEST
 
+/* A member of the series as it was saved, by the names of the columns. */
+static double saved(const char *member) {
+  daemon_tell("FLUSH plugin=baseline\n");
+  char *state = daemon_read_file(&daemon_, "baseline.state");
+  char *heads = strstr(state, "\n# series: ");
+  char *row = strstr(state, "\nseries " PROBE_SERIES " ");
+  ck_assert_msg(heads != NULL && row != NULL, "%s", state);
+  char *at_head = NULL, *at_row = NULL;
+  heads += strlen("\n# series: ");
+  row += strlen("\nseries " PROBE_SERIES " ");
+  heads[strcspn(heads, "\n")] = row[strcspn(row, "\n")] = '\0';
+  char *head = strtok_r(heads, " ", &at_head);
+  char *cell = strtok_r(row, " ", &at_row);
+  while (head != NULL && cell != NULL && strcmp(head, member) != 0) {
+    head = strtok_r(NULL, " ", &at_head);
+    cell = strtok_r(NULL, " ", &at_row);
+  }
+  ck_assert_msg(head != NULL && cell != NULL, "%s is not saved", member);
+  double number = strtod(cell, NULL);
+  free(state);
+  return number;
+}
+
+/* Riyadh is three hours ahead, all year. */
+START_TEST(the_time_of_day_is_that_of_the_zone) {
+  ck_assert_int_eq(setenv("TZ", _i > 0 ? "Asia/Riyadh" : "UTC", 1), 0);
+  probe_start(&daemon_, &reports);
+  probe_put(3, 100);
+  daemon_await_time("testhost/baseline-slow/gauge-probe_gauge-x-score",
+                    probe_last_s());
+  long local_s = (long)probe_last_s() + (_i > 0 ? 10800 : 0);
+  ck_assert_double_eq(saved("habit.season.slot"),
+                      (double)(local_s % 86400 / 900));
+  ck_assert_double_eq(saved("habit.season.day"), (double)(local_s / 86400));
+}
+END_TEST
+
 START_TEST(without_a_watch_no_zone_is_asked) {
   ck_assert_int_eq(setenv("TZ", "Nowhere/At/All", 1), 0);
   daemon_start(&daemon_, &(struct daemon_setup){.more = IN_ORDER});
@@ -146,6 +183,7 @@ TCase *daemon_watch_case(void) {
   tcase_set_timeout(tcase, 60);
   tcase_add_checked_fixture(tcase, set_up, NULL);
   tcase_add_loop_test(tcase, the_zone_of_the_daemon_is_said_once, 0, ZONES);
+  tcase_add_loop_test(tcase, the_time_of_day_is_that_of_the_zone, 0, 2);
   tcase_add_test(tcase, without_a_watch_no_zone_is_asked);
   tcase_add_test(tcase, what_is_expected_is_reported_at_the_values_time);
   tcase_add_test(tcase, each_is_reported_once_and_none_is_judged_again);
