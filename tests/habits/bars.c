@@ -42,7 +42,7 @@ static void print_row(const char *name, const struct kind *kind,
   column(score_monthly(score->alarms_learning, score->days_learning), 6);
   column(score_monthly(score->alarms_known, score->days_known), 6);
   printf(" %6s", silent);
-  column(kind->group == KIND_HOLIDAY || kind->group == KIND_CLOCK
+  column(kind->days_off > 0 || kind->group == KIND_CLOCK
              ? special_quantile(score)
              : NAN,
          4);
@@ -177,7 +177,7 @@ static double known_weekly(const struct score *scores) {
   return seeds > 0 ? 20.0 * known / seeds : NAN;
 }
 
-static double told(const struct score *scores, bool in_time) {
+static double told_percent(const struct score *scores, bool in_time) {
   int events = 0, found = 0;
 
   for (size_t i = 0; kind_at(i); i++)
@@ -227,7 +227,7 @@ static double measured(const struct bars_judge *judge, enum measure measure,
     return known_weekly(scores);
   case MEASURE_TOLD:
   case MEASURE_IN_TIME:
-    return told(scores, measure == MEASURE_IN_TIME);
+    return told_percent(scores, measure == MEASURE_IN_TIME);
   case MEASURE_NOISE_LEAST:
     *name = noise.least_name;
     return noise.least;

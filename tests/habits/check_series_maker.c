@@ -175,9 +175,10 @@ START_TEST(offices_are_empty_on_the_weekend_of_their_zone_and_on_a_holiday) {
 
   load_init(&load, LOAD_OFFICE, zone, 1, 0, 0, 0);
   load.holiday = monday + 15; /* a Tuesday */
+  load.holiday_days = 2;
   for (int64_t day = monday; day < monday + 28; day++) {
     bool off = calendar_is_weekend(zone, (int)((day - monday) % 7)) ||
-               day == load.holiday;
+               day == load.holiday || day == load.holiday + 1;
     ck_assert_int_eq(load_at_noon(&load, zone, day) < 0.2, off);
     ck_assert_int_eq(load_at_noon(&load, zone, day) > 0.7, !off);
   }

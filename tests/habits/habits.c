@@ -338,7 +338,7 @@ static int list_kinds(void) {
 }
 
 static struct score *make_scores(void) {
-  size_t len = 0;
+  size_t len = 1;
 
   while (kind_at(len))
     len++;

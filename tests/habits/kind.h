@@ -62,9 +62,11 @@ struct kind {
   enum calendar_zone zone;
   enum noise_form noise;
   double parameter; /* of the noise */
+  double level;     /* 0: drawn by the seed */
   enum load_form load;
   double every_h, length_h;
   enum kind_course course;
+  int days_off; /* a holiday of so many days */
   enum kind_trouble trouble;
   unsigned events;     /* enum kind_event */
   const char *weekend; /* an option that the series' <Watch> needs, or NULL */

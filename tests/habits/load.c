@@ -75,7 +75,8 @@ static double office_at(struct load *load, double time_s) {
 
   dice_seed(&dice, load->seed, (uint64_t)now.day);
   double height = exp(0.06 * dice_normal(&dice));
-  if (now.day == load->holiday ||
+  if ((now.day >= load->holiday &&
+       now.day < load->holiday + load->holiday_days) ||
       (load->form == LOAD_OFFICE &&
        calendar_is_weekend(load->zone, now.weekday)))
     height *= 0.1;
@@ -90,6 +91,11 @@ double load_at(struct load *load, double time_s) {
     return 0;
   case LOAD_JOB:
     return job_at(load, local_s);
+  case LOAD_WORKDAYS:
+    return calendar_is_weekend(load->zone,
+                               calendar_at(load->zone, time_s).weekday)
+               ? 0
+               : job_at(load, local_s);
   case LOAD_TWO:
     return fmax(job_at(load, local_s),
                 0.5 * job_at(load, local_s - second_after_s));

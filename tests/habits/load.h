@@ -10,12 +10,13 @@
 
 enum load_form {
   LOAD_NONE,
-  LOAD_JOB,    /* begins every `every_s` of local time, lasts length_s */
-  LOAD_TWO,    /* a job, and half of it eight hours and 40 minutes later */
-  LOAD_STEP,   /* high for length_s of each day, at once and alike */
-  LOAD_RAMP,   /* grows through the day, falls at once */
-  LOAD_SINE,   /* one wave a day */
-  LOAD_OFFICE, /* working days, ten hours; weekends at a tenth */
+  LOAD_JOB,      /* begins every `every_s` of local time, lasts length_s */
+  LOAD_TWO,      /* a job, and half of it eight hours and 40 minutes later */
+  LOAD_WORKDAYS, /* a job of working days */
+  LOAD_STEP,     /* high for length_s of each day, at once and alike */
+  LOAD_RAMP,     /* grows through the day, falls at once */
+  LOAD_SINE,     /* one wave a day */
+  LOAD_OFFICE,   /* working days, ten hours; weekends at a tenth */
   LOAD_ALWAYS_OFFICE /* the same without weekends */
 };
 
@@ -29,7 +30,8 @@ struct load {
   enum calendar_zone zone;
   uint64_t seed;
   double every_s, length_s, phase_s, jitter_s;
-  int64_t holiday;                  /* its local day; 0 none */
+  int64_t holiday;                  /* its first local day */
+  int holiday_days;                 /* 0 none */
   struct load_occurrence recent[2]; /* remembered draws */
 };
 

@@ -25,7 +25,7 @@ double noise_spread(const struct noise *noise, double level) {
   switch (noise->form) {
   case NOISE_LOGNORMAL: {
     double square = noise->parameter * noise->parameter;
-    return level * sqrt((exp(square) - 1) * exp(square));
+    return level * sqrt(expm1(square) * exp(square));
   }
   case NOISE_PARETO:
     return 1.5 * level; /* the exponent 2.5 has 1.49 */

@@ -27,7 +27,7 @@ struct maker {
   /* the event */
   double begin_s, end_s, size;
   /* troubles */
-  double gap_begin_s, gap_end_s, nan_until_s, total, reset_s;
+  double gap_begin_s, nan_until_s, total, reset_s;
   int gaps;
 };
 
@@ -55,7 +55,8 @@ static double draw_level(struct maker *maker) {
   case NOISE_INTEGER:
     return (double)(2 + dice_pick(&maker->settings, 7));
   default:
-    return dice_log_between(&maker->settings, 12, 100);
+    return maker->kind->level > 0 ? maker->kind->level
+                                  : dice_log_between(&maker->settings, 12, 100);
   }
 }
 
@@ -73,12 +74,30 @@ static void draw_settings(struct maker *maker, uint64_t seed) {
   maker->height = noise_spread(&maker->noise, maker->level) *
                   dice_log_between(dice, 10, 60);
   maker->scale =
-      is_counted(kind->noise) ? 1 : dice_log_between(dice, 0.01, 1000);
+      is_counted(kind->noise) ? 1 : dice_log_between(dice, 1e-6, 1e6);
   maker->wide = 1;
   double every_s = kind->every_h > 0 ? kind->every_h * hour_s : day_s;
   load_init(&maker->load, kind->load, kind->zone, seed, every_s,
             kind->length_h * hour_s,
             floor(dice_unit(dice) * every_s / 300) * 300);
+}
+
+/* The first day off is a working day. */
+static void set_holiday(struct maker *maker) {
+  const struct kind *kind = maker->kind;
+  struct calendar day =
+      calendar_at(kind->zone, maker->to->begin_s + holiday_after_s);
+
+  while (calendar_is_weekend(kind->zone, day.weekday)) {
+    day.day++;
+    day.weekday = (day.weekday + 1) % 7;
+  }
+  maker->load.holiday = day.day;
+  maker->load.holiday_days = kind->days_off;
+  double begin_s = (double)day.day * day_s;
+  begin_s -= calendar_zone_s(kind->zone, begin_s);
+  add_window(maker->to, WINDOW_SPECIAL, begin_s,
+             begin_s + (kind->days_off + 1) * day_s);
 }
 
 static void set_times(struct maker *maker) {
@@ -94,18 +113,8 @@ static void set_times(struct maker *maker) {
     double back_s = 1 + calendar_at(kind->zone, change_s - 1).day_s;
     add_window(to, WINDOW_SPECIAL, change_s - back_s, change_s + 2 * day_s);
   }
-  if (kind->group == KIND_HOLIDAY) {
-    struct calendar day =
-        calendar_at(kind->zone, to->begin_s + holiday_after_s);
-    while (calendar_is_weekend(kind->zone, day.weekday)) {
-      day.day++;
-      day.weekday = (day.weekday + 1) % 7;
-    }
-    maker->load.holiday = day.day;
-    double holiday_s = (double)day.day * day_s;
-    holiday_s -= calendar_zone_s(kind->zone, holiday_s);
-    add_window(to, WINDOW_SPECIAL, holiday_s, holiday_s + 2 * day_s);
-  }
+  if (kind->days_off > 0)
+    set_holiday(maker);
   to->end_s = to->begin_s + kind->days * day_s;
 }
 
@@ -127,7 +136,7 @@ static void label_weekly(struct maker *maker) {
 
 static enum kind_event pick_event(unsigned events, struct dice *dice) {
   int len = 0;
-  unsigned found[16];
+  unsigned found[16] = {0};
 
   for (unsigned bit = 1; bit <= events; bit <<= 1)
     if (events & bit)
@@ -158,8 +167,8 @@ static double event_length_s(const struct maker *maker) {
 
 /* Whether no job lies within a time, with an hour around it. */
 static bool is_quiet(struct maker *maker, double begin_s, double end_s) {
-  if (maker->load.form != LOAD_JOB && maker->load.form != LOAD_TWO)
-    return true;
+  if (maker->load.length_s <= 0 || maker->load.form == LOAD_STEP)
+    return true; /* no job */
   if (maker->load.every_s < 6 * hour_s)
     return true; /* it is everywhere */
   for (double at_s = begin_s - hour_s; at_s < end_s + hour_s; at_s += 60)

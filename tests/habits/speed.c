@@ -46,7 +46,7 @@ static double walk_reference(float *blocks) {
 
 /* The next value of each series. */
 static double walk_judge(const struct habits_judge *judge, void *made,
-                         int round, double *noise) {
+                         int round, const double *noise) {
   double begin_s = cpu_s();
 
   for (size_t i = 0; i < SERIES; i++) {
@@ -62,7 +62,7 @@ static double walk_judge(const struct habits_judge *judge, void *made,
 }
 
 static double measure_one(const struct habits_judge *judge, float *blocks,
-                          double *noise, double *values_a_second) {
+                          const double *noise, double *values_a_second) {
   double ratios[ROUNDS], times[ROUNDS];
   char error[512];
   void *made = judge->create(SERIES, NULL, 0, error);
