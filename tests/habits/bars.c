@@ -76,6 +76,21 @@ void bars_print_kinds(const struct bars_judge *judges, int len) {
   }
 }
 
+void bars_print_rates(const struct bars_judge *judges, int len) {
+  printf("\n%-27s %20s\n%-27s %6s %6s %6s\n", "", "alarms a month",
+         "FalseAlarms", "0.25", "1", "4");
+  for (size_t i = 0; kind_at(i); i++)
+    for (int j = 0; judges[0].fewer[i].seeds > 0 && j < len; j++) {
+      const struct score *of[] = {&judges[j].fewer[i], &judges[j].scores[i],
+                                  &judges[j].more[i]};
+      printf("%s%-*s", j == 0 ? "" : "  ", j == 0 ? 27 : 25,
+             j == 0 ? kind_at(i)->name : judges[j].name);
+      for (int k = 0; k < 3; k++)
+        column(score_monthly(of[k]->alarms_known, of[k]->days_known), 6);
+      printf("\n");
+    }
+}
+
 /* --- bars ----------------------------------------------------------------- */
 
 enum { GROUP_HABITS = 100, GROUP_NOISES };

@@ -19,6 +19,9 @@ struct bars_judge {
 
 void bars_print_kinds(const struct bars_judge *judges, int len);
 
+/* Noise at other FalseAlarms, if it was run. */
+void bars_print_rates(const struct bars_judge *judges, int len);
+
 /* Returns how many bars the first judge misses. */
 int bars_print(const struct bars_judge *judges, int len);
 

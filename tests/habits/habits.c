@@ -27,7 +27,7 @@ static const char usage[] =
     "  --ignore-refused  go on without the options that a judge does not know\n"
     "  --no-rates        leave out FalseAlarms 0.25 and 4\n"
     "  --no-speed        leave out the values a second\n"
-    "  --alarms          list every alarm and every event that is not told\n"
+    "  --alarms          list every alarm and every event\n"
     "  --csv KIND:SEED   print one series, with its labels, and end\n"
     "  --with-event      of --csv: the one with an event\n"
     "  --kinds           list the kinds and end\n";
@@ -84,12 +84,17 @@ static void tell(const struct made_series *series, const char *judge,
          time_s, what);
 }
 
-static void tell_missed(const struct scoring *scoring, const char *judge) {
+static void tell_events(const struct scoring *scoring, const char *judge) {
   const struct made_series *series = scoring->series;
+  char text[64];
 
-  for (size_t i = 0; i < series->windows_len; i++)
-    if (series->windows[i].what == WINDOW_EVENT && scoring->told[i] == 0)
-      tell(series, judge, series->windows[i].begin_s, "MISSED");
+  for (size_t i = 0; i < series->windows_len; i++) {
+    snprintf(text, sizeof(text), "told with reading %d, after %.0f s",
+             scoring->told[i], scoring->told_s[i]);
+    if (series->windows[i].what == WINDOW_EVENT)
+      tell(series, judge, series->windows[i].begin_s,
+           scoring->told[i] == 0 ? "MISSED" : text);
+  }
 }
 
 static void judge_series(const struct settings *settings,
@@ -114,7 +119,7 @@ static void judge_series(const struct settings *settings,
     scoring_put(&scoring, &value, &answer);
     if (answer.alarm && settings->alarms)
       tell(series, judge->name, value.time_s,
-           series_window_at(series, WINDOW_EVENT, value.time_s) ? "told"
+           series_window_at(series, WINDOW_EVENT, value.time_s) ? "in the event"
            : series_window_at(series, WINDOW_AFTER, value.time_s)
                ? "after an event"
            : series_window_at(series, WINDOW_SPECIAL, value.time_s)
@@ -123,7 +128,7 @@ static void judge_series(const struct settings *settings,
   }
   scoring_end(&scoring);
   if (settings->alarms)
-    tell_missed(&scoring, judge->name);
+    tell_events(&scoring, judge->name);
 }
 
 /* with_event as series_make. scores: of each judge, this kind's. */
@@ -369,6 +374,8 @@ int main(int argc, char **argv) {
   if (!settings.no_speed && !settings.only)
     speed_measure(settings.judges, settings.judges_len, judges);
   bars_print_kinds(judges, settings.judges_len);
+  if (!settings.no_rates)
+    bars_print_rates(judges, settings.judges_len);
   int missed = bars_print(judges, settings.judges_len);
   for (int j = 0; j < settings.judges_len; j++) {
     free(judges[j].scores);
