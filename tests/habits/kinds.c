@@ -18,7 +18,7 @@
   }
 /* One form of noise at every interval. */
 #define PLAINS(text, form, number, with)                                       \
-  PLAIN(text " 10 s", 10, 24, 12, false, form, number, with),                  \
+  PLAIN(text " 10 s", 10, 33, 20, false, form, number, 0),                     \
       PLAIN(text " 60 s", 60, 60, 16, false, form, number, with),              \
       PLAIN(text " 300 s", 300, 120, 20, true, form, number, with),            \
       PLAIN(text " 1 h", 3600, 365, 20, true, form, number, with)
@@ -287,7 +287,7 @@ static const struct kind kinds[] = {
     .name = text, .group = KIND_BURSTY, .interval_s = seconds, .days = time,   \
     .seeds = count, .fast = quick, .noise = NOISE_BURSTY, .events = EVENT_DEAD \
   }
-    BURSTY("bursty 10 s", 10, 24, 12, false),
+    BURSTY("bursty 10 s", 10, 33, 12, false),
     BURSTY("bursty 60 s", 60, 60, 16, false),
     BURSTY("bursty 300 s", 300, 120, 20, true),
     BURSTY("bursty 1 h", 3600, 365, 20, true),
