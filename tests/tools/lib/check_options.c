@@ -95,6 +95,7 @@ static int read_words(const struct options_command *command, const char *words,
   int argc = 1;
   FILE *file = tmpfile();
 
+  ck_assert_ptr_nonnull(file);
   snprintf(copy, sizeof(copy), "%s", words);
   for (char *word = strtok(copy, " "); word; word = strtok(NULL, " "))
     argv[argc++] = strcmp(word, "_") == 0 ? "" : word;
@@ -103,7 +104,7 @@ static int read_words(const struct options_command *command, const char *words,
   int status = options_read(command, argc, argv, out);
   restore(stdout, kept_out);
   restore(stderr, kept_err);
-  rewind(file);
+  ck_assert_int_eq(fseek(file, 0, SEEK_SET), 0);
   said[fread(said, 1, SAID_MAX - 1, file)] = '\0';
   fclose(file);
   return status;

@@ -195,10 +195,11 @@ static char *print_remark(char *at, int part) {
 
 /* One line of the text as it is to be. */
 static char *print_line(char *at, char *line) {
-  char *words[WORDS_MAX];
+  char *words[WORDS_MAX] = {strtok(line, " ")};
   int part, len = 0;
-  for (char *word = strtok(line, " "); word; word = strtok(NULL, " "))
-    words[len++] = word;
+  ck_assert_ptr_nonnull(words[0]);
+  while (words[len])
+    words[++len] = strtok(NULL, " ");
   part = kind_of(words[0]);
   at += sprintf(at, "%s", words[0]);
   int lead = part == STATE_SERIES ? 2 : part >= 0 ? 1 : len;
