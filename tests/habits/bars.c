@@ -14,10 +14,10 @@ static const char *written(char *text, size_t size, double value) {
   return text;
 }
 
-static void column(double value, int width) {
+static void column(FILE *to, double value, int width) {
   char text[32];
 
-  printf(" %*s", width, written(text, sizeof(text), value));
+  fprintf(to, " %*s", width, written(text, sizeof(text), value));
 }
 
 static double percent(int part, int of) {
@@ -28,7 +28,7 @@ static double special_quantile(const struct score *score) {
   return score_quantile(score->alarms_special, score->special_len, 0.95);
 }
 
-static void print_row(const char *name, const struct kind *kind,
+static void print_row(FILE *to, const char *name, const struct kind *kind,
                       const struct score *score) {
   int delays = score->told < SCORE_DELAYS_MAX ? score->told : SCORE_DELAYS_MAX;
   char silent[16] = "-", told[16] = "-";
@@ -37,33 +37,34 @@ static void print_row(const char *name, const struct kind *kind,
     snprintf(silent, sizeof(silent), "%d/%d", score->silent, score->seeds);
   if (score->events > 0)
     snprintf(told, sizeof(told), "%d/%d", score->told, score->events);
-  printf("%-27s", name);
-  column(score_monthly(score->alarms_young, score->days_young), 6);
-  column(score_monthly(score->alarms_learning, score->days_learning), 6);
-  column(score_monthly(score->alarms_known, score->days_known), 6);
-  printf(" %6s", silent);
-  column(kind->days_off > 0 || kind->group == KIND_CLOCK
+  fprintf(to, "%-27s", name);
+  column(to, score_monthly(score->alarms_young, score->days_young), 6);
+  column(to, score_monthly(score->alarms_learning, score->days_learning), 6);
+  column(to, score_monthly(score->alarms_known, score->days_known), 6);
+  fprintf(to, " %6s", silent);
+  column(to,
+         kind->days_off > 0 || kind->group == KIND_CLOCK
              ? special_quantile(score)
              : NAN,
          4);
-  printf(" %6s", told);
-  column(percent(score->in_time, score->abrupt), 5);
-  column(score_quantile(score->delay_readings, delays, 0.5), 5);
-  column(score_quantile(score->delay_readings, delays, 0.95), 5);
-  column(score_quantile(score->delay_s, delays, 0.5), 6);
-  column(score_quantile(score->delay_s, delays, 0.95), 6);
-  column(score_monthly(score->alarms_after, score->days_after), 6);
-  column(score->unseen, 6);
-  printf("\n");
+  fprintf(to, " %6s", told);
+  column(to, percent(score->in_time, score->abrupt), 5);
+  column(to, score_quantile(score->delay_readings, delays, 0.5), 5);
+  column(to, score_quantile(score->delay_readings, delays, 0.95), 5);
+  column(to, score_quantile(score->delay_s, delays, 0.5), 6);
+  column(to, score_quantile(score->delay_s, delays, 0.95), 6);
+  column(to, score_monthly(score->alarms_after, score->days_after), 6);
+  column(to, score->unseen, 6);
+  fprintf(to, "\n");
 }
 
-void bars_print_kinds(const struct bars_judge *judges, int len) {
-  printf("%-27s %20s %6s %4s %6s %5s %11s %13s %6s %6s\n", "", "alarms a month",
-         "silent", "", "events", "in", "readings", "seconds", "beside",
-         "expect");
-  printf("%-27s %6s %6s %6s %6s %4s %6s %5s %5s %5s %6s %6s %6s %6s\n", "kind",
-         "<3 d", "learn", "known", "seeds", "day", "told", "time", "med",
-         "95 %", "med", "95 %", "events", "unseen");
+void bars_print_kinds(FILE *to, const struct bars_judge *judges, int len) {
+  fprintf(to, "%-27s %20s %6s %4s %6s %5s %11s %13s %6s %6s\n", "",
+          "alarms a month", "silent", "", "events", "in", "readings", "seconds",
+          "beside", "expect");
+  fprintf(to, "%-27s %6s %6s %6s %6s %4s %6s %5s %5s %5s %6s %6s %6s %6s\n",
+          "kind", "<3 d", "learn", "known", "seeds", "day", "told", "time",
+          "med", "95 %", "med", "95 %", "events", "unseen");
   for (size_t i = 0; kind_at(i); i++) {
     const struct kind *kind = kind_at(i);
     if (judges[0].scores[i].seeds == 0)
@@ -71,23 +72,23 @@ void bars_print_kinds(const struct bars_judge *judges, int len) {
     for (int j = 0; j < len; j++) {
       char name[32];
       snprintf(name, sizeof(name), "  %s", judges[j].name);
-      print_row(j == 0 ? kind->name : name, kind, &judges[j].scores[i]);
+      print_row(to, j == 0 ? kind->name : name, kind, &judges[j].scores[i]);
     }
   }
 }
 
-void bars_print_rates(const struct bars_judge *judges, int len) {
-  printf("\n%-27s %20s\n%-27s %6s %6s %6s\n", "", "alarms a month",
-         "FalseAlarms", "0.25", "1", "4");
+void bars_print_rates(FILE *to, const struct bars_judge *judges, int len) {
+  fprintf(to, "\n%-27s %20s\n%-27s %6s %6s %6s\n", "", "alarms a month",
+          "FalseAlarms", "0.25", "1", "4");
   for (size_t i = 0; kind_at(i); i++)
     for (int j = 0; judges[0].fewer[i].seeds > 0 && j < len; j++) {
       const struct score *of[] = {&judges[j].fewer[i], &judges[j].scores[i],
                                   &judges[j].more[i]};
-      printf("%s%-*s", j == 0 ? "" : "  ", j == 0 ? 27 : 25,
-             j == 0 ? kind_at(i)->name : judges[j].name);
+      fprintf(to, "%s%-*s", j == 0 ? "" : "  ", j == 0 ? 27 : 25,
+              j == 0 ? kind_at(i)->name : judges[j].name);
       for (int k = 0; k < 3; k++)
-        column(score_monthly(of[k]->alarms_known, of[k]->days_known), 6);
-      printf("\n");
+        column(to, score_monthly(of[k]->alarms_known, of[k]->days_known), 6);
+      fprintf(to, "\n");
     }
 }
 
@@ -213,11 +214,11 @@ static double special(const struct score *scores, enum kind_group group) {
 }
 
 static double unseen(const struct score *scores) {
-  double sum = 0;
+  double sum = NAN;
 
   for (size_t i = 0; kind_at(i); i++)
-    if (kind_at(i)->course == COURSE_FLAT)
-      sum += scores[i].unseen;
+    if (kind_at(i)->course == COURSE_FLAT && scores[i].seeds > 0)
+      sum = (isnan(sum) ? 0 : sum) + scores[i].unseen;
   return sum;
 }
 
@@ -282,13 +283,13 @@ static bool holds(const struct bar *bar, double value) {
   return bar->least ? value >= bar->limit : value <= bar->limit;
 }
 
-int bars_print(const struct bars_judge *judges, int len) {
+int bars_print(FILE *to, const struct bars_judge *judges, int len) {
   int missed = 0;
 
-  printf("\n%-44s", "measure");
+  fprintf(to, "\n%-44s", "measure");
   for (int j = 0; j < len; j++)
-    printf(" %9.9s", judges[j].name);
-  printf(" %8s\n", "bar");
+    fprintf(to, " %9.9s", judges[j].name);
+  fprintf(to, " %8s\n", "bar");
   for (int i = 0; i < MEASURE_COUNT; i++) {
     const struct bar *bar = &bars[i];
     const char *names[BARS_JUDGES_MAX] = {""};
@@ -297,19 +298,19 @@ int bars_print(const struct bars_judge *judges, int len) {
       found[j] = measured(&judges[j], (enum measure)i, &names[j]);
     if (isnan(found[0]))
       continue;
-    printf("%-44s", bar->text);
+    fprintf(to, "%-44s", bar->text);
     for (int j = 0; j < len; j++)
-      column(found[j], 9);
+      column(to, found[j], 9);
     missed += !holds(bar, found[0]);
-    printf(" %s %5g  %s", bar->least ? ">=" : "<=", bar->limit,
-           holds(bar, found[0]) ? "pass" : "FAIL");
+    fprintf(to, " %s %5g  %s", bar->least ? ">=" : "<=", bar->limit,
+            holds(bar, found[0]) ? "pass" : "FAIL");
     for (int j = 0; j < len; j++)
-      printf("%s%s", *names[j] ? (j == 0 ? "  " : " | ") : "", names[j]);
-    printf("\n");
+      fprintf(to, "%s%s", *names[j] ? (j == 0 ? "  " : " | ") : "", names[j]);
+    fprintf(to, "\n");
   }
   for (int j = 0; j < len; j++)
     if (judges[j].values_a_second > 0)
-      printf("%s: %.0f values a second on this machine\n", judges[j].name,
-             judges[j].values_a_second);
+      fprintf(to, "%s: %.0f values a second on this machine\n", judges[j].name,
+              judges[j].values_a_second);
   return missed;
 }

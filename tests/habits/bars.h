@@ -4,6 +4,8 @@
 
 #include "score.h"
 
+#include <stdio.h>
+
 enum { BARS_JUDGES_MAX = 4, BARS_KINDS_MAX = 128 };
 
 /* What one judge came to. */
@@ -17,12 +19,12 @@ struct bars_judge {
   double values_a_second;
 };
 
-void bars_print_kinds(const struct bars_judge *judges, int len);
+void bars_print_kinds(FILE *to, const struct bars_judge *judges, int len);
 
 /* Noise at other FalseAlarms, if it was run. */
-void bars_print_rates(const struct bars_judge *judges, int len);
+void bars_print_rates(FILE *to, const struct bars_judge *judges, int len);
 
 /* Returns how many bars the first judge misses. */
-int bars_print(const struct bars_judge *judges, int len);
+int bars_print(FILE *to, const struct bars_judge *judges, int len);
 
 #endif

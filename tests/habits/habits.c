@@ -373,10 +373,10 @@ int main(int argc, char **argv) {
       run_kind(&settings, i, judges);
   if (!settings.no_speed && !settings.only)
     speed_measure(settings.judges, settings.judges_len, judges);
-  bars_print_kinds(judges, settings.judges_len);
+  bars_print_kinds(stdout, judges, settings.judges_len);
   if (!settings.no_rates)
-    bars_print_rates(judges, settings.judges_len);
-  int missed = bars_print(judges, settings.judges_len);
+    bars_print_rates(stdout, judges, settings.judges_len);
+  int missed = bars_print(stdout, judges, settings.judges_len);
   for (int j = 0; j < settings.judges_len; j++) {
     free(judges[j].scores);
     free(judges[j].fewer);

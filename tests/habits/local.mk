@@ -13,7 +13,7 @@ tests_habits_libhabits_la_SOURCES = \
 habits_libs = %D%/libhabits.la tests/replay/libsimulator.la libverdict.la
 tests_habits_habits_LDADD = $(habits_libs) -ldl -lm
 tests_habits_check_SOURCES = \
-	%D%/check_calendar.c %D%/check_score.c %D%/check_series_maker.c
+	%D%/check_bars.c %D%/check_calendar.c %D%/check_score.c %D%/check_series_maker.c
 tests_habits_check_LDADD = %D%/libhabits.la tests/replay/libsimulator.la $(room_tests_libs)
 habits: tests/habits/habits
 	tests/habits/habits $(HABITS)
