@@ -41,6 +41,9 @@ bool notice_compose(const struct judgement *judgement,
 bool notice_compose_series(const struct series_judgement *judgement,
                            struct notice *out);
 
+/* The names of bits of evidence, "excess,cookies", in size bytes. */
+void notice_list_evidence(uint32_t evidence, char *text, size_t size);
+
 /* "host_silent": the instance of what is said of a whole host. */
 extern const char notice_host_silent[];
 

@@ -6,6 +6,7 @@
 #include "verdict/baseline.h"
 #include "verdict/identifier.h"
 #include "verdict/incidents/incident.h"
+#include "verdict/silences.h"
 
 #include <stddef.h>
 
@@ -49,6 +50,10 @@ struct series;
 /* rules are kept by reference. Returns NULL when memory is short. */
 struct series *series_create(const struct rules *rules);
 void series_destroy(struct series *series);
+
+/* From now on these count, kept by reference; NULL: none do. */
+void series_set_silences(struct series *series,
+                         const struct silences *silences);
 
 /* A series that was just met. */
 void series_memory_init(struct series_memory *memory);

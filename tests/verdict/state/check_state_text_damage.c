@@ -201,10 +201,10 @@ static const struct forgery forgeries[] = {
     {"series ", 2, "-1"},
     {"series ", 5, "1e3"},  /* counter */
     {"series ", 6, "-inf"}, /* level */
-    {"series ", 28, "1e39"},
-    {"series ", 124, "-1"}, /* day.seen_s */
-    {"series ", 124, "70000"},
-    {"series ", 219, "1 1"},
+    {"series ", 30, "1e39"},
+    {"series ", 126, "-1"}, /* day.seen_s */
+    {"series ", 126, "70000"},
+    {"series ", 221, "1 1"},
 };
 enum { FORGERIES = sizeof(forgeries) / sizeof(forgeries[0]) };
 
@@ -234,8 +234,8 @@ END_TEST
 static const struct forgery harmless[] = {
     {"host ", 1, "other%20name"}, {"snapshot ", 14, "-nan"},
     {"syn_flood ", 22, "2"},      {"syn_flood ", 29, "64"},
-    {"syn_flood ", 30, "inf"},    {"series ", 28, "-3e38"},
-    {"series ", 124, "65535"},    {"series ", 0, "# a remark"},
+    {"syn_flood ", 30, "inf"},    {"series ", 30, "-3e38"},
+    {"series ", 126, "65535"},    {"series ", 0, "# a remark"},
 };
 enum { HARMLESS = sizeof(harmless) / sizeof(harmless[0]) };
 
