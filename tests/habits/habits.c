@@ -59,7 +59,8 @@ static void *make_judge(const struct settings *settings,
                                              : more[i - settings->options_len];
     void *made = judge->create(1, options, len + 1, error);
     if (!made && !settings->ignore_refused) {
-      fprintf(stderr, "habits: %s: %s\n", judge->name, error);
+      fprintf(stderr, "habits: %s: %s (--ignore-refused goes on without)\n",
+              judge->name, error);
       exit(2);
     }
     if (made)
