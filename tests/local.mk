@@ -49,6 +49,7 @@ include tests/tools/watch/local.mk
 include tests/faults/local.mk
 include tests/fuzz/local.mk
 include tests/replay/local.mk
+include tests/habits/local.mk
 include tests/sockets/local.mk
 include tests/daemon/local.mk
 include tests/lab/local.mk

@@ -28,12 +28,12 @@ struct series_value {
 
 /* What is remembered of one series, and saved. Plain data, 2 KB. */
 struct series_memory {
-  double time_s; /* of the last value; 0 none */
-  double seen_s; /* the receiver's clock then */
-  double interval_s;
+  double time_s;   /* of the last value; 0 none */
+  double seen_s;   /* the receiver's clock then */
   int64_t counter; /* the last raw value of a counter */
-  struct incident incident;
+  float interval_s;
   uint8_t told; /* the running event has raised an incident */
+  struct incident incident;
   struct habit habit;
 };
 

@@ -183,7 +183,7 @@ static int judge_value(struct series_memory *memory, const struct rules *all,
   double number = amount(memory, value, dt_s, gap);
   memory->time_s = value->time_s;
   memory->seen_s = value->now_s;
-  memory->interval_s = value->interval_s;
+  memory->interval_s = (float)value->interval_s;
   memory->counter = value->counter;
   if (!isfinite(number))
     return -ENODATA;

@@ -278,13 +278,12 @@ static inline void fill_season(struct random_load *random,
 static inline void fill_habit(struct random_load *random, struct habit *habit) {
   habit->time_s = random_size(random);
   habit->interval_s = random_float(random);
-  habit->block = (int64_t)random_bits(random);
+  habit->block = (uint32_t)random_bits(random);
   habit->held_s = random_float(random);
   habit->envelope = random_float(random);
   habit->calm_s = random_float(random);
   habit->is_open = random_bits(random) & 1;
   habit->had_day = random_bits(random) & 1;
-  habit->had_week = random_bits(random) & 1;
   fill_levels(random, &habit->levels);
   fill_rate(random, &habit->rate);
   for (int i = 0; i < DEVIATION_TAILS; i++)
@@ -303,7 +302,7 @@ static inline void fill_series(struct random_load *random,
   memset(memory, 0, sizeof(*memory));
   memory->time_s = random_size(random);
   memory->seen_s = random_size(random);
-  memory->interval_s = random_size(random);
+  memory->interval_s = (float)random_size(random);
   memory->counter = (int64_t)random_bits(random);
   memory->told = random_bits(random) & 1;
   fill_habit(random, &memory->habit);

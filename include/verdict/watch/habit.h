@@ -19,13 +19,12 @@ enum {
 struct habit {
   double time_s;    /* of the last value; 0: none yet */
   float interval_s; /* learned */
-  int64_t block;    /* the running one */
+  uint32_t block;   /* the running one */
   float held_s;     /* blocks of the running event, in seconds */
   float envelope;   /* events below it are none; fades in a day */
   float calm_s;     /* so long well below the limit */
   uint8_t is_open;  /* an event is going on */
   uint8_t had_day;  /* the curve of the day has been chosen once */
-  uint8_t had_week; /* weekdays and weekends have been apart once */
   struct levels levels;
   struct alarm_rate rate;
   struct tail tail[DEVIATION_TAILS];

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { TAIL_BINS = 64 }; /* of an eighth each, ln z from -1 to 7 */
+enum { TAIL_BINS = 52 }; /* of an eighth each, ln z from -1 to 5.5 */
 
 #define TAIL_NONE (-9.0F) /* ln z below all: no maximum */
 
@@ -35,9 +35,6 @@ float tail_rarity(const struct tail *tail, float log_deviation);
 float tail_reach(const struct tail *tail, float rarity);
 
 bool tail_is_sound(const struct tail *tail);
-
-/* Forget the rarest of what was seen: it has been explained. */
-void tail_forget(struct tail *tail);
 
 /* Count the maximum of one more block. */
 void tail_add(struct tail *tail, float log_deviation);

@@ -7,7 +7,7 @@
 static const double value_max = 1e30;
 static const float weight[DEVIATION_COUNT] = {
     [DEVIATION_LEVEL] = 0.88F, [DEVIATION_STEP] = 0.79F,
-    [DEVIATION_SLOW] = 1.07F,  [DEVIATION_ROUGHNESS] = 0.6F,
+    [DEVIATION_SLOW] = 1.09F,  [DEVIATION_ROUGHNESS] = 0.6F,
     [DEVIATION_DAY] = 1.13F,   [DEVIATION_SPIKE] = 0.77F,
     [DEVIATION_SHIFT] = 0.9F,  [DEVIATION_RECORD] = 0.95F,
 };
@@ -93,19 +93,12 @@ static void enter(struct habit *habit, const struct habit_value *value,
   habit->time_s = value->time_s;
 }
 
-/* Once the time of day explains what was rare before, that is forgotten: a job
- * must not hide an event of its height for weeks. */
-static void forget_explained(struct habit *habit) {
-  const struct season *season = &habit->season;
-
-  if ((season->chosen && !habit->had_day) ||
-      (season->apart && !habit->had_week)) {
-    for (int i = 0; i < DEVIATION_TAILS; i++)
-
-      habit->rate.events = habit->rate.excess = habit->rate.months = 0;
-  }
-  habit->had_day |= season->chosen;
-  habit->had_week |= season->apart;
+/* Once the time of day explains what was rare before, it no longer counts: a
+ * job must not raise the limit for months. */
+static void forgive(struct habit *habit) {
+  if (habit->season.chosen && !habit->had_day)
+    habit->rate.events = habit->rate.excess = habit->rate.months = 0;
+  habit->had_day |= habit->season.chosen;
 }
 
 /* What happened at this time of the week before is expected, too. */
@@ -137,7 +130,7 @@ static float compare_day(struct habit *habit,
   season_move(season, settings->season, &now, settings->weekend, levels->usual,
               levels->usual_spread, (float)(levels->high - levels->low),
               passed_s);
-  forget_explained(habit);
+  forgive(habit);
   season_take(season, value->value);
   is->week_time = weekly_time(now.day, now.slot);
   season_hull(season, &out->hull);
@@ -379,7 +372,8 @@ bool habit_step(struct habit *habit, const struct habit_settings *settings,
   float day = compare_day(habit, settings, value, silent_s, &is, out);
   levels_measure(&habit->levels, &is.value, day, &is.departure);
   weigh(habit, settings, &is.departure, out);
-  int64_t block = (int64_t)(value->time_s / (double)is.block_s);
+  uint32_t block =
+      (uint32_t)fmin(value->time_s / (double)is.block_s, UINT32_MAX);
   bool ended = block != habit->block, set = ended || habit->rate.limit <= 0;
   habit->block = block;
   if (ended)

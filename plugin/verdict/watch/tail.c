@@ -122,14 +122,3 @@ void tail_add(struct tail *tail, float log_deviation) {
       bin >= tail->top)
     fit(tail);
 }
-
-void tail_forget(struct tail *tail) {
-  for (int i = tail->quantile + 1; i < TAIL_BINS; i++) {
-    tail->total -= (float)tail->count[i];
-    tail->count[i] = 0;
-  }
-  tail->total = fmaxf(tail->total, 0);
-  tail->top = tail->quantile;
-  if (tail->total > 0)
-    fit(tail);
-}

@@ -268,7 +268,7 @@ static void learn_series(struct series_memory *memory, double level,
         .interval_s = rows_s};
     habit_step(&memory->habit, &settings, &value, &now);
     memory->time_s = start_s + s;
-    memory->interval_s = rows_s;
+    memory->interval_s = (float)rows_s;
   }
 }
 

@@ -269,10 +269,10 @@ static void make_longest_season(struct season *season) {
 
 static void make_longest_habit(struct habit *habit) {
   habit->time_s = longest;
-  habit->block = INT64_MIN;
+  habit->block = UINT32_MAX;
   habit->interval_s = habit->held_s = longest_float;
   habit->envelope = habit->calm_s = habit->event_height = longest_float;
-  habit->is_open = habit->had_day = habit->had_week = UINT8_MAX;
+  habit->is_open = habit->had_day = UINT8_MAX;
   make_longest_levels(&habit->levels);
   for (float *at = &habit->rate.months; at <= &habit->rate.limit; at++)
     *at = longest_float;
@@ -299,7 +299,8 @@ START_TEST(the_longest_series_fits) {
   char *piece = malloc(STATE_TEXT_SERIES_MAX);
   memset(identifier, '\n', sizeof(identifier) - 1);
   memset(&memory, 0, sizeof(memory));
-  memory.time_s = memory.seen_s = memory.interval_s = longest;
+  memory.time_s = memory.seen_s = longest;
+  memory.interval_s = longest_float;
   memory.counter = INT64_MIN;
   memory.told = UINT8_MAX;
   make_longest_habit(&memory.habit);

@@ -170,30 +170,31 @@ START_TEST(a_record_is_as_rare_as_there_are_blocks) {
   is = (struct levels_departure){.overshoot = 0.15F};
   levels.records = levels.overshoot = 0;
   levels.blocks = 1000;
-  float of_thousand = levels_record_rarity(&levels, &is);
+  float of_thousand = levels_record_rarity(&levels, &is, 1);
   levels.blocks = 2000;
-  ck_assert_float_eq_tol(levels_record_rarity(&levels, &is),
+  ck_assert_float_eq_tol(levels_record_rarity(&levels, &is, 1),
                          of_thousand + logf(2), 1e-4F);
   levels.blocks = 1e6F; /* no more than the memory */
-  float most = levels_record_rarity(&levels, &is);
+  float most = levels_record_rarity(&levels, &is, 1);
   levels.blocks = 1e7F;
-  ck_assert_float_eq(levels_record_rarity(&levels, &is), most);
+  ck_assert_float_eq(levels_record_rarity(&levels, &is, 1), most);
   levels.blocks = 20;
-  ck_assert_float_eq(levels_record_rarity(&levels, &is), 0);
+  ck_assert_float_eq(levels_record_rarity(&levels, &is, 1), 0);
 }
 END_TEST
 
 START_TEST(a_record_counts_by_how_far_records_go) {
   is = (struct levels_departure){.overshoot = 0.3F};
   levels.records = levels.overshoot = 0;
-  float once = levels_record_rarity(&levels, &is);
+  float once = levels_record_rarity(&levels, &is, 1);
   is.overshoot = 0.6F;
-  ck_assert_float_eq_tol(levels_record_rarity(&levels, &is), once + 2, 1e-3F);
+  ck_assert_float_eq_tol(levels_record_rarity(&levels, &is, 1), once + 2,
+                         1e-3F);
   levels.records = 6; /* they often go that far */
   levels.overshoot = 6 * 0.6F;
-  ck_assert_float_lt(levels_record_rarity(&levels, &is), once + 0.5F);
+  ck_assert_float_lt(levels_record_rarity(&levels, &is, 1), once + 0.5F);
   is.overshoot = 0;
-  ck_assert_float_eq(levels_record_rarity(&levels, &is), 0);
+  ck_assert_float_eq(levels_record_rarity(&levels, &is, 1), 0);
 }
 END_TEST
 
@@ -240,7 +241,7 @@ START_TEST(any_values_leave_it_sound_and_finite) {
       ck_assert_msg(isfinite(is.size[k]) && is.size[k] >= 0, "%s is %g",
                     levels_deviation_name((enum deviation)k),
                     (double)is.size[k]);
-    ck_assert_float_finite(levels_record_rarity(&levels, &is));
+    ck_assert_float_finite(levels_record_rarity(&levels, &is, 1));
     levels_learn(&levels, &value, &is, 300);
     if (i % 3 == 0)
       levels_end_block(&levels);

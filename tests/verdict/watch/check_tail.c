@@ -183,17 +183,6 @@ START_TEST(of_single_counts_half_are_forgotten) {
 }
 END_TEST
 
-START_TEST(the_rarest_can_be_forgotten) {
-  add(1000, 0);
-  add(20, 3);
-  float before = tail_rarity(&tail, 3);
-  tail_forget(&tail);
-  ck_assert(tail_is_sound(&tail));
-  ck_assert_float_eq_tol(tail.total, 1000, 0.5F);
-  ck_assert_float_gt(tail_rarity(&tail, 3), before + 2);
-}
-END_TEST
-
 START_TEST(any_maxima_leave_it_sound_and_finite) {
   static const float odd[] = {-14, TAIL_NONE, -1, 0, 6.99F, 7, 80, INFINITY};
   random_.state = (uint64_t)_i;
@@ -224,7 +213,6 @@ SUITE(tail) {
   tcase_add_loop_test(tcase, reach_is_the_reverse, 0, 3);
   tcase_add_test(tcase, halving_keeps_the_shares);
   tcase_add_test(tcase, of_single_counts_half_are_forgotten);
-  tcase_add_test(tcase, the_rarest_can_be_forgotten);
   tcase_add_loop_test(tcase, any_maxima_leave_it_sound_and_finite, 0, 5);
   suite_add_tcase(suite, tcase);
   return suite;
