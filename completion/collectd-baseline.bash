@@ -48,6 +48,30 @@ _collectd_baseline_socket() {
   done
 }
 
+# Prints how many words before the cursor are neither options nor their values.
+_collectd_baseline_arguments() { # lines of options
+  local i count=0
+  for ((i = 2; i < COMP_CWORD; i++)); do
+    if [[ ${COMP_WORDS[i]} != -* ]]; then
+      ((count++))
+    elif [[ ${COMP_WORDS[i + 1]} == = ]]; then
+      ((i += 2))
+    elif [[ -n $(_collectd_baseline_kind "${COMP_WORDS[i]}" <<<"$1") ]]; then
+      ((i++))
+    fi
+  done
+  echo "$count"
+}
+
+# Completes HOST INCIDENT DURATION.
+_collectd_baseline_silenced() { # COMMAND, lines of options
+  case $(_collectd_baseline_arguments "$2") in
+  0) _collectd_baseline_words "$(_collectd_baseline_hosts "$1" "")" ;;
+  1) _collectd_baseline_words "$(_collectd_baseline_incidents "$1")" ;;
+  2) _collectd_baseline_words 30m 2h 1d ;;
+  esac
+}
+
 _collectd_baseline_words() { # WORD...
   mapfile -t COMPREPLY < <(compgen -W "$*" -- "$cur")
 }
@@ -60,7 +84,12 @@ _collectd_baseline_files() {
 _collectd_baseline_value() { # COMMAND OPTION KIND
   case $3 in
   SOCKET | FILE | PATH) _collectd_baseline_files ;;
-  HOST)
+  SEVERITY) _collectd_baseline_words okay warning failure ;;
+  HOST | PATTERN)
+    if [[ $2 == --incident ]]; then
+      _collectd_baseline_words "$(_collectd_baseline_incidents "$1")"
+      return
+    fi
     mapfile -t COMPREPLY < <(compgen -W \
       "$(_collectd_baseline_hosts "$1" "$(_collectd_baseline_socket)")" -- "$cur")
     ;;
@@ -92,8 +121,10 @@ _collectd_baseline() {
   if [[ $option == -* && -n $kind ]]; then
     _collectd_baseline_value "$command" "$option" "$kind"
   elif [[ $cur != -* ]] && "$command" "$subcommand" --help 2>/dev/null |
-    grep -qE ' PATH\.\.\.$'; then
+    grep -qE ' \[?PATH\]?\.\.\.$'; then
     _collectd_baseline_files
+  elif [[ $subcommand == silence && $cur != -* ]]; then
+    _collectd_baseline_silenced "$command" "$options"
   else
     _collectd_baseline_words "$(awk '{ print $1; if ($2 != "-") print $2 }' \
       <<<"$options")"

@@ -24,11 +24,11 @@ def run(*arguments):
 
 
 def subcommands():
-    return re.findall(r"^  (\w+) ", run("--help")[1], re.M)
+    return re.findall(r"^  ([\w-]+) ", run("--help")[1], re.M)
 
 
 def code_of(name):
-    folder = os.path.join("tools", FOLDER.get(name, name))
+    folder = os.path.join("tools", FOLDER.get(name, name.replace("-", "_")))
     files = sorted(os.listdir(os.path.join(SOURCES, folder)))
     return "".join(read(folder, file) for file in files if file.endswith(".c"))
 

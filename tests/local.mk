@@ -34,6 +34,7 @@ include tests/tcpstates/local.mk
 include tests/baseline/local.mk
 include tests/tools/lib/local.mk
 include tests/tools/conf/local.mk
+include tests/tools/check_config/local.mk
 include tests/tools/history/local.mk
 include tests/tools/learn/local.mk
 include tests/tools/replay/local.mk
@@ -41,6 +42,8 @@ include tests/tools/daemon/local.mk
 include tests/tools/status/local.mk
 include tests/tools/nagios/local.mk
 include tests/tools/explain/local.mk
+include tests/tools/incidents/local.mk
+include tests/tools/silence/local.mk
 include tests/tools/plot/local.mk
 include tests/tools/watch/local.mk
 include tests/faults/local.mk

@@ -20,7 +20,7 @@ static void print_usage(FILE *out) {
         "Subcommands (SUBCOMMAND --help shows its options):\n",
         out);
   for (size_t i = 0; i < SUBCOMMANDS_LEN; i++)
-    fprintf(out, "  %-10s %s\n", subcommands[i].name, subcommands[i].help);
+    fprintf(out, "  %-13s %s\n", subcommands[i].name, subcommands[i].help);
 }
 
 int main(int argc, char **argv) {

@@ -3,7 +3,7 @@ bin_PROGRAMS = collectd-baseline
 collectd_baseline_SOURCES = %D%/collectd_baseline.c %D%/subcommand.h
 collectd_baseline_CPPFLAGS = $(command_cppflags)
 collectd_baseline_LDADD = $(command_libs)
-command_cppflags = -D_DEFAULT_SOURCE -D_XOPEN_SOURCE=700 $(room_cppflags) -I$(srcdir)/tools \
+command_cppflags = -DCOLLECTD_PLUGIN_DIR='"$(collectdplugindir)"' -D_DEFAULT_SOURCE -D_XOPEN_SOURCE=700 $(room_cppflags) -I$(srcdir)/tools \
 	$(COLLECTDCLIENT_CFLAGS) $(LIBRRD_CFLAGS) $(ZLIB_CFLAGS) $(CAIRO_CFLAGS) $(watch_cppflags)
 if HAVE_NCURSESW
 watch_cppflags = -DHAVE_NCURSESW
@@ -21,6 +21,10 @@ include %D%/replay/local.mk
 include %D%/learn/local.mk
 include %D%/plot/local.mk
 include %D%/explain/local.mk
+include %D%/incidents/local.mk
+include %D%/silence/local.mk
 include %D%/status/local.mk
 include %D%/nagios/local.mk
+include %D%/check_config/local.mk
+include %D%/notify_test/local.mk
 include %D%/watch/local.mk

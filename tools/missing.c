@@ -27,6 +27,14 @@ int plot_picture_save(struct plot_gather *gather, const struct plot_size *size,
   (void)path;
   return history_fail(problem, -ENOSYS, "this build has no cairo");
 }
+
+int plot_picture_svg(struct plot_gather *gather, char **svg, size_t *length,
+                     char *problem) {
+  (void)gather;
+  (void)svg;
+  (void)length;
+  return history_fail(problem, -ENOSYS, "this build has no cairo");
+}
 #endif
 
 #ifndef HAVE_NCURSESW

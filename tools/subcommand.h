@@ -13,10 +13,17 @@ enum subcommand_exit {
 #define SUBCOMMANDS(ROW)                                                       \
   ROW("check", nagios_check_run,                                               \
       "check for Nagios and Icinga: is an incident open?")                     \
+  ROW("check-config", check_config_run,                                        \
+      "name the mistakes in a collectd.conf, before a restart")                \
   ROW("explain", explain_run, "explain the current judgement step by step")    \
+  ROW("incidents", incidents_run,                                              \
+      "list what was open and when, how bad, for how long")                    \
   ROW("learn", learn_run, "build the saved state of the plugin from history")  \
+  ROW("notify-test", notify_test_run,                                          \
+      "send a test notification to whoever is told of incidents")              \
   ROW("plot", plot_run, "draw recorded values, expected values and incidents") \
   ROW("replay", replay_run, "judge recorded values as the plugin would")       \
+  ROW("silence", silence_run, "hold notifications back for a while")           \
   ROW("status", status_run,                                                    \
       "show one host's TCP states, ratios and incidents")                      \
   ROW("watch", watch_run, "show them live in a terminal, with curves")

@@ -8,8 +8,9 @@
 #include "table/reading.h"
 
 struct table_source_options {
-  const char *source;    /* a table_source_name(), in any case; NULL: "auto" */
-  bool by_family;        /* counts must be right for each family */
+  const char *source; /* a reading_options_source(), in any case; NULL: "auto"
+                       */
+  bool by_family;     /* counts must be right for each family */
   const uint16_t *ports; /* LocalPort; copied */
   size_t ports_len;
   unsigned verify_every; /* readings between full dumps; 0 for the usual 60 */
@@ -42,10 +43,6 @@ struct table_source_outcome {
 };
 
 struct table_source;
-
-/* The names of the option Source: "auto" is number 0, then the ways to read,
- * the cheapest first. NULL for a number beyond the last. */
-const char *table_source_name(size_t number);
 
 /* Returns 0 and *out, -ENOMEM, or -EINVAL for more than READING_PORTS_MAX
  * ports or a source of another name. A way that does not work now is no error:

@@ -59,6 +59,10 @@ struct metrics_list {
   char top_source[METRICS_ADDRESS_MAX]; /* "198.51.100.0/24 72 %", "" none */
 };
 
+/* The types of the metrics, of types.db: number i, some several times; NULL
+ * behind the last. */
+const char *metrics_type(size_t i);
+
 struct metrics;
 
 /* Returns NULL without memory, or if the window is out of range. */

@@ -14,6 +14,11 @@ struct engine;
 struct engine *engine_create(const struct rules *rules);
 void engine_destroy(struct engine *engine); /* NULL is allowed */
 
+/* From now on these count; they are kept by reference, and are none at the
+ * beginning. */
+void engine_set_silences(struct engine *engine,
+                         const struct silences *silences);
+
 /* Take in one value of a host. Returns as hosts_put: -EAGAIN asks for
  * engine_next until it returns false, then for the same value again. Call
  * engine_next until false after each value. */

@@ -5,6 +5,7 @@
 #define VERDICT_HOSTS_H
 
 #include "verdict/judge.h"
+#include "verdict/silences.h"
 #include "verdict/snapshot.h"
 
 #include <stddef.h>
@@ -34,6 +35,9 @@ struct hosts;
  * memory is short. */
 struct hosts *hosts_create(const struct rules *rules);
 void hosts_destroy(struct hosts *hosts);
+
+/* From now on these count, kept by reference; NULL: none do. */
+void hosts_set_silences(struct hosts *hosts, const struct silences *silences);
 
 /* Take in one value. Returns 0; -EAGAIN when a snapshot must be judged first:
  * call hosts_next until false and put the value again; -ESTALE for one that

@@ -29,6 +29,7 @@ struct judgement {
   bool away;        /* nothing has come for three intervals, or SilentAfter */
   bool fell_silent; /* away for SilentAfter, from here on */
   bool came_back;   /* the first reading after that */
+  bool keeps_quiet; /* neither of the two is notified: they are silenced */
   bool is_back;     /* the first reading after it was away at all */
   double away_s;    /* for how long it is, or was, away */
   bool mixed;       /* from here on two machines send as the host */

@@ -51,6 +51,9 @@ double notice_once_in_s(const struct series_rules *rules,
 enum { NOTICE_PERIOD_MAX = 48 };
 const char *notice_period(double once_in_s, char *text);
 
+/* The names of bits of evidence, "excess,cookies", in size bytes. */
+void notice_list_evidence(uint32_t evidence, char *text, size_t size);
+
 /* "host_silent": the instance of what is said of a whole host. */
 extern const char notice_host_silent[];
 

@@ -11,7 +11,8 @@ enum {
   RULES_ERROR_MAX = 512,
   RULES_NAME_MAX = 64,
   RULES_PATTERN_MAX = 128,
-  RULES_SERIES_MAX = 64, /* <Watch> blocks */
+  RULES_SERIES_MAX = 64,      /* <Watch> blocks */
+  RULES_MAINTENANCE_MAX = 64, /* <Maintenance> blocks */
 };
 
 enum incident_kind {
@@ -98,13 +99,26 @@ struct series_rules {
   struct incident_rules incident;
 };
 
+/* <Maintenance "name">: when nothing is notified of which incidents. Patterns
+ * are those of the shell. */
+struct maintenance_rules {
+  char name[RULES_NAME_MAX];
+  char host[RULES_PATTERN_MAX];
+  char incident[RULES_PATTERN_MAX]; /* or a <Watch>, or "host_silent" */
+  double days;                      /* schedule_days() */
+  double from_s, to_s;              /* schedule_time() */
+  char time_zone[RULES_NAME_MAX];   /* "": that of the daemon */
+  bool is_limited;                  /* one of these was given */
+};
+
 struct rules {
   char state_file[RULES_PATH_MAX]; /* "" : nothing is saved */
   double warm_up_s;
   double save_interval_s;
-  double max_age_s;      /* a host's state older than that is not used */
-  bool notify_silent;    /* of hosts that fall silent, and of their return */
-  double silent_after_s; /* then what is open on the host is closed */
+  double max_age_s;        /* a host's state older than that is not used */
+  bool notify_silent;      /* of hosts that fall silent, and of their return */
+  double keep_incidents_s; /* in the record; 0: there is none */
+  double silent_after_s;   /* then what is open on the host is closed */
   double max_hosts;
   double max_watched;
   double weekend; /* enum weekend */
@@ -116,7 +130,9 @@ struct rules {
   struct time_wait_pressure_rules time_wait_pressure;
   struct state_shift_rules state_shift;
   size_t series_len;
+  size_t maintenance_len;
   struct series_rules series[RULES_SERIES_MAX];
+  struct maintenance_rules maintenance[RULES_MAINTENANCE_MAX];
 };
 
 /* One value of the configuration, as the reader of the syntax found it. */
@@ -129,10 +145,15 @@ struct rules_value {
 };
 
 /* Where a key stands: directly in the plugin's block, or in a named one. */
-enum rules_block_type { RULES_TOP, RULES_INCIDENT, RULES_WATCH };
+enum rules_block_type {
+  RULES_TOP,
+  RULES_INCIDENT,
+  RULES_WATCH,
+  RULES_MAINTENANCE
+};
 struct rules_block {
   enum rules_block_type type;
-  int index; /* an enum incident_kind, or which of the series */
+  int index; /* an enum incident_kind, or which of the series or maintenances */
 };
 
 extern const struct rules_block rules_top;
@@ -145,9 +166,9 @@ const char *rules_incident_name(enum incident_kind incident);
 /* Whether a key is the type of a block. */
 bool rules_is_block(const char *key);
 
-/* Enter <TYPE "NAME">; a <Watch> of a new name is added. Returns 0 and *out, or
- * -EINVAL and a message in error (RULES_ERROR_MAX bytes) that says what is
- * known instead. */
+/* Enter <TYPE "NAME">; a <Watch> or <Maintenance> of a new name is added.
+ * Returns 0 and *out, or -EINVAL and a message in error (RULES_ERROR_MAX bytes)
+ * that says what is known instead. */
 int rules_open(struct rules *rules, const char *type, const char *name,
                struct rules_block *out, char *error);
 
@@ -160,14 +181,21 @@ int rules_set(struct rules *rules, const struct rules_block *block,
 /* After the last key: settings that contradict each other. As rules_set. */
 int rules_check(const struct rules *rules, char *error);
 
+/* The same, one by one: number i. Returns false if there are not so many; else
+ * *where is the block that it is about, and error holds the message. */
+bool rules_contradiction(const struct rules *rules, size_t i,
+                         struct rules_block *where, char *error);
+
 /* The table, for help texts and for the test that compares it with the manual:
  * key number i of any block. Returns false behind the last. */
 struct rules_key {
-  const char *block; /* "", "Incident", "Watch", or an incident's name */
+  const char *block; /* "", "Incident", "Watch", "Maintenance", or an incident's
+                        name */
   const char *key;
   enum rules_type type;
   double min, max;     /* numbers only */
   const char *choices; /* strings only: "above|below|both"; NULL: any */
+  const char *form;    /* strings only: "a time from ..."; NULL: any */
 };
 bool rules_key_at(size_t i, struct rules_key *out);
 

@@ -5,6 +5,7 @@
 
 #include "verdict/identifier.h"
 #include "verdict/incidents/incident.h"
+#include "verdict/silences.h"
 #include "verdict/watch/habit.h"
 
 #include <stddef.h>
@@ -55,6 +56,10 @@ void series_destroy(struct series *series);
 /* What a <Watch> wants of a habit. */
 struct habit_settings series_settings(const struct rules *rules,
                                       const struct series_rules *watch);
+
+/* From now on these count, kept by reference; NULL: none do. */
+void series_set_silences(struct series *series,
+                         const struct silences *silences);
 
 /* A series that was just met. */
 void series_memory_init(struct series_memory *memory);

@@ -39,6 +39,7 @@ struct entry {
   struct entry *next;
   char host[JUDGE_HOST_MAX];
   double time_s, interval_s;
+  double now_s;  /* the receiver's clock, as silences go by it */
   double silent; /* 1: nothing comes from the host; 0: again; NAN: as ever */
   struct finding finding[INCIDENT_COUNT]; /* of a series: the first */
   char watch[RULES_NAME_MAX];             /* of a series; "": of a host */
@@ -211,7 +212,7 @@ enum {
   FIGURES = sizeof(figures) / sizeof(figures[0]),
   SERIES_FIGURES_FROM = 1, /* a series has its observed value already */
   SERIES_FIGURES = FIGURES - SERIES_FIGURES_FROM,
-  BESIDE_FIGURES = 3, /* severity, open, unmeasured */
+  BESIDE_FIGURES = 4, /* severity, open, unmeasured, silenced */
   VALUES_MAX = INCIDENT_COUNT * (FIGURES + BESIDE_FIGURES) + 1 /* silence */
 };
 
@@ -255,6 +256,9 @@ static void add_finding(struct values *values, const struct entry *entry,
       incident_open_s(finding, entry->time_s));
   if (finding->held && finding->missing_s > 0)
     add(values, incident, "duration", "unmeasured", finding->missing_s);
+  if (finding->silenced_until_s > 0)
+    add(values, incident, "duration", "silenced",
+        fmax(0, finding->silenced_until_s - entry->now_s));
 }
 
 /* Names of the values of a series: they lie here while they are dispatched. */
@@ -457,6 +461,7 @@ int baseline_metrics_push(struct baseline_metrics *metrics,
     memcpy(entry->host, judgement->host, sizeof(entry->host));
     entry->time_s = judgement->seen.time_s;
     entry->interval_s = judgement->seen.interval_s;
+    entry->now_s = CDTIME_T_TO_DOUBLE(cdtime());
     entry->silent = judgement->away ? 1 : judgement->is_back ? 0 : NAN;
     memcpy(entry->finding, judgement->finding, sizeof(entry->finding));
     append(metrics, entry);

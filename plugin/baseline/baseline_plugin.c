@@ -7,6 +7,7 @@
 #include "baseline_metrics.h"
 #include "io/time_zone.h"
 #include "keeper.h"
+#include "silencer.h"
 #include "verdict/engine.h"
 #include "verdict/notice.h"
 #include "verdict/watch/weekend.h"
@@ -28,12 +29,14 @@ static struct rules rules;
 static struct announcer *announcer;
 static struct baseline_metrics *metrics;
 static struct keeper *keeper;
+static struct silencer *silencer; /* its silences are guarded by the lock */
 
 /* The lock guards what follows it. Nothing foreign is called under it: log
  * lines go out after it was released; notices and values are queued under it,
  * so that they keep their order. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct engine *engine;
+static struct record *record;  /* NULL: no incidents are recorded */
 static struct time_zone *zone; /* of <Watch>; NULL without one */
 static unsigned flushing;      /* threads in on_flush */
 static pthread_cond_t flushed = PTHREAD_COND_INITIALIZER;
@@ -45,6 +48,7 @@ struct complaints {
   bool series; /* series beyond MaxWatched */
   bool queue;  /* notices for which there was no room */
   bool values; /* own values for which there was no room */
+  bool record; /* incidents for which there was no room */
   bool deaf;   /* a filter chain keeps the values of tcpstates away */
   char mixed[JUDGE_HOST_MAX]; /* a host that two machines send as; "": none */
   bool name; /* hosts and series with control characters in their names */
@@ -87,6 +91,10 @@ static void complain(const struct complaints *say) {
   if (say->values)
     WARNING("baseline: collectd does not take the plugin's own values fast "
             "enough, or no memory is left; some are dropped");
+  if (say->record)
+    WARNING("baseline: more than %d incidents are open, or no memory for one; "
+            "further ones are not recorded",
+            (int)RECORD_MAX);
   if (say->series)
     WARNING("baseline: more series than MaxWatched %.0f, or no memory for one; "
             "further series are not watched",
@@ -119,11 +127,18 @@ static void note_values(int rc, struct complaints *say) {
   note(rc != 0, &said.values, &say->values);
 }
 
+/* rc: of record_take. */
+static void note_record(int rc, struct complaints *say) {
+  note(rc != 0, &said.record, &say->record);
+}
+
 static void queue_host(const struct judgement *judgement,
                        struct complaints *say) {
   struct notice notice;
 
   note_values(baseline_metrics_push(metrics, judgement), say);
+  if (record != NULL)
+    note_record(record_take(record, judgement), say);
   if (judgement->mixed)
     memcpy(say->mixed, judgement->host, sizeof(say->mixed));
   for (int i = 0; i < INCIDENT_COUNT; i++)
@@ -139,6 +154,8 @@ static void queue_series(const struct series_judgement *judgement,
 
   if (judgement->rules->report)
     note_values(baseline_metrics_push_series(metrics, judgement), say);
+  if (record != NULL)
+    note_record(record_take_series(record, judgement), say);
   if (notice_compose_series(judgement, &notice))
     queue_notice(&notice, say);
 }
@@ -382,6 +399,7 @@ static void look_for_values(void) {
 static int on_tick(__attribute__((unused)) user_data_t *user_data) {
   bool more = false;
 
+  silencer_look(silencer);
   pthread_mutex_lock(&lock);
   if (engine != NULL)
     engine_tick(engine, CDTIME_T_TO_DOUBLE(cdtime()));
@@ -456,6 +474,10 @@ static int on_shutdown(void) {
   engine_destroy(closed);
   time_zone_destroy(zone);
   zone = NULL;
+  record_destroy(record);
+  record = NULL;
+  silencer_destroy(silencer);
+  silencer = NULL;
   return 0;
 }
 
@@ -499,13 +521,20 @@ static int start(void) {
   if (zone_rc != 0)
     return zone_rc;
   engine = engine_create(&rules);
-  if (engine == NULL)
+  bool records = rules.keep_incidents_s > 0 && rules.state_file[0] != '\0';
+  record = records ? record_create(RECORD_MAX) : NULL;
+  if (engine == NULL || (records && record == NULL))
     return -ENOMEM;
+  int rc = silencer_create(&rules, &lock, &silencer);
+  if (rc != 0)
+    return rc;
+  engine_set_silences(engine, silencer_silences(silencer));
   struct keeper_charge charge = {.rules = &rules,
                                  .lock = &lock,
                                  .engine = engine,
-                                 .only_loads = is_trial_run()};
-  int rc = keeper_create(&charge, CDTIME_T_TO_DOUBLE(cdtime()), &keeper);
+                                 .only_loads = is_trial_run(),
+                                 .record = record};
+  rc = keeper_create(&charge, CDTIME_T_TO_DOUBLE(cdtime()), &keeper);
   if (rc == 0)
     rc = baseline_metrics_create(&metrics);
   return rc == 0 ? announcer_create(&announcer) : rc;

@@ -4,6 +4,7 @@
 #include "keeper.h"
 
 #include "io/state_file.h"
+#include "recorder.h"
 #include "verdict/state/state_text.h"
 
 #include "collectd_api.h"
@@ -25,8 +26,9 @@ struct keeper {
   int lock_error;  /* why not */
   bool unlocked_said, full_said;
   int last_error;
-  struct state_file file; /* being written */
-  bool full;              /* the last version does not hold all */
+  struct state_file file;    /* being written */
+  bool full;                 /* the last version does not hold all */
+  struct recorder *recorder; /* NULL: no incidents are recorded */
 };
 
 static void report(const struct keeper *keeper, int rc) {
@@ -153,7 +155,22 @@ static int save(struct keeper *keeper, bool *cleared) {
   return rc == 0 ? write_file(keeper) : rc;
 }
 
-int keeper_save(struct keeper *keeper) {
+/* The record does not wait for the state, nor the state for it. */
+static void save_record(struct keeper *keeper, enum recorder_reason reason) {
+  bool say = false;
+
+  if (keeper->recorder == NULL)
+    return;
+  pthread_mutex_lock(&keeper->saving);
+  int rc = take_lock(keeper);
+  if (rc == 0)
+    rc = recorder_save(keeper->recorder, reason, &say);
+  pthread_mutex_unlock(&keeper->saving);
+  if (say)
+    recorder_say(keeper->recorder, rc);
+}
+
+static int save_state(struct keeper *keeper) {
   const char *path = keeper->charge.rules->state_file;
   bool cleared = false;
 
@@ -182,13 +199,23 @@ int keeper_save(struct keeper *keeper) {
   return rc;
 }
 
-/* Wait for the next time to save. Returns false when it is time to stop. */
-static bool wait_for_next(struct keeper *keeper) {
-  struct timespec until;
+int keeper_save(struct keeper *keeper) {
+  save_record(keeper, RECORDER_REGULAR);
+  return save_state(keeper);
+}
+
+static double steady_s(void) {
+  struct timespec now;
+
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* Returns false when it is time to stop. */
+static bool wait_until(struct keeper *keeper, double until_s) {
+  struct timespec until = {.tv_sec = (time_t)ceil(until_s)};
   int rc = 0;
 
-  clock_gettime(CLOCK_MONOTONIC, &until);
-  until.tv_sec += (time_t)ceil(keeper->charge.rules->save_interval_s);
   pthread_mutex_lock(&keeper->lock);
   while (!keeper->stopping && rc == 0)
     rc = pthread_cond_timedwait(&keeper->wake, &keeper->lock, &until);
@@ -197,11 +224,26 @@ static bool wait_for_next(struct keeper *keeper) {
   return go_on;
 }
 
+/* What changes in the record is written sooner than all that was learned. */
+static double next_s(const struct keeper *keeper, double due_s) {
+  if (keeper->recorder == NULL)
+    return due_s;
+  return fmin(due_s, steady_s() + recorder_period_s(keeper->recorder));
+}
+
 static void *run(void *argument) {
   struct keeper *keeper = argument;
 
-  while (wait_for_next(keeper))
-    keeper_save(keeper);
+  double interval_s = ceil(keeper->charge.rules->save_interval_s);
+  double due_s = steady_s() + interval_s;
+
+  while (wait_until(keeper, next_s(keeper, due_s)))
+    if (steady_s() >= due_s) {
+      keeper_save(keeper);
+      due_s = steady_s() + interval_s;
+    } else {
+      save_record(keeper, RECORDER_CHANGED);
+    }
   return NULL;
 }
 
@@ -335,6 +377,22 @@ static void load(struct keeper *keeper, double now_s) {
     report_limit(keeper->charge.rules);
 }
 
+/* Behind the state, and only where that is saved. */
+static int load_record(struct keeper *keeper, double now_s) {
+  struct recorder_charge charge = {
+      .rules = keeper->charge.rules,
+      .lock = keeper->charge.lock,
+      .record = keeper->charge.record,
+      .engine = keeper->charge.engine,
+      .may_move = keeper->last_error == 0,
+  };
+
+  if (charge.record == NULL || charge.rules->state_file[0] == '\0' ||
+      keeper->charge.only_loads)
+    return 0;
+  return recorder_create(&charge, now_s, &keeper->recorder);
+}
+
 int keeper_create(const struct keeper_charge *charge, double now_s,
                   struct keeper **out) {
   struct keeper *keeper = calloc(1, sizeof(*keeper));
@@ -344,8 +402,11 @@ int keeper_create(const struct keeper_charge *charge, double now_s,
   keeper->charge = *charge;
   keeper->lock_fd = -1;
   load(keeper, now_s);
-  int rc = start(keeper);
+  int rc = load_record(keeper, now_s);
+  if (rc == 0)
+    rc = start(keeper);
   if (rc != 0) {
+    recorder_destroy(keeper->recorder);
     state_file_unlock(keeper->lock_fd);
     free(keeper);
     return rc;
@@ -362,6 +423,8 @@ void keeper_destroy(struct keeper *keeper) {
   pthread_cond_broadcast(&keeper->wake);
   pthread_mutex_unlock(&keeper->lock);
   pthread_join(keeper->thread, NULL);
+  save_record(keeper, RECORDER_LAST);
+  recorder_destroy(keeper->recorder);
   pthread_cond_destroy(&keeper->wake);
   pthread_mutex_destroy(&keeper->lock);
   pthread_mutex_destroy(&keeper->saving);

@@ -1,10 +1,12 @@
-/* Saves what was learned: loads it at the start, saves it at an interval, on
- * demand and at the end, with a thread of its own. Glue: may touch collectd's
+/* Saves what was learned, and the record of incidents beside it: loads both at
+ * the start, saves them at an interval, on demand and at the end, with a thread
+ * of its own. Glue: may touch collectd's
  * log and threads; the lock over the engine is the plugin's. */
 #ifndef BASELINE_KEEPER_H
 #define BASELINE_KEEPER_H
 
 #include "verdict/engine.h"
+#include "verdict/record.h"
 
 #include <pthread.h>
 
@@ -14,8 +16,9 @@ struct keeper_charge {
   const struct rules *rules;
   pthread_mutex_t *lock;
   struct engine *engine;
-  size_t size_max; /* bytes; 0: what state_file can read */
-  bool only_loads; /* a trial run: nothing is saved, moved or locked */
+  size_t size_max;       /* bytes; 0: what state_file can read */
+  bool only_loads;       /* a trial run: nothing is saved, moved or locked */
+  struct record *record; /* NULL: no incidents are recorded */
 };
 
 struct keeper;
@@ -33,7 +36,7 @@ int keeper_create(const struct keeper_charge *charge, double now_s,
  * the file could not be read when it was not loaded whole. */
 int keeper_save(struct keeper *keeper);
 
-/* Stop the thread; saves nothing. NULL is allowed. */
+/* Stop the thread; saves the record, and nothing else. NULL is allowed. */
 void keeper_destroy(struct keeper *keeper);
 
 #endif

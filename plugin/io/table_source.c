@@ -8,6 +8,7 @@
 
 #include "diag_source.h"
 #include "proc_source.h"
+#include "table/reading_options.h"
 #include "table/unanswered.h"
 #include "table/walk.h"
 
@@ -65,7 +66,6 @@ struct table_source {
 /* One way to read the tables. Each function fills source->next and, of the
  * outcome, what it knows. Returns 0, or -errno: then the take is not used. */
 struct way {
-  const char *name;  /* in the option Source */
   const char *title; /* in messages */
   int (*read)(struct table_source *, struct table_source_outcome *);
   /* Without a walk: only what costs next to nothing. */
@@ -243,36 +243,30 @@ static int glance_proc(struct table_source *source,
 }
 
 static const struct way ways[] = {
-    {.name = "netlink",
-     .title = "netlink",
-     .read = read_netlink,
-     .glance = glance_netlink,
-     .failed = failed_netlink,
-     .can_be_missing = true},
-    {.name = "proc",
-     .title = "/proc",
-     .read = read_proc,
-     .glance = glance_proc,
-     .always_full = true},
+    [READING_SOURCE_NETLINK - 1] = {.title = "netlink",
+                                    .read = read_netlink,
+                                    .glance = glance_netlink,
+                                    .failed = failed_netlink,
+                                    .can_be_missing = true},
+    [READING_SOURCE_PROC - 1] = {.title = "/proc",
+                                 .read = read_proc,
+                                 .glance = glance_proc,
+                                 .always_full = true},
 };
 enum { WAYS = sizeof(ways) / sizeof(ways[0]) };
 
 _Static_assert((int)WAYS <= (int)WAYS_MAX, "a source has room for every way");
-
-const char *table_source_name(size_t number) {
-  if (number == 0)
-    return "auto";
-  return number <= WAYS ? ways[number - 1].name : NULL;
-}
+_Static_assert((int)WAYS + 1 == (int)READING_SOURCES,
+               "every value of Source is a way, but auto");
 
 /* The ways that a name allows: one, or all of them. Returns 0 or -EINVAL. */
 static int choose_ways(struct table_source *source, const char *name) {
   source->first = 0;
   source->last = WAYS - 1;
-  if (name == NULL || strcasecmp(name, table_source_name(0)) == 0)
+  if (name == NULL || strcasecmp(name, reading_options_source(0)) == 0)
     return 0;
   for (int i = 0; i < WAYS; i++)
-    if (strcasecmp(name, ways[i].name) == 0) {
+    if (strcasecmp(name, reading_options_source((size_t)i + 1)) == 0) {
       source->first = source->last = i;
       return 0;
     }
@@ -389,7 +383,7 @@ static int try_ways(struct table_source *source,
   outcome->first = ways[source->first].title;
   outcome->from = ways[source->used].title;
   if (source->used > 0 && outcome->first_error == 0)
-    outcome->cheaper = ways[0].name;
+    outcome->cheaper = reading_options_source(READING_SOURCE_NETLINK);
   return rc;
 }
 

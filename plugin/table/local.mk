@@ -3,6 +3,7 @@ libtable_la_CPPFLAGS = $(room_cppflags)
 libtable_la_SOURCES = \
 	include/table/diag_message.h include/table/kernel_counters.h \
 	include/table/metrics.h include/table/proc_table.h include/table/reading.h \
+	include/table/reading_options.h %D%/reading_options.c \
 	include/table/tcp_row.h include/table/tcp_state.h \
 	include/table/unanswered.h include/table/walk.h %D%/diag_message.c \
 	%D%/kernel_counters.c %D%/metrics.c %D%/proc_table.c %D%/queue_fill.c \

@@ -341,6 +341,10 @@ _Static_assert(TCP_STATE_ESTABLISHED == 1 &&
                    TCP_STATE_CLOSING + 1 == TCP_STATE_END,
                "the three rows of states have each state once");
 
+const char *metrics_type(size_t i) {
+  return i < ROWS_LEN ? rows[i].type : NULL;
+}
+
 /* The list: the same walk over instances and rows first counts, then fills. */
 
 typedef void visit_instance(struct metrics_list *list, struct view *view);

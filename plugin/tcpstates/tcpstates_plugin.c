@@ -13,7 +13,7 @@
 #define PLUGIN_NAME "tcpstates"
 
 static struct {
-  struct tcpstates_config config;
+  struct reading_options config;
   struct table_source *source;
   struct metrics *metrics;
   struct tcpstates_conditions conditions;
@@ -130,7 +130,7 @@ static int tcpstates_read(__attribute__((unused)) user_data_t *user_data) {
 }
 
 void module_register(void) {
-  tcpstates_config_defaults(&self.config);
+  reading_options_defaults(&self.config);
   plugin_register_complex_config(PLUGIN_NAME, tcpstates_configure);
   plugin_register_init(PLUGIN_NAME, tcpstates_init);
   plugin_register_complex_read(NULL, PLUGIN_NAME, tcpstates_read, 0, NULL);

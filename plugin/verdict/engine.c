@@ -65,6 +65,12 @@ struct series *engine_series(const struct engine *engine) {
   return engine->series;
 }
 
+void engine_set_silences(struct engine *engine,
+                         const struct silences *silences) {
+  hosts_set_silences(engine->hosts, silences);
+  series_set_silences(engine->series, silences);
+}
+
 int engine_put_host(struct engine *engine, const struct hosts_value *value) {
   return hosts_put(engine->hosts, value);
 }

@@ -48,13 +48,16 @@ struct host {
   struct snapshot_gather gather;
   struct judge_absence absence;
   struct mixture mixture;
-  bool silent;   /* said so */
-  double missed; /* intervals that were told to be missed; 0: none */
+  bool silent;       /* said so */
+  bool told_silent;  /* and notified so */
+  float told_away_s; /* of a return that was not notified */
+  double missed;     /* intervals that were told to be missed; 0: none */
   char name[];
 };
 
 struct hosts {
   const struct rules *rules;
+  const struct silences *silences;
   struct host **all; /* len of them */
   size_t len, capacity;
   struct name_index index;
@@ -79,6 +82,10 @@ struct hosts *hosts_create(const struct rules *rules) {
   hosts->rules = rules;
   name_index_init(&hosts->index, name_of, hosts);
   return hosts;
+}
+
+void hosts_set_silences(struct hosts *hosts, const struct silences *silences) {
+  hosts->silences = silences;
 }
 
 static void destroy_host(struct hosts *hosts, struct host *host) {
@@ -326,6 +333,55 @@ static void tell_return(struct host *host, double heard_s,
   host->missed = 0;
 }
 
+static double silenced_until(const struct hosts *hosts, const struct host *host,
+                             const char *incident, double now_s) {
+  return silences_find(hosts->silences, host->name, incident, now_s).until_s;
+}
+
+/* Looked for only where there is something to hold back or to show. */
+static void gate_incidents(const struct hosts *hosts, struct host *host,
+                           double now_s, struct judgement *out) {
+  for (int i = 0; i < INCIDENT_COUNT; i++) {
+    enum incident_kind kind = (enum incident_kind)i;
+    struct incident *incident = judge_incident(&host->judge, kind);
+    struct finding *finding = &out->finding[i];
+    bool matters = incident->severity != SEVERITY_OKAY || incident->told > 0 ||
+                   finding->change != INCIDENT_UNCHANGED;
+    double until_s =
+        matters ? silenced_until(hosts, host, rules_incident_name(kind), now_s)
+                : 0;
+    silences_gate(incident, finding, until_s);
+  }
+}
+
+static bool is_quiet(const struct hosts *hosts, const struct host *host,
+                     double now_s) {
+  return silenced_until(hosts, host, "host_silent", now_s) > 0;
+}
+
+/* Whether the host is silent is notified, too, and late if it was not. */
+static void gate_silence(const struct hosts *hosts, struct host *host,
+                         double now_s, struct judgement *out) {
+  bool owes = host->told_silent != host->silent;
+
+  out->keeps_quiet = !owes || is_quiet(hosts, host, now_s);
+  if (owes && out->keeps_quiet && out->came_back)
+    host->told_away_s = (float)out->away_s;
+  if (out->keeps_quiet)
+    return;
+  host->told_silent = host->silent;
+  if (!host->silent && !out->came_back)
+    out->away_s = (double)host->told_away_s;
+  out->came_back = !host->silent;
+  out->fell_silent = host->silent;
+}
+
+static void gate(const struct hosts *hosts, struct host *host, double now_s,
+                 struct judgement *out) {
+  gate_incidents(hosts, host, now_s, out);
+  gate_silence(hosts, host, now_s, out);
+}
+
 static bool judge_ready(struct hosts *hosts, struct host *host, double now_s,
                         struct judgement *out) {
   struct observation seen;
@@ -344,6 +400,7 @@ static bool judge_ready(struct hosts *hosts, struct host *host, double now_s,
   judge_observed(hosts, host, &seen, out);
   judge_look_for_absence(&host->absence, hosts->rules, &host->judge, out);
   stay_where_it_is(host, &before, out);
+  gate(hosts, host, heard_s, out);
   return true;
 }
 
@@ -378,10 +435,12 @@ static bool judge_silence(struct hosts *hosts, struct host *host,
   out->fell_silent = true;
   host->missed = floor(silent_s / host->last.interval_s); /* told up to now */
   judge_silent(&host->judge, &host->last, silent_s, out);
+  gate(hosts, host, hosts->wake_s, out);
   return true;
 }
 
-/* A host whose readings are missing, once for each: what is open stays so.
+/* A host whose readings are missing, once for each: what is open stays so, and
+ * what was silenced is notified.
  * Times lag an interval behind, so that a reading that comes after all is
  * later. */
 static bool judge_away(struct hosts *hosts, struct host *host,
@@ -397,6 +456,7 @@ static bool judge_away(struct hosts *hosts, struct host *host,
   host->missed = missed;
   tell_away(host, silent_s, out);
   judge_hold(&host->judge, &host->last, missed * interval_s, out);
+  gate(hosts, host, hosts->wake_s, out);
   return true;
 }
 

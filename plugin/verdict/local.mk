@@ -15,7 +15,10 @@ libverdict_la_SOURCES = \
 	include/verdict/judge.h %D%/judge.c \
 	include/verdict/name_index.h %D%/name_index.c \
 	include/verdict/notice.h %D%/notice.c \
+	include/verdict/record.h %D%/record.c \
 	include/verdict/rules.h %D%/rules.c \
+	include/verdict/schedule.h %D%/schedule.c \
 	include/verdict/series.h %D%/series.c \
 	include/verdict/signals.h %D%/signals.c \
+	include/verdict/silences.h %D%/silences.c \
 	include/verdict/snapshot.h %D%/snapshot.c

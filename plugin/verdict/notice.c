@@ -5,6 +5,7 @@
 
 #include "verdict/incidents/catalogue.h"
 #include "verdict/plain_text.h"
+#include "verdict/silences.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -39,7 +40,9 @@ static void say_duration(char *text, const char *before, double seconds) {
 }
 
 static void say_change(char *text, const struct finding *finding) {
-  if (finding->change == INCIDENT_CLEARED)
+  if (finding->ended_before)
+    say(text, " over: it ended while it was silenced");
+  else if (finding->change == INCIDENT_CLEARED)
     say(text, " over");
   else if (finding->change == INCIDENT_SILENT)
     say(text, " closed");
@@ -258,14 +261,16 @@ static void say_silence(char *text, const struct judgement *judgement,
 /* The whole line of one incident's change. text: NOTICE_TEXT_MAX bytes, empty.
  */
 static void write_incident(const struct judgement *judgement,
+                           const struct finding *finding,
                            enum incident_kind incident, char *text) {
-  const struct finding *finding = &judgement->finding[incident];
   const struct snapshot_queue *queue =
       catalogue_queue(&judgement->seen, incident);
   double since_s = judgement->seen.time_s - finding->since_s;
 
   say(text, "%s", rules_incident_name(incident));
   say_change(text, finding);
+  if (finding->ended_before)
+    return;
   if (queue)
     say_where(text, queue);
   if (finding->change == INCIDENT_SILENT)
@@ -276,6 +281,8 @@ static void write_incident(const struct judgement *judgement,
     say_facts(text, judgement, finding, incident);
   bool closed = finding->severity == SEVERITY_OKAY;
   say_duration(text, closed ? "; lasted " : "; since ", since_s);
+  if (finding->late)
+    say(text, "; it was silenced");
   if (incident == INCIDENT_SYN_FLOOD && judgement->mutes)
     say(text, "; accept_overflow muted");
   if (incident == INCIDENT_SYN_FLOOD && finding->change == INCIDENT_REMINDED)
@@ -378,14 +385,16 @@ static void say_value(char *text, const struct finding *finding) {
   say(text, ")");
 }
 
-static void write_series(const struct series_judgement *judgement, char *text) {
-  const struct finding *finding = &judgement->finding;
+static void write_series(const struct series_judgement *judgement,
+                         const struct finding *finding, char *text) {
   const char *series = strchr(judgement->identifier, '/');
   bool closed = finding->severity == SEVERITY_OKAY;
 
   say(text, "%s", judgement->rules->name);
   say_change(text, finding);
   say(text, ": %.120s", series ? series + 1 : judgement->identifier);
+  if (finding->ended_before)
+    return;
   if (judgement->silent_s > 0) {
     say_duration(text, ": nothing has come for ", judgement->silent_s);
   } else {
@@ -399,6 +408,8 @@ static void write_series(const struct series_judgement *judgement, char *text) {
   }
   say_duration(text, closed ? "; lasted " : "; since ",
                judgement->time_s - finding->since_s);
+  if (finding->late)
+    say(text, "; it was silenced");
 }
 
 static const struct {
@@ -439,7 +450,7 @@ static void add_text(struct notice *notice, const char *name,
   plain_text_make(item->text);
 }
 
-static void list_evidence(uint32_t evidence, char *text, size_t size) {
+void notice_list_evidence(uint32_t evidence, char *text, size_t size) {
   size_t used = 0;
 
   text[0] = '\0';
@@ -486,7 +497,7 @@ static void compose_items(const struct judgement *judgement,
 
   add_finding(finding, "value", notice);
   if (incident == INCIDENT_SYN_FLOOD) {
-    list_evidence(finding->evidence, text, sizeof(text));
+    notice_list_evidence(finding->evidence, text, sizeof(text));
     add_text(notice, "Evidence", text);
     add_text(notice, "TopSource", judgement->seen.top_source);
   }
@@ -494,37 +505,45 @@ static void compose_items(const struct judgement *judgement,
     add_text(notice, "Listener", queue->listener);
 }
 
+/* Returns whether there is something to notify: *told, the finding as it is
+ * notified, which a silence may have put off. */
+static bool choose_change(const struct finding *finding, struct finding *told) {
+  *told = *finding;
+  told->change = silences_change(finding);
+  return finding->judged && told->change != INCIDENT_UNCHANGED;
+}
+
 bool notice_compose(const struct judgement *judgement,
                     enum incident_kind incident, struct notice *out) {
-  const struct finding *finding = &judgement->finding[incident];
+  struct finding told;
 
-  if (!finding->judged || finding->change == INCIDENT_UNCHANGED)
+  if (!choose_change(&judgement->finding[incident], &told))
     return false;
   memset(out, 0, sizeof(*out));
-  out->severity = finding->severity;
+  out->severity = told.severity;
   out->time_s = judgement->seen.time_s;
   memcpy(out->host, judgement->host, sizeof(out->host));
   snprintf(out->instance, sizeof(out->instance), "%s",
            rules_incident_name(incident));
   locale_t before = plain_text_begin();
-  write_incident(judgement, incident, out->text);
+  write_incident(judgement, &told, incident, out->text);
   plain_text_end(before);
   plain_text_make(out->text);
-  compose_items(judgement, finding, incident, out);
+  compose_items(judgement, &told, incident, out);
   return true;
 }
 
 bool notice_compose_series(const struct series_judgement *judgement,
                            struct notice *out) {
-  const struct finding *finding = &judgement->finding;
   char parts[SERIES_IDENTIFIER_MAX];
   struct series_name name;
+  struct finding told;
 
-  if (!finding->judged || finding->change == INCIDENT_UNCHANGED ||
+  if (!choose_change(&judgement->finding, &told) ||
       identifier_split(judgement->identifier, parts, &name) != 0)
     return false;
   memset(out, 0, sizeof(*out));
-  out->severity = finding->severity;
+  out->severity = told.severity;
   out->time_s = judgement->time_s;
   snprintf(out->host, sizeof(out->host), "%s", name.host);
   snprintf(out->instance, sizeof(out->instance), "%s", judgement->rules->name);
@@ -532,11 +551,11 @@ bool notice_compose_series(const struct series_judgement *judgement,
   snprintf(out->type_instance, sizeof(out->type_instance), "%s",
            name.type_instance);
   locale_t before = plain_text_begin();
-  write_series(judgement, out->text);
+  write_series(judgement, &told, out->text);
   plain_text_end(before);
-  add_finding(finding, *name.data_source ? name.data_source : "value", out);
-  add_number(out, "WarningMin", finding->lower);
-  if (finding->severity != SEVERITY_OKAY) {
+  add_finding(&told, *name.data_source ? name.data_source : "value", out);
+  add_number(out, "WarningMin", told.lower);
+  if (told.severity != SEVERITY_OKAY) {
     add_text(out, "Deviation", levels_deviation_name(judgement->now.leading));
     add_number(out, "Rarity",
                notice_once_in_s(judgement->rules, &judgement->now));
@@ -548,7 +567,7 @@ const char notice_host_silent[] = "host_silent";
 
 bool notice_compose_silence(const struct judgement *judgement,
                             const struct rules *rules, struct notice *out) {
-  if (!rules->notify_silent ||
+  if (!rules->notify_silent || judgement->keeps_quiet ||
       !(judgement->fell_silent || judgement->came_back))
     return false;
   memset(out, 0, sizeof(*out));

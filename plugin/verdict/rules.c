@@ -4,6 +4,8 @@
 
 #include "verdict/config_value.h"
 #include "verdict/incidents/catalogue.h"
+#include "verdict/plain_text.h"
+#include "verdict/schedule.h"
 #include "verdict/watch/season.h"
 #include "verdict/watch/weekend.h"
 
@@ -17,10 +19,11 @@
 
 /* What a row's offset counts from. */
 enum scope {
-  SCOPE_TOP,      /* struct rules: directly in the plugin's block */
-  SCOPE_COMMON,   /* struct incident_rules: in every <Incident> and <Watch> */
-  SCOPE_INCIDENT, /* struct rules: in the <Incident> of one kind */
-  SCOPE_WATCH     /* struct series_rules: in every <Watch> */
+  SCOPE_TOP,        /* struct rules: directly in the plugin's block */
+  SCOPE_COMMON,     /* struct incident_rules: in every <Incident> and <Watch> */
+  SCOPE_INCIDENT,   /* struct rules: in the <Incident> of one kind */
+  SCOPE_WATCH,      /* struct series_rules: in every <Watch> */
+  SCOPE_MAINTENANCE /* struct maintenance_rules: in every <Maintenance> */
 };
 
 struct row {
@@ -34,52 +37,70 @@ struct row {
   size_t size;         /* strings: bytes of the field */
   const char *text;    /* strings: the default */
   const char *choices; /* a string that is one of "a|b|c", kept as a number */
+  const struct form *form; /* a string that is kept as a number */
 };
+
+/* What a string must look like. */
+struct form {
+  double (*read)(const char *text); /* NAN: it does not */
+  const char *words;
+};
+static const struct form days_form = {
+    schedule_days, "days such as \"mon-fri,sun\" or \"daily\""};
+static const struct form time_form = {schedule_time,
+                                      "a time from \"00:00\" to \"24:00\""};
 
 #define IN_RULES(field) offsetof(struct rules, field)
 #define IN_COMMON(field) offsetof(struct incident_rules, field)
 #define IN_WATCH(field) offsetof(struct series_rules, field)
+#define IN_MAINTENANCE(field) offsetof(struct maintenance_rules, field)
 
 #define TOP(key, field, whole, preset, min, max)                               \
   {                                                                            \
     SCOPE_TOP, 0, key, RULES_NUMBER, whole, IN_RULES(field), preset, min, max, \
-        0, NULL, NULL                                                          \
+        0, NULL, NULL, NULL                                                    \
   }
 #define COMMON(key, field, type, whole, preset, min, max)                      \
   {                                                                            \
     SCOPE_COMMON, 0, key, type, whole, IN_COMMON(field), preset, min, max, 0,  \
-        NULL, NULL                                                             \
+        NULL, NULL, NULL                                                       \
   }
 #define WATCH(key, field, preset, min, max)                                    \
   {                                                                            \
     SCOPE_WATCH, 0, key, RULES_NUMBER, false, IN_WATCH(field), preset, min,    \
-        max, 0, NULL, NULL                                                     \
+        max, 0, NULL, NULL, NULL                                               \
   }
-#define PATTERN(key, field)                                                    \
+#define PATTERN(scope, key, place)                                             \
   {                                                                            \
-    SCOPE_WATCH, 0, key, RULES_STRING, false, IN_WATCH(field), 0, 0, 0,        \
-        RULES_PATTERN_MAX, "*", NULL                                           \
+    scope, 0, key, RULES_STRING, false, place, 0, 0, 0, RULES_PATTERN_MAX,     \
+        "*", NULL, NULL                                                        \
   }
 #define CHOICE(key, field, preset, choices)                                    \
   {                                                                            \
     SCOPE_WATCH, 0, key, RULES_STRING, false, IN_WATCH(field), preset, 0, 0,   \
-        0, NULL, choices                                                       \
+        0, NULL, choices, NULL                                                 \
+  }
+#define FORM(key, field, preset, form)                                         \
+  {                                                                            \
+    SCOPE_MAINTENANCE, 0, key, RULES_STRING, false, IN_MAINTENANCE(field),     \
+        preset, 0, 0, 0, NULL, NULL, form                                      \
   }
 
 /* Without the options of single incidents: those are in the catalogue. */
 static const struct row table[] = {
     {SCOPE_TOP, 0, "StateFile", RULES_STRING, false, IN_RULES(state_file), 0, 0,
-     0, RULES_PATH_MAX, "baseline.state", NULL},
+     0, RULES_PATH_MAX, "baseline.state", NULL, NULL},
     TOP("SaveInterval", save_interval_s, false, 300, 1, 86400),
     TOP("WarmUp", warm_up_s, false, 600, 0, 604800),
     TOP("MaxAge", max_age_s, false, 604800, 3600, 31536000),
+    TOP("KeepIncidents", keep_incidents_s, false, 7776000, 0, 315360000),
     TOP("SilentAfter", silent_after_s, false, 900, 60, 604800),
     {SCOPE_TOP, 0, "NotifySilentHosts", RULES_BOOLEAN, false,
-     IN_RULES(notify_silent), 0, 0, 1, 0, NULL, NULL},
+     IN_RULES(notify_silent), 0, 0, 1, 0, NULL, NULL, NULL},
     TOP("MaxHosts", max_hosts, true, 20000, 1, 1000000),
     TOP("MaxWatched", max_watched, true, 200000, 1, 10000000),
     {SCOPE_TOP, 0, "Weekend", RULES_STRING, false, IN_RULES(weekend),
-     WEEKEND_AUTO, 0, 0, 0, NULL, WEEKEND_CHOICES},
+     WEEKEND_AUTO, 0, 0, 0, NULL, WEEKEND_CHOICES, NULL},
 
     COMMON("Enable", enable, RULES_BOOLEAN, false, 1, 0, 1),
     COMMON("RaiseAfter", raise_after, RULES_NUMBER, true, 2, 1, 7),
@@ -88,11 +109,11 @@ static const struct row table[] = {
            2592000),
     COMMON("Remind", remind_s, RULES_NUMBER, false, 0, 0, 2592000),
 
-    PATTERN("Host", host),
-    PATTERN("Plugin", plugin),
-    PATTERN("PluginInstance", plugin_instance),
-    PATTERN("Type", type),
-    PATTERN("TypeInstance", type_instance),
+    PATTERN(SCOPE_WATCH, "Host", IN_WATCH(host)),
+    PATTERN(SCOPE_WATCH, "Plugin", IN_WATCH(plugin)),
+    PATTERN(SCOPE_WATCH, "PluginInstance", IN_WATCH(plugin_instance)),
+    PATTERN(SCOPE_WATCH, "Type", IN_WATCH(type)),
+    PATTERN(SCOPE_WATCH, "TypeInstance", IN_WATCH(type_instance)),
     CHOICE("Direction", direction, SERIES_BOTH, "both|above|below"),
     CHOICE("Severity", severity, SERIES_WARNING, "warning|failure"),
     WATCH("MinChange", min_change, 0, 0, 1e300),
@@ -101,7 +122,15 @@ static const struct row table[] = {
     WATCH("Sigmas", sigmas, 0, 0, 1000),
     CHOICE("Season", season, SEASON_AUTO, "auto|day|week|none"),
     {SCOPE_WATCH, 0, "Report", RULES_BOOLEAN, false, IN_WATCH(report), 0, 0, 1,
-     0, NULL, NULL},
+     0, NULL, NULL, NULL},
+
+    PATTERN(SCOPE_MAINTENANCE, "Host", IN_MAINTENANCE(host)),
+    PATTERN(SCOPE_MAINTENANCE, "Incident", IN_MAINTENANCE(incident)),
+    FORM("Days", days, SCHEDULE_DAILY, &days_form),
+    FORM("From", from_s, 0, &time_form),
+    FORM("To", to_s, 86400, &time_form),
+    {SCOPE_MAINTENANCE, 0, "TimeZone", RULES_STRING, false,
+     IN_MAINTENANCE(time_zone), 0, 0, 0, RULES_NAME_MAX, "", NULL, NULL},
 };
 
 enum { TABLE_LEN = sizeof(table) / sizeof(table[0]) };
@@ -150,6 +179,8 @@ static char *field(struct rules *rules, const struct row *row,
 
   if (row->scope == SCOPE_WATCH)
     base = (char *)&rules->series[block->index];
+  else if (row->scope == SCOPE_MAINTENANCE)
+    base = (char *)&rules->maintenance[block->index];
   else if (row->scope == SCOPE_COMMON && block->type == RULES_WATCH)
     base = (char *)&rules->series[block->index].incident;
   else if (row->scope == SCOPE_COMMON)
@@ -162,11 +193,13 @@ static bool stands_in(const struct row *row, const struct rules_block *block) {
   case SCOPE_TOP:
     return block->type == RULES_TOP;
   case SCOPE_COMMON:
-    return block->type != RULES_TOP;
+    return block->type == RULES_INCIDENT || block->type == RULES_WATCH;
   case SCOPE_INCIDENT:
     return block->type == RULES_INCIDENT && (int)row->incident == block->index;
   case SCOPE_WATCH:
     return block->type == RULES_WATCH;
+  case SCOPE_MAINTENANCE:
+    return block->type == RULES_MAINTENANCE;
   }
   return false;
 }
@@ -190,8 +223,8 @@ static void set_defaults(struct rules *rules, const struct rules_block *block) {
 }
 
 void rules_defaults(struct rules *rules) {
-  /* The series, 50 KB of them, are set when they are opened: pages that nobody
-   * has touched are no memory. */
+  /* The series and maintenances, 80 KB of them, are set when opened: pages that
+   * nobody has touched are no memory. */
   memset(rules, 0, offsetof(struct rules, series));
   set_defaults(rules, &rules_top);
   for (int i = 0; i < INCIDENT_COUNT; i++) {
@@ -202,7 +235,8 @@ void rules_defaults(struct rules *rules) {
 }
 
 bool rules_is_block(const char *key) {
-  return strcasecmp(key, "Incident") == 0 || strcasecmp(key, "Watch") == 0;
+  return strcasecmp(key, "Incident") == 0 || strcasecmp(key, "Watch") == 0 ||
+         strcasecmp(key, "Maintenance") == 0;
 }
 
 __attribute__((format(printf, 2, 3))) static int
@@ -257,15 +291,43 @@ static int open_watch(struct rules *rules, const char *name,
   return 0;
 }
 
+/* The name is shown as the reason of the silence. */
+static int open_maintenance(struct rules *rules, const char *name,
+                            struct rules_block *out, char *error) {
+  size_t len = strlen(name);
+
+  if (len == 0 || len >= RULES_NAME_MAX || !plain_text_is(name, len))
+    return refuse(error,
+                  "<Maintenance \"%.80s\">: the name must have 1 to %d "
+                  "characters, none of them a control character",
+                  name, RULES_NAME_MAX - 1);
+  *out = (struct rules_block){RULES_MAINTENANCE, 0};
+  for (; out->index < (int)rules->maintenance_len; out->index++)
+    if (strcmp(rules->maintenance[out->index].name, name) == 0)
+      return 0;
+  if (rules->maintenance_len >= RULES_MAINTENANCE_MAX)
+    return refuse(error,
+                  "<Maintenance \"%.80s\">: there are already %d, the maximum",
+                  name, RULES_MAINTENANCE_MAX);
+  struct maintenance_rules *maintenance =
+      &rules->maintenance[rules->maintenance_len++];
+  memset(maintenance, 0, sizeof(*maintenance));
+  memcpy(maintenance->name, name, len + 1);
+  set_defaults(rules, out);
+  return 0;
+}
+
 int rules_open(struct rules *rules, const char *type, const char *name,
                struct rules_block *out, char *error) {
   if (strcasecmp(type, "Incident") == 0)
     return open_incident(name, out, error);
   if (strcasecmp(type, "Watch") == 0)
     return open_watch(rules, name, out, error);
+  if (strcasecmp(type, "Maintenance") == 0)
+    return open_maintenance(rules, name, out, error);
   return refuse(error,
-                "unknown block <%.60s>; known are <Incident \"NAME\"> and "
-                "<Watch \"NAME\">",
+                "unknown block <%.60s>; known are <Incident \"NAME\">, "
+                "<Watch \"NAME\"> and <Maintenance \"NAME\">",
                 type);
 }
 
@@ -290,6 +352,8 @@ static void describe_value(const struct rules_value *value, char *text,
 static void describe_range(const struct row *row, char *text, size_t size) {
   if (row->choices)
     snprintf(text, size, "one of \"%s\"", row->choices);
+  else if (row->form)
+    snprintf(text, size, "%s", row->form->words);
   else if (row->type == RULES_NUMBER)
     snprintf(text, size, "a %snumber from %.15g to %.15g",
              row->whole ? "whole " : "", row->min, row->max);
@@ -337,6 +401,8 @@ static double accept(const struct row *row, const struct rules_value *value) {
     int choice = choice_of(row->choices, value->string);
     return choice < 0 ? (double)NAN : choice;
   }
+  if (row->form)
+    return row->form->read(value->string);
   if (row->type == RULES_STRING)
     return strlen(value->string) < row->size ? 0 : NAN;
   if (row->type == RULES_BOOLEAN)
@@ -348,13 +414,15 @@ static double accept(const struct row *row, const struct rules_value *value) {
 
 static int refuse_key(const struct rules_block *block, const char *key,
                       char *error) {
+  static const char *const types[] = {[RULES_TOP] = "",
+                                      [RULES_WATCH] = "Watch",
+                                      [RULES_MAINTENANCE] = "Maintenance"};
   struct row row;
-  int used = snprintf(error, RULES_ERROR_MAX,
-                      "unknown option %.60s%s%s; known are:", key,
-                      block->type == RULES_TOP ? "" : " in this block of ",
-                      block->type == RULES_INCIDENT
-                          ? catalogue[block->index].name
-                          : (block->type == RULES_WATCH ? "Watch" : ""));
+  int used = snprintf(
+      error, RULES_ERROR_MAX, "unknown option %.60s%s%s; known are:", key,
+      block->type == RULES_TOP ? "" : " in this block of ",
+      block->type == RULES_INCIDENT ? catalogue[block->index].name
+                                    : types[block->type]);
 
   for (size_t i = 0; row_at(i, &row) && used < RULES_ERROR_MAX; i++)
     if (stands_in(&row, block))
@@ -381,46 +449,92 @@ int rules_set(struct rules *rules, const struct rules_block *block,
   store(field(rules, &row, block), &row, number, value->string);
   if (row.scope == SCOPE_WATCH && row.size > 0)
     rules->series[block->index].has_pattern = true;
+  if (row.scope == SCOPE_MAINTENANCE)
+    rules->maintenance[block->index].is_limited = true;
   return 0;
 }
 
-static int check_limits(const struct rules *rules, char *error) {
-  for (size_t i = 0; i < rules->series_len; i++)
-    if (rules->series[i].false_alarms <= 0 && rules->series[i].sigmas <= 0)
-      return refuse(error,
-                    "<Watch \"%.80s\"> has no limit: FalseAlarms and Sigmas "
-                    "are both 0",
-                    rules->series[i].name);
-  return 0;
+static bool contradicts_completion(const struct rules *rules, char *error) {
+  const struct syn_flood_rules *flood = &rules->syn_flood;
+
+  if (flood->completion_failure <= flood->completion_warning)
+    return false;
+  refuse(error,
+         "option CompletionFailure is %.15g; it must not be above "
+         "CompletionWarning, which is %.15g",
+         flood->completion_failure, flood->completion_warning);
+  return true;
 }
 
 /* It would watch every value of every plugin: hardly what is meant. Whoever
  * means it writes Plugin "*". */
-static int check_patterns(const struct rules *rules, char *error) {
-  for (size_t i = 0; i < rules->series_len; i++)
-    if (!rules->series[i].has_pattern)
-      return refuse(error,
-                    "<Watch \"%.80s\"> has no pattern and would match every "
-                    "series; give it at least one of Host, Plugin, "
-                    "PluginInstance, Type and TypeInstance",
-                    rules->series[i].name);
-  return check_limits(rules, error);
+static bool lacks_pattern(const struct series_rules *series, char *error) {
+  if (series->has_pattern)
+    return false;
+  refuse(error,
+         "<Watch \"%.80s\"> has no pattern and would match every series; give "
+         "it at least one of Host, Plugin, PluginInstance, Type and "
+         "TypeInstance",
+         series->name);
+  return true;
+}
+
+static bool lacks_limit(const struct series_rules *series, char *error) {
+  if (series->false_alarms > 0 || series->sigmas > 0)
+    return false;
+  refuse(error,
+         "<Watch \"%.80s\"> has no limit: FalseAlarms and Sigmas are both 0",
+         series->name);
+  return true;
+}
+
+/* Each of them is looked for in each <Watch>. */
+typedef bool series_fault(const struct series_rules *series, char *error);
+static series_fault *const series_faults[] = {lacks_pattern, lacks_limit};
+enum { SERIES_FAULTS = sizeof(series_faults) / sizeof(series_faults[0]) };
+
+/* It would silence everything for ever: hardly what is meant. */
+static bool is_unlimited(const struct maintenance_rules *maintenance,
+                         char *error) {
+  if (maintenance->is_limited)
+    return false;
+  refuse(error,
+         "<Maintenance \"%.80s\"> is empty and would silence everything for "
+         "ever; give it at least one option",
+         maintenance->name);
+  return true;
+}
+
+bool rules_contradiction(const struct rules *rules, size_t i,
+                         struct rules_block *where, char *error) {
+  *where = (struct rules_block){RULES_INCIDENT, INCIDENT_SYN_FLOOD};
+  if (contradicts_completion(rules, error) && i-- == 0)
+    return true;
+  for (size_t j = 0; j < rules->series_len; j++) {
+    *where = (struct rules_block){RULES_WATCH, (int)j};
+    for (size_t k = 0; k < SERIES_FAULTS; k++)
+      if (series_faults[k](&rules->series[j], error) && i-- == 0)
+        return true;
+  }
+  for (size_t j = 0; j < rules->maintenance_len; j++) {
+    *where = (struct rules_block){RULES_MAINTENANCE, (int)j};
+    if (is_unlimited(&rules->maintenance[j], error) && i-- == 0)
+      return true;
+  }
+  return false;
 }
 
 int rules_check(const struct rules *rules, char *error) {
-  const struct syn_flood_rules *flood = &rules->syn_flood;
+  struct rules_block where;
 
-  if (flood->completion_failure <= flood->completion_warning)
-    return check_patterns(rules, error);
-  return refuse(error,
-                "option CompletionFailure is %.15g; it must not be above "
-                "CompletionWarning, which is %.15g",
-                flood->completion_failure, flood->completion_warning);
+  return rules_contradiction(rules, 0, &where, error) ? -EINVAL : 0;
 }
 
 bool rules_key_at(size_t i, struct rules_key *out) {
-  static const char *const blocks[] = {
-      [SCOPE_TOP] = "", [SCOPE_COMMON] = "Incident", [SCOPE_WATCH] = "Watch"};
+  static const char *const blocks[] = {[SCOPE_TOP] = "",
+                                       [SCOPE_COMMON] = "Incident",
+                                       [SCOPE_WATCH] = "Watch",
+                                       [SCOPE_MAINTENANCE] = "Maintenance"};
   struct row row;
 
   if (!row_at(i, &row))
@@ -433,6 +547,7 @@ bool rules_key_at(size_t i, struct rules_key *out) {
       .min = row.min,
       .max = row.max,
       .choices = row.choices,
+      .form = row.form ? row.form->words : NULL,
   };
   return true;
 }

@@ -214,6 +214,7 @@ struct entry {
 
 struct series {
   const struct rules *rules;
+  const struct silences *silences;
   struct entry **entries; /* len of them */
   size_t len, capacity;
   struct name_index index;
@@ -329,14 +330,44 @@ static void report(const struct entry *entry, double time_s,
   out->silent_s = 0;
 }
 
+void series_set_silences(struct series *series,
+                         const struct silences *silences) {
+  series->silences = silences;
+}
+
+static double silenced_until(const struct series *series,
+                             const struct entry *entry, double now_s) {
+  char host[SERIES_PART_MAX];
+  size_t len = strcspn(entry->identifier, "/");
+
+  len = len < sizeof(host) ? len : sizeof(host) - 1;
+  memcpy(host, entry->identifier, len);
+  host[len] = '\0';
+  return silences_find(series->silences, host, entry->rules->name, now_s)
+      .until_s;
+}
+
+/* Looked for only where there is something to hold back or to show. */
+static void gate(const struct series *series, struct entry *entry, double now_s,
+                 struct finding *finding) {
+  struct incident *incident = &entry->memory.incident;
+  bool matters = incident->severity != SEVERITY_OKAY || incident->told > 0 ||
+                 finding->change != INCIDENT_UNCHANGED;
+
+  silences_gate(incident, finding,
+                matters ? silenced_until(series, entry, now_s) : 0);
+}
+
 static int put(struct series *series, struct entry *entry,
                const struct series_value *value, struct series_judgement *out) {
   int rc = judge_value(&entry->memory, series->rules, entry->rules, value, out);
 
   entry->silent = false;
-  if (rc == 0)
-    report(entry, value->time_s, out);
-  return rc;
+  if (rc != 0)
+    return rc;
+  gate(series, entry, value->now_s, &out->finding);
+  report(entry, value->time_s, out);
+  return 0;
 }
 
 int series_put(struct series *series, const struct series_rules *rules,
@@ -388,8 +419,8 @@ static bool is_silent(const struct series *series, const struct entry *entry) {
              fmin(3 * entry->memory.interval_s, series->rules->max_age_s);
 }
 
-static bool close_silent(struct entry *entry, double silent_s,
-                         struct series_judgement *out) {
+static bool close_silent(const struct series *series, struct entry *entry,
+                         double silent_s, struct series_judgement *out) {
   struct incident *incident = &entry->memory.incident;
 
   entry->silent = true;
@@ -398,6 +429,21 @@ static bool close_silent(struct entry *entry, double silent_s,
   report(entry, entry->memory.time_s + silent_s, out);
   out->silent_s = silent_s;
   incident_silence(&out->finding, incident);
+  gate(series, entry, series->wake_s, &out->finding);
+  return true;
+}
+
+/* What was silenced, of a series that has no other judgement any more. */
+static bool give_owed(const struct series *series, struct entry *entry,
+                      double silent_s, struct series_judgement *out) {
+  struct incident *incident = &entry->memory.incident;
+
+  if (!entry->silent || !silences_owes_close(incident) ||
+      silenced_until(series, entry, series->wake_s) > 0)
+    return false;
+  report(entry, entry->memory.time_s + silent_s, out);
+  out->silent_s = silent_s;
+  silences_give_close(incident, &out->finding);
   return true;
 }
 
@@ -405,7 +451,9 @@ bool series_next(struct series *series, struct series_judgement *out) {
   while (series->cursor < series->len) {
     struct entry *entry = series->entries[series->cursor];
     double silent_s = series->wake_s - entry->memory.seen_s;
-    if (is_silent(series, entry) && close_silent(entry, silent_s, out))
+    if ((is_silent(series, entry) &&
+         close_silent(series, entry, silent_s, out)) ||
+        give_owed(series, entry, silent_s, out))
       return true;
     if (!series->held && silent_s > series->rules->max_age_s)
       forget(series, series->cursor);

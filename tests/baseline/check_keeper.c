@@ -224,8 +224,8 @@ END_TEST
 
 /* A second keeper, as of another daemon: a lock is one of the open file. */
 static struct keeper *another(void) {
-  struct keeper_charge charge = {&kept.rules, &kept.lock, kept.engine, 0,
-                                 false};
+  struct keeper_charge charge = {
+      .rules = &kept.rules, .lock = &kept.lock, .engine = kept.engine};
   struct keeper *keeper;
   ck_assert_int_eq(keeper_create(&charge, kept_now_s(), &keeper), 0);
   return keeper;

@@ -16,8 +16,13 @@ void kept_start(double now_s) {
   ck_assert_ptr_nonnull(kept.engine);
   kept.hosts = engine_hosts(kept.engine);
   kept.series = engine_series(kept.engine);
-  struct keeper_charge charge = {&kept.rules, &kept.lock, kept.engine,
-                                 kept.size_max, kept.only_loads};
+  kept.record = kept.records ? record_create(RECORD_MAX) : NULL;
+  struct keeper_charge charge = {.rules = &kept.rules,
+                                 .lock = &kept.lock,
+                                 .engine = kept.engine,
+                                 .size_max = kept.size_max,
+                                 .only_loads = kept.only_loads,
+                                 .record = kept.record};
   ck_assert_int_eq(keeper_create(&charge, now_s, &kept.keeper), 0);
   kept.raised = kept.cleared = 0;
 }
@@ -25,6 +30,7 @@ void kept_start(double now_s) {
 void kept_stop(void) {
   keeper_destroy(kept.keeper);
   engine_destroy(kept.engine);
+  record_destroy(kept.record);
 }
 
 void kept_setup(void) {
@@ -56,6 +62,9 @@ void kept_restart(double now_s) {
 static void judge(void) {
   struct engine_judgement judged;
   while (engine_next(kept.engine, &judged)) {
+    if (kept.record != NULL && !judged.of_series &&
+        record_take(kept.record, &judged.host) != 0)
+      ck_abort_msg("an incident was not recorded");
     enum incident_change change =
         judged.host.finding[INCIDENT_SYN_FLOOD].change;
     kept.raised += !judged.of_series && change == INCIDENT_RAISED;

@@ -19,6 +19,8 @@ struct kept_engine {
   struct keeper *keeper;
   size_t size_max;
   bool only_loads;
+  bool records;           /* incidents, too: */
+  struct record *record;  /* NULL: none are recorded */
   double last_s;          /* the time of the last snapshot */
   size_t raised, cleared; /* of syn_flood, since the last start */
 };

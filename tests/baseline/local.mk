@@ -20,7 +20,7 @@ tests_baseline_check_SOURCES = %D%/allocations.c %D%/allocations.h \
 	%D%/check_baseline_names.c %D%/check_baseline_plugin.c \
 	%D%/check_baseline_steps.c \
 	%D%/check_baseline_values.c %D%/check_keeper.c \
-	%D%/check_keeper_lock.c %D%/check_keeper_place.c \
+	%D%/check_keeper_lock.c %D%/check_keeper_place.c %D%/check_recorder.c \
 	%D%/kept_engine.c %D%/kept_engine.h %D%/saved_file.c %D%/saved_file.h
 tests_baseline_check_CPPFLAGS = $(glue_cppflags)
 tests_baseline_check_LDFLAGS = $(AM_LDFLAGS) $(glue_wraps) -Wl,--wrap=pthread_join \

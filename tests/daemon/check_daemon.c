@@ -13,6 +13,8 @@ int main(void) {
   suite_add_tcase(suite, daemon_status_case());
   suite_add_tcase(suite, daemon_check_case());
   suite_add_tcase(suite, daemon_explain_case());
+  suite_add_tcase(suite, daemon_incidents_case());
+  suite_add_tcase(suite, daemon_silence_case());
   suite_add_tcase(suite, daemon_memory_case());
   suite_add_tcase(suite, daemon_watch_case());
   suite_add_tcase(suite, daemon_learn_case());

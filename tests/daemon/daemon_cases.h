@@ -10,6 +10,8 @@ TCase *daemon_conditions_case(void);
 TCase *daemon_status_case(void);
 TCase *daemon_check_case(void);
 TCase *daemon_explain_case(void);
+TCase *daemon_incidents_case(void);
+TCase *daemon_silence_case(void);
 TCase *daemon_memory_case(void);
 TCase *daemon_watch_case(void);
 TCase *daemon_learn_case(void);

@@ -6,6 +6,7 @@
 
 #include "scenes/suite.h"
 #include "verdict/hosts.h"
+#include "verdict/record.h"
 #include "verdict/series.h"
 #include "verdict/state/state_text.h"
 
@@ -202,6 +203,51 @@ START_TEST(a_state_that_did_not_fit_is_loaded_whole_the_next_time) {
 }
 END_TEST
 
+/* All places are used before the index grows: first by one host alone. */
+enum { PLACES = HOSTS };
+
+static int tell(struct record *record, int host, double at_s, bool opens) {
+  struct judgement judgement = {.seen = {.time_s = start_s + at_s}};
+  struct finding *finding = &judgement.finding[INCIDENT_SYN_FLOOD];
+  snprintf(judgement.host, sizeof(judgement.host), "host-%d", host);
+  finding->judged = true;
+  finding->severity = opens ? SEVERITY_WARNING : SEVERITY_OKAY;
+  finding->change = opens ? INCIDENT_RAISED : INCIDENT_CLEARED;
+  finding->since_s = start_s + at_s - (opens ? 0 : 1);
+  return record_take(record, &judgement);
+}
+
+static void must_have_all(const struct record *record) {
+  static struct record_incident seen;
+  for (size_t i = 0; i < PLACES; i++) {
+    char host[32];
+    snprintf(host, sizeof(host), "host-%zu", i);
+    memory_faults_must(record_copy(record, i, &seen, 1) == 1);
+    memory_faults_must(strcmp(seen.host, host) == 0);
+  }
+}
+
+static void record_all(void) {
+  struct record *record = record_create(PLACES);
+  if (!is_there(record))
+    record = record_create(PLACES);
+  memory_faults_must(record != NULL);
+  for (int n = 0; n < PLACES + HOSTS; n++)
+    for (int opens = 1; opens >= 0; opens--) {
+      int host = n < PLACES ? 0 : n - PLACES;
+      if (!memory_faults_passed(tell(record, host, 10 * n + 1 - opens, opens)))
+        memory_faults_must(tell(record, host, 10 * n + 1 - opens, opens) == 0);
+    }
+  must_have_all(record);
+  memory_faults_must(record_count_open(record) == 0);
+  record_destroy(record);
+}
+
+START_TEST(an_incident_that_was_not_recorded_is_recorded_the_next_time) {
+  ck_assert_uint_gt(memory_faults_each(record_all), PLACES);
+}
+END_TEST
+
 SUITE(memory_verdict) {
   Suite *suite = suite_create("memory_verdict");
   TCase *tcase = tcase_create("memory_verdict");
@@ -209,6 +255,8 @@ SUITE(memory_verdict) {
   tcase_set_timeout(tcase, 20);
   tcase_add_test(tcase, a_refused_value_that_comes_again_makes_no_difference);
   tcase_add_test(tcase, a_state_that_did_not_fit_is_loaded_whole_the_next_time);
+  tcase_add_test(tcase,
+                 an_incident_that_was_not_recorded_is_recorded_the_next_time);
   suite_add_tcase(suite, tcase);
   return suite;
 }

@@ -169,7 +169,7 @@ static void read_baseline(const oconfig_item_t *block) {
   static struct rules of_tree, of_text;
   static struct text conf;
   char error[RULES_ERROR_MAX] = "", words[CONF_ERROR_MAX] = "";
-  struct conf_rules target = {.rules = &of_text};
+  size_t blocks = 0;
 
   memset(&of_tree, 0, sizeof(of_tree)); /* what is left over is no setting */
   memset(&of_text, 0, sizeof(of_text));
@@ -188,7 +188,8 @@ static void read_baseline(const oconfig_item_t *block) {
   for (int i = 0; i < block->children_num; i++)
     write_item(&conf, &block->children[i]);
   say(&conf, "</Plugin>\n");
-  int other = conf_rules_read(&target, "x", conf.text, conf.length, words);
+  int other = conf_rules_read_text("x", conf.text, conf.length, &of_text,
+                                   &blocks, NULL, words);
   if (!conf.is_plain)
     return;
   if (other != rc ||
@@ -203,17 +204,17 @@ static bool is_within(unsigned value, unsigned min, unsigned max) {
 }
 
 static bool is_source(const char *name) {
-  for (size_t i = 0; table_source_name(i) != NULL; i++)
-    if (strcmp(table_source_name(i), name) == 0)
+  for (size_t i = 0; reading_options_source(i) != NULL; i++)
+    if (strcmp(reading_options_source(i), name) == 0)
       return true;
   return false;
 }
 
 static void read_tcpstates(const oconfig_item_t *block) {
-  struct tcpstates_config config;
+  struct reading_options config;
 
   collectd_log_clear();
-  tcpstates_config_defaults(&config);
+  reading_options_defaults(&config);
   int rc = tcpstates_config_read(&config, block);
   if (rc != 0 && rc != -EINVAL)
     abort();

@@ -3,8 +3,8 @@
 fuzz_targets = %D%/fuzz_proc_table %D%/fuzz_diag_message %D%/fuzz_kernel_counters \
 	%D%/fuzz_settings_text %D%/fuzz_state_text %D%/fuzz_history_csv %D%/fuzz_judgement \
 	%D%/fuzz_config_tree %D%/fuzz_history_rrd %D%/fuzz_unixsock %D%/fuzz_series \
-	%D%/fuzz_time_zone \
-	%D%/fuzz_nab_labels
+	%D%/fuzz_nab_labels %D%/fuzz_conf_tree %D%/fuzz_record_text \
+	%D%/fuzz_time_zone %D%/fuzz_silences_text
 test_programs += $(fuzz_targets)
 check_LTLIBRARIES += %D%/libinputs.la
 EXTRA_DIST += %D%/inputs %D%/run %D%/README
@@ -21,6 +21,9 @@ tests_fuzz_fuzz_judgement_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_history_rrd_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_unixsock_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_series_LDADD = $(fuzz_libs)
+tests_fuzz_fuzz_conf_tree_LDADD = $(fuzz_libs)
+tests_fuzz_fuzz_record_text_LDADD = $(fuzz_libs)
+tests_fuzz_fuzz_silences_text_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_time_zone_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_nab_labels_LDADD = tests/nab/libnab.la $(fuzz_libs)
 tests_fuzz_fuzz_config_tree_CPPFLAGS = $(glue_cppflags)

@@ -2,6 +2,7 @@
  * /proc replaces netlink, and what a budget leaves out. */
 #define _GNU_SOURCE
 #include "scenes/suite.h"
+#include "table/reading_options.h"
 #include "table_fixture.h"
 
 #include <errno.h>
@@ -122,10 +123,10 @@ START_TEST(more_ports_than_a_reading_holds_are_refused) {
 END_TEST
 
 START_TEST(names_are_taken_in_any_case_and_others_are_refused) {
-  ck_assert_str_eq(table_source_name(0), "auto");
-  for (size_t i = 0; table_source_name(i) != NULL; i++) {
+  ck_assert_str_eq(reading_options_source(0), "auto");
+  for (size_t i = 0; reading_options_source(i) != NULL; i++) {
     ck_assert_uint_lt(i, 10);
-    create(table_source_name(i), false, false);
+    create(reading_options_source(i), false, false);
     table_source_destroy(source);
     source = NULL;
   }

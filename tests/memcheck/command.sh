@@ -29,6 +29,8 @@ memcheck_live() {
   memcheck_command explain 0 explain -s "$dir/socket" -C "$dir/conf" --host h
   memcheck_command explain-json 0 explain -s "$dir/socket" -C "$dir/conf" \
     --host h --json
+  memcheck_command incidents 0 incidents -C "$dir/conf"
+  memcheck_command incidents-json 0 incidents -C "$dir/conf" --json
 }
 
 # A simulated day with a flood in it that ends now, as CSV and as RRD files.
@@ -54,5 +56,6 @@ memcheck_recorded() {
     "$dir/web1.csv"
   memcheck_command replay-plot 0 replay --plot "$dir/replay.png" "$dir/web1.csv"
   memcheck_command learn 0 learn --from "$dir/rrd" --state "$dir/learnt.state"
+  memcheck_command incidents-recorded 0 incidents "$dir/web1.csv"
   memcheck_command plot 0 plot --from "$dir/rrd" --host web1 -o "$dir/plot.svg"
 }

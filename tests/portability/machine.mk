@@ -13,7 +13,7 @@ table = $(call objects,plugin/table/*.c)
 verdict = $(call objects,plugin/verdict/*.c plugin/verdict/*/*.c)
 sources = $(call objects,plugin/io/[!s]*.c)
 tcpstates = $(call objects,plugin/tcpstates/*.c)
-baseline = $(call objects,plugin/baseline/*.c) plugin/io/state_file.o
+baseline = $(call objects,plugin/baseline/*.c) plugin/io/state_file.o plugin/io/time_zone.o plugin/io/zone_rule.o
 scenes = $(addprefix tests/scenes/,suite.o flood_scene.o hosts_feed.o judgement_soundness.o)
 helpers = $(scenes) tests/portability/check.o
 

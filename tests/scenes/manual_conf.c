@@ -94,7 +94,8 @@ int manual_conf_read(const char *text, const char *plugin,
                      struct manual_conf *out, char *error) {
   struct reader reader = {.plugin = plugin, .out = out};
   struct conf_place place = {plugin, error};
-  struct conf_handler handler = {take_option, take_open, take_close, &reader};
+  struct conf_handler handler = {take_option, take_open, take_close, &reader,
+                                 NULL};
 
   memset(out, 0, sizeof(*out));
   return conf_syntax_read(&place, text, strlen(text), &handler);

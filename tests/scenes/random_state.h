@@ -49,6 +49,8 @@ static inline void fill_incident(struct random_load *random,
       random_unit(random) < 0.5 ? INFINITY : random_size(random);
   incident->calm_s = random_size(random);
   incident->attack = random_bits(random) & 1;
+  incident->told = (uint8_t)(random_bits(random) % 4);
+  incident->told_since_s = random_size(random);
 }
 
 /* What may be negative is so half of the time. */

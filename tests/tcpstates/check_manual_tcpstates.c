@@ -17,7 +17,7 @@ enum { KEYS_MAX = 32 };
 
 static struct manual_page page;
 static struct manual_conf conf;
-static struct tcpstates_config config, before;
+static struct reading_options config, before;
 static char keys[KEYS_MAX][MANUAL_NAME_MAX];
 static size_t keys_len;
 
@@ -73,8 +73,8 @@ static void setup(void) {
 
   manual_page_parse(source, &page);
   free(source);
-  tcpstates_config_defaults(&config);
-  tcpstates_config_defaults(&before);
+  reading_options_defaults(&config);
+  reading_options_defaults(&before);
   ask_for_keys();
 }
 

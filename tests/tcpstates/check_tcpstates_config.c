@@ -9,10 +9,10 @@
 #include <errno.h>
 #include <math.h>
 
-static struct tcpstates_config config;
+static struct reading_options config;
 
 static void set_up(void) {
-  tcpstates_config_defaults(&config);
+  reading_options_defaults(&config);
   collectd_log_clear();
 }
 

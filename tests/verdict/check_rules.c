@@ -28,6 +28,8 @@ static void enter_of(const char *name) {
   block = rules_top;
   if (strcmp(name, "Watch") == 0)
     enter("Watch", "a series");
+  else if (strcmp(name, "Maintenance") == 0)
+    enter("Maintenance", "a night");
   else if (strcmp(name, "Incident") == 0)
     enter("Incident", "syn_flood");
   else if (name[0] != '\0')
@@ -337,6 +339,7 @@ static const struct {
     {"", "WarmUp", 600, AT(warm_up_s)},
     {"", "SaveInterval", 300, AT(save_interval_s)},
     {"", "MaxAge", 604800, AT(max_age_s)},
+    {"", "KeepIncidents", 7776000, AT(keep_incidents_s)},
     {"", "SilentAfter", 900, AT(silent_after_s)},
     {"", "MaxHosts", 20000, AT(max_hosts)},
     {"", "MaxWatched", 200000, AT(max_watched)},

@@ -316,11 +316,19 @@ static bool is_value(enum conf_token_kind kind) {
          kind == CONF_WORD || kind == CONF_QUOTED;
 }
 
+void conf_syntax_next_value(const struct conf_statement *statement,
+                            struct conf_token *value) {
+  struct scan scan = {value->text, statement->end, value->line};
+
+  advance(&scan, value->length);
+  scan_next(&scan, value);
+}
+
 /* KEY [VALUE]..., up to the first token that is no value. */
 static int read_statement(struct reader *reader, struct conf_statement *out) {
   if (reader->token.kind != CONF_WORD)
     return refuse(reader, "the name of an option or block");
-  *out = (struct conf_statement){.key = reader->token};
+  *out = (struct conf_statement){.key = reader->token, .end = reader->scan.end};
   for (next(reader); is_value(reader->token.kind); next(reader))
     if (out->values_len++ == 0)
       out->first = reader->token;
@@ -350,15 +358,37 @@ static int read_opening(struct reader *reader) {
   struct conf_statement head;
   int rc = read_statement(reader, &head);
 
-  if (rc == 0)
-    rc = finish_brackets(reader);
   if (rc != 0)
     return rc;
+  int finished = finish_brackets(reader);
+  if (finished != 0 && !reader->handler->mistake)
+    return finished;
   if (reader->depth == CONF_DEPTH_MAX)
     return conf_syntax_fail(reader->place, head.key.line,
                             "blocks are nested deeper than %d", CONF_DEPTH_MAX);
   reader->open[reader->depth++] = head.key;
-  return reader->handler->open(reader->handler->context, &head);
+  rc = reader->handler->open(reader->handler->context, &head);
+  return rc == 0 ? finished : rc;
+}
+
+static int close_block(struct reader *reader) {
+  reader->depth--;
+  return reader->handler->close(reader->handler->context);
+}
+
+/* Of a line that closes another block than the open one, when the reading goes
+ * on: the inner ones were left open. */
+static int close_until(struct reader *reader, const struct conf_token *key) {
+  size_t depth = reader->depth;
+  int rc = 0;
+
+  while (depth > 0 &&
+         (reader->open[depth - 1].length != key->length ||
+          memcmp(reader->open[depth - 1].text, key->text, key->length) != 0))
+    depth--;
+  while (depth > 0 && reader->depth >= depth && rc == 0)
+    rc = close_block(reader);
+  return rc;
 }
 
 static int check_closing(const struct reader *reader,
@@ -383,14 +413,15 @@ static int read_closing(struct reader *reader) {
   struct conf_token key = reader->token;
   int rc = expect(reader, CONF_WORD, "the name of the block to close");
 
-  if (rc == 0)
-    rc = check_closing(reader, &key);
-  if (rc == 0)
-    rc = finish_brackets(reader);
   if (rc != 0)
     return rc;
-  reader->depth--;
-  return reader->handler->close(reader->handler->context);
+  int wrong = check_closing(reader, &key);
+  if (wrong == 0)
+    wrong = finish_brackets(reader);
+  if (wrong != 0 && !reader->handler->mistake)
+    return wrong;
+  rc = close_until(reader, &key);
+  return rc == 0 ? wrong : rc;
 }
 
 static int read_line(struct reader *reader) {
@@ -405,6 +436,45 @@ static int read_line(struct reader *reader) {
                                           : read_opening(reader);
 }
 
+/* What was written behind "NAME:LINE: ". */
+static void tell_mistake(struct reader *reader) {
+  unsigned line = 0;
+  int used = 0;
+  size_t name = strlen(reader->place->name);
+  const char *at = reader->place->error + (name > 400 ? 400 : name);
+
+  if (sscanf(at, ":%u: %n", &line, &used) == 1 && used > 0)
+    at += used;
+  reader->handler->mistake(reader->handler->context, line, at);
+}
+
+/* The rest of the line is not understood. */
+static void go_on(struct reader *reader) {
+  tell_mistake(reader);
+  while (reader->token.kind != CONF_LINE_END && reader->token.kind != CONF_END)
+    next(reader);
+}
+
+static int fail_open(const struct reader *reader) {
+  const struct conf_token *open = &reader->open[reader->depth - 1];
+
+  return conf_syntax_fail(reader->place, open->line,
+                          "the block <%.*s> is not closed", shown(open),
+                          open->text);
+}
+
+/* At the end of a text that leaves blocks open. */
+static int end_open(struct reader *reader) {
+  int rc = 0;
+
+  while (rc == 0 && reader->depth > 0) {
+    fail_open(reader);
+    tell_mistake(reader);
+    rc = close_block(reader);
+  }
+  return rc;
+}
+
 int conf_syntax_read(const struct conf_place *place, const char *text,
                      size_t length, const struct conf_handler *handler) {
   struct reader reader = {
@@ -412,11 +482,14 @@ int conf_syntax_read(const struct conf_place *place, const char *text,
   int rc = 0;
 
   next(&reader);
-  while (rc == 0 && reader.token.kind != CONF_END)
+  while (rc == 0 && reader.token.kind != CONF_END) {
     rc = read_line(&reader);
+    if (rc == -EINVAL && handler->mistake) {
+      go_on(&reader);
+      rc = 0;
+    }
+  }
   if (rc != 0 || reader.depth == 0)
     return rc;
-  const struct conf_token *open = &reader.open[reader.depth - 1];
-  return conf_syntax_fail(place, open->line, "the block <%.*s> is not closed",
-                          shown(open), open->text);
+  return handler->mistake ? end_open(&reader) : fail_open(&reader);
 }

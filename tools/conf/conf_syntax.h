@@ -39,7 +39,12 @@ struct conf_statement {
   struct conf_token key;
   size_t values_len;
   struct conf_token first; /* value, if there is one */
+  const char *end;         /* of the text */
 };
+
+/* Move *value, which is one of the statement's, to the value behind it. */
+void conf_syntax_next_value(const struct conf_statement *statement,
+                            struct conf_token *value);
 
 /* Who receives the statements. Each function returns 0 to go on; anything else
  * ends the reading and is returned by it. */
@@ -48,6 +53,11 @@ struct conf_handler {
   int (*open)(void *context, const struct conf_statement *head);
   int (*close)(void *context);
   void *context;
+
+  /* A text that is not well-formed: line and words, without "NAME:LINE: ".
+   * Then the reading goes on in the next line, and blocks are closed for
+   * whoever left them open. NULL: the first mistake ends the reading. */
+  void (*mistake)(void *context, unsigned line, const char *words);
 };
 
 /* For messages: what to call the text, and room for CONF_ERROR_MAX bytes. */
@@ -58,7 +68,8 @@ struct conf_place {
 
 /* Read a whole text, which is not copied. Returns 0, and then every block that
  * was opened was closed; -EINVAL and a message "NAME:LINE: what is wrong" if
- * the text is not well-formed; or what the handler returned. */
+ * the text is not well-formed and the handler has no mistake(); or what the
+ * handler returned. */
 int conf_syntax_read(const struct conf_place *place, const char *text,
                      size_t length, const struct conf_handler *handler);
 

@@ -230,6 +230,20 @@ static void read_unmeasured(const struct host_model *model,
   out->lower = out->upper = NAN;
 }
 
+/* Open, and not notified. The daemon may still have this value from an earlier
+ * judgement: the newer one counts. */
+static void read_silenced(const struct host_model *model,
+                          struct host_incident *out) {
+  const struct host_value *silenced =
+      host_model_value(model, "baseline", out->name, "duration", "silenced");
+  const struct host_value *severity =
+      host_model_value(model, "baseline", out->name, "gauge", "severity");
+  bool is_now = silenced && severity && silenced->time_s >= severity->time_s &&
+                is_open(out);
+
+  out->silenced_until_s = is_now ? silenced->time_s + silenced->value : 0;
+}
+
 static void read_incident(const struct host_model *model, const char *name,
                           struct host_incident *out) {
   *out = (struct host_incident){
@@ -243,6 +257,7 @@ static void read_incident(const struct host_model *model, const char *name,
   snprintf(out->name, sizeof(out->name), "%s", name);
   read_open(model, out);
   read_unmeasured(model, out);
+  read_silenced(model, out);
 }
 
 size_t host_incidents_read(const struct host_model *model,

@@ -100,9 +100,10 @@ struct host_incident {
   char name[LISTING_NAME_MAX];
   enum host_severity severity;
   double observed, expected, lower, upper, score;
-  double open_s;       /* how long it has been open; 0: it is not */
-  double unmeasured_s; /* open, but not measured for so long; 0: it is */
-  double since_s;      /* since 1970; NAN if not open or not known */
+  double open_s;           /* how long it has been open; 0: it is not */
+  double unmeasured_s;     /* open, but not measured for so long; 0: it is */
+  double since_s;          /* since 1970; NAN if not open or not known */
+  double silenced_until_s; /* since 1970; 0: it is notified as ever */
 };
 
 /* Incidents beyond HOST_INCIDENTS_MAX are left out.

@@ -2,6 +2,7 @@
 #include "json.h"
 
 #include "lib/json.h"
+#include "lib/moment.h"
 #include "lib/words.h"
 #include "verdict/incidents/catalogue.h"
 #include "words.h"
@@ -159,10 +160,28 @@ static void write_finding(struct json_writer *json,
   write_tests(json, &is);
 }
 
+static void write_silenced(struct json_writer *json,
+                           const struct silences_found *found) {
+  if (found->until_s <= 0) {
+    json_add_string(json, "silenced", NULL);
+    return;
+  }
+  json_open(json, "silenced", '{');
+  json_add_number(json, "until", found->until_s);
+  json_add_string(json, "by", found->by);
+  json_add_string(json, "why", found->why);
+  json_add_truth(json, "maintenance", found->is_maintenance);
+  json_close(json, '}');
+}
+
 static void write_incident(struct json_writer *json,
+                           const struct explain_source *source, double now_s,
                            const struct explain_view *view,
                            enum incident_kind kind) {
   const struct incident *incident = explain_view_incident(view, kind);
+  struct silences_found found =
+      silences_find(&source->silences.silences, view->host.name,
+                    rules_incident_name(kind), now_s);
   bool judged = view->is_judged && view->judgement.finding[kind].judged;
 
   json_open(json, NULL, '{');
@@ -174,6 +193,7 @@ static void write_incident(struct json_writer *json,
   json_add_number(json, "since",
                   incident->severity != SEVERITY_OKAY ? incident->since_s
                                                       : NAN);
+  write_silenced(json, &found);
   if (judged)
     write_finding(json, view, kind);
   json_close(json, '}');
@@ -211,7 +231,7 @@ void explain_json_host(FILE *out, const struct explain_source *source,
   json_open(json, "incidents", '[');
   for (int i = 0; i < INCIDENT_COUNT; i++)
     if (only < 0 || i == only)
-      write_incident(json, view, (enum incident_kind)i);
+      write_incident(json, source, moment_now(), view, (enum incident_kind)i);
   json_close(json, ']');
   json_close(json, '}');
   fputc('\n', out);

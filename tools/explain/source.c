@@ -2,7 +2,7 @@
  * collectd-unixsock(5); FLUSH answers after the plugin's flush has returned. */
 #include "source.h"
 
-#include "conf/conf_rules.h"
+#include "conf/conf_state.h"
 #include "daemon/listing.h"
 #include "io/state_file.h"
 #include "lib/local_zone.h"
@@ -15,13 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#define DEFAULT_BASE_DIR "/var/lib/collectd"
-
-/* Where distributions keep collectd.conf. */
-static const char *const config_paths[] = {"/etc/collectd/collectd.conf",
-                                           "/etc/collectd.conf"};
 
 __attribute__((format(printf, 2, 3))) static int fail(char *problem,
                                                       const char *format, ...) {
@@ -33,46 +26,17 @@ __attribute__((format(printf, 2, 3))) static int fail(char *problem,
   return -1;
 }
 
-/* The given path, or the first default that can be read. */
-static const char *find_config(const char *wanted) {
-  size_t count = sizeof(config_paths) / sizeof(config_paths[0]);
-
-  for (size_t i = 0; !wanted && i < count; i++)
-    if (access(config_paths[i], R_OK) == 0)
-      return config_paths[i];
-  return wanted;
-}
-
-/* A relative StateFile is below the daemon's BaseDir. */
-static int find_state(const struct explain_wanted *wanted, const char *base_dir,
-                      struct explain_source *out, char *problem) {
-  const char *name =
-      wanted->state_path ? wanted->state_path : out->rules.state_file;
-
-  if (name[0] == '\0')
-    return fail(problem,
-                "StateFile is \"\" in %s: nothing is saved, so nothing can be "
-                "explained; set StateFile in <Plugin baseline>",
-                out->config_path ? out->config_path : "the settings");
-  bool is_whole = wanted->state_path || name[0] == '/';
-  snprintf(out->state_path, sizeof(out->state_path), "%s%s%s",
-           is_whole ? "" : base_dir, is_whole ? "" : "/", name);
-  return 0;
-}
-
 static int read_settings(const struct explain_wanted *wanted,
                          struct explain_source *out, char *problem) {
-  char base_dir[RULES_PATH_MAX] = DEFAULT_BASE_DIR;
-  char error[CONF_ERROR_MAX];
-  size_t blocks = 0;
+  struct conf_state state;
 
-  rules_defaults(&out->rules);
-  out->config_path = find_config(wanted->config_path);
-  if (out->config_path && conf_rules_read_file(out->config_path, &out->rules,
-                                               &blocks, base_dir, error) != 0)
-    return fail(problem, "%s", error);
+  if (conf_state_find(wanted->config_path, wanted->state_path, &out->rules,
+                      &state, problem) != 0)
+    return -1;
+  out->config_path = state.config_path;
+  memcpy(out->state_path, state.path, sizeof(out->state_path));
   local_zone_settle(&out->rules);
-  return find_state(wanted, base_dir, out, problem);
+  return 0;
 }
 
 static int read_answer(const char *line, char *problem) {
@@ -135,11 +99,26 @@ static int check_saved(const struct explain_source *source, double before_s,
       source->state_path, source->state_path);
 }
 
+_Static_assert((int)EXPLAIN_PROBLEM_MAX >= (int)CONF_STATE_PROBLEM_MAX &&
+                   (int)EXPLAIN_PROBLEM_MAX >= (int)CONF_SILENCES_PROBLEM_MAX,
+               "a problem fits");
+
+/* What is silenced is said if it can be read, and no reason not to explain. */
+static void read_silences(struct explain_source *out) {
+  char path[CONF_SILENCES_PATH_MAX], problem[CONF_SILENCES_PROBLEM_MAX];
+
+  conf_silences_path(out->state_path, path);
+  if (conf_silences_zones(&out->rules, &out->silences, problem) != 0 ||
+      conf_silences_read(path, &out->silences.silences.list, problem) != 0)
+    fprintf(stderr, "collectd-baseline explain: %s\n", problem);
+}
+
 int explain_source_open(const struct explain_wanted *wanted, double now_s,
                         struct explain_source *out, char *problem) {
   const char *socket_path = wanted->socket_path;
 
   out->text = NULL;
+  out->silences = (struct conf_silences){.zones_len = 0};
   if (!socket_path && !wanted->state_path)
     socket_path = UNIXSOCK_DEFAULT_PATH;
   out->is_asked = socket_path != NULL;
@@ -153,12 +132,15 @@ int explain_source_open(const struct explain_wanted *wanted, double now_s,
   rc = check_saved(out, now_s, problem);
   if (rc != 0)
     explain_source_release(out);
+  else
+    read_silences(out);
   return rc;
 }
 
 void explain_source_release(struct explain_source *source) {
   free(source->text);
   source->text = NULL;
+  conf_silences_release(&source->silences);
 }
 
 /* --- the host ------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #ifndef TOOLS_EXPLAIN_SOURCE_H
 #define TOOLS_EXPLAIN_SOURCE_H
 
+#include "conf/conf_silences.h"
 #include "daemon/unixsock.h"
 #include "verdict/hosts.h"
 #include "verdict/series.h"
@@ -21,6 +22,7 @@ struct explain_source {
   char state_path[RULES_PATH_MAX + RULES_PATH_MAX];
   bool is_asked;  /* the daemon saved the state for this command */
   double saved_s; /* when it was saved; NAN unknown */
+  struct conf_silences silences; /* empty if they cannot be had */
   char *text;
   size_t length;
 };

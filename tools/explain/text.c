@@ -7,8 +7,31 @@
 
 enum { OLD_INTERVALS = 3 };
 
+static void print_silenced(const struct explain_page *page,
+                           const struct explain_source *source,
+                           const char *host, const char *incident) {
+  char until[WORDS_MAX];
+  struct silences_found found =
+      silences_find(&source->silences.silences, host, incident, page->now_s);
+
+  if (found.until_s <= 0)
+    return;
+  explain_page_time(page, found.until_s, until);
+  if (found.is_maintenance)
+    explain_page_say(page, 0,
+                     "Nothing is notified of it: silenced until %s by "
+                     "<Maintenance \"%s\">.",
+                     until, found.by);
+  else
+    explain_page_say(page, 0,
+                     "Nothing is notified of it: silenced until %s by %s (%s).",
+                     until, found.by[0] != '\0' ? found.by : "somebody",
+                     found.why[0] != '\0' ? found.why : "no reason given");
+}
+
 /* How bad each open incident is, the worst first. */
 static void print_open(const struct explain_page *page,
+                       const struct explain_source *source,
                        const struct explain_view *view,
                        enum severity severity) {
   char since[WORDS_MAX], span[WORDS_MAX];
@@ -23,10 +46,13 @@ static void print_open(const struct explain_page *page,
         words_severity(severity), rules_incident_name((enum incident_kind)i),
         words_duration_prose(view->host.last.time_s - incident->since_s, span),
         explain_page_time(page, incident->since_s, since));
+    print_silenced(page, source, view->host.name,
+                   rules_incident_name((enum incident_kind)i));
   }
 }
 
 static void print_verdict(const struct explain_page *page,
+                          const struct explain_source *source,
                           const struct explain_view *view) {
   enum severity worst = explain_view_severity(view);
 
@@ -37,7 +63,7 @@ static void print_verdict(const struct explain_page *page,
     explain_page_say(page, 0, "%s: nothing has been judged yet.",
                      view->host.name);
   for (int severity = (int)worst; severity > SEVERITY_OKAY; severity--)
-    print_open(page, view, (enum severity)severity);
+    print_open(page, source, view, (enum severity)severity);
 }
 
 static void print_age(const struct explain_page *page,
@@ -222,7 +248,7 @@ static void print_one(const struct explain_page *page,
 void explain_text_host(const struct explain_page *page,
                        const struct explain_source *source,
                        const struct explain_view *view, int only) {
-  print_verdict(page, view);
+  print_verdict(page, source, view);
   if (view->is_judged)
     print_age(page, source, view);
   print_source(page, source);

@@ -96,6 +96,15 @@ void judged_release(struct judged *judge) {
     judge->known = next;
   }
   engine_destroy(judge->engine);
+  conf_silences_release(&judge->silences);
+}
+
+int judged_silence(struct judged *judge, char *problem) {
+  int rc = conf_silences_zones(judge->rules, &judge->silences, problem);
+
+  if (rc == 0)
+    engine_set_silences(judge->engine, &judge->silences.silences);
+  return rc;
 }
 
 /* The plugin's own series are never judged. */
@@ -145,8 +154,8 @@ static void announce_host(struct judged *judge,
   double time_s = judgement->seen.time_s;
   struct notice notice;
 
-  if (judgement->away && !judgement->fell_silent)
-    return;
+  bool nothing_came = judgement->away && !judgement->fell_silent;
+
   report->readings += !(judgement->silent_s > 0);
   for (int i = 0; i < INCIDENT_COUNT; i++) {
     enum incident_kind kind = (enum incident_kind)i;
@@ -155,7 +164,7 @@ static void announce_host(struct judged *judge,
     judged_report_open(report, &judgement->finding[i], time_s,
                        rules_incident_name(kind), judgement->host);
   }
-  if (judge->onlooker)
+  if (judge->onlooker && !nothing_came)
     judge->onlooker->judged(judge->onlooker->context, judgement);
 }
 

@@ -3,6 +3,7 @@
 #ifndef TOOLS_JUDGED_JUDGED_H
 #define TOOLS_JUDGED_JUDGED_H
 
+#include "conf/conf_silences.h"
 #include "history/history.h"
 #include "report.h"
 #include "verdict/engine.h"
@@ -44,13 +45,19 @@ struct judged {
   uint64_t refused;           /* values not judged: too many series */
   struct judged_report *report;
   const struct judged_onlooker *onlooker; /* NULL: none */
-  const char *host; /* judge only this host's values; NULL: all */
+  const char *host;              /* judge only this host's values; NULL: all */
+  struct conf_silences silences; /* none, or the rules' <Maintenance> blocks */
 };
 
 /* rules and report are kept by reference. Returns 0 or -ENOMEM. */
 int judged_init(struct judged *judge, const struct rules *rules,
                 struct judged_report *report);
 void judged_release(struct judged *judge);
+
+/* From now on the rules' <Maintenance> blocks count, as in the plugin; judge
+ * must stay where it is. Returns 0; or -errno and what is wrong in problem
+ * (CONF_SILENCES_PROBLEM_MAX bytes). */
+int judged_silence(struct judged *judge, char *problem);
 
 /* The taker of the values. */
 struct history_taker judged_taker(struct judged *judge);

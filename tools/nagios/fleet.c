@@ -40,13 +40,47 @@ static int take_host(struct nagios_fleet *fleet, struct listing_part name,
       return -ENOMEM;
     fleet->hosts[fleet->len++] = (struct nagios_host){
         .name = copy, .reading_s = NAN, .judged_s = NAN, .silent = NAN};
+    fleet->silenced = INCIDENT_COUNT;
   }
   *out = &fleet->hosts[fleet->len - 1];
   return 0;
 }
 
-static void take_judgement(struct nagios_host *host,
+/* An enum incident_kind; INCIDENT_COUNT: none of them. */
+static int kind_of(const struct listing_value *value) {
+  int kind = 0;
+
+  while (kind < INCIDENT_COUNT &&
+         !listing_part_is(value->instance,
+                          rules_incident_name((enum incident_kind)kind)))
+    kind++;
+  return kind;
+}
+
+/* Of one incident, "duration-silenced" comes before "gauge-severity". */
+static void take_silenced(struct nagios_fleet *fleet,
+                          const struct listing_value *value) {
+  if (!listing_part_is(value->type, "duration") ||
+      !listing_part_is(value->type_instance, "silenced"))
+    return;
+  fleet->silenced_s = value->time_s;
+  fleet->silenced = kind_of(value);
+}
+
+static void take_severity(struct nagios_fleet *fleet, struct nagios_host *host,
+                          const struct listing_value *value) {
+  int kind = kind_of(value);
+
+  if (kind == INCIDENT_COUNT)
+    return;
+  host->has[kind] = true;
+  host->silenced[kind] =
+      fleet->silenced == kind && fleet->silenced_s >= value->time_s;
+}
+
+static void take_judgement(struct nagios_fleet *fleet, struct nagios_host *host,
                            const struct listing_value *value) {
+  take_silenced(fleet, value);
   if (!listing_part_is(value->type, "gauge") ||
       !listing_part_is(value->type_instance, "severity"))
     return;
@@ -55,10 +89,7 @@ static void take_judgement(struct nagios_host *host,
     return;
   }
   host->judged_s = fmax(host->judged_s, value->time_s);
-  for (int i = 0; i < INCIDENT_COUNT; i++)
-    if (listing_part_is(value->instance,
-                        rules_incident_name((enum incident_kind)i)))
-      host->has[i] = true;
+  take_severity(fleet, host, value);
 }
 
 static bool is_judgement(const struct listing_value *value) {
@@ -83,7 +114,7 @@ int nagios_fleet_take(struct nagios_fleet *fleet, const char *line) {
   if (is_reading)
     host->reading_s = fmax(host->reading_s, value.time_s);
   else
-    take_judgement(host, &value);
+    take_judgement(fleet, host, &value);
   return 0;
 }
 
@@ -134,8 +165,19 @@ int nagios_fleet_fetch(const struct host_query *query,
   return rc;
 }
 
-static enum nagios_state state_of(double gauge) {
-  return nagios_state_of(host_severity(gauge));
+/* A silenced incident is no alarm. */
+static enum nagios_state state_of(const struct nagios_host *host, int kind) {
+  if (host->silenced[kind] && host->severity[kind] > 0)
+    return NAGIOS_OK;
+  return nagios_state_of(host_severity(host->severity[kind]));
+}
+
+static bool has_silenced(const struct nagios_host *host,
+                         const struct nagios_choice *choice) {
+  for (int i = 0; i < INCIDENT_COUNT; i++)
+    if (is_chosen(choice, i) && host->silenced[i] && host->severity[i] > 0)
+      return true;
+  return false;
 }
 
 static bool is_current(const struct nagios_host *host, double now_s,
@@ -162,7 +204,7 @@ static enum nagios_state host_state(const struct nagios_host *host,
     if (!is_chosen(choice, i))
       continue;
     if (host->has[i] || choice->len > 0)
-      worst = nagios_worst(worst, state_of(host->severity[i]));
+      worst = nagios_worst(worst, state_of(host, i));
     any = any || host->has[i];
   }
   return any ? worst : NAGIOS_UNKNOWN;
@@ -175,8 +217,7 @@ static void write_host(FILE *out, const struct nagios_host *host,
 
   nagios_text(out, host->name);
   for (int i = 0; i < INCIDENT_COUNT; i++) {
-    if (!host->has[i] || !is_chosen(choice, i) ||
-        state_of(host->severity[i]) != state)
+    if (!host->has[i] || !is_chosen(choice, i) || state_of(host, i) != state)
       continue;
     fprintf(out, "%s%s", separator, rules_incident_name((enum incident_kind)i));
     separator = "+";
@@ -226,6 +267,22 @@ static void write_text(FILE *out, const struct nagios_fleet *fleet,
             tally->hosts == 1 ? "" : "s");
 }
 
+/* "; silenced on web1, web2 and 12 more" */
+static void write_silenced(FILE *out, const struct nagios_fleet *fleet,
+                           const struct nagios_choice *choice) {
+  size_t all = 0;
+
+  for (size_t i = 0; i < fleet->len; i++) {
+    const struct nagios_host *host = &fleet->hosts[i];
+    if (!counts(host) || !has_silenced(host, choice) || all++ >= SHOWN_MAX)
+      continue;
+    fputs(all == 1 ? "; silenced on " : ", ", out);
+    nagios_text(out, host->name);
+  }
+  if (all > SHOWN_MAX)
+    fprintf(out, " and %zu more", all - (size_t)SHOWN_MAX);
+}
+
 static void write_data(FILE *out, const struct tally *tally) {
   const size_t *count = tally->by_state;
 
@@ -263,6 +320,7 @@ enum nagios_state nagios_fleet_line(FILE *out, struct nagios_fleet *fleet,
     return nagios_unknown(out, nagios_not_judged);
   nagios_head(out, worst);
   write_text(out, fleet, choice, &tally);
+  write_silenced(out, fleet, choice);
   write_data(out, &tally);
   return worst;
 }

@@ -17,6 +17,7 @@ struct nagios_host {
   double silent;                   /* 1: it is silent; 0; NAN unknown */
   bool has[INCIDENT_COUNT];        /* the daemon has a severity of it */
   double severity[INCIDENT_COUNT]; /* 0, 1, 2; NAN unknown */
+  bool silenced[INCIDENT_COUNT];   /* open, and not notified */
   enum nagios_state state;         /* set by nagios_fleet_line */
 };
 
@@ -24,6 +25,8 @@ struct nagios_host {
 struct nagios_fleet {
   size_t len, room;
   struct nagios_host *hosts;
+  double silenced_s; /* time of the last host's last value that says so */
+  int silenced;      /* and its incident, an enum incident_kind */
 };
 
 /* One line of LISTVAL; the lines come sorted by name. Returns 0, or -ENOMEM. */

@@ -1,6 +1,7 @@
 /* See line.h. */
 #include "line.h"
 
+#include "conf/conf_silences.h"
 #include "lib/words.h"
 #include "verdict/incidents/catalogue.h"
 #include "verdict/plain_text.h"
@@ -85,10 +86,16 @@ enum nagios_state nagios_state_of(enum host_severity severity) {
 }
 
 /* The worst first; equal ones by name. */
+/* A silenced incident is no alarm; the figures show it all the same. */
+static enum nagios_state state_of(const struct host_incident *incident) {
+  return incident->silenced_until_s <= 0 ? nagios_state_of(incident->severity)
+                                         : NAGIOS_OK;
+}
+
 static int compare(const void *left, const void *right) {
   const struct host_incident *a = left, *b = right;
-  enum nagios_state x = nagios_state_of(a->severity);
-  enum nagios_state y = nagios_state_of(b->severity);
+  enum nagios_state x = state_of(a);
+  enum nagios_state y = state_of(b);
 
   if (x == y)
     return strcmp(a->name, b->name);
@@ -118,8 +125,20 @@ static void write_figures(FILE *out, const struct host_incident *incident) {
     fprintf(out, " limit %s)", words_figure(incident->upper, figure));
 }
 
-static void write_incident(FILE *out, const struct host_incident *incident,
-                           double now_s) {
+static void write_silenced(FILE *out, const char *host,
+                           const struct host_incident *incident, double now_s) {
+  char words[CONF_SILENCES_WORDS_MAX];
+
+  if (incident->silenced_until_s <= 0)
+    return;
+  fputs(", ", out);
+  nagios_text(out,
+              conf_silences_words(host, incident->name,
+                                  incident->silenced_until_s, now_s, words));
+}
+
+static void write_incident(FILE *out, const char *host,
+                           const struct host_incident *incident, double now_s) {
   char since[HOST_INCIDENT_SINCE_MAX];
 
   nagios_text(out, incident->name);
@@ -131,6 +150,7 @@ static void write_incident(FILE *out, const struct host_incident *incident,
   host_incident_since(incident, now_s, since);
   if (since[0] != '\0')
     fprintf(out, " since %s", since);
+  write_silenced(out, host, incident, now_s);
   if (incident->unmeasured_s > 0)
     fprintf(out, ", %s", host_incident_unmeasured);
   write_figures(out, incident);
@@ -214,13 +234,15 @@ enum nagios_state nagios_line(FILE *out, const struct host_model *model,
 
   if (len == 0)
     return nagios_unknown(out, nagios_not_judged);
-  enum nagios_state worst = nagios_state_of(incidents[0].severity);
+  enum nagios_state worst = state_of(&incidents[0]);
   nagios_head(out, worst);
   nagios_text(out, model->host);
   fputs(": ", out);
-  for (; shown < len && incidents[shown].severity != HOST_OKAY; shown++) {
-    fputs(shown > 0 ? "; " : "", out);
-    write_incident(out, &incidents[shown], now_s);
+  for (size_t i = 0; i < len; i++) {
+    if (incidents[i].severity == HOST_OKAY)
+      continue;
+    fputs(shown++ > 0 ? "; " : "", out);
+    write_incident(out, model->host, &incidents[i], now_s);
   }
   if (shown == 0)
     fprintf(out, "no incident (%zu judged)", len);

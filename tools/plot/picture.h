@@ -24,4 +24,8 @@ int plot_picture_check(const char *path, char *problem);
 int plot_picture_save(struct plot_gather *gather, const struct plot_size *size,
                       const char *path, char *problem);
 
+/* The same as SVG in memory: *svg, to be freed. */
+int plot_picture_svg(struct plot_gather *gather, char **svg, size_t *length,
+                     char *problem);
+
 #endif

@@ -250,7 +250,9 @@ static int gather_and_save(struct plot *plot) {
     plot_gather_destroy(gather);
     return history_fail(plot->problem, rc, "out of memory");
   }
-  rc = judge(plot, gather, &all);
+  rc = judged_silence(&all, plot->problem);
+  if (rc == 0)
+    rc = judge(plot, gather, &all);
   if (rc == 0)
     rc = plot_picture_save(gather, &plot->options->size, plot->options->output,
                            plot->problem);

@@ -145,6 +145,7 @@ static int judge_all(struct history *history, const struct rules *rules,
   struct judged_report report = {.out = stdout, .json = options->json};
   struct judged_onlooker onlooker;
   struct judged judge;
+  char problem[HISTORY_PROBLEM_MAX];
 
   if (judged_init(&judge, rules, &report) != 0)
     return fail("out of memory");
@@ -153,7 +154,9 @@ static int judge_all(struct history *history, const struct rules *rules,
     judge.onlooker = &onlooker;
   }
   history->taker = judged_taker(&judge);
-  int status = judge_history(history, &judge, options, gather);
+  int status = judged_silence(&judge, problem) == 0
+                   ? judge_history(history, &judge, options, gather)
+                   : fail(problem);
   history_close(history);
   judged_release(&judge);
   return status;

@@ -2,6 +2,7 @@
  * incidents below. Touches the stream it is given and the time zone. */
 #include "draw.h"
 
+#include "conf/conf_silences.h"
 #include "lib/moment.h"
 #include "lib/shown_metrics.h"
 #include "lib/words.h"
@@ -144,6 +145,7 @@ static void draw_limits(const struct canvas *canvas,
 static void draw_incident(const struct canvas *canvas,
                           const struct host_incident *incident) {
   char observed[WORDS_MAX], expected[WORDS_MAX], since[HOST_INCIDENT_SINCE_MAX];
+  char silenced[CONF_SILENCES_WORDS_MAX];
 
   fprintf(canvas->out, "%-19.19s ", incident->name);
   draw_severity(canvas, incident);
@@ -156,6 +158,11 @@ static void draw_incident(const struct canvas *canvas,
   }
   host_incident_since(incident, canvas->now_s, since);
   fprintf(canvas->out, "%s%.18s\n", since[0] == '\0' ? "" : "  ", since);
+  if (incident->silenced_until_s > 0)
+    fprintf(canvas->out, "  %s\n",
+            conf_silences_words(canvas->model->host, incident->name,
+                                incident->silenced_until_s, canvas->now_s,
+                                silenced));
 }
 
 static void draw_incidents(const struct canvas *canvas) {

@@ -55,6 +55,9 @@ static void add_incident(struct json_writer *json,
   json_add_number(json, "since", incident->since_s);
   json_add_number(json, "open", incident->open_s);
   json_add_number(json, "unmeasured", incident->unmeasured_s);
+  json_add_number(json, "silenced_until",
+                  incident->silenced_until_s > 0 ? incident->silenced_until_s
+                                                 : NAN);
   json_close(json, '}');
 }
 

@@ -75,6 +75,18 @@ static void cell_text(const struct host_incident *incident,
   snprintf(text, text_max, "%s", number);
 }
 
+/* In place of the figures, which the curves show. */
+static void draw_silenced(const struct watch_box *box, int y, int x,
+                          const struct host_incident *incident,
+                          const struct watch_picture *picture) {
+  char since[4 * WORDS_MAX], until[WORDS_MAX];
+
+  since_text(incident, picture, since, sizeof(since));
+  watch_draw_moment(incident->silenced_until_s, picture->now_s, until);
+  watch_draw_text(box, y, x, WATCH_PLAIN, "silenced until %s; open since %s",
+                  until, since);
+}
+
 static void draw_row(const struct watch_box *box, int y,
                      const struct host_incident *incident,
                      const struct watch_picture *picture) {
@@ -87,6 +99,10 @@ static void draw_row(const struct watch_box *box, int y,
                   "%s", host_severity_word(incident->severity));
   if (incident->unmeasured_s > 0) {
     watch_draw_text(box, y, x + 2, WATCH_PLAIN, "%s", host_incident_unmeasured);
+    return;
+  }
+  if (incident->silenced_until_s > 0) {
+    draw_silenced(box, y, x + 2, incident, picture);
     return;
   }
   for (size_t i = 0; i < COLUMNS; i++) {

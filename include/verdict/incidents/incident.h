@@ -34,6 +34,9 @@ struct incident {
   double closed_s;      /* seconds since the last OKAY, while there is none */
   double calm_s;        /* seconds since it last was open, for clear_factor */
   uint8_t attack;       /* 1: an attack's evidence was seen while it is open */
+  uint8_t told; /* a silence holds notices back: 1 + the severity that was
+                   notified last; 0 none does */
+  double told_since_s; /* and its since_s; 0 it was not open */
 };
 
 /* What a snapshot says about the incident. */
@@ -67,6 +70,11 @@ struct finding {
   double missing_s;   /* INCIDENT_SILENT, or held: its values have been missing
                          for so long; 0: there is another reason */
   bool gone;          /* INCIDENT_CLEARED: no socket listens any more */
+  double silenced_until_s; /* since 1970: until then nothing is notified; 0 */
+  bool
+      late; /* the first after a silence: late_change is notified, not change */
+  enum incident_change late_change;
+  bool ended_before; /* late: it was closed within the silence */
 };
 
 void incident_init(struct incident *incident);

@@ -58,7 +58,8 @@ struct state_part {
       SAVED_BYTE(of, at.votes), SAVED_BYTE(of, at.failure_run),                \
       SAVED_FIELD(STATE_SHORT, of, at.calm_run),                               \
       SAVED_FIELD(STATE_FACTOR, of, at.clear_factor),                          \
-      SAVED_FIELD(STATE_AGE, of, at.closed_s), SAVED_DOUBLE(of, at.calm_s)
+      SAVED_FIELD(STATE_AGE, of, at.closed_s), SAVED_DOUBLE(of, at.calm_s),    \
+      SAVED_BYTE(of, at.told), SAVED_DOUBLE(of, at.told_since_s)
 #define SAVED_INCIDENT_OF_HOST(of, at)                                         \
   SAVED_INCIDENT(of, at), SAVED_FIELD(STATE_FLOAT, of, at.unjudged_s),         \
       SAVED_BYTE(of, at.attack)

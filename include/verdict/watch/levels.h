@@ -75,9 +75,11 @@ float levels_weight(const struct levels *levels, float ticks, float memory);
 void levels_measure(struct levels *levels, const struct levels_value *value,
                     float day, struct levels_departure *out);
 
-/* How rare a record is, as tail_rarity says it; 0 for none. */
+/* How rare a record is, as tail_rarity says it; 0 for none. false_alarms: that
+ * are wanted, a month. */
 float levels_record_rarity(const struct levels *levels,
-                           const struct levels_departure *departure);
+                           const struct levels_departure *departure,
+                           float false_alarms);
 
 /* Learn a value that was measured. passed_s: the time that it stands for. */
 void levels_learn(struct levels *levels, const struct levels_value *value,

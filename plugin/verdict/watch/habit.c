@@ -7,16 +7,16 @@
 static const double value_max = 1e30;
 static const float weight[DEVIATION_COUNT] = {
     [DEVIATION_LEVEL] = 0.88F, [DEVIATION_STEP] = 0.79F,
-    [DEVIATION_SLOW] = 1.1F,   [DEVIATION_ROUGHNESS] = 0.6F,
+    [DEVIATION_SLOW] = 1.07F,  [DEVIATION_ROUGHNESS] = 0.6F,
     [DEVIATION_DAY] = 1.13F,   [DEVIATION_SPIKE] = 0.77F,
-    [DEVIATION_SHIFT] = 0.96F, [DEVIATION_RECORD] = 0.95F,
+    [DEVIATION_SHIFT] = 0.9F,  [DEVIATION_RECORD] = 0.95F,
 };
 static const float together = 0.35F; /* part of the root of all squares */
 static const float rarity_max = 15.5F;
 static const float long_memory = 1000; /* ticks, as in levels.c */
 static const float first_block = 10;
 static const float event_block_s = 4.3F * 3600;
-static const float envelope_s = 24 * 3600;
+static const float envelope_s = 12 * 3600;
 static const float envelope_first = 1.3F, envelope_most = 1.4F; /* limits */
 static const float calm_below = 0.68F;                          /* limits */
 static const float unlimited_alarms = 1;    /* when they are not the limit */
@@ -30,6 +30,11 @@ void habit_init(struct habit *habit) {
   season_init(&habit->season);
   for (int i = 0; i < DEVIATION_TAILS; i++)
     tail_init(&habit->tail[i]);
+}
+
+static float wanted_alarms(const struct habit_settings *settings) {
+  return settings->false_alarms > 0 ? (float)settings->false_alarms
+                                    : unlimited_alarms;
 }
 
 static void begin(struct habit *habit, const struct habit_value *value,
@@ -205,7 +210,8 @@ static void weigh(struct habit *habit, const struct habit_settings *settings,
   for (int i = 0; i < DEVIATION_COUNT; i++) {
     float rarity;
     if (i == DEVIATION_RECORD) {
-      rarity = levels_record_rarity(&habit->levels, departure);
+      rarity = levels_record_rarity(&habit->levels, departure,
+                                    wanted_alarms(settings));
     } else {
       float size = log_size(departure->size[i]);
       struct tail *tail = &habit->tail[i];
@@ -382,10 +388,7 @@ bool habit_step(struct habit *habit, const struct habit_settings *settings,
   ended = alarm_rate_take(&habit->rate, out->rarity, (float)is.passed_s);
   note_event(habit, &is, value->value, ended, out);
   if (ended || set)
-    alarm_rate_set(&habit->rate,
-                   settings->false_alarms > 0 ? (float)settings->false_alarms
-                                              : unlimited_alarms,
-                   is.block_s);
+    alarm_rate_set(&habit->rate, wanted_alarms(settings), is.block_s);
   step_event(habit, (float)is.passed_s, is.gap, silent_s, out);
   band(habit, settings, &is, out);
   return true;

@@ -21,6 +21,7 @@ static const float slow_explains = 1.67F;
 static const float records_kept = 6, record_blocks = 20;
 static const float record_least = 0.019F, overshoot_max = 1;
 static const float first_overshoot = 0.15F, first_records = 3;
+static const float overshoot_means = 5, overshoot_caution = 0.75F;
 static const float record_memory = 3450, record_offset = 1.1F;
 static const double range_fades_s = 90 * 86400.0;
 static const double range_growth = 10; /* at most tenfold at once */
@@ -149,15 +150,19 @@ void levels_measure(struct levels *levels, const struct levels_value *value,
 }
 
 /* Of any distribution, value n of a row is a record with a chance of 2 / n; how
- * far it goes beyond is measured in what records usually do. */
+ * far it goes beyond is measured in what records usually do. The fewer alarms
+ * are wanted, the farther that is extrapolated, and the more carefully. */
 float levels_record_rarity(const struct levels *levels,
-                           const struct levels_departure *departure) {
+                           const struct levels_departure *departure,
+                           float false_alarms) {
   if (departure->overshoot <= record_least || levels->blocks <= record_blocks)
     return 0;
-  float mean = (levels->overshoot + first_overshoot * first_records) /
+  float first = first_overshoot * powf(false_alarms, -overshoot_caution);
+  float mean = (levels->overshoot + first * first_records) /
                (levels->records + first_records);
   float rarity = logf(fminf(levels->blocks, record_memory) * 0.5F) -
-                 record_offset + departure->overshoot / mean;
+                 record_offset +
+                 fminf(departure->overshoot / mean, overshoot_means);
   return fmaxf(rarity, 0);
 }
 

@@ -13,8 +13,7 @@ static const float most_steps = 32000, few_steps = 16000;
 static const float steps_per_spread = 64;
 static const float clip_spreads = 2.9F; /* how far one distance may pull */
 static const float slot_clip_spreads = 2.9F;
-static const float near_slots_f = 1;
-#define near_slots ((int)near_slots_f)
+static const float on_the_way = 1;
 static const float chosen_below = 0.67F, chosen_margin = 1.2F;
 static const float believed_slots = 30;
 static const float capped_from = 20, error_cap = 100;
@@ -138,10 +137,46 @@ static int reach_of(const struct season *season, int slot, int weekday,
   return len;
 }
 
+/* The slot so many after the one of now. */
+static int reach_near(const struct season *season,
+                      const struct season_time *now, int near, unsigned weekend,
+                      struct reach *out) {
+  int slot = (now->slot + SEASON_SLOTS + near) % SEASON_SLOTS;
+  int weekday = now->weekday;
+
+  if (slot != now->slot + near) /* yesterday's, tomorrow's */
+    weekday = (weekday + 7 + (near < 0 ? -1 : 1)) % 7;
+  return reach_of(season, slot, weekday, weekend, out);
+}
+
+static void widen(struct season *season, const struct reach *reach) {
+  season->lowest = fminf(season->lowest, reach->lowest);
+  season->highest = fmaxf(season->highest, reach->highest);
+}
+
+/* A neighbour. Where a job begins or ends within it, its mean lies between the
+ * job and the base; a job that ends early is at the base: that is the neighbour
+ * behind it. */
+static void widen_towards(struct season *season, const struct season_time *now,
+                          int side, unsigned weekend,
+                          const struct reach *here) {
+  struct reach next, behind;
+
+  if (reach_near(season, now, side, weekend, &next) == 0)
+    return;
+  widen(season, &next);
+  float step = next.expected - here->expected;
+  if (reach_near(season, now, 2 * side, weekend, &behind) == 0)
+    return;
+  float onward = behind.expected - next.expected;
+  if (step * onward > 0 && fabsf(onward) <= on_the_way * fabsf(step))
+    widen(season, &behind);
+}
+
 /* Of a slot and its neighbours. */
 static void look(struct season *season, const struct season_time *now,
                  unsigned weekend) {
-  struct reach reach;
+  struct reach here;
 
   season->looked = true;
   season->days = 0;
@@ -149,21 +184,14 @@ static void look(struct season *season, const struct season_time *now,
   season->highest = -INFINITY;
   if (season->step <= 0)
     return;
-  for (int near = -near_slots; near <= near_slots; near++) {
-    int slot = (now->slot + SEASON_SLOTS + near) % SEASON_SLOTS;
-    int weekday = now->weekday;
-    if (slot != now->slot + near) /* yesterday's, tomorrow's */
-      weekday = (weekday + 7 + near) % 7;
-    int len = reach_of(season, slot, weekday, weekend, &reach);
-    if (len == 0)
-      continue;
-    season->lowest = fminf(season->lowest, reach.lowest);
-    season->highest = fmaxf(season->highest, reach.highest);
-    if (near == 0) {
-      season->days = (uint8_t)len;
-      season->expected = reach.expected;
-    }
-  }
+  int days = reach_near(season, now, 0, weekend, &here);
+  if (days == 0)
+    return;
+  season->days = (uint8_t)days;
+  season->expected = here.expected;
+  widen(season, &here);
+  widen_towards(season, now, -1, weekend, &here);
+  widen_towards(season, now, 1, weekend, &here);
 }
 
 void season_hull(const struct season *season, struct season_hull *out) {

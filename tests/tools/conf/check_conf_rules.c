@@ -1,5 +1,6 @@
 /* conf_rules: what the daemon reads in a collectd.conf means the same here,
  * and what the plugin refuses is refused with the same words and the line. */
+#define _GNU_SOURCE
 #include "conf/conf_rules.h"
 #include "scenes/suite.h"
 
@@ -11,36 +12,21 @@
 #define IN(lines) "<Plugin baseline>\n" lines "</Plugin>\n"
 
 static struct rules rules, before;
-static struct conf_rules target;
+static size_t blocks;
+static char *base_wanted;
 static char error[CONF_ERROR_MAX];
-
-/* What the callback was given. */
-static char included[256];
-static int include_rc;
-
-static int include(void *context, const char *path, const char *filter,
-                   char *words) {
-  struct rules *seen = context;
-  size_t used = strlen(included);
-
-  snprintf(included + used, sizeof(included) - used, "[%s %s %.0f]", path,
-           filter, seen->warm_up_s);
-  if (include_rc != 0)
-    snprintf(words, CONF_ERROR_MAX, "not there");
-  return include_rc;
-}
 
 static void setup(void) {
   rules_defaults(&rules);
   before = rules;
-  target = (struct conf_rules){
-      .rules = &rules, .include = include, .context = &rules};
-  included[0] = error[0] = '\0';
-  include_rc = 0;
+  blocks = 0;
+  base_wanted = NULL;
+  error[0] = '\0';
 }
 
 static int read_text(const char *text) {
-  return conf_rules_read(&target, "x.conf", text, strlen(text), error);
+  return conf_rules_read_text("x.conf", text, strlen(text), &rules, &blocks,
+                              base_wanted, error);
 }
 
 START_TEST(a_later_block_may_set_what_an_earlier_one_contradicts) {
@@ -148,7 +134,7 @@ START_TEST(only_blocks_of_baseline_are_applied) {
                "<Plugin baseline>\n  WarmUp 60\n"
                "  <Incident \"syn_flood\">\n    MinExcess 20\n  </Incident>\n"
                "</Plugin>\n");
-  ck_assert_uint_eq(target.blocks, 2);
+  ck_assert_uint_eq(blocks, 2);
   before.max_hosts = 7;
   before.warm_up_s = 60;
   before.syn_flood.min_excess = 20;
@@ -180,7 +166,7 @@ static const struct {
     {IN("<Incident \"syn_flood\">\n<Sigmas 5>\nA 1\n</Sigmas>\n</Incident>\n"),
      "x.conf:3: option Sigmas needs exactly one value"},
     {IN("<Incident \"syn_flood\">\nCompletionFailure 99\n</Incident>\n"),
-     "x.conf:1: option CompletionFailure is 99"},
+     "x.conf:2: option CompletionFailure is 99"},
     {"A 1\n<Plugin baseline>\n", "x.conf:2: the block <Plugin> is not closed"},
     {"<Plugin baseline>\n</plugin>\n",
      "x.conf:2: found </plugin>, but the open block is <Plugin> of line 1"},
@@ -195,8 +181,7 @@ static const struct {
     {"< >\n", "x.conf:1: found > where the name of an option"},
     {"<A>\n</ >\n", "x.conf:2: found > where the name of the block to close"},
     {IN("<Watch \"all\">\n</Watch>\n"),
-     "x.conf:1: <Watch \"all\"> has no pattern"},
-    {"Include 5\n", "x.conf:1: Include needs exactly one path"},
+     "x.conf:2: <Watch \"all\"> has no pattern"},
 };
 
 START_TEST(mistake_is_refused_with_its_line) {
@@ -214,54 +199,63 @@ START_TEST(block_without_content_is_an_option) {
 }
 END_TEST
 
-static int include_failure(void *context, const char *path, const char *filter,
-                           char *words) {
-  static const char text[] =
-      IN("<Incident \"syn_flood\">\nCompletionFailure 80\n</Incident>\n");
-  (void)context, (void)filter;
-  return conf_rules_read(&target, path, text, strlen(text), words);
-}
-
-START_TEST(what_an_included_text_contradicts_may_be_set_behind_it) {
-  target.include = include_failure;
-  assert_taken("Include \"/a\"\n" IN(
-      "<Incident \"syn_flood\">\nCompletionWarning 90\n</Incident>\n"));
-  rules_defaults(&rules);
-  assert_refused("Include \"/a\"\n" IN("WarmUp 5\n"),
-                 "x.conf:2: option CompletionFailure is 80");
-}
-END_TEST
-
-START_TEST(include_is_followed_where_it_stands) {
-  assert_taken("Include \"/a\"\n" IN(
-      "WarmUp 5\n") "<Include \"/b\">\n"
-                    "  Filter \"*.conf\"\n</Include>\n" IN(
-                        "WarmUp 6\n") "<Plugin cpu>\nInclude "
-                                      "\"/c\"\n</Plugin>\nInclude \"/d\"\n");
-  ck_assert_str_eq(included, "[/a  600][/b *.conf 5][/d  6]");
-}
-END_TEST
-
-START_TEST(failed_include_ends_the_reading) {
-  include_rc = -ENOENT;
-  int rc = read_text("Include \"/a\"\n" IN("WarmUp 5\n"));
-  ck_assert_int_eq(rc, -ENOENT);
-  ck_assert_str_eq(error, "not there");
-  ck_assert_double_eq(rules.warm_up_s, 600);
-}
-END_TEST
-
-START_TEST(include_is_passed_over_without_a_callback) {
-  target.include = NULL;
+START_TEST(include_in_a_text_is_passed_over) {
   assert_taken("Include \"/a\"\n" IN("WarmUp 5\n"));
   ck_assert_double_eq(rules.warm_up_s, 5);
+}
+END_TEST
+
+static char folder[64];
+
+static void write_file(const char *name, const char *text) {
+  char path[128];
+
+  snprintf(path, sizeof(path), "%s/%s", folder, name);
+  FILE *file = fopen(path, "w");
+  ck_assert_ptr_nonnull(file);
+  ck_assert_int_ge(fputs(text, file), 0);
+  ck_assert_int_eq(fclose(file), 0);
+}
+
+static int read_main(const char *text) {
+  char path[128];
+
+  write_file("main", text);
+  snprintf(path, sizeof(path), "%s/main", folder);
+  return conf_rules_read_file(path, &rules, &blocks, NULL, error);
+}
+
+/* And the included file stands between what is before and behind it. */
+START_TEST(what_an_included_file_contradicts_may_be_set_behind_it) {
+  char text[512], command[128];
+
+  strcpy(folder, "/tmp/check_conf_rules.XXXXXX");
+  ck_assert_ptr_nonnull(mkdtemp(folder));
+  write_file("a", IN("WarmUp 6\nMaxHosts 6\n<Incident \"syn_flood\">\n"
+                     "CompletionFailure 80\n</Incident>\n"));
+  snprintf(text, sizeof(text),
+           IN("WarmUp 5\n") "Include \"%s/a\"\n" IN(
+               "MaxHosts 7\n<Incident \"syn_flood\">\n"
+               "CompletionWarning 90\n</Incident>\n"),
+           folder);
+  ck_assert_msg(read_main(text) == 0, "%s", error);
+  ck_assert_double_eq(rules.warm_up_s, 6);
+  ck_assert_double_eq(rules.max_hosts, 7);
+  ck_assert_uint_eq(blocks, 3);
+  rules_defaults(&rules);
+  snprintf(text, sizeof(text), "Include \"%s/a\"\nInclude \"%s/none\"\n",
+           folder, folder);
+  ck_assert_int_eq(read_main(text), -EINVAL);
+  ck_assert_ptr_nonnull(strstr(error, "/a:4: option CompletionFailure is 80"));
+  snprintf(command, sizeof(command), "rm -rf %s", folder);
+  ck_assert_int_eq(system(command), 0);
 }
 END_TEST
 
 START_TEST(base_dir_is_told_to_whoever_asks) {
   char base_dir[RULES_PATH_MAX] = "as it was";
   assert_taken("BaseDir \"/a\"\n"); /* nobody asks */
-  target.base_dir = base_dir;
+  base_wanted = base_dir;
   assert_taken("<Plugin \"csv\">\n  BaseDir \"/b\"\n</Plugin>\nBaseDir 5\n");
   ck_assert_str_eq(base_dir, "as it was");
   assert_taken("BaseDir \"/a\"\nbasedir \"/c d\"\n" IN("WarmUp 300\n"));
@@ -287,7 +281,8 @@ START_TEST(value_of_any_length_is_refused_as_too_long) {
   memset(text, 'a', size);
   memcpy(text, "<Plugin baseline>\nStateFile \"", 29);
   memcpy(text + size - 12, "\"\n</Plugin>\n", 12);
-  int rc = conf_rules_read(&target, "x.conf", text, size, error);
+  int rc =
+      conf_rules_read_text("x.conf", text, size, &rules, &blocks, NULL, error);
   ck_assert_int_eq(rc, -EINVAL);
   ck_assert_ptr_nonnull(strstr(error, "x.conf:2: option StateFile is \"aaa"));
   free(text);
@@ -302,7 +297,8 @@ START_TEST(text_that_is_cut_is_refused) {
     char *cut = malloc(length); /* its end is watched by the sanitizer */
     ck_assert_ptr_nonnull(cut);
     memcpy(cut, text, length);
-    int rc = conf_rules_read(&target, "x.conf", cut, length, error);
+    int rc = conf_rules_read_text("x.conf", cut, length, &rules, &blocks, NULL,
+                                  error);
     ck_assert_msg(rc == -EINVAL, "taken at %zu", length);
     free(cut);
   }
@@ -328,10 +324,8 @@ SUITE(conf_rules) {
   tcase_add_loop_test(tcase, mistake_is_refused_with_its_line, 0,
                       COUNT(mistakes));
   tcase_add_test(tcase, block_without_content_is_an_option);
-  tcase_add_test(tcase, include_is_followed_where_it_stands);
-  tcase_add_test(tcase, what_an_included_text_contradicts_may_be_set_behind_it);
-  tcase_add_test(tcase, failed_include_ends_the_reading);
-  tcase_add_test(tcase, include_is_passed_over_without_a_callback);
+  tcase_add_test(tcase, include_in_a_text_is_passed_over);
+  tcase_add_test(tcase, what_an_included_file_contradicts_may_be_set_behind_it);
   tcase_add_test(tcase, base_dir_is_told_to_whoever_asks);
   tcase_add_test(tcase, depth_of_blocks_is_bounded);
   tcase_add_test(tcase, value_of_any_length_is_refused_as_too_long);

@@ -31,7 +31,8 @@ static const char *title_of(const char *block) {
 
   if (strcmp(block, "Incident") == 0)
     return "Every Incident";
-  if (block[0] == '\0' || strcmp(block, "Watch") == 0)
+  if (block[0] == '\0' || strcmp(block, "Watch") == 0 ||
+      strcmp(block, "Maintenance") == 0)
     return block;
   snprintf(title, sizeof(title), "Incident %s", block);
   return title;
@@ -108,7 +109,7 @@ START_TEST(every_name_of_an_option_in_the_text_is_one) {
   ck_assert_uint_gt(page.mentions_len, page.options_len);
   for (size_t i = 0; i < page.mentions_len; i++) {
     const char *name = page.mentions[i];
-    bool known = strcmp(name, "Incident") == 0 || strcmp(name, "Watch") == 0;
+    bool known = rules_is_block(name);
     for (size_t k = 0; !known && rules_key_at(k, &key); k++)
       known = strcmp(key.key, name) == 0;
     ck_assert_msg(known, "Cm %s is no option", name);
@@ -139,6 +140,8 @@ static struct rules_block enter(const char *block) {
     block = rules_incident_name(INCIDENT_SYN_FLOOD);
   if (strcmp(block, "Watch") == 0)
     ck_assert_int_eq(rules_open(&rules, "Watch", "x", &at, error), 0);
+  else if (strcmp(block, "Maintenance") == 0)
+    ck_assert_int_eq(rules_open(&rules, block, "x", &at, error), 0);
   else if (block[0] != '\0')
     ck_assert_int_eq(rules_open(&rules, "Incident", block, &at, error), 0);
   memcpy(&before, &rules, sizeof(rules));
@@ -172,6 +175,8 @@ static void check_default(const char *block, const struct rules_key *key) {
   ck_assert_msg(rc == 0, "%s", error);
   if (at.type == RULES_WATCH) /* that a pattern was given is not its value */
     rules.series[at.index].has_pattern = before.series[at.index].has_pattern;
+  if (at.type == RULES_MAINTENANCE)
+    rules.maintenance[at.index].is_limited = false;
   ck_assert_msg(memcmp(&rules, &before, sizeof(rules)) == 0,
                 "the default of %s of \"%s\" is not %s", key->key, block, text);
 }
@@ -211,7 +216,7 @@ START_TEST(the_length_of_a_string_is_the_codes) {
   int strings = 0;
 
   for (size_t i = 0; rules_key_at(i, &key); i++) {
-    if (key.type != RULES_STRING || key.choices)
+    if (key.type != RULES_STRING || key.choices || key.form)
       continue;
     size_t most = 0;
     const char *said = strstr(said_of(key.block, &key)->text, "t most ");
@@ -233,11 +238,12 @@ END_TEST
 
 /* Taken as the plugin takes it. Returns the blocks found. */
 static size_t take(const char *text) {
-  struct conf_rules target = {.rules = &rules};
-  int rc = conf_rules_read(&target, "x", text, strlen(text), error);
+  size_t blocks = 0;
+  int rc = conf_rules_read_text("x", text, strlen(text), &rules, &blocks, NULL,
+                                error);
 
   ck_assert_msg(rc == 0, "%s\n%s", error, text);
-  return target.blocks;
+  return blocks;
 }
 
 START_TEST(every_example_in_the_page_is_accepted) {
@@ -268,6 +274,8 @@ START_TEST(the_snippet_has_every_option_and_its_default) {
   ck_assert_uint_eq(take(all), 1);
   rules.series_len = 0; /* a <Watch> is an example */
   memset(rules.series, 0, sizeof(rules.series));
+  rules.maintenance_len = 0; /* so is a <Maintenance> */
+  memset(rules.maintenance, 0, sizeof(rules.maintenance));
   ck_assert_int_eq(memcmp(&rules, &before, sizeof(rules)), 0);
   ck_assert_int_eq(manual_conf_read(all, "baseline", &conf, error), 0);
   for (size_t i = 0; rules_key_at(i, &key); i++) {

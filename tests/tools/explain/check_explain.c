@@ -325,7 +325,8 @@ START_TEST(json_has_what_the_text_has) {
   assert_said("\"excess\":{\"met\":true,\"rule\":[[[\"excess_seen\"]],"
               "[[\"sustained\"]],[[\"warm\"]]]}");
   assert_said("{\"name\":\"state_shift\",\"severity\":\"OKAY\",\"enabled\":"
-              "false,\"judged\":false,\"agrees\":true,\"since\":null}");
+              "false,\"judged\":false,\"agrees\":true,\"since\":null,"
+              "\"silenced\":null}");
   write_json(INCIDENT_SYN_FLOOD);
   assert_not_said("accept_overflow\"");
   kept.last.have = 0;

@@ -76,6 +76,23 @@ START_TEST(hosts_without_incidents_are_counted) {
 }
 END_TEST
 
+START_TEST(what_is_silenced_is_ok_and_named) {
+  list_value(noon, "web1", "baseline-syn_flood/duration-silenced");
+  list_host("web1", noon, 2);
+  list_value(noon - 10, "web2", "baseline-syn_flood/duration-silenced");
+  list_host("web2", noon, 0);
+  look_at_all(&all);
+  ck_assert_int_eq(state, 0);
+  assert_begins("BASELINE OK - no incident on 2 hosts; silenced on web1 |");
+  list_value(noon - 10, "web3", "baseline-syn_flood/duration-silenced");
+  list_host("web3", noon, 2);
+  look_at_all(&all);
+  ck_assert_int_eq(state, 2);
+  assert_begins("BASELINE CRITICAL - FAILURE on web3 syn_flood; silenced on "
+                "web1 |");
+}
+END_TEST
+
 /* collectd forgets the values of a host that has stopped sending. */
 static void list_silent(const char *host, double severity) {
   list_value(noon, host, "baseline-host_silent/gauge-severity");
@@ -218,6 +235,7 @@ SUITE(fleet) {
   tcase_add_checked_fixture(tcase, NULL, tear_down);
   tcase_add_test(tcase, what_is_expected_of_a_series_is_no_host);
   tcase_add_test(tcase, hosts_without_incidents_are_counted);
+  tcase_add_test(tcase, what_is_silenced_is_ok_and_named);
   tcase_add_test(tcase, a_known_host_that_stopped_is_unknown);
   tcase_add_test(tcase, what_is_open_on_a_host_that_stopped_counts);
   tcase_add_test(tcase, hosts_with_incidents_are_named_the_worst_first);

@@ -147,6 +147,32 @@ START_TEST(the_limit_that_was_passed_is_the_one_told) {
 }
 END_TEST
 
+START_TEST(what_is_silenced_is_ok_and_told) {
+  add_incident("syn_flood", 2);
+  add("baseline", "syn_flood", "duration", "silenced", 7200);
+  add_incident("close_wait_leak", 0);
+  look(&all);
+  ck_assert_int_eq(state, NAGIOS_OK);
+  assert_begins("BASELINE OK - web1: syn_flood FAILURE, silenced until 14:00");
+  assert_has(" syn_flood=2;0;1;0;2");
+  add_incident("outbound_stall", 1);
+  look(&all);
+  ck_assert_int_eq(state, NAGIOS_WARNING);
+  assert_begins("BASELINE WARNING - web1: outbound_stall WARNING; syn_flood "
+                "FAILURE, silenced until 14:00");
+}
+END_TEST
+
+/* The daemon keeps the last value for a while. */
+START_TEST(an_old_value_of_a_silence_silences_nothing) {
+  add_incident("syn_flood", 2);
+  add("baseline", "syn_flood", "duration", "silenced", 7200);
+  model.values[1].time_s -= 10;
+  look(&all);
+  ck_assert_int_eq(state, NAGIOS_CRITICAL);
+}
+END_TEST
+
 START_TEST(all_that_are_open_are_told_the_worst_first) {
   add_incident("accept_overflow", 1);
   add_incident("close_wait_leak", 0);
@@ -248,6 +274,8 @@ SUITE(line) {
   tcase_add_test(tcase, an_incident_is_told_with_its_figures);
   tcase_add_test(tcase, a_warning_is_told_without_what_is_not_known);
   tcase_add_test(tcase, the_limit_that_was_passed_is_the_one_told);
+  tcase_add_test(tcase, what_is_silenced_is_ok_and_told);
+  tcase_add_test(tcase, an_old_value_of_a_silence_silences_nothing);
   tcase_add_test(tcase, all_that_are_open_are_told_the_worst_first);
   tcase_add_test(tcase, only_the_chosen_incidents_count);
   tcase_add_test(tcase, a_chosen_incident_that_is_not_judged_is_unknown);

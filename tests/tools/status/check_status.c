@@ -214,10 +214,19 @@ START_TEST(json_has_each_incident_with_its_figures) {
   assert_json(
       "\"incidents\":[{\"name\":\"outbound_stall\",\"severity\":null,"
       "\"observed\":null,\"expected\":null,\"lower\":null,\"upper\":null,"
-      "\"score\":null,\"since\":null,\"open\":null,\"unmeasured\":0},"
+      "\"score\":null,\"since\":null,\"open\":null,\"unmeasured\":0,\"silenced_"
+      "until\":null},"
       "{\"name\":\"syn_flood\",\"severity\":\"FAILURE\",\"observed\":512,"
       "\"expected\":null,\"lower\":null,\"upper\":21,\"score\":null,"
-      "\"since\":1769860500,\"open\":300,\"unmeasured\":0}]");
+      "\"since\":1769860500,\"open\":300,\"unmeasured\":0,\"silenced_until\":"
+      "null}]");
+}
+END_TEST
+
+START_TEST(a_silenced_incident_says_until_when) {
+  add("baseline", "syn_flood", "gauge", "severity", 2);
+  add("baseline", "syn_flood", "duration", "silenced", 600);
+  assert_json("\"silenced_until\":1769861400}]");
 }
 END_TEST
 
@@ -249,6 +258,7 @@ SUITE(status) {
   tcase_add_test(tcase, an_incident_of_yesterday_is_shown_with_its_date);
   tcase_add_test(tcase, json_has_every_part_and_null_for_what_is_not_known);
   tcase_add_test(tcase, json_has_each_incident_with_its_figures);
+  tcase_add_test(tcase, a_silenced_incident_says_until_when);
   tcase_add_test(tcase, json_is_one_line_whatever_the_hosts_name);
   suite_add_tcase(suite, tcase);
   return suite;

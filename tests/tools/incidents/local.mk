@@ -1,0 +1,1 @@
+test_scripts += %D%/check_incidents

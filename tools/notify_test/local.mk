@@ -1,0 +1,1 @@
+libcommand_la_SOURCES += %D%/notify_test.c
