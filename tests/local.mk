@@ -29,6 +29,7 @@ include tests/io/local.mk
 include tests/verdict/local.mk
 include tests/verdict/incidents/local.mk
 include tests/verdict/state/local.mk
+include tests/verdict/watch/local.mk
 include tests/tcpstates/local.mk
 include tests/baseline/local.mk
 include tests/tools/lib/local.mk
@@ -49,10 +50,12 @@ include tests/tools/bench_read/local.mk
 include tests/faults/local.mk
 include tests/fuzz/local.mk
 include tests/replay/local.mk
+include tests/habits/local.mk
 include tests/sockets/local.mk
 include tests/daemon/local.mk
 include tests/lab/local.mk
 include tests/central/local.mk
+include tests/nab/local.mk
 include tests/bench/local.mk
 include tests/soak/local.mk
 include tests/package/local.mk

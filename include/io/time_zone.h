@@ -4,6 +4,7 @@
 #ifndef IO_TIME_ZONE_H
 #define IO_TIME_ZONE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,11 @@ struct time_zone;
  * tzdata's; -EFBIG, -ENOMEM, or what open and read report. */
 int time_zone_load(const char *name, struct time_zone **out);
 void time_zone_destroy(struct time_zone *zone);
+
+/* The IANA name of the zone of this process: of the variable TZ, else where
+ * /etc/localtime leads, else UTC. name: TIME_ZONE_NAME_MAX bytes. Returns
+ * false, and an empty name, where there is none: a rule, a copied file. */
+bool time_zone_name(char *name);
 
 /* Seconds to add to UTC for local time: east of Greenwich is above 0.
  * time_s: seconds since 1970; any value. The result is within a day and an

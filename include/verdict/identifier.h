@@ -17,6 +17,12 @@ struct series_name {
 int identifier_split(const char *identifier, char parts[SERIES_IDENTIFIER_MAX],
                      struct series_name *out);
 
+/* An identifier without its host in one piece, as the name of a metric:
+ * "load_load_shortterm" of "web1/load/load:shortterm". What is longer than size
+ * holds is cut and ends with a hash of the whole, so that no two are the same.
+ * size: at least 16. */
+void identifier_flatten(const char *identifier, char *out, size_t size);
+
 /* Which <Watch> a series belongs to: the first whose patterns match, or NULL.
  */
 const struct series_rules *identifier_match(const struct rules *rules,

@@ -41,6 +41,16 @@ bool notice_compose(const struct judgement *judgement,
 bool notice_compose_series(const struct series_judgement *judgement,
                            struct notice *out);
 
+/* How rare a value of a watched series is by the series' own past: chance alone
+ * brings one as rare once in so many seconds. NAN where FalseAlarms is no limit,
+ * and while nothing can be rare yet. */
+double notice_once_in_s(const struct series_rules *rules,
+                        const struct habit_now *now);
+
+/* "about once in 3 weeks". Returns text, of NOTICE_PERIOD_MAX bytes. */
+enum { NOTICE_PERIOD_MAX = 48 };
+const char *notice_period(double once_in_s, char *text);
+
 /* The names of bits of evidence, "excess,cookies", in size bytes. */
 void notice_list_evidence(uint32_t evidence, char *text, size_t size);
 

@@ -87,12 +87,15 @@ struct series_rules {
   char plugin_instance[RULES_PATTERN_MAX];
   char type[RULES_PATTERN_MAX];
   char type_instance[RULES_PATTERN_MAX];
-  bool has_pattern;  /* one of these was given */
-  double direction;  /* enum series_direction */
-  double severity;   /* enum series_severity */
-  double min_change; /* in the series' own unit */
-  double min_ratio;  /* of value to expectation, or the other way round */
-  double sigmas;
+  bool has_pattern;    /* one of these was given */
+  double direction;    /* enum series_direction */
+  double severity;     /* enum series_severity */
+  double min_change;   /* in the series' own unit */
+  double min_ratio;    /* of value to expectation, or the other way round */
+  double false_alarms; /* a month; 0: Sigmas alone are the limit */
+  double sigmas;       /* standard deviations, at least; 0: any */
+  double season;       /* enum season_mode */
+  bool report;         /* dispatch what is expected of each series */
   struct incident_rules incident;
 };
 
@@ -118,6 +121,7 @@ struct rules {
   double silent_after_s;   /* then what is open on the host is closed */
   double max_hosts;
   double max_watched;
+  double weekend; /* enum weekend */
   struct incident_rules incident[INCIDENT_COUNT];
   struct syn_flood_rules syn_flood;
   struct accept_overflow_rules accept_overflow;

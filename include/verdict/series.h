@@ -3,10 +3,10 @@
 #ifndef VERDICT_SERIES_H
 #define VERDICT_SERIES_H
 
-#include "verdict/baseline.h"
 #include "verdict/identifier.h"
 #include "verdict/incidents/incident.h"
 #include "verdict/silences.h"
+#include "verdict/watch/habit.h"
 
 #include <stddef.h>
 
@@ -23,17 +23,18 @@ struct series_value {
   int64_t counter; /* SERIES_COUNTER: since the start of whatever counts */
   double time_s, interval_s; /* the sender's clock */
   double now_s;              /* the receiver's clock */
+  double zone_s;             /* local time less UTC, for the time of day */
 };
 
-/* What is remembered of one series, and saved. Plain data, below 1 KB. */
+/* What is remembered of one series, and saved. Plain data, 2 KB. */
 struct series_memory {
-  double time_s; /* of the last value; 0 none */
-  double seen_s; /* the receiver's clock then */
-  double interval_s;
+  double time_s;   /* of the last value; 0 none */
+  double seen_s;   /* the receiver's clock then */
   int64_t counter; /* the last raw value of a counter */
-  struct baseline baseline;
-  struct baseline_day day;
+  float interval_s;
+  uint8_t told; /* the running event has raised an incident */
   struct incident incident;
+  struct habit habit;
 };
 
 /* One value, judged. */
@@ -42,7 +43,8 @@ struct series_judgement {
   char identifier[SERIES_IDENTIFIER_MAX];
   double time_s, interval_s;
   struct finding finding;
-  double silent_s; /* above 0: nothing came for so long */
+  struct habit_now now; /* what it was judged by */
+  double silent_s;      /* above 0: nothing came for so long */
 };
 
 struct series;
@@ -50,6 +52,10 @@ struct series;
 /* rules are kept by reference. Returns NULL when memory is short. */
 struct series *series_create(const struct rules *rules);
 void series_destroy(struct series *series);
+
+/* What a <Watch> wants of a habit. */
+struct habit_settings series_settings(const struct rules *rules,
+                                      const struct series_rules *watch);
 
 /* From now on these count, kept by reference; NULL: none do. */
 void series_set_silences(struct series *series,

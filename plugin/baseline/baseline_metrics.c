@@ -1,11 +1,13 @@
-/* An incident's state and band as values.
+/* The state and band of an incident, and the band of a watched series, as
+ * values.
  *
  * collectd's write threads take value lists from one queue and update the cache
  * without an order: of two values of one identifier that are in the queue at a
  * time, the later may overtake the earlier, which is then refused as too old.
  * So a host's next values wait until its last ones have come back to the
- * plugin's write callback, which is behind the cache. Where none ever come back
- * (a filter chain keeps them away), nothing waits. */
+ * plugin's write callback, and so do those of a series, which is behind the
+ * cache. Where none ever come back (a filter chain keeps them away), nothing
+ * waits. */
 #include "baseline_metrics.h"
 
 #include "baseline_facts.h"
@@ -21,10 +23,17 @@
 #include <pthread.h>
 #include <time.h>
 
-enum { QUEUE_MAX = 40000, FLIGHTS_MAX = 512, SPARE_MAX = 32 };
+enum {
+  QUEUE_MAX = 40000,
+  FLIGHTS_MAX = 512,
+  SPARE_MAX = 32,
+  FIGURE_MAX = sizeof("-expected"),
+  /* A figure's name follows it. */
+  SERIES_NAME_MAX = DATA_MAX_NAME_LEN - FIGURE_MAX + 1,
+};
 
 static const long flight_ns =
-    500000000; /* the longest wait for a host's last */
+    500000000; /* the longest wait for the last of the same */
 
 /* What is dispatched of a judgement. */
 struct entry {
@@ -33,13 +42,15 @@ struct entry {
   double time_s, interval_s;
   double now_s;  /* the receiver's clock, as silences go by it */
   double silent; /* 1: nothing comes from the host; 0: again; NAN: as ever */
-  struct finding finding[INCIDENT_COUNT];
-  struct baseline_facts facts;
+  struct finding finding[INCIDENT_COUNT]; /* of a series: the first */
+  struct baseline_facts facts;            /* of a host */
+  char watch[RULES_NAME_MAX];             /* of a series; "": of a host */
+  char name[SERIES_NAME_MAX];
 };
 
-/* A host's values between dispatch and return. */
+/* Values of a host, or of a series, between dispatch and return. */
 struct flight {
-  uint64_t host; /* its hash: two hosts that share one wait for each other */
+  uint64_t key; /* a hash: two that share one wait for each other */
   cdtime_t time;
   unsigned sent, left;
   struct timespec until; /* monotonic */
@@ -61,19 +72,41 @@ struct baseline_metrics {
   bool stopping;
 };
 
-static uint64_t hash_of(const char *host) {
-  uint64_t hash = UINT64_C(0xcbf29ce484222325); /* FNV-1a */
+static const uint64_t hash_begin = UINT64_C(0xcbf29ce484222325); /* FNV-1a */
 
-  for (; *host != '\0'; host++)
-    hash = (hash ^ (unsigned char)*host) * UINT64_C(0x100000001b3);
+static uint64_t hash_on(uint64_t hash, const char *text, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    hash = (hash ^ (unsigned char)text[i]) * UINT64_C(0x100000001b3);
   return hash;
+}
+
+/* watch: "" for the host itself. */
+static uint64_t key_of(const char *host, const char *watch, const char *name,
+                       size_t name_length) {
+  uint64_t hash = hash_on(hash_begin, host, strlen(host) + 1);
+
+  hash = hash_on(hash, watch, strlen(watch));
+  return hash_on(hash, name, name_length);
+}
+
+static uint64_t key_of_entry(const struct entry *entry) {
+  return key_of(entry->host, entry->watch, entry->name, strlen(entry->name));
+}
+
+/* Only the figures of a series stand behind a dash. */
+static uint64_t key_of_values(const value_list_t *vl) {
+  const char *dash = strrchr(vl->type_instance, '-');
+
+  return dash == NULL ? key_of(vl->host, "", "", 0)
+                      : key_of(vl->host, vl->plugin_instance, vl->type_instance,
+                               (size_t)(dash - vl->type_instance));
 }
 
 /* All below, down to the dispatching itself: with the lock. */
 static struct flight *find_flight(struct baseline_metrics *metrics,
-                                  uint64_t host) {
+                                  uint64_t key) {
   for (size_t i = 0; i < metrics->flights_len; i++)
-    if (metrics->flights[i].host == host)
+    if (metrics->flights[i].key == key)
       return &metrics->flights[i];
   return NULL;
 }
@@ -85,11 +118,11 @@ static void remove_flight(struct baseline_metrics *metrics,
 }
 
 /* Until it has come back whole, or has had its time. */
-static void await_flight(struct baseline_metrics *metrics, uint64_t host) {
+static void await_flight(struct baseline_metrics *metrics, uint64_t key) {
   struct flight *flight;
   int rc = 0;
 
-  while ((flight = find_flight(metrics, host)) != NULL && rc == 0 &&
+  while ((flight = find_flight(metrics, key)) != NULL && rc == 0 &&
          !metrics->stopping) {
     struct timespec until = flight->until;
     rc = pthread_cond_timedwait(&metrics->changed, &metrics->lock, &until);
@@ -112,15 +145,15 @@ static struct timespec now_and(long ns) {
 
 /* Room for one more: the first of those that are there has had most of its
  * time. */
-static void begin_flight(struct baseline_metrics *metrics, uint64_t host,
+static void begin_flight(struct baseline_metrics *metrics, uint64_t key,
                          cdtime_t time, unsigned sent) {
-  await_flight(metrics, host);
+  await_flight(metrics, key);
   if (metrics->flights_len == FLIGHTS_MAX && !metrics->none_return)
-    await_flight(metrics, metrics->flights[0].host);
+    await_flight(metrics, metrics->flights[0].key);
   if (metrics->flights_len == FLIGHTS_MAX)
     metrics->flights_len = 0;
   metrics->flights[metrics->flights_len++] = (struct flight){
-      .host = host,
+      .key = key,
       .time = time,
       .sent = sent,
       .left = sent,
@@ -130,10 +163,10 @@ static void begin_flight(struct baseline_metrics *metrics, uint64_t host,
 
 void baseline_metrics_returned(struct baseline_metrics *metrics,
                                const value_list_t *vl) {
-  uint64_t host = hash_of(vl->host);
+  uint64_t key = key_of_values(vl);
 
   pthread_mutex_lock(&metrics->lock);
-  struct flight *flight = find_flight(metrics, host);
+  struct flight *flight = find_flight(metrics, key);
   metrics->none_return = false;
   if (flight != NULL && flight->time == vl->time && --flight->left == 0)
     remove_flight(metrics, flight);
@@ -179,6 +212,8 @@ static const struct {
 };
 enum {
   FIGURES = sizeof(figures) / sizeof(figures[0]),
+  SERIES_FIGURES_FROM = 1, /* a series has its observed value already */
+  SERIES_FIGURES = FIGURES - SERIES_FIGURES_FROM,
   BESIDE_FIGURES = 4, /* severity, open, unmeasured, silenced */
   VALUES_MAX = INCIDENT_COUNT * (FIGURES + BESIDE_FIGURES) + 1 /* silence */
 };
@@ -203,6 +238,13 @@ static void add(struct values *values, enum incident_kind incident,
   add_one(values, rules_incident_name(incident), type, name, number);
 }
 
+static double figure_of(const struct finding *finding, size_t i) {
+  double figure;
+
+  memcpy(&figure, (const char *)finding + figures[i].offset, sizeof(figure));
+  return figure;
+}
+
 static void add_finding(struct values *values, const struct entry *entry,
                         enum incident_kind incident) {
   const struct finding *finding = &entry->finding[incident];
@@ -210,12 +252,8 @@ static void add_finding(struct values *values, const struct entry *entry,
   if (!finding->judged && !finding->held)
     return;
   add(values, incident, "gauge", "severity", (double)finding->severity);
-  for (size_t i = 0; i < FIGURES; i++) {
-    double figure;
-
-    memcpy(&figure, (const char *)finding + figures[i].offset, sizeof(figure));
-    add(values, incident, "gauge", figures[i].name, figure);
-  }
+  for (size_t i = 0; i < FIGURES; i++)
+    add(values, incident, "gauge", figures[i].name, figure_of(finding, i));
   add(values, incident, "duration", "open",
       incident_open_s(finding, entry->time_s));
   if (finding->held && finding->missing_s > 0)
@@ -223,6 +261,30 @@ static void add_finding(struct values *values, const struct entry *entry,
   if (finding->silenced_until_s > 0)
     add(values, incident, "duration", "silenced",
         fmax(0, finding->silenced_until_s - entry->now_s));
+}
+
+/* Names of the values of a series: they lie here while they are dispatched. */
+struct names {
+  char text[SERIES_FIGURES][DATA_MAX_NAME_LEN];
+};
+
+/* What is not known yet is dispatched as NAN: the graph begins with a gap. */
+static void add_series(struct values *values, const struct entry *entry,
+                       struct names *names) {
+  for (size_t i = 0; i < SERIES_FIGURES; i++) {
+    size_t figure = SERIES_FIGURES_FROM + i;
+    snprintf(names->text[i], sizeof(names->text[i]), "%s-%s", entry->name,
+             figures[figure].name);
+    values->one[values->len++] =
+        (struct one){entry->watch, "gauge", names->text[i],
+                     figure_of(&entry->finding[0], figure)};
+  }
+}
+
+static void add_incidents(struct values *values, const struct entry *entry) {
+  for (int i = 0; i < INCIDENT_COUNT; i++)
+    add_finding(values, entry, (enum incident_kind)i);
+  add_one(values, notice_host_silent, "gauge", "severity", entry->silent);
 }
 
 /* The chain that an option names, or NULL. */
@@ -274,7 +336,8 @@ static void dispatch(const struct entry *entry, const struct values *values) {
   };
 
   sstrncpy(vl.host, entry->host, sizeof(vl.host));
-  baseline_facts_put(&vl, &entry->facts);
+  if (entry->watch[0] == '\0')
+    baseline_facts_put(&vl, &entry->facts);
   for (size_t i = 0; i < values->len; i++)
     dispatch_one(&vl, &values->one[i]);
 }
@@ -282,12 +345,14 @@ static void dispatch(const struct entry *entry, const struct values *values) {
 static void dispatch_entry(struct baseline_metrics *metrics,
                            const struct entry *entry) {
   struct values values = {.len = 0};
+  struct names names;
 
-  for (int i = 0; i < INCIDENT_COUNT; i++)
-    add_finding(&values, entry, (enum incident_kind)i);
-  add_one(&values, notice_host_silent, "gauge", "severity", entry->silent);
+  if (entry->watch[0] != '\0')
+    add_series(&values, entry, &names);
+  else
+    add_incidents(&values, entry);
   if (values.len > 0)
-    begin_flight(metrics, hash_of(entry->host),
+    begin_flight(metrics, key_of_entry(entry),
                  DOUBLE_TO_CDTIME_T(entry->time_s), (unsigned)values.len);
   pthread_mutex_unlock(&metrics->lock);
   dispatch(entry, &values);
@@ -367,35 +432,74 @@ static struct entry *new_entry(struct baseline_metrics *metrics) {
   return entry;
 }
 
-static int append(struct baseline_metrics *metrics,
-                  const struct judgement *judgement) {
+/* An empty one, unless too much waits. */
+static int reserve(struct baseline_metrics *metrics, struct entry **out) {
   /* Once full, it takes nothing until half of it is gone: the loss is one. */
   metrics->full =
       metrics->waiting >= (metrics->full ? QUEUE_MAX / 2 : QUEUE_MAX);
   if (metrics->full)
     return -ENOBUFS;
-  struct entry *entry = new_entry(metrics);
-  if (entry == NULL)
+  *out = new_entry(metrics);
+  if (*out == NULL)
     return -ENOMEM;
-  entry->next = NULL;
-  memcpy(entry->host, judgement->host, sizeof(entry->host));
-  entry->time_s = judgement->seen.time_s;
-  entry->interval_s = judgement->seen.interval_s;
-  entry->now_s = CDTIME_T_TO_DOUBLE(cdtime());
-  entry->silent = judgement->away ? 1 : judgement->is_back ? 0 : NAN;
-  memcpy(entry->finding, judgement->finding, sizeof(entry->finding));
-  baseline_facts_take(judgement, &entry->facts);
+  (*out)->next = NULL;
+  (*out)->watch[0] = (*out)->name[0] = '\0';
+  return 0;
+}
+
+static void append(struct baseline_metrics *metrics, struct entry *entry) {
   *metrics->tail = entry;
   metrics->tail = &entry->next;
   metrics->waiting++;
   pthread_cond_broadcast(&metrics->changed);
-  return 0;
 }
 
 int baseline_metrics_push(struct baseline_metrics *metrics,
                           const struct judgement *judgement) {
+  struct entry *entry;
+
   pthread_mutex_lock(&metrics->lock);
-  int rc = append(metrics, judgement);
+  int rc = reserve(metrics, &entry);
+  if (rc == 0) {
+    memcpy(entry->host, judgement->host, sizeof(entry->host));
+    entry->time_s = judgement->seen.time_s;
+    entry->interval_s = judgement->seen.interval_s;
+    entry->now_s = CDTIME_T_TO_DOUBLE(cdtime());
+    entry->silent = judgement->away ? 1 : judgement->is_back ? 0 : NAN;
+    memcpy(entry->finding, judgement->finding, sizeof(entry->finding));
+    baseline_facts_take(judgement, &entry->facts);
+    append(metrics, entry);
+  }
+  pthread_mutex_unlock(&metrics->lock);
+  return rc;
+}
+
+static void fill_series(struct entry *entry,
+                        const struct series_judgement *judgement) {
+  const char *identifier = judgement->identifier;
+
+  sstrncpy(entry->host, identifier, sizeof(entry->host));
+  entry->host[strcspn(entry->host, "/")] = '\0';
+  sstrncpy(entry->watch, judgement->rules->name, sizeof(entry->watch));
+  escape_slashes(entry->watch, sizeof(entry->watch)); /* as it comes back */
+  identifier_flatten(identifier, entry->name, sizeof(entry->name));
+  entry->time_s = judgement->time_s;
+  entry->interval_s = judgement->interval_s;
+  entry->finding[0] = judgement->finding;
+}
+
+int baseline_metrics_push_series(struct baseline_metrics *metrics,
+                                 const struct series_judgement *judgement) {
+  struct entry *entry;
+
+  if (judgement->silent_s > 0) /* no value has come */
+    return 0;
+  pthread_mutex_lock(&metrics->lock);
+  int rc = reserve(metrics, &entry);
+  if (rc == 0) {
+    fill_series(entry, judgement);
+    append(metrics, entry);
+  }
   pthread_mutex_unlock(&metrics->lock);
   return rc;
 }

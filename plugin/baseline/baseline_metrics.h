@@ -6,6 +6,7 @@
 #define BASELINE_BASELINE_METRICS_H
 
 #include "verdict/judge.h"
+#include "verdict/series.h"
 
 #include "collectd.h"
 
@@ -22,6 +23,12 @@ int baseline_metrics_create(struct baseline_metrics **out);
  * Returns 0; -ENOBUFS when too much waits already, -ENOMEM. */
 int baseline_metrics_push(struct baseline_metrics *metrics,
                           const struct judgement *judgement);
+
+/* The same of what is expected of a series, for a
+ * <Watch> with Report: values "gauge-NAME-expected", -lower, -upper and -score
+ * of an instance that is named as the <Watch>. */
+int baseline_metrics_push_series(struct baseline_metrics *metrics,
+                                 const struct series_judgement *judgement);
 
 /* A value list of the plugin has come back to it: the daemon's cache has it. */
 void baseline_metrics_returned(struct baseline_metrics *metrics,

@@ -5,10 +5,12 @@
 #include "announcer.h"
 #include "baseline_config.h"
 #include "baseline_metrics.h"
+#include "io/time_zone.h"
 #include "keeper.h"
 #include "silencer.h"
 #include "verdict/engine.h"
 #include "verdict/notice.h"
+#include "verdict/watch/weekend.h"
 
 #include "collectd_api.h"
 
@@ -34,8 +36,9 @@ static struct silencer *silencer; /* its silences are guarded by the lock */
  * so that they keep their order. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct engine *engine;
-static struct record *record; /* NULL: no incidents are recorded */
-static unsigned flushing;     /* threads in on_flush */
+static struct record *record;  /* NULL: no incidents are recorded */
+static struct time_zone *zone; /* of <Watch>; NULL without one */
+static unsigned flushing;      /* threads in on_flush */
 static pthread_cond_t flushed = PTHREAD_COND_INITIALIZER;
 
 /* Each is logged once, or it would be once a value. */
@@ -118,10 +121,8 @@ static void queue_notice(const struct notice *notice, struct complaints *say) {
   note(rc != 0, &said.queue, &say->queue);
 }
 
-static void queue_values(const struct judgement *judgement,
-                         struct complaints *say) {
-  int rc = baseline_metrics_push(metrics, judgement);
-
+/* rc: of baseline_metrics_push. */
+static void note_values(int rc, struct complaints *say) {
   said.values = said.values && rc != 0;
   note(rc != 0, &said.values, &say->values);
 }
@@ -135,7 +136,7 @@ static void queue_host(const struct judgement *judgement,
                        struct complaints *say) {
   struct notice notice;
 
-  queue_values(judgement, say);
+  note_values(baseline_metrics_push(metrics, judgement), say);
   if (record != NULL)
     note_record(record_take(record, judgement), say);
   if (judgement->mixed)
@@ -151,6 +152,8 @@ static void queue_series(const struct series_judgement *judgement,
                          struct complaints *say) {
   struct notice notice;
 
+  if (judgement->rules->report)
+    note_values(baseline_metrics_push_series(metrics, judgement), say);
   if (record != NULL)
     note_record(record_take_series(record, judgement), say);
   if (notice_compose_series(judgement, &notice))
@@ -328,11 +331,12 @@ static void judge_host(const data_set_t *ds, const value_list_t *vl) {
 
 static void judge_source(const struct series_rules *watched,
                          const struct series_name *name,
-                         const struct series_value *value) {
+                         struct series_value *value) {
   struct complaints say = {.late = false};
 
   pthread_mutex_lock(&lock);
   if (engine != NULL) {
+    value->zone_s = time_zone_offset_at(zone, (int64_t)value->time_s);
     int rc = engine_put_series(engine, watched, name, value);
     note(rc == -ENOSPC || rc == -ENOMEM, &said.series, &say.series);
     note(rc == -EILSEQ, &said.name, &say.name);
@@ -468,6 +472,8 @@ static int on_shutdown(void) {
   keeper_destroy(keeper);
   keeper = NULL;
   engine_destroy(closed);
+  time_zone_destroy(zone);
+  zone = NULL;
   record_destroy(record);
   record = NULL;
   silencer_destroy(silencer);
@@ -483,7 +489,37 @@ static bool is_trial_run(void) {
   return threads != NULL && strcmp(threads, "-1") == 0;
 }
 
+/* The days and hours of <Watch> are those of the daemon's zone. */
+static int load_zone(void) {
+  char name[TIME_ZONE_NAME_MAX];
+  bool is_auto = (int)rules.weekend == WEEKEND_AUTO;
+  bool is_named = time_zone_name(name);
+  int rc = time_zone_load(NULL, &zone);
+
+  if (rc != 0) {
+    WARNING(PLUGIN_NAME ": cannot read the time zone%s%s: %s; days and weeks "
+                        "of a <Watch> are those of UTC",
+            is_named ? " " : "", name, STRERROR(-rc));
+    rc = time_zone_load("UTC", &zone);
+    is_named = false;
+  }
+  if (rc != 0)
+    return rc;
+  if (is_auto)
+    rules.weekend = (double)weekend_of_zone(is_named ? name : NULL);
+  INFO(PLUGIN_NAME ": days of a <Watch> are those of the time zone %s; the "
+                   "weekend is %s%s",
+       is_named ? name : "that the system is set to",
+       weekend_name((enum weekend)(int)rules.weekend),
+       is_auto ? ", by Weekend \"auto\"" : "");
+  return 0;
+}
+
 static int start(void) {
+  int zone_rc = rules.series_len > 0 ? load_zone() : 0;
+
+  if (zone_rc != 0)
+    return zone_rc;
   engine = engine_create(&rules);
   bool records = rules.keep_incidents_s > 0 && rules.state_file[0] != '\0';
   record = records ? record_create(RECORD_MAX) : NULL;

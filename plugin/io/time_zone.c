@@ -20,6 +20,7 @@ enum {
   HEAD_BYTES = 44,
   TYPES_MAX = 256,
   TYPE_BYTES = 6,
+  LINK_MAX_BYTES = 1024,
   OFFSET_MAX_S = 90000, /* RFC 9636: 25 h are enough for all */
 };
 
@@ -259,6 +260,48 @@ int time_zone_load(const char *name, struct time_zone **out) {
 }
 
 void time_zone_destroy(struct time_zone *zone) { free(zone); }
+
+/* ".../zoneinfo/Europe/Berlin" -> "Europe/Berlin"; the folders of the same
+ * zones with and without leap seconds are no part of it. */
+static const char *name_in_path(const char *path) {
+  static const char folder[] = "/zoneinfo/";
+  const char *name = strstr(path, folder);
+
+  if (!name)
+    return "";
+  name += sizeof(folder) - 1;
+  if (strncmp(name, "posix/", 6) == 0 || strncmp(name, "right/", 6) == 0)
+    name += 6;
+  return name;
+}
+
+/* path: LINK_MAX_BYTES. Returns where the link leads, "" if it is
+ * none; a system without the file is on UTC. */
+static const char *read_link(char *path) {
+  ssize_t len = readlink(LOCAL_ZONE, path, LINK_MAX_BYTES - 1);
+
+  if (len < 0)
+    return errno == ENOENT ? "/zoneinfo/UTC" : "";
+  path[len] = '\0';
+  return path;
+}
+
+bool time_zone_name(char *name) {
+  const char *found = getenv("TZ");
+  char path[LINK_MAX_BYTES];
+
+  if (!found)
+    found = name_in_path(read_link(path));
+  else if (found[found[0] == ':'] == '\0')
+    found = "UTC";
+  else if (found[found[0] == ':'] == '/')
+    found = name_in_path(found);
+  else
+    found += found[0] == ':';
+  bool is_one = is_name(found);
+  snprintf(name, TIME_ZONE_NAME_MAX, "%s", is_one ? found : "");
+  return is_one;
+}
 
 /* The changes up to time_s. */
 static size_t changes_until(const struct time_zone *zone, int64_t time_s) {

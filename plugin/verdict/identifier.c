@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fnmatch.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static bool is_wild(char c) {
@@ -69,4 +71,38 @@ int identifier_split(const char *identifier, char parts[SERIES_IDENTIFIER_MAX],
       .data_source = colon ? colon : type + strlen(type),
   };
   return *out->host && *out->plugin && *out->type ? 0 : -EINVAL;
+}
+
+enum { HASH_TEXT = 9 }; /* "-" and eight digits */
+
+static uint32_t hash_of(const char *text) {
+  uint32_t hash = UINT32_C(0x811c9dc5); /* FNV-1a */
+
+  for (; *text != '\0'; text++)
+    hash = (hash ^ (unsigned char)*text) * UINT32_C(0x01000193);
+  return hash;
+}
+
+/* Not within a character of UTF-8. */
+static size_t cut_length(const char *text, size_t length) {
+  while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
+    length--;
+  return length;
+}
+
+void identifier_flatten(const char *identifier, char *out, size_t size) {
+  const char *slash = strchr(identifier, '/');
+  const char *from = slash ? slash + 1 : identifier;
+  size_t length = strlen(from);
+
+  if (length < size) {
+    memcpy(out, from, length + 1);
+  } else {
+    length = cut_length(from, size - 1 - HASH_TEXT);
+    memcpy(out, from, length);
+    snprintf(out + length, size - length, "-%08" PRIx32, hash_of(from));
+  }
+  for (; *out != '\0'; out++)
+    if (*out == '/' || *out == ':')
+      *out = '_';
 }

@@ -307,6 +307,91 @@ static void write_silence(const struct judgement *judgement, char *text) {
                  judgement->away_s);
 }
 
+/* The band is that of one deviation alone. */
+static bool is_within(const struct finding *finding) {
+  return finding->observed >= finding->lower &&
+         finding->observed <= finding->upper;
+}
+
+/* In which way a value is rare: words, and what it is measured from. */
+static void say_deviation(char *text, const struct habit_now *now) {
+  static const struct {
+    const char *below, *above, *behind; /* behind: NULL: no figure */
+  } ways[DEVIATION_COUNT] = {
+      [DEVIATION_LEVEL] = {"far below the", "far above the",
+                           " of the last half hour"},
+      [DEVIATION_STEP] = {"a sudden fall from", "a sudden rise from", ""},
+      [DEVIATION_SLOW] = {"for hours below the usual",
+                          "for hours above the usual", ""},
+      [DEVIATION_ROUGHNESS] = {"it fluctuates more or less than usual",
+                               "it fluctuates more or less than usual", NULL},
+      [DEVIATION_DAY] = {"too low for this time of day",
+                         "too high for this time of day", NULL},
+      [DEVIATION_SPIKE] = {"a sudden dip from", "a sudden spike from", ""},
+      [DEVIATION_SHIFT] = {"for half an hour below the usual",
+                           "for half an hour above the usual", ""},
+      [DEVIATION_RECORD] = {"the lowest ever seen", "the highest ever seen",
+                            NULL},
+  };
+  const char *behind = ways[now->leading].behind;
+
+  if (say(text, "%s",
+          now->towards > 0 ? ways[now->leading].above
+                           : ways[now->leading].below) &&
+      behind)
+    say(text, " %.6g%s", now->usual, behind);
+}
+
+double notice_once_in_s(const struct series_rules *rules,
+                        const struct habit_now *now) {
+  static const double month_s = 30 * 86400;
+
+  if (rules->false_alarms <= 0 || !(now->limit > 0))
+    return NAN;
+  return month_s / rules->false_alarms *
+         exp((double)now->rarity - (double)now->limit);
+}
+
+const char *notice_period(double once_in_s, char *text) {
+  static const struct {
+    double until, unit; /* in units, in seconds */
+    const char *name;
+  } units[] = {
+      {120, 60, "minutes"},       {48, 3600, "hours"},
+      {14, 86400, "days"},        {9, 7 * 86400, "weeks"},
+      {24, 30 * 86400, "months"}, {11, 365.25 * 86400, "years"},
+  };
+  enum { UNITS = sizeof(units) / sizeof(units[0]) };
+
+  for (int i = 0; i < UNITS; i++) {
+    double count = fmax(round(once_in_s / units[i].unit), 2);
+    if (count < units[i].until) {
+      snprintf(text, NOTICE_PERIOD_MAX, "about once in %.0f %s", count,
+               units[i].name);
+      return text;
+    }
+  }
+  snprintf(text, NOTICE_PERIOD_MAX, "less than once in 10 years");
+  return text;
+}
+
+static void say_rarity(char *text, const struct series_judgement *judgement) {
+  double once_in_s = notice_once_in_s(judgement->rules, &judgement->now);
+  char period[NOTICE_PERIOD_MAX];
+
+  if (judgement->rules->false_alarms <= 0)
+    say(text, ", %.1f standard deviations", (double)judgement->now.sigmas);
+  else if (!isnan(once_in_s))
+    say(text, ", %s", notice_period(once_in_s, period));
+}
+
+static void say_value(char *text, const struct finding *finding) {
+  say(text, " is %.6g (expected %.6g", finding->observed, finding->expected);
+  if (!isnan(finding->lower) && !isnan(finding->upper))
+    say(text, ", usual %.6g to %.6g", finding->lower, finding->upper);
+  say(text, ")");
+}
+
 static void write_series(const struct series_judgement *judgement,
                          const struct finding *finding, char *text) {
   const char *series = strchr(judgement->identifier, '/');
@@ -320,13 +405,13 @@ static void write_series(const struct series_judgement *judgement,
   if (judgement->silent_s > 0) {
     say_duration(text, ": nothing has come for ", judgement->silent_s);
   } else {
-    say(text, " is %.6g (expected %.6g, usual %.6g to %.6g)", finding->observed,
-        finding->expected, finding->lower, finding->upper);
-    say(text,
-        fabs(finding->score) < (double)INCIDENT_SCORE_MAX
-            ? ", %.1f sigmas %s"
-            : ", over %.0f sigmas %s",
-        fabs(finding->score), finding->score < 0 ? "below" : "above");
+    say_value(text, finding);
+    if (!closed) {
+      say(text,
+          is_within(finding) ? "; all deviations together, most: " : "; ");
+      say_deviation(text, &judgement->now);
+      say_rarity(text, judgement);
+    }
   }
   say_duration(text, closed ? "; lasted " : "; since ",
                judgement->time_s - finding->since_s);
@@ -481,6 +566,11 @@ bool notice_compose_series(const struct series_judgement *judgement,
   plain_text_end(before);
   add_finding(&told, *name.data_source ? name.data_source : "value", out);
   add_number(out, "WarningMin", told.lower);
+  if (told.severity != SEVERITY_OKAY) {
+    add_text(out, "Deviation", levels_deviation_name(judgement->now.leading));
+    add_number(out, "Rarity",
+               notice_once_in_s(judgement->rules, &judgement->now));
+  }
   return true;
 }
 

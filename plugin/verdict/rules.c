@@ -6,6 +6,8 @@
 #include "verdict/incidents/catalogue.h"
 #include "verdict/plain_text.h"
 #include "verdict/schedule.h"
+#include "verdict/watch/season.h"
+#include "verdict/watch/weekend.h"
 
 #include <errno.h>
 #include <math.h>
@@ -97,6 +99,8 @@ static const struct row table[] = {
      IN_RULES(notify_silent), 0, 0, 1, 0, NULL, NULL, NULL},
     TOP("MaxHosts", max_hosts, true, 20000, 1, 1000000),
     TOP("MaxWatched", max_watched, true, 200000, 1, 10000000),
+    {SCOPE_TOP, 0, "Weekend", RULES_STRING, false, IN_RULES(weekend),
+     WEEKEND_AUTO, 0, 0, 0, NULL, WEEKEND_CHOICES, NULL},
 
     COMMON("Enable", enable, RULES_BOOLEAN, false, 1, 0, 1),
     COMMON("RaiseAfter", raise_after, RULES_NUMBER, true, 2, 1, 7),
@@ -114,7 +118,11 @@ static const struct row table[] = {
     CHOICE("Severity", severity, SERIES_WARNING, "warning|failure"),
     WATCH("MinChange", min_change, 0, 0, 1e300),
     WATCH("MinRatio", min_ratio, 1, 1, 1e6),
-    WATCH("Sigmas", sigmas, 6, 1, 1000),
+    WATCH("FalseAlarms", false_alarms, 1, 0, 1000),
+    WATCH("Sigmas", sigmas, 0, 0, 1000),
+    CHOICE("Season", season, SEASON_AUTO, "auto|day|week|none"),
+    {SCOPE_WATCH, 0, "Report", RULES_BOOLEAN, false, IN_WATCH(report), 0, 0, 1,
+     0, NULL, NULL, NULL},
 
     PATTERN(SCOPE_MAINTENANCE, "Host", IN_MAINTENANCE(host)),
     PATTERN(SCOPE_MAINTENANCE, "Incident", IN_MAINTENANCE(incident)),
@@ -279,6 +287,7 @@ static int open_watch(struct rules *rules, const char *name,
   memset(series, 0, sizeof(*series));
   memcpy(series->name, name, strlen(name) + 1);
   set_defaults(rules, out);
+  series->incident.raise_after = 1; /* what is rare has counted by itself */
   return 0;
 }
 
@@ -470,9 +479,18 @@ static bool lacks_pattern(const struct series_rules *series, char *error) {
   return true;
 }
 
+static bool lacks_limit(const struct series_rules *series, char *error) {
+  if (series->false_alarms > 0 || series->sigmas > 0)
+    return false;
+  refuse(error,
+         "<Watch \"%.80s\"> has no limit: FalseAlarms and Sigmas are both 0",
+         series->name);
+  return true;
+}
+
 /* Each of them is looked for in each <Watch>. */
 typedef bool series_fault(const struct series_rules *series, char *error);
-static series_fault *const series_faults[] = {lacks_pattern};
+static series_fault *const series_faults[] = {lacks_pattern, lacks_limit};
 enum { SERIES_FAULTS = sizeof(series_faults) / sizeof(series_faults[0]) };
 
 /* It would silence everything for ever: hardly what is meant. */

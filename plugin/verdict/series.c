@@ -5,22 +5,37 @@
 #include "verdict/name_index.h"
 #include "verdict/plain_text.h"
 #include "verdict/snapshot.h"
+#include "verdict/watch/weekend.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const double excess_drift = 10;
-static const double calm_share = 0.5;
-static const double restart_values = 10;
+static const double calm_share = 0.5; /* of Sigmas, where they are the limit */
+/* Before rarity is known, what an older version left open closes by this. */
+static const double first_calm_sigmas = 3;
+static const double score_max = 3;     /* limits */
 static const double clock_step_s = 60; /* so far back is no late value */
 
 void series_memory_init(struct series_memory *memory) {
   memset(memory, 0, sizeof(*memory));
-  baseline_init(&memory->baseline);
-  baseline_day_init(&memory->day);
+  habit_init(&memory->habit);
   incident_init(&memory->incident);
+}
+
+struct habit_settings series_settings(const struct rules *rules,
+                                      const struct series_rules *watch) {
+  static const int directions[] = {
+      [SERIES_BOTH] = 0, [SERIES_ABOVE] = 1, [SERIES_BELOW] = -1};
+
+  return (struct habit_settings){
+      .false_alarms = watch->false_alarms,
+      .sigmas = watch->sigmas,
+      .season = (enum season_mode)(int)watch->season,
+      .weekend = weekend_days((enum weekend)(int)rules->weekend),
+      .direction = directions[(int)watch->direction],
+  };
 }
 
 /* The value to judge: what counts as a rate. Not finite: none yet. */
@@ -35,38 +50,6 @@ static double amount(const struct series_memory *memory,
   return (double)(value->counter - memory->counter) / dt_s;
 }
 
-/* Types of types.db that count things; of tcpstates, of processes ... */
-static bool counts_things(const char *identifier) {
-  static const char *const counts[] = {
-      "tcp_connections", "current_connections",
-      "connections",     "users",
-      "ps_count",        "ps_state",
-      "threads",         "current_sessions",
-      "files",
-  };
-  const char *type = strchr(identifier, '/') + 1; /* the plugin */
-
-  type = strchr(type, '/') + 1;
-  size_t length = strcspn(type, "-:");
-  for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-    if (strlen(counts[i]) == length && strncmp(type, counts[i], length) == 0)
-      return true;
-  return false;
-}
-
-static enum baseline_kind kind_of(const char *identifier,
-                                  const struct series_value *value) {
-  if (value->kind != SERIES_GAUGE)
-    return BASELINE_RATE;
-  return counts_things(identifier) ? BASELINE_COUNT : BASELINE_PLAIN;
-}
-
-static bool in_direction(const struct series_rules *rules, double off) {
-  if ((int)rules->direction == SERIES_ABOVE)
-    return off > 0;
-  return (int)rules->direction == SERIES_BOTH || off < 0;
-}
-
 static bool ratio_reached(const struct series_rules *rules, double value,
                           double expected) {
   double high = fmax(fabs(value), fabs(expected));
@@ -75,108 +58,120 @@ static bool ratio_reached(const struct series_rules *rules, double value,
   return high >= rules->min_ratio * low || value * expected < 0;
 }
 
-static void band(const struct series_rules *rules,
-                 const struct baseline_now *now, struct finding *finding) {
-  double reach = fmax(rules->sigmas * now->spread, rules->min_change);
-  double by_ratio = fabs(now->expected) * (rules->min_ratio - 1);
-
-  finding->upper = now->expected + fmax(reach, by_ratio);
-  finding->lower = now->expected - fmax(reach, fabs(now->expected) *
-                                                   (1 - 1 / rules->min_ratio));
-}
-
 /* One value that is being judged. */
 struct case_of {
   const struct series_rules *rules;
   double value, time_s, dt_s;
-  struct baseline_now now;
-  bool present;
+  struct habit_now now;
 };
 
-static bool is_far(const struct case_of *is) {
-  return fabs(is->now.sigmas) > is->rules->sigmas ||
-         (fmax(is->now.rise, is->now.fall) > excess_drift &&
-          fabs(is->now.slow_sigmas) > is->rules->sigmas);
+/* What MinChange and MinRatio ask for, around what is expected. */
+static void band(const struct case_of *is, struct finding *finding) {
+  double expected = is->now.expected, size = fabs(expected);
+  double up = fmax(is->rules->min_change, size * (is->rules->min_ratio - 1));
+  double down =
+      fmax(is->rules->min_change, size * (1 - 1 / is->rules->min_ratio));
+
+  finding->expected = expected;
+  finding->upper = fmax(is->now.upper, expected + up);
+  finding->lower = fmin(is->now.lower, expected - down);
+  if (isnan(is->now.upper))
+    finding->upper = finding->lower = NAN;
 }
 
-static bool is_present(const struct case_of *is,
-                       const struct baseline *baseline,
-                       const struct rules *all) {
-  double off = is->value - is->now.expected;
+/* How many times the limit. */
+static double score_of(const struct case_of *is) {
+  double score = 0;
 
-  return rules_is_warm(all, baseline->learnt, baseline->learnt_s) &&
-         is_far(is) && in_direction(is->rules, off) &&
+  if (is->rules->false_alarms <= 0)
+    score = (double)is->now.sigmas / is->rules->sigmas;
+  else if (is->now.limit > 0)
+    score = (double)(is->now.rarity / is->now.limit);
+  score = fmin(score, score_max);
+  return is->now.towards < 0 ? -score : score;
+}
+
+static bool is_far(const struct case_of *is) {
+  double off = is->value - is->now.usual;
+
+  return (double)is->now.sigmas >= is->rules->sigmas &&
          fabs(off) >= is->rules->min_change &&
-         ratio_reached(is->rules, is->value, is->now.expected);
+         ratio_reached(is->rules, is->value, is->now.usual);
+}
+
+/* Of an event that was told, nothing is told again. */
+static bool is_present(const struct series_memory *memory,
+                       const struct case_of *is, const struct rules *all) {
+  if (!rules_is_warm(all, (double)memory->habit.levels.values,
+                     habit_learnt_s(&memory->habit)) ||
+      !is_far(is))
+    return false;
+  if (is->rules->false_alarms <= 0)
+    return memory->habit.levels.blocks >= HABIT_BLOCKS;
+  return is->now.is_open && is->now.is_beyond &&
+         (!memory->told || memory->incident.severity != SEVERITY_OKAY);
+}
+
+static struct incident_evidence evidence_of(const struct series_memory *memory,
+                                            const struct case_of *is,
+                                            const struct rules *all) {
+  struct incident_evidence evidence = {
+      .present = is_present(memory, is, all),
+      .adoptable = true,
+  };
+
+  if (is->rules->false_alarms > 0) {
+    bool rarity_known = memory->habit.levels.blocks >= HABIT_BLOCKS;
+    evidence.calm = rarity_known ? is->now.is_calm
+                                 : (double)is->now.sigmas < first_calm_sigmas;
+    evidence.lasts = is->now.is_open;
+  } else {
+    evidence.calm = !evidence.present &&
+                    (double)is->now.sigmas < calm_share * is->rules->sigmas;
+  }
+  return evidence;
 }
 
 static enum incident_change step_incident(struct series_memory *memory,
-                                          const struct case_of *is) {
+                                          const struct case_of *is,
+                                          const struct incident_evidence *of) {
   struct incident *incident = &memory->incident;
-  struct incident_evidence evidence = {
-      .present = is->present,
-      .calm =
-          !is->present && fabs(is->now.sigmas) < calm_share * is->rules->sigmas,
-      .adoptable = true,
-  };
-  enum incident_change change = incident_step(incident, &is->rules->incident,
-                                              &evidence, is->time_s, is->dt_s);
+  enum incident_change change =
+      incident_step(incident, &is->rules->incident, of, is->time_s, is->dt_s);
 
-  if (change == INCIDENT_RAISED && (int)is->rules->severity == SERIES_FAILURE)
-    incident->severity = SEVERITY_FAILURE;
+  if (change == INCIDENT_RAISED) {
+    memory->told = 1;
+    if ((int)is->rules->severity == SERIES_FAILURE)
+      incident->severity = SEVERITY_FAILURE;
+  }
+  if (!is->now.is_open)
+    memory->told = 0;
   return change;
 }
 
-/* Before it is warm, so many values in a row unlike the first ones say that
- * these were not the usual ones: a sensor's 0, a peak at the start. */
-static bool begins_anew(const struct baseline *baseline, double dt_s) {
-  return baseline->learnt < (double)RULES_WARM_UP_READINGS &&
-         baseline->frozen_s >= restart_values * dt_s;
-}
+static void judge_case(struct series_memory *memory, const struct rules *all,
+                       const struct case_of *is, struct finding *finding) {
+  struct incident_evidence evidence = evidence_of(memory, is, all);
 
-static void learn(struct series_memory *memory, const struct case_of *is,
-                  enum incident_change change) {
-  struct baseline *baseline = &memory->baseline;
-  bool open = memory->incident.severity != SEVERITY_OKAY;
-  bool drifts =
-      fmax(is->now.rise, is->now.fall) > (double)BASELINE_FREEZE_DRIFT &&
-      fabs(is->now.slow_sigmas) > (double)BASELINE_FREEZE_SLOW;
-
-  if (change == INCIDENT_CLEARED)
-    baseline->frozen_s = 0; /* its time does not count for the thaw */
-  baseline_learn(baseline, &memory->day, is->value, is->time_s, is->dt_s,
-                 &is->now, open || is->present || drifts);
-  if (!open && begins_anew(baseline, is->dt_s)) {
-    baseline_init(baseline);
-    baseline_day_init(&memory->day);
-  } else if (change == INCIDENT_ADOPTED ||
-             (!open && baseline->frozen_s >= (double)BASELINE_THAW_S)) {
-    baseline_adopt(baseline, &memory->day, is->time_s);
-  }
-}
-
-static void judge_case(struct series_memory *memory, const struct case_of *is,
-                       struct finding *finding) {
-  finding->samples = memory->baseline.learnt;
-  finding->change = step_incident(memory, is);
+  memset(finding, 0, sizeof(*finding));
+  finding->samples = (double)memory->habit.levels.values;
+  finding->change = step_incident(memory, is, &evidence);
   finding->judged = true;
-  finding->evidence = is->present;
+  finding->evidence = evidence.present;
   finding->severity = memory->incident.severity;
   finding->since_s = memory->incident.since_s;
   finding->observed = is->value;
-  finding->expected = is->now.expected;
-  finding->score = incident_score(is->now.sigmas);
+  finding->score = score_of(is);
   finding->failure_max = NAN;
-  band(is->rules, &is->now, finding);
-  learn(memory, is, finding->change);
+  band(is, finding);
 }
 
-/* Judge one value and learn from it. Returns 0 and *finding; -ENODATA or
- * -ESTALE as series_put. */
+/* Judge one value and learn from it. Returns 0, and out's finding and now;
+ * -ENODATA or -ESTALE as series_put. */
 static int judge_value(struct series_memory *memory, const struct rules *all,
-                       const struct series_rules *rules, const char *identifier,
+                       const struct series_rules *rules,
                        const struct series_value *value,
-                       struct finding *finding) {
+                       struct series_judgement *out) {
   double passed_s = value->time_s - memory->time_s;
   bool first = memory->time_s <= 0;
 
@@ -188,21 +183,23 @@ static int judge_value(struct series_memory *memory, const struct rules *all,
   double number = amount(memory, value, dt_s, gap);
   memory->time_s = value->time_s;
   memory->seen_s = value->now_s;
-  memory->interval_s = value->interval_s;
+  memory->interval_s = (float)value->interval_s;
   memory->counter = value->counter;
   if (!isfinite(number))
     return -ENODATA;
-  if (gap) {
+  if (gap)
     incident_interrupt(&memory->incident);
-    baseline_interrupt(&memory->baseline);
-  }
+  if (passed_s <= 0)
+    habit_set_back(&memory->habit, value->time_s - value->interval_s);
   struct case_of is = {
       .rules = rules, .value = number, .time_s = value->time_s, .dt_s = dt_s};
-  baseline_judge(&memory->baseline, &memory->day, kind_of(identifier, value),
-                 number, value->time_s, dt_s, &is.now);
-  is.present = is_present(&is, &memory->baseline, all);
-  memset(finding, 0, sizeof(*finding));
-  judge_case(memory, &is, finding);
+  struct habit_settings settings = series_settings(all, rules);
+  struct habit_value given = {number, value->time_s, value->zone_s,
+                              value->interval_s};
+  if (!habit_step(&memory->habit, &settings, &given, &is.now))
+    return -ENODATA;
+  judge_case(memory, all, &is, &out->finding);
+  out->now = is.now;
   return 0;
 }
 
@@ -363,8 +360,7 @@ static void gate(const struct series *series, struct entry *entry, double now_s,
 
 static int put(struct series *series, struct entry *entry,
                const struct series_value *value, struct series_judgement *out) {
-  int rc = judge_value(&entry->memory, series->rules, entry->rules,
-                       entry->identifier, value, &out->finding);
+  int rc = judge_value(&entry->memory, series->rules, entry->rules, value, out);
 
   entry->silent = false;
   if (rc != 0)

@@ -274,10 +274,10 @@ START_TEST(cut_at_any_length_it_is_set_aside) {
 END_TEST
 
 START_TEST(one_of_a_newer_version_is_kept_and_said_why) {
-  static const char other[] = "collectd-baseline state 3\nend 0 0 00000000\n";
+  static const char other[] = "collectd-baseline state 4\nend 0 0 00000000\n";
   assert_refused(other, sizeof(other) - 1, 0);
   ck_assert_uint_eq(
-      fake_log_count("a newer version saved it: its version is 3"), 1);
+      fake_log_count("a newer version saved it: its version is 4"), 1);
   kept_feed("a", 0, 20, 0);
   ck_assert_int_eq(keeper_save(kept.keeper), 0);
   saved_assert(saved_bad, other);

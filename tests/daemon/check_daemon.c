@@ -16,6 +16,7 @@ int main(void) {
   suite_add_tcase(suite, daemon_incidents_case());
   suite_add_tcase(suite, daemon_silence_case());
   suite_add_tcase(suite, daemon_memory_case());
+  suite_add_tcase(suite, daemon_watch_case());
   suite_add_tcase(suite, daemon_learn_case());
   suite_add_tcase(suite, daemon_handlers_case());
   suite_add_tcase(suite, daemon_network_case());

@@ -13,6 +13,7 @@ TCase *daemon_explain_case(void);
 TCase *daemon_incidents_case(void);
 TCase *daemon_silence_case(void);
 TCase *daemon_memory_case(void);
+TCase *daemon_watch_case(void);
 TCase *daemon_learn_case(void);
 TCase *daemon_handlers_case(void);
 TCase *daemon_network_case(void);

@@ -183,9 +183,9 @@ START_TEST(watched_series_are_listed_and_explained) {
   explain_shows("--watch slow", "from 100 values");
   ck_assert_int_eq(explain("--watch slow"), 0);
   assert_shown("web1/probe/gauge-x: OKAY, by <Watch \"slow\">.");
-  assert_shown("0 of the last 3 values show evidence; 2 raise an incident.");
+  assert_shown("0 of the last 2 values show evidence; 1 raise an incident.");
   explain_shows("", "web1: OKAY.");
-  assert_shown("watched series\n  slow probe/gauge-x: OKAY; normal from ");
+  assert_shown("watched series\n  slow probe/gauge-x: OKAY; ");
   ck_assert_int_eq(explain("--watch fast"), 1);
   assert_shown("has no series of <Watch \"fast\">");
 }

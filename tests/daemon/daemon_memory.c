@@ -106,7 +106,7 @@ static void remove_state(void) {
 
 START_TEST(after_a_restart_it_is_judged_by_what_was_learnt) {
   start(&setup);
-  probe_put(100, 100); /* a thousand seconds: WarmUp is over */
+  probe_put(100, 100); /* eight hours: WarmUp is over */
   await_judged();
   await_saved("\nhost testhost ");
   remove_state(); /* the end saves it once more */
@@ -130,7 +130,7 @@ START_TEST(an_open_incident_is_one_over_restarts) {
     start_again(&setup);
     probe_put(5, 900);
   }
-  probe_put(10, 100);
+  probe_put(30, 100);
   daemon_await_log(&daemon_, PROBE_CLEARED);
   stop();
   ck_assert_int_eq(count_in_log(PROBE_RAISED), 1);
@@ -213,7 +213,7 @@ START_TEST(the_stock_threshold_plugin_works_beside_it) {
   start(&both);
   probe_put(100, 100);
   probe_put(10, 900);
-  probe_put(10, 100);
+  probe_put(30, 100);
   daemon_await_log(&daemon_, PROBE_CLEARED);
   stop();
   ck_assert_int_eq(count_in_log(PROBE_RAISED), 1);

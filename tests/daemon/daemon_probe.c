@@ -5,10 +5,13 @@
 #include <string.h>
 #include <time.h>
 
+/* Nothing is rare before sixty blocks of five minutes. */
+enum { STEP_S = 300, TWO_DAYS_S = 172800 };
+
 static double value_time; /* of the next value */
 
 void probe_start(struct daemon *daemon, const struct daemon_setup *setup) {
-  value_time = (double)time(NULL) - 7200;
+  value_time = (double)time(NULL) - TWO_DAYS_S;
   daemon_start(daemon, setup);
   daemon_talk(daemon);
 }
@@ -21,10 +24,10 @@ void probe_start_again(struct daemon *daemon,
 
 void probe_put(int times, double value) {
   for (int i = 0; i < times; i++) {
-    daemon_tell("PUTVAL " PROBE_SERIES " interval=10 %.3f:%g\n", value_time,
-                value + (double)(i % 5));
-    value_time += 10;
+    daemon_tell("PUTVAL " PROBE_SERIES " interval=%d %.3f:%g\n", STEP_S,
+                value_time, value + (double)(i % 5));
+    value_time += STEP_S;
   }
 }
 
-double probe_last_s(void) { return value_time - 10; }
+double probe_last_s(void) { return value_time - STEP_S; }

@@ -32,7 +32,7 @@ char *daemon_read_file(const struct daemon *daemon, const char *name) {
 
 bool daemon_value(const struct daemon *daemon, const char *name,
                   double *value) {
-  char address[DAEMON_PATH_MAX + 32], full[DAEMON_PATH_MAX];
+  char address[DAEMON_PATH_MAX + 32], full[2 * DAEMON_PATH_MAX];
   lcc_connection_t *connection = NULL;
   lcc_identifier_t ident;
   size_t values_len = 0;

@@ -12,7 +12,7 @@ tests_daemon_check_daemon_SOURCES = $(packet) \
 	%D%/daemon_probe.c %D%/daemon_probe.h %D%/daemon_received.c \
 	%D%/daemon_received.h %D%/daemon_silence.c %D%/daemon_sockets.c %D%/daemon_sockets.h \
 	%D%/daemon_status.c %D%/daemon_talk.c %D%/daemon_talk.h %D%/daemon_told.c \
-	%D%/daemon_told.h %D%/daemon_values.c
+	%D%/daemon_told.h %D%/daemon_values.c %D%/daemon_watch.c
 tests_daemon_check_daemon_CPPFLAGS = $(AM_CPPFLAGS) $(COLLECTDCLIENT_CFLAGS) \
 	-DCOLLECTD='"$(COLLECTD)"' -DBUILT_PLUGINS='"$(abs_builddir)/.libs"' \
 	-DSTATUS_COMMAND='"$(abs_builddir)/collectd-baseline"' \

@@ -3,8 +3,9 @@
 fuzz_targets = %D%/fuzz_proc_table %D%/fuzz_diag_message %D%/fuzz_kernel_counters \
 	%D%/fuzz_settings_text %D%/fuzz_state_text %D%/fuzz_history_csv %D%/fuzz_judgement \
 	%D%/fuzz_config_tree %D%/fuzz_history_rrd %D%/fuzz_unixsock %D%/fuzz_series \
-	%D%/fuzz_listener_record %D%/fuzz_setting \
-	%D%/fuzz_conf_tree %D%/fuzz_record_text %D%/fuzz_time_zone %D%/fuzz_silences_text
+	%D%/fuzz_listener_record %D%/fuzz_setting %D%/fuzz_nab_labels \
+	%D%/fuzz_conf_tree %D%/fuzz_record_text \
+	%D%/fuzz_time_zone %D%/fuzz_silences_text
 test_programs += $(fuzz_targets)
 check_LTLIBRARIES += %D%/libinputs.la
 EXTRA_DIST += %D%/inputs %D%/run %D%/README
@@ -27,6 +28,7 @@ tests_fuzz_fuzz_conf_tree_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_record_text_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_silences_text_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_time_zone_LDADD = $(fuzz_libs)
+tests_fuzz_fuzz_nab_labels_LDADD = tests/nab/libnab.la $(fuzz_libs)
 tests_fuzz_fuzz_config_tree_CPPFLAGS = $(glue_cppflags)
 tests_fuzz_fuzz_config_tree_LDADD = libbaseline.la libtcpstates.la tests/scenes/libcollectd_log.la $(fuzz_libs)
 FUZZ_SECONDS = 60

@@ -240,6 +240,49 @@ START_TEST(each_zone_of_the_system_is_as_in_the_c_library) {
 }
 END_TEST
 
+/* NULL: none. */
+static const struct {
+  const char *variable, *name;
+} named[] = {{"Europe/Berlin", "Europe/Berlin"},
+             {":Asia/Riyadh", "Asia/Riyadh"},
+             {"", "UTC"},
+             {":", "UTC"},
+             {"UTC", "UTC"},
+             {"/usr/share/zoneinfo/Asia/Riyadh", "Asia/Riyadh"},
+             {":/usr/share/zoneinfo/right/Asia/Tehran", "Asia/Tehran"},
+             {"/etc/localtime", NULL},
+             {"CET-1CEST,M3.5.0,M10.5.0/3", NULL},
+             {"../../etc/passwd", NULL},
+             {"/usr/share/zoneinfo/../../../etc/passwd", NULL}};
+enum { NAMED = sizeof(named) / sizeof(*named) };
+
+START_TEST(the_name_is_that_of_tz) {
+  char name[TIME_ZONE_NAME_MAX];
+  setenv("TZ", named[_i].variable, 1);
+  ck_assert_int_eq(time_zone_name(name), named[_i].name != NULL);
+  ck_assert_str_eq(name, named[_i].name ? named[_i].name : "");
+}
+END_TEST
+
+/* A zone that the system is set to, if it is named, is the one it has. */
+START_TEST(without_tz_the_name_is_that_of_the_system) {
+  struct time_zone *here = NULL, *named_so = NULL;
+  char name[TIME_ZONE_NAME_MAX];
+  unsetenv("TZ");
+  if (!time_zone_name(name)) {
+    ck_assert_str_eq(name, "");
+    return;
+  }
+  ck_assert_int_eq(time_zone_load(NULL, &here), 0);
+  ck_assert_int_eq(time_zone_load(name, &named_so), 0);
+  for (int64_t at_s = 0; at_s < 4000000000; at_s += 7654321)
+    ck_assert_int_eq(time_zone_offset_at(here, at_s),
+                     time_zone_offset_at(named_so, at_s));
+  time_zone_destroy(here);
+  time_zone_destroy(named_so);
+}
+END_TEST
+
 SUITE(time_zone) {
   Suite *suite = suite_create("time_zone");
   TCase *tcase = tcase_create("time_zone");
@@ -254,6 +297,8 @@ SUITE(time_zone) {
   tcase_add_test(tcase, utc_needs_no_file);
   tcase_add_loop_test(tcase, a_rule_of_tz_is_understood, 0, RULES);
   tcase_add_loop_test(tcase, a_tz_that_is_neither_is_refused, 0, 12);
+  tcase_add_loop_test(tcase, the_name_is_that_of_tz, 0, NAMED);
+  tcase_add_test(tcase, without_tz_the_name_is_that_of_the_system);
   tcase_add_loop_test(tcase, a_rule_is_as_in_the_c_library, 0,
                       RULES_AS_IN_LIBC);
   tcase_add_test(tcase, each_zone_of_the_system_is_as_in_the_c_library);

@@ -19,7 +19,7 @@ helpers = $(scenes) tests/portability/check.o
 
 # Tests that need no more than the rooms. Counting allocations needs a linker's
 # option, and a program that is played is too slow to be killed 200 times.
-folders = table io verdict verdict/incidents verdict/state
+folders = table io verdict verdict/incidents verdict/state verdict/watch
 left_out = tests/io/check_warm_reading.o $(if $(RUN),tests/io/check_state_file_faults.o)
 programs = $(folders:%=tests/%/check)
 

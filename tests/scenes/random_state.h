@@ -179,19 +179,133 @@ static inline void fill_host(struct random_load *random,
     host->before.judge.close_wait_leak = host->judge.close_wait_leak;
 }
 
+static inline float random_float(struct random_load *random) {
+  return (float)random_size(random);
+}
+
+/* Any that habit_is_sound takes: what it holds together is so. */
+static inline void fill_tail(struct random_load *random, struct tail *tail) {
+  tail->total = (float)(11000 * random_unit(random));
+  tail->rarity = random_float(random);
+  tail->steepness = random_float(random);
+  tail->block_max = -random_float(random);
+  tail->event_max = random_float(random);
+  for (int i = 0; i < TAIL_BINS; i++)
+    tail->count[i] = random_unit(random) < 0.5
+                         ? 0
+                         : (uint8_t)(1 + random_bits(random) % 255);
+  tail->quantile = (uint8_t)(random_bits(random) % TAIL_BINS);
+  tail->top = (uint8_t)(random_bits(random) % TAIL_BINS);
+  tail->count[tail->top] = 1;
+  tail->halvings = random_byte(random);
+}
+
+static inline void fill_levels(struct random_load *random,
+                               struct levels *levels) {
+  fill_doubles(random, levels, offsetof(struct levels, low));
+  levels->recent = -levels->recent;
+  levels->low = -random_size(random);
+  levels->high = random_size(random);
+  levels->recent_spread = random_float(random);
+  levels->usual_spread = random_float(random);
+  levels->step_spread = random_float(random);
+  levels->roughness = -random_float(random);
+  levels->usual_roughness = random_float(random);
+  levels->unexplained = random_float(random);
+  levels->unexplained_before = random_float(random);
+  levels->slow_unexplained = -random_float(random);
+  levels->values = (float)(1 + random_bits(random) % 1000);
+  levels->blocks = (float)(random_bits(random) % 1000);
+  levels->records = 6 * (float)random_unit(random);
+  levels->overshoot = random_float(random);
+  levels->block_overshoot = random_float(random);
+}
+
+static inline void fill_rate(struct random_load *random,
+                             struct alarm_rate *rate) {
+  rate->months = 3 * (float)random_unit(random);
+  rate->events = random_float(random);
+  rate->excess = random_float(random);
+  rate->peak = random_float(random);
+  rate->below_s = random_float(random);
+  rate->level = -random_float(random);
+  rate->limit = random_float(random);
+  rate->is_event = random_bits(random) & 1;
+}
+
+static inline void fill_weekly(struct random_load *random,
+                               struct weekly *weekly) {
+  for (int i = 0; i < WEEKLY_EVENTS; i++)
+    if (random_unit(random) < 0.5) {
+      struct weekly_event *event = &weekly->event[i];
+      event->height = -random_float(random);
+      event->begin = (uint16_t)(random_bits(random) % WEEKLY_SLOTS);
+      event->week = (uint16_t)random_bits(random);
+      event->slots = (uint8_t)(random_bits(random) % 97);
+      event->weeks = random_byte(random);
+    }
+}
+
+static inline void fill_season(struct random_load *random,
+                               struct season *season) {
+  season->center = -random_size(random);
+  season->sum = random_size(random);
+  season->count = random_float(random);
+  season->step = random_float(random);
+  season->day = (int64_t)(random_bits(random) % 30000);
+  season->kept_day = (int64_t)(random_bits(random) % 30000) - 100;
+  season->curve_error = random_float(random);
+  season->level_error = random_float(random);
+  season->apart_error = random_float(random);
+  season->pool_error = random_float(random);
+  season->slots = random_float(random);
+  season->spread = random_float(random);
+  for (int i = 0; i < SEASON_SLOTS; i++) {
+    for (int k = 0; k < SEASON_WEEKDAYS; k++)
+      season->weekday[i][k] = (int16_t)random_bits(random);
+    for (int k = 0; k < SEASON_WEEKEND_DAYS; k++)
+      season->weekend[i][k] = (int16_t)(random_bits(random) % 3);
+    season->slot_spread[i / 2] = (uint16_t)(random_bits(random) % 0x7f80);
+  }
+  season->slot = (uint8_t)(random_bits(random) % (SEASON_SLOTS + 1));
+  season->kept_slot = (uint8_t)(random_bits(random) % (SEASON_SLOTS + 1));
+  season->is_weekend = random_bits(random) & 1;
+  season->chosen = random_bits(random) & 1;
+  season->apart = random_bits(random) & 1;
+  season->utc = random_bits(random) & 1;
+}
+
+static inline void fill_habit(struct random_load *random, struct habit *habit) {
+  habit->time_s = random_size(random);
+  habit->interval_s = random_float(random);
+  habit->block = (uint32_t)random_bits(random);
+  habit->held_s = random_float(random);
+  habit->envelope = random_float(random);
+  habit->calm_s = random_float(random);
+  habit->is_open = random_bits(random) & 1;
+  habit->had_day = random_bits(random) & 1;
+  fill_levels(random, &habit->levels);
+  fill_rate(random, &habit->rate);
+  for (int i = 0; i < DEVIATION_TAILS; i++)
+    fill_tail(random, &habit->tail[i]);
+  habit->event_height = -random_float(random);
+  habit->event_slot = (uint16_t)(random_bits(random) % WEEKLY_SLOTS);
+  habit->event_week = (uint16_t)random_bits(random);
+  habit->event_last_slot = (uint16_t)(random_bits(random) % WEEKLY_SLOTS);
+  habit->event_last_week = (uint16_t)random_bits(random);
+  fill_weekly(random, &habit->weekly);
+  fill_season(random, &habit->season);
+}
+
 static inline void fill_series(struct random_load *random,
                                struct series_memory *memory) {
   memset(memory, 0, sizeof(*memory));
   memory->time_s = random_size(random);
   memory->seen_s = random_size(random);
-  memory->interval_s = random_size(random);
+  memory->interval_s = (float)random_size(random);
   memory->counter = (int64_t)random_bits(random);
-  fill_baseline(random, &memory->baseline);
-  for (int i = 0; i < BASELINE_SLOTS; i++) {
-    double level = random_size(random);
-    memory->day.level[i] = (float)(random_unit(random) < 0.5 ? -level : level);
-    memory->day.seen_s[i] = (uint16_t)random_bits(random);
-  }
+  memory->told = random_bits(random) & 1;
+  fill_habit(random, &memory->habit);
   fill_incident(random, &memory->incident);
   memory->incident.attack = 0; /* a series is never attacked */
 }

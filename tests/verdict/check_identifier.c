@@ -155,6 +155,33 @@ START_TEST(the_first_that_matches_has_it) {
 }
 END_TEST
 
+static const struct {
+  const char *identifier;
+  size_t size;
+  const char *flat;
+} flattened[] = {
+    {"web1/load/load:shortterm", 119, "load_load_shortterm"},
+    {"web1/df-root/df_complex-free", 119, "df-root_df_complex-free"},
+    {"web1/p/t-a/b:c", 119, "p_t-a_b_c"},
+    {"web1/load/load", 10, "load_load"},
+    {"web1/plugin/type-instance", 20, "plugin_typ-c4cf24f9"},
+    {"web1/plugin/type-instanc2", 20, "plugin_typ-95cedafc"},
+    {"web1/p/t-x\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4", 16, NULL},
+};
+enum { FLATTENED = sizeof(flattened) / sizeof(flattened[0]) };
+
+/* What is cut is cut between characters. */
+START_TEST(an_identifier_in_one_piece_fits) {
+  char flat[128];
+  identifier_flatten(flattened[_i].identifier, flat, flattened[_i].size);
+  ck_assert_uint_lt(strlen(flat), flattened[_i].size);
+  if (flattened[_i].flat)
+    ck_assert_str_eq(flat, flattened[_i].flat);
+  else
+    ck_assert_int_eq(strncmp(flat, "p_t-x-", 6), 0);
+}
+END_TEST
+
 SUITE(identifier) {
   Suite *suite = suite_create("series_name");
   TCase *tcase = tcase_create("series_name");
@@ -165,6 +192,7 @@ SUITE(identifier) {
   tcase_add_test(tcase, without_a_watch_nothing_is_watched);
   tcase_add_test(tcase, without_a_pattern_everything_is);
   tcase_add_loop_test(tcase, patterns_are_those_of_the_shell, 0, PATTERNS);
+  tcase_add_loop_test(tcase, an_identifier_in_one_piece_fits, 0, FLATTENED);
   tcase_add_test(tcase, every_pattern_must_match);
   tcase_add_test(tcase, the_first_that_matches_has_it);
   suite_add_tcase(suite, tcase);

@@ -59,32 +59,14 @@ START_TEST(an_increment_is_a_rate_by_itself) {
 }
 END_TEST
 
-/* The least spread that is believed: of a count as Poisson says, of anything
- * else a hundredth. */
-static double spread_of_constant(const char *plugin, const char *type) {
-  name.plugin = plugin;
-  name.type = type;
-  run_at(100, 0, DAY_S);
-  return (got.finding.upper - got.finding.expected) / watch->sigmas;
-}
-
-START_TEST(counts_are_known_by_their_type_alone) {
-  ck_assert_double_eq_tol(spread_of_constant("p", "users"), sqrt(104), 1e-6);
-  ck_assert_double_eq_tol(spread_of_constant("p", "gauge"), 1, 1e-6);
-  ck_assert_double_eq_tol(spread_of_constant("users", "gauge"), 1, 1e-6);
-  ck_assert_double_eq_tol(spread_of_constant("p", "usersx"), 1, 1e-6);
-  name.data_source = "value";
-  ck_assert_double_eq_tol(spread_of_constant("p", "files"), sqrt(104), 1e-6);
-}
-END_TEST
-
-static const double no_value[] = {NAN, INFINITY, -INFINITY};
+static const double no_value[] = {NAN, INFINITY, -INFINITY, 1e31, -1e300};
+enum { NO_VALUES = sizeof(no_value) / sizeof(no_value[0]) };
 
 START_TEST(what_is_no_number_is_not_judged) {
   put(1);
-  struct baseline before = memory_of(0)->baseline;
+  struct habit before = memory_of(0)->habit;
   ck_assert_int_eq(put(no_value[_i]), -ENODATA);
-  ck_assert_mem_eq(&before, &memory_of(0)->baseline, sizeof(before));
+  ck_assert_mem_eq(&before, &memory_of(0)->habit, sizeof(before));
   ck_assert_int_eq(put(1), 0);
 }
 END_TEST
@@ -124,7 +106,8 @@ START_TEST(a_value_twice_or_late_counts_once) {
   ck_assert_int_eq(put(1e6), -ESTALE);
   next.time_s -= 25;
   ck_assert_int_eq(put(1e6), -ESTALE);
-  ck_assert_double_eq(memory_of(0)->baseline.level, 1);
+  ck_assert_double_eq(memory_of(0)->habit.levels.usual, 1);
+  ck_assert_float_eq(memory_of(0)->habit.levels.values, 2);
 }
 END_TEST
 
@@ -161,8 +144,7 @@ SUITE(series_values) {
   tcase_add_test(tcase, over_a_gap_a_counter_has_no_rate);
   tcase_add_test(tcase, the_largest_counters_do_not_overflow);
   tcase_add_test(tcase, an_increment_is_a_rate_by_itself);
-  tcase_add_test(tcase, counts_are_known_by_their_type_alone);
-  tcase_add_loop_test(tcase, what_is_no_number_is_not_judged, 0, 3);
+  tcase_add_loop_test(tcase, what_is_no_number_is_not_judged, 0, NO_VALUES);
   tcase_add_loop_test(tcase, without_a_time_or_an_interval_nothing_is_judged, 0,
                       (int)(sizeof(no_time) / sizeof(no_time[0])));
   tcase_add_test(tcase, a_name_with_control_characters_is_never_judged);
@@ -214,20 +196,20 @@ static void set_clocks(int i) {
 static void begin(int i) {
   receiver_s = 0;
   ticks_first = i >= STEPS;
-  put_many(200, 100);
+  put_many(2000, 100);
   assert_changes(0, 0);
 }
 
 START_TEST(in_the_calm_a_step_says_nothing_and_learning_goes_on) {
   begin(_i);
-  double learnt = memory_of(0)->baseline.learnt;
+  float learnt = memory_of(0)->habit.levels.values;
   set_clocks(_i);
   put_many(200, 100);
   assert_changes(0, 0);
   ck_assert_uint_eq(series_count(series), 1);
-  ck_assert_double_ge(memory_of(0)->baseline.learnt, learnt + 190);
+  ck_assert_float_ge(memory_of(0)->habit.levels.values, learnt + 190);
   put_many(20, 900);
-  put_many(60, 100);
+  put_many(1200, 100);
   assert_changes(1, 1);
 }
 END_TEST
@@ -239,7 +221,7 @@ START_TEST(an_open_incident_goes_on_over_a_step_and_ends_once) {
   set_clocks(_i);
   put_many(20, 900);
   assert_changes(1, 0);
-  put_many(60, 100);
+  put_many(1200, 100);
   assert_changes(1, 1);
 }
 END_TEST
@@ -338,20 +320,32 @@ static void run_noise(int i, double add, double seconds) {
     put(noises[i / SEEDS].draw() + add);
 }
 
-START_TEST(thirty_days_of_noise_raise_nothing) {
-  begin_noise(_i);
-  run_noise(_i, 0, 30.0 * (double)DAY_S);
-  assert_changes(0, 0);
+/* FalseAlarms 1: by chance some have one, and some two. */
+START_TEST(thirty_days_of_noise_raise_about_one_alarm) {
+  int raised = 0;
+  for (int seed = 0; seed < 4; seed++) {
+    teardown();
+    setup();
+    begin_noise(_i * SEEDS);
+    random_.state = (uint64_t)(100 * _i + seed);
+    run_noise(_i * SEEDS, 0, 30.0 * (double)DAY_S);
+    raised += changes[INCIDENT_RAISED];
+    ck_assert_int_le(changes[INCIDENT_RAISED], 4);
+  }
+  ck_assert_int_le(raised, 10);
 }
 END_TEST
 
 START_TEST(a_step_in_noise_is_one_incident) {
   begin_noise(_i);
   run_noise(_i, 0, 8.0 * (double)DAY_S);
+  int before = changes[INCIDENT_RAISED];
   run_noise(_i, 300, HOUR_S);
-  assert_changes(1, 0);
-  run_noise(_i, 0, 2.0 * (double)DAY_S);
-  assert_changes(1, 1);
+  ck_assert_int_eq(changes[INCIDENT_RAISED], before + 1);
+  run_noise(_i, 0, 6.0 * (double)HOUR_S);
+  ck_assert_int_eq(changes[INCIDENT_RAISED], before + 1);
+  ck_assert_int_eq(changes[INCIDENT_CLEARED] + changes[INCIDENT_ADOPTED],
+                   before + 1);
 }
 END_TEST
 
@@ -381,8 +375,8 @@ SUITE(series_noise) {
   TCase *tcase = tcase_create("series_noise");
   tcase_set_timeout(tcase, 60);
   tcase_add_checked_fixture(tcase, setup, teardown);
-  tcase_add_loop_test(tcase, thirty_days_of_noise_raise_nothing, 0,
-                      NOISES * SEEDS);
+  tcase_add_loop_test(tcase, thirty_days_of_noise_raise_about_one_alarm, 0,
+                      NOISES);
   tcase_add_loop_test(tcase, a_step_in_noise_is_one_incident, 0,
                       NOISES * SEEDS);
   tcase_add_loop_test(

@@ -64,9 +64,12 @@ bool listing_is_reading(const struct listing_value *value) {
          listing_part_is(value->instance, "all");
 }
 
+/* What is expected of a watched series has a name with a dash, an incident's
+ * figure has none. */
 bool listing_is_judgement(const struct listing_value *value) {
   return listing_part_is(value->plugin, "baseline") &&
          value->instance.len > 0 &&
+         !memchr(value->type_instance.at, '-', value->type_instance.len) &&
          !listing_part_is(value->instance, "host_silent");
 }
 

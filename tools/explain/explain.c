@@ -8,6 +8,7 @@
 #include "text.h"
 #include "verdict/incidents/catalogue.h"
 #include "verdict/plain_text.h"
+#include "watched.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -125,9 +126,9 @@ static int show_series(void *to, const struct explain_series *series) {
   struct work *work = to;
 
   if (work->options->json)
-    explain_json_series(work->page.out, series);
+    explain_watched_json(work->page.out, series);
   else
-    explain_page_series(&work->page, series);
+    explain_watched_text(&work->page, series);
   work->shown++;
   return 0;
 }

@@ -236,24 +236,3 @@ void explain_json_host(FILE *out, const struct explain_source *source,
   json_close(json, '}');
   fputc('\n', out);
 }
-
-void explain_json_series(FILE *out, const struct explain_series *series) {
-  const struct incident *incident = &series->memory->incident;
-  const struct baseline *baseline = &series->memory->baseline;
-  struct json_writer writer = json_begin(out), *json = &writer;
-
-  json_open(json, NULL, '{');
-  json_add_string(json, "series", series->identifier);
-  json_add_string(json, "watch", series->rules->name);
-  json_add_string(json, "severity", words_severity(incident->severity));
-  json_add_number(json, "time", series->memory->time_s);
-  json_add_number(json, "expected", series->next.expected);
-  json_add_number(json, "lower", series->next.lower);
-  json_add_number(json, "upper", series->next.upper);
-  json_add_number(json, "values", baseline->learnt);
-  json_add_number(json, "learnt_s", baseline->learnt_s);
-  json_add_number(json, "frozen_s", baseline->frozen_s);
-  write_outlook(json, incident, &series->rules->incident);
-  json_close(json, '}');
-  fputc('\n', out);
-}

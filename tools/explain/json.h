@@ -11,7 +11,4 @@
 void explain_json_host(FILE *out, const struct explain_source *source,
                        const struct explain_view *view, int only);
 
-/* One series, as one line. */
-void explain_json_series(FILE *out, const struct explain_series *series);
-
 #endif

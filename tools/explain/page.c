@@ -226,60 +226,36 @@ void explain_page_rule(const struct explain_page *page, int indent,
 
 /* --- watched series ------------------------------------------------------- */
 
-void explain_page_series(const struct explain_page *page,
-                         const struct explain_series *series) {
-  const struct series_memory *memory = series->memory;
-  const struct incident *incident = &memory->incident;
-  struct incident_outlook ahead;
-  char when[WORDS_MAX], span[WORDS_MAX];
-
-  incident_look_ahead(incident, &series->rules->incident, &ahead);
-  explain_page_say(page, 0, "%s: %s, by <Watch \"%s\">.", series->identifier,
-                   words_severity(incident->severity), series->rules->name);
-  if (memory->time_s > 0)
-    explain_page_say(page, 2, "The last value came at %s, %s ago.",
-                     explain_page_time(page, memory->time_s, when),
-                     words_duration_prose(page->now_s - memory->time_s, span));
-  explain_page_say(page, 2,
-                   "The next value is expected to be %.6g; it is normal from "
-                   "%.6g to %.6g (Sigmas %.3g).",
-                   series->next.expected, series->next.lower,
-                   series->next.upper, series->rules->sigmas);
-  explain_page_say(
-      page, 2,
-      "Learned from %.0f values, %s; nothing was learned for the last %s.",
-      memory->baseline.learnt,
-      words_duration_prose(memory->baseline.learnt_s, span),
-      words_duration_prose(memory->baseline.frozen_s, when));
-  if (incident->severity == SEVERITY_OKAY)
-    explain_page_say(
-        page, 2,
-        "%d of the last %d values show evidence; %d raise an incident.",
-        ahead.votes, ahead.votes_of, ahead.votes_needed);
-  else
-    explain_page_say(page, 2,
-                     "Open since %s; %d calm values in a row, OKAY after %d.",
-                     explain_page_time(page, incident->since_s, when),
-                     ahead.calm, ahead.calm_needed);
-}
-
 struct list {
   const struct explain_page *page;
   size_t len;
 };
 
+enum { BAND_MAX = 80 };
+
+/* "" while it is not known. */
+static const char *say_band(const struct finding *next, char band[BAND_MAX]) {
+  band[0] = '\0';
+  if (!isnan(next->lower) && !isnan(next->upper))
+    snprintf(band, BAND_MAX, "normal from %.6g to %.6g, ", next->lower,
+             next->upper);
+  return band;
+}
+
 static int list_one(void *to, const struct explain_series *series) {
   struct list *list = to;
+  const struct finding *next = &series->next.finding;
+  char band[BAND_MAX];
   enum severity severity = series->memory->incident.severity;
   const char *slash = strchr(series->identifier, '/');
 
   if (list->len++ == 0)
     explain_page_head(list->page, "watched series", SEVERITY_OKAY, "");
   if (list->len <= LISTED_MAX)
-    explain_page_say(
-        list->page, 2, "%s %s: %s; normal from %.6g to %.6g, expected %.6g.",
-        series->rules->name, slash ? slash + 1 : "", words_severity(severity),
-        series->next.lower, series->next.upper, series->next.expected);
+    explain_page_say(list->page, 2, "%s %s: %s; %sexpected %.6g.",
+                     series->rules->name, slash ? slash + 1 : "",
+                     words_severity(severity), say_band(next, band),
+                     next->expected);
   return 0;
 }
 

@@ -42,10 +42,6 @@ void explain_page_test(const struct explain_page *page, int indent,
 void explain_page_rule(const struct explain_page *page, int indent,
                        const struct explain_case *is, int rule);
 
-/* All about one watched series. */
-void explain_page_series(const struct explain_page *page,
-                         const struct explain_series *series);
-
 /* The first watched series of a host, a line each. Returns 0 or -ENOMEM. */
 int explain_page_list(const struct explain_page *page,
                       const struct explain_source *source, const char *host);

@@ -5,6 +5,7 @@
 #include "conf/conf_state.h"
 #include "daemon/listing.h"
 #include "io/state_file.h"
+#include "lib/local_zone.h"
 #include "verdict/incidents/catalogue.h"
 #include "verdict/state/state_text.h"
 
@@ -34,6 +35,7 @@ static int read_settings(const struct explain_wanted *wanted,
     return -1;
   out->config_path = state.config_path;
   memcpy(out->state_path, state.path, sizeof(out->state_path));
+  local_zone_settle(&out->rules);
   return 0;
 }
 
@@ -305,34 +307,56 @@ void explain_view_make(const struct hosts_host *saved,
 
 struct series_search {
   const struct rules *rules;
+  double saved_s;
   const char *host, *watch;
   int (*take)(void *to, const struct explain_series *series);
   void *to;
 };
 
-/* Judge an expected value in a copy of the series: its limits are those of any
- * next value. A counter's value is judged as a rate. */
-static int look_ahead(const struct rules *rules, const struct series_name *name,
+/* When a next value could come. A series learned from history has had none. */
+static double next_time(const struct series_memory *memory, double interval_s,
+                        double saved_s) {
+  double last_s = fmax(memory->time_s, memory->habit.time_s);
+
+  return (last_s > 0 ? last_s : saved_s) + interval_s;
+}
+
+static double interval_of(const struct series_memory *memory) {
+  static const double usual_s = 10;
+
+  if (memory->interval_s > 0)
+    return memory->interval_s;
+  return memory->habit.interval_s > 0 ? (double)memory->habit.interval_s
+                                      : usual_s;
+}
+
+/* Judge the last value once more, in a copy of the series: its limits are those
+ * of any next value. A counter's value is judged as a rate. */
+static int look_ahead(const struct series_search *search,
+                      const struct series_name *name,
                       struct explain_series *series) {
   const struct series_memory *memory = series->memory;
-  struct series *table = series_create(rules);
-  struct series_judgement judgement = {.finding = {.judged = false}};
-  /* A series learned from history has had no value yet. */
-  double interval_s = memory->interval_s > 0 ? memory->interval_s : 10;
-  struct series_value value = {
-      .kind = memory->counter != 0 ? SERIES_RATE : SERIES_GAUGE,
-      .gauge = memory->baseline.level,
-      .time_s = memory->time_s + interval_s,
-      .interval_s = interval_s,
-      .now_s = memory->seen_s + interval_s,
-  };
+  struct series *table = series_create(search->rules);
+  double interval_s = interval_of(memory);
+  const char *identifier, *watch;
 
   if (!table)
     return -ENOMEM;
+  series->next_s = next_time(memory, interval_s, search->saved_s);
+  struct series_value value = {
+      .kind = memory->counter != 0 ? SERIES_RATE : SERIES_GAUGE,
+      .gauge = memory->habit.levels.previous,
+      .time_s = series->next_s,
+      .interval_s = interval_s,
+      .now_s = memory->seen_s + interval_s,
+      .zone_s = local_zone_offset(series->next_s),
+  };
   int rc = series_restore(table, series->identifier, memory);
   if (rc == 0)
-    rc = series_put(table, series->rules, name, &value, &judgement);
-  series->next = judgement.finding;
+    rc = series_put(table, series->rules, name, &value, &series->next);
+  series->is_ahead = rc == 0;
+  if (rc == 0)
+    series->after = *series_at(table, 0, &identifier, &watch);
   series_destroy(table);
   return rc == -ENOMEM ? rc : 0;
 }
@@ -351,14 +375,16 @@ static int take_series(void *to, const char *identifier,
   if (!series.rules ||
       (search->watch && strcmp(series.rules->name, search->watch) != 0))
     return 0;
-  int rc = look_ahead(search->rules, &name, &series);
+  series.weekend = series_settings(search->rules, series.rules).weekend;
+  int rc = look_ahead(search, &name, &series);
   return rc == 0 ? search->take(search->to, &series) : rc;
 }
 
 int explain_source_series(
     const struct explain_source *source, const char *host, const char *watch,
     int (*take_one)(void *to, const struct explain_series *series), void *to) {
-  struct series_search search = {&source->rules, host, watch, take_one, to};
+  struct series_search search = {&source->rules, source->saved_s, host,
+                                 watch,          take_one,        to};
   struct state_text_reader reader = {NULL, take_series, &search};
   char error[STATE_TEXT_ERROR_MAX];
 

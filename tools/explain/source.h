@@ -79,7 +79,12 @@ struct explain_series {
   const char *identifier;
   const struct series_rules *rules; /* its <Watch> */
   const struct series_memory *memory;
-  struct finding next; /* expected, lower, upper: of its next value */
+  unsigned weekend; /* its days, bit 0 Monday */
+  /* What would be judged if its last value came once more. */
+  bool is_ahead; /* the rest is set */
+  double next_s; /* when */
+  struct series_judgement next;
+  struct series_memory after;
 };
 
 /* Hand over every series of the state that matches a <Watch> of the settings.

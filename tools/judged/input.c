@@ -2,6 +2,7 @@
 #include "input.h"
 
 #include "conf/conf_rules.h"
+#include "lib/local_zone.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -37,6 +38,7 @@ int judged_input_settings(char *const *files, size_t len, struct rules *rules,
     fputs("collectd-baseline: no <Plugin baseline> block in the settings; the "
           "defaults are used\n",
           stderr);
+  local_zone_settle(rules);
   return 0;
 }
 

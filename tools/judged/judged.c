@@ -5,6 +5,7 @@
 #include "judged.h"
 
 #include "history/file_names.h"
+#include "lib/local_zone.h"
 
 #include <errno.h>
 #include <math.h>
@@ -51,6 +52,7 @@ struct series_value judged_series_value(const struct history_value *value,
       .time_s = value->time_s,
       .interval_s = value->interval_s,
       .now_s = now_s,
+      .zone_s = local_zone_offset(value->time_s),
   };
 
   if (value->kind == HISTORY_COUNTER) {

@@ -280,8 +280,10 @@ void learn_keep_series(const struct series_memory *memory, double live_s,
     return;
   memset(out, 0, sizeof(*out));
   out->seen_s = fmin(memory->time_s, now_s);
-  keep_baseline(&memory->baseline, &rows, &out->baseline);
-  out->day = memory->day;
+  out->habit = memory->habit;
+  out->habit.is_open = 0;
+  if (rows.ratio > 1)
+    habit_coarsen(&out->habit, rows.ratio, scatter_belief_s / live_s);
   incident_init(&out->incident);
 }
 
@@ -293,9 +295,10 @@ bool learn_keep_is_warm(const struct hosts_host *kept,
   return rules_is_warm(rules, model->learnt, model->learnt_s);
 }
 
-bool learn_keep_series_is_warm(const struct series_memory *kept,
+bool learn_keep_series_is_warm(const struct series_memory *judged,
                                const struct rules *rules) {
-  return rules_is_warm(rules, kept->baseline.learnt, kept->baseline.learnt_s);
+  return rules_is_warm(rules, (double)judged->habit.levels.values,
+                       habit_learnt_s(&judged->habit));
 }
 
 /* --- the harvest ---------------------------------------------------------- */
@@ -347,18 +350,29 @@ static bool choose_host(void *context, struct hosts_host *host) {
   return true;
 }
 
+/* One that an earlier stage has kept had its averages. */
+static void weigh_series(struct learn_harvest *harvest, const char *identifier,
+                         const struct series_memory *judged,
+                         const struct series_memory *kept) {
+  double learnt_s = habit_learnt_s(&judged->habit);
+
+  if (judged->time_s > 0 && !learn_keep_series_is_warm(judged, harvest->rules))
+    note(harvest, LEARN_TOO_SHORT, identifier, learnt_s);
+  else if (kept->habit.levels.blocks < HABIT_BLOCKS)
+    note(harvest, LEARN_NOT_RARE, identifier, learnt_s);
+}
+
 static bool choose_series(void *context, const char *identifier,
                           struct series_memory *memory) {
   struct learn_harvest *harvest = context;
   struct series_memory judged = *memory;
 
-  if (memory->baseline.learnt <= 0)
+  if (memory->habit.levels.values <= 0)
     return false;
   learn_keep_series(&judged, harvest->live_s, harvest->now_s, memory);
   if (is_too_old(harvest, identifier, memory->seen_s))
     return false;
-  if (!learn_keep_series_is_warm(memory, harvest->rules))
-    note(harvest, LEARN_TOO_SHORT, identifier, memory->baseline.learnt_s);
+  weigh_series(harvest, identifier, &judged, memory);
   harvest->rows_s = fmax(harvest->rows_s, judged.interval_s);
   harvest->series++;
   return true;

@@ -55,10 +55,10 @@ void learn_keep_series(const struct series_memory *memory, double live_s,
                        double now_s, struct series_memory *out);
 
 /* Whether the first reading of the host would be judged by what was learned.
- * *learnt_s: how many seconds were learned. */
+ * *learnt_s: how many seconds were learned. A series: before it is kept. */
 bool learn_keep_is_warm(const struct hosts_host *kept,
                         const struct rules *rules, double *learnt_s);
-bool learn_keep_series_is_warm(const struct series_memory *kept,
+bool learn_keep_series_is_warm(const struct series_memory *judged,
                                const struct rules *rules);
 
 /* Why a host or series is not written, or will not help at once. */
@@ -67,6 +67,8 @@ enum learn_lack {
   LEARN_NO_HANDSHAKE, /* the history lacks its SYN_RECV, ESTABLISHED or
                          PassiveOpens: syn_flood begins as on a new host */
   LEARN_TOO_SHORT,    /* less than WarmUp */
+  LEARN_NOT_RARE, /* a series of less than HABIT_BLOCKS, or of averages: what it
+                     is used to is known, how rare a value is not yet */
   LEARN_LACKS
 };
 

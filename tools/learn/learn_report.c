@@ -48,6 +48,18 @@ static void say_too_short(const struct learn_harvest *harvest,
           words_duration_notice(harvest->rules->warm_up_s, warm_up));
 }
 
+static void say_not_rare(const char *names) {
+  char needed[WORDS_MAX];
+
+  fprintf(
+      stderr,
+      "collectd-baseline learn: judged later: %s:\n"
+      "  values of the daemon's own interval are needed: nothing is rare in "
+      "their first %s\n",
+      names,
+      words_duration_prose((double)HABIT_BLOCKS * HABIT_BLOCK_S, needed));
+}
+
 void learn_report_lacks(const struct learn_harvest *harvest) {
   char names[SERIES_IDENTIFIER_MAX + 32];
   const struct learn_lacking *lacking = harvest->lacking;
@@ -65,6 +77,9 @@ void learn_report_lacks(const struct learn_harvest *harvest) {
   print_names(names, sizeof(names), &lacking[LEARN_TOO_SHORT]);
   if (lacking[LEARN_TOO_SHORT].count > 0)
     say_too_short(harvest, names);
+  print_names(names, sizeof(names), &lacking[LEARN_NOT_RARE]);
+  if (lacking[LEARN_NOT_RARE].count > 0)
+    say_not_rare(names);
 }
 
 static void print_open(const struct judged_longest *longest) {

@@ -97,8 +97,9 @@ static const struct options_row rows[] = {
     {"plot", 0, "FILE", "draw it, too, like plot: FILE.svg or FILE.png",
      .kind = OPTIONS_TEXT, AT(plot)},
     {"scores", 0, "IDENTIFIER",
-     "print time,value,expected,lower,upper,score of one series\n"
-     "under the generic baseline, whatever the metric is",
+     "print value, expected, lower, upper, score, rarity, limit\n"
+     "and deviation of one series under the generic baseline,\n"
+     "whatever the metric is",
      .kind = OPTIONS_TEXT, AT(scores)},
     {"help", 'h', NULL, "print this help", .kind = OPTIONS_HELP},
 };

@@ -67,15 +67,21 @@ static void print_number(FILE *out, const char *before, double number) {
     fprintf(out, "%snan", before);
 }
 
+/* now: NULL: nothing was judged. */
 static void print(const struct replay_scores *scores, double time_s,
-                  const struct finding *finding) {
+                  const struct finding *finding, const struct habit_now *now) {
+  bool is_rare = now && now->rarity > 0;
   fprintf(scores->out, "%.15g", time_s);
   print_number(scores->out, ",", finding->observed);
   print_number(scores->out, ",", finding->expected);
   print_number(scores->out, ",", finding->lower);
   print_number(scores->out, ",", finding->upper);
   print_number(scores->out, ",", finding->score);
-  fputc('\n', scores->out);
+  print_number(scores->out, ",", now ? (double)now->rarity : NAN);
+  print_number(scores->out, ",",
+               now && now->limit > 0 ? (double)now->limit : NAN);
+  fprintf(scores->out, ",%s\n",
+          is_rare ? levels_deviation_name(now->leading) : "");
 }
 
 static int take(void *context, const struct history_value *value) {
@@ -91,9 +97,9 @@ static int take(void *context, const struct history_value *value) {
   int rc = series_put(scores->series, scores->watch, &name, &given, &judgement);
 
   if (rc == 0)
-    print(scores, value->time_s, &judgement.finding);
+    print(scores, value->time_s, &judgement.finding, &judgement.now);
   else if (rc == -ENODATA)
-    print(scores, value->time_s, &unknown);
+    print(scores, value->time_s, &unknown, NULL);
   return rc == -ENOMEM ? rc : 0;
 }
 
@@ -112,6 +118,7 @@ int replay_scores_begin(struct replay_scores *scores, char *problem) {
   struct series_name name = judged_series_name(scores->found);
   int rc = add_watch(scores, &name, problem);
   if (rc == 0)
-    fputs("time,value,expected,lower,upper,score\n", scores->out);
+    fputs("time,value,expected,lower,upper,score,rarity,limit,deviation\n",
+          scores->out);
   return rc;
 }

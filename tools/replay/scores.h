@@ -23,8 +23,8 @@ int replay_scores_init(struct replay_scores *scores, const struct rules *rules,
                        const char *identifier, FILE *out, char *problem);
 void replay_scores_release(struct replay_scores *scores);
 
-/* The taker of the values, which prints "time,value,expected,lower,upper,score"
- * for each. */
+/* The taker of the values, which prints "time,value,expected,lower,upper,score,
+ * rarity,limit,deviation" for each. */
 struct history_taker replay_scores_taker(struct replay_scores *scores);
 
 /* To be called once every source is open: exactly one series must match. Prints

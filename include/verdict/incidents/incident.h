@@ -45,6 +45,7 @@ struct incident_evidence {
   bool certain;   /* raise at once: it has counted its own repeats */
   bool failure;   /* a vote for FAILURE */
   bool calm;      /* back to normal */
+  bool lasts;     /* it is not over, however calm this is */
   bool adoptable; /* a lasting WARNING may become the normal state */
   bool attack;    /* the incident never becomes normal, however long it lasts */
 };

@@ -16,7 +16,9 @@ enum state_type {
   STATE_WORD,   /* uint32_t */
   STATE_LONG,   /* int64_t */
   STATE_SEVERITY,
-  STATE_ADDRESS /* char[SNAPSHOT_ADDRESS_MAX], written behind "=" */
+  STATE_ADDRESS,     /* char[SNAPSHOT_ADDRESS_MAX], written behind "=" */
+  STATE_PACKED_BYTE, /* uint8_t[packed] in one word, behind "*" */
+  STATE_PACKED_SHORT /* int16_t[packed], the same */
 };
 
 struct state_field {
@@ -24,6 +26,7 @@ struct state_field {
   enum state_type type;
   size_t offset; /* into the part's struct */
   size_t count;  /* of an array, else 1 */
+  size_t packed; /* elements of a packed one */
 };
 
 /* One line of the file. */
@@ -31,14 +34,19 @@ struct state_part {
   const char *name;
   const struct state_field *fields;
   size_t fields_len;
+  size_t old_len; /* so many at the end are read, and no longer written */
 };
 
 /* A row of a table of fields: OF is the struct's tag, MEMBER or AT the path to
  * the member, which is the column's name, too. */
 #define SAVED_FIELD(type, of, member)                                          \
-  { #member, type, offsetof(struct of, member), 1 }
+  { #member, type, offsetof(struct of, member), 1, 0 }
 #define SAVED_ARRAY(type, of, member, count)                                   \
-  { #member, type, offsetof(struct of, member), count }
+  { #member, type, offsetof(struct of, member), count, 0 }
+#define SAVED_AS(name, type, of, member)                                       \
+  { name, type, offsetof(struct of, member), 1, 0 }
+#define SAVED_PACKED(name, type, of, member, packed)                           \
+  { name, type, offsetof(struct of, member), 1, packed }
 #define SAVED_DOUBLE(of, member) SAVED_FIELD(STATE_DOUBLE, of, member)
 #define SAVED_SIGNED(of, member) SAVED_FIELD(STATE_SIGNED, of, member)
 #define SAVED_BYTE(of, member) SAVED_FIELD(STATE_BYTE, of, member)

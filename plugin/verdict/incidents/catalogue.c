@@ -119,7 +119,7 @@ static const struct state_field state_shift_saved[] =
   .incident = offsetof(struct judge, member.incident),                         \
   .trace = offsetof(struct judge_trace, member),                               \
   .tests = offsetof(struct judge_trace, in_trace),                             \
-  .saved = {#member, member##_saved, LEN(member##_saved)}
+  .saved = {#member, member##_saved, LEN(member##_saved), 0}
 
 const struct catalogue_row catalogue[INCIDENT_COUNT] = {
     [INCIDENT_SYN_FLOOD] =

@@ -94,7 +94,7 @@ step_open(struct incident *incident, const struct incident_rules *rules,
     incident->reminded_s = incident->open_s;
     return INCIDENT_WORSENED;
   }
-  if (ahead.calm >= ahead.calm_needed)
+  if (ahead.calm >= ahead.calm_needed && !evidence->lasts)
     return incident_close(incident, INCIDENT_CLEARED);
   if (incident->open_s >= ahead.adopted_anyway_s ||
       (incident->open_s >= ahead.adopted_s && evidence->adoptable &&

@@ -212,25 +212,146 @@ static const struct state_field mark[] = {
     SAVED_ARRAY(STATE_LONG, snapshot_mark, counter,
                 SIGNAL_COUNT - SIGNAL_FIRST_COUNTER),
 };
+/* The names of a habit's columns are those of its members. */
+#define HABIT(type, member)                                                    \
+  SAVED_AS("habit." #member, type, state_series, memory.habit.member)
+#define HABIT_TAIL(name, of)                                                   \
+  SAVED_AS("habit." name ".total", STATE_FLOAT, state_series,                  \
+           memory.habit.tail[of].total),                                       \
+      SAVED_AS("habit." name ".rarity", STATE_FLOAT, state_series,             \
+               memory.habit.tail[of].rarity),                                  \
+      SAVED_AS("habit." name ".steepness", STATE_FLOAT, state_series,          \
+               memory.habit.tail[of].steepness),                               \
+      SAVED_AS("habit." name ".block_max", STATE_FLOAT, state_series,          \
+               memory.habit.tail[of].block_max),                               \
+      SAVED_AS("habit." name ".event_max", STATE_FLOAT, state_series,          \
+               memory.habit.tail[of].event_max),                               \
+      SAVED_AS("habit." name ".quantile", STATE_BYTE, state_series,            \
+               memory.habit.tail[of].quantile),                                \
+      SAVED_AS("habit." name ".top", STATE_BYTE, state_series,                 \
+               memory.habit.tail[of].top),                                     \
+      SAVED_AS("habit." name ".halvings", STATE_BYTE, state_series,            \
+               memory.habit.tail[of].halvings),                                \
+      SAVED_PACKED("habit." name ".count", STATE_PACKED_BYTE, state_series,    \
+                   memory.habit.tail[of].count, TAIL_BINS)
+#define HABIT_WEEKLY(i)                                                        \
+  SAVED_AS("habit.weekly." #i ".height", STATE_FLOAT, state_series,            \
+           memory.habit.weekly.event[i].height),                               \
+      SAVED_AS("habit.weekly." #i ".begin", STATE_SHORT, state_series,         \
+               memory.habit.weekly.event[i].begin),                            \
+      SAVED_AS("habit.weekly." #i ".week", STATE_SHORT, state_series,          \
+               memory.habit.weekly.event[i].week),                             \
+      SAVED_AS("habit.weekly." #i ".slots", STATE_BYTE, state_series,          \
+               memory.habit.weekly.event[i].slots),                            \
+      SAVED_AS("habit.weekly." #i ".weeks", STATE_BYTE, state_series,          \
+               memory.habit.weekly.event[i].weeks)
+_Static_assert((int)WEEKLY_EVENTS == 6, "each of them is saved");
 static const struct state_field series[] = {
-    SAVED_DOUBLE(series_memory, time_s),
-    SAVED_DOUBLE(series_memory, seen_s),
-    SAVED_DOUBLE(series_memory, interval_s),
-    SAVED_FIELD(STATE_LONG, series_memory, counter),
-    SAVED_BASELINE(series_memory, baseline),
+    SAVED_AS("time_s", STATE_DOUBLE, state_series, memory.time_s),
+    SAVED_AS("seen_s", STATE_DOUBLE, state_series, memory.seen_s),
+    SAVED_AS("interval_s", STATE_FLOAT, state_series, memory.interval_s),
+    SAVED_AS("counter", STATE_LONG, state_series, memory.counter),
     SAVED_INCIDENT(series_memory, incident),
-    SAVED_ARRAY(STATE_FLOAT, series_memory, day.level, BASELINE_SLOTS),
-    SAVED_ARRAY(STATE_SHORT, series_memory, day.seen_s, BASELINE_SLOTS),
+    SAVED_BYTE(series_memory, told),
+    HABIT(STATE_DOUBLE, time_s),
+    HABIT(STATE_FLOAT, interval_s),
+    HABIT(STATE_WORD, block),
+    HABIT(STATE_FLOAT, held_s),
+    HABIT(STATE_FLOAT, envelope),
+    HABIT(STATE_FLOAT, calm_s),
+    HABIT(STATE_BYTE, is_open),
+    HABIT(STATE_BYTE, had_day),
+    HABIT(STATE_SIGNED, levels.recent),
+    HABIT(STATE_SIGNED, levels.slow),
+    HABIT(STATE_SIGNED, levels.usual),
+    HABIT(STATE_SIGNED, levels.previous),
+    HABIT(STATE_SIGNED, levels.before),
+    HABIT(STATE_SIGNED, levels.low),
+    HABIT(STATE_SIGNED, levels.high),
+    HABIT(STATE_FLOAT, levels.recent_spread),
+    HABIT(STATE_FLOAT, levels.usual_spread),
+    HABIT(STATE_FLOAT, levels.step_spread),
+    HABIT(STATE_FLOAT, levels.roughness),
+    HABIT(STATE_FLOAT, levels.usual_roughness),
+    HABIT(STATE_FLOAT, levels.unexplained),
+    HABIT(STATE_FLOAT, levels.unexplained_before),
+    HABIT(STATE_FLOAT, levels.slow_unexplained),
+    HABIT(STATE_FLOAT, levels.values),
+    HABIT(STATE_FLOAT, levels.blocks),
+    HABIT(STATE_FLOAT, levels.records),
+    HABIT(STATE_FLOAT, levels.overshoot),
+    HABIT(STATE_FLOAT, levels.block_overshoot),
+    HABIT(STATE_FLOAT, rate.months),
+    HABIT(STATE_FLOAT, rate.events),
+    HABIT(STATE_FLOAT, rate.excess),
+    HABIT(STATE_FLOAT, rate.peak),
+    HABIT(STATE_FLOAT, rate.below_s),
+    HABIT(STATE_FLOAT, rate.level),
+    HABIT(STATE_FLOAT, rate.limit),
+    HABIT(STATE_BYTE, rate.is_event),
+    HABIT_TAIL("tail_level", DEVIATION_LEVEL),
+    HABIT_TAIL("tail_step", DEVIATION_STEP),
+    HABIT_TAIL("tail_slow", DEVIATION_SLOW),
+    HABIT_TAIL("tail_roughness", DEVIATION_ROUGHNESS),
+    HABIT_TAIL("tail_day", DEVIATION_DAY),
+    HABIT_TAIL("tail_spike", DEVIATION_SPIKE),
+    HABIT_TAIL("tail_shift", DEVIATION_SHIFT),
+    HABIT(STATE_FLOAT, event_height),
+    HABIT(STATE_SHORT, event_slot),
+    HABIT(STATE_SHORT, event_week),
+    HABIT(STATE_SHORT, event_last_slot),
+    HABIT(STATE_SHORT, event_last_week),
+    HABIT_WEEKLY(0),
+    HABIT_WEEKLY(1),
+    HABIT_WEEKLY(2),
+    HABIT_WEEKLY(3),
+    HABIT_WEEKLY(4),
+    HABIT_WEEKLY(5),
+    HABIT(STATE_SIGNED, season.center),
+    HABIT(STATE_SIGNED, season.sum),
+    HABIT(STATE_FLOAT, season.count),
+    HABIT(STATE_FLOAT, season.step),
+    HABIT(STATE_LONG, season.day),
+    HABIT(STATE_LONG, season.kept_day),
+    HABIT(STATE_FLOAT, season.curve_error),
+    HABIT(STATE_FLOAT, season.level_error),
+    HABIT(STATE_FLOAT, season.apart_error),
+    HABIT(STATE_FLOAT, season.pool_error),
+    HABIT(STATE_FLOAT, season.slots),
+    HABIT(STATE_FLOAT, season.spread),
+    HABIT(STATE_BYTE, season.slot),
+    HABIT(STATE_BYTE, season.kept_slot),
+    HABIT(STATE_BYTE, season.is_weekend),
+    HABIT(STATE_BYTE, season.chosen),
+    HABIT(STATE_BYTE, season.apart),
+    HABIT(STATE_BYTE, season.utc),
+    SAVED_PACKED("habit.season.weekday", STATE_PACKED_SHORT, state_series,
+                 memory.habit.season.weekday, SEASON_SLOTS *SEASON_WEEKDAYS),
+    SAVED_PACKED("habit.season.weekend", STATE_PACKED_SHORT, state_series,
+                 memory.habit.season.weekend,
+                 SEASON_SLOTS *SEASON_WEEKEND_DAYS),
+    SAVED_PACKED("habit.season.slot_spread", STATE_PACKED_SHORT, state_series,
+                 memory.habit.season.slot_spread, SEASON_SPREADS),
+    /* Before 1.3.0: */
+    SAVED_AS("baseline.level", STATE_SIGNED, state_series, old.level),
+    SAVED_AS("baseline.variance", STATE_DOUBLE, state_series, old.variance),
+    SAVED_AS("baseline.learnt", STATE_DOUBLE, state_series, old.learnt),
+    {"day.level", STATE_FLOAT, offsetof(struct state_series, old.day_level),
+     SEASON_SLOTS, 0},
+    {"day.seen_s", STATE_SHORT, offsetof(struct state_series, old.day_seen_s),
+     SEASON_SLOTS, 0},
 };
+enum { SERIES_OLD = 5 };
 
 #define PART(array)                                                            \
-  { #array, array, sizeof(array) / sizeof(array[0]) }
+  { #array, array, sizeof(array) / sizeof(array[0]), 0 }
 
 const struct state_part *state_fields_part(int part) {
   static const struct state_part parts[STATE_PARTS] = {
       [STATE_SNAPSHOT] = PART(snapshot),
       [STATE_MARK] = PART(mark),
-      [STATE_SERIES] = PART(series),
+      [STATE_SERIES] = {"series", series, sizeof(series) / sizeof(series[0]),
+                        SERIES_OLD},
   };
 
   if (part >= STATE_JUDGE && part < STATE_MARK)
@@ -255,6 +376,97 @@ uint32_t state_fields_checksum(uint32_t crc, const char *text, size_t length) {
   return ~crc;
 }
 
+bool state_fields_is_packed(const char *token) {
+  return *token == '*' && strspn(token + 1, digits) == strlen(token + 1);
+}
+
+/* A packed word: numbers in digits of five bits, the lowest first, the sixth
+ * bit set where another digit follows. Each is the zigzag of its difference
+ * from the one before; a run of zeros is written as 0 and how many more follow.
+ */
+static size_t pack_number(uint32_t number, char *text) {
+  size_t len = 0;
+
+  for (; number >= 32; number >>= 5)
+    text[len++] = digits[32 | (number & 31)];
+  text[len++] = digits[number];
+  return len;
+}
+
+static bool unpack_number(const char **at, uint32_t *number) {
+  *number = 0;
+  for (int shift = 0; shift < 20; shift += 5) {
+    int digit = value_of(**at);
+    if (digit < 0)
+      return false;
+    ++*at;
+    *number |= (uint32_t)(digit & 31) << shift;
+    if (digit < 32)
+      return true;
+  }
+  return false;
+}
+
+static int element_at(const struct state_field *field, const void *at,
+                      size_t i) {
+  return field->type == STATE_PACKED_BYTE ? ((const uint8_t *)at)[i]
+                                          : ((const int16_t *)at)[i];
+}
+
+static size_t print_packed(const struct state_field *field, const void *at,
+                           char *text) {
+  size_t len = 0, i = 0;
+  int before = 0;
+
+  text[len++] = '*';
+  while (i < field->packed) {
+    int off = element_at(field, at, i) - before;
+    uint32_t more = 0;
+    before += off;
+    i++;
+    len += pack_number(off < 0 ? 2 * (uint32_t)-off - 1 : 2 * (uint32_t)off,
+                       text + len);
+    if (off != 0)
+      continue;
+    for (; i < field->packed && element_at(field, at, i) == before; i++)
+      more++;
+    len += pack_number(more, text + len);
+  }
+  return len;
+}
+
+static bool store_element(const struct state_field *field, void *at, size_t i,
+                          int number) {
+  if (field->type == STATE_PACKED_BYTE) {
+    ((uint8_t *)at)[i] = (uint8_t)number;
+    return number >= 0 && number <= UINT8_MAX;
+  }
+  ((int16_t *)at)[i] = (int16_t)number;
+  return number >= INT16_MIN && number <= INT16_MAX;
+}
+
+static bool scan_packed(const struct state_field *field, void *at,
+                        const char *text) {
+  uint32_t number, more;
+  size_t i = 0;
+  int value = 0;
+
+  while (i < field->packed) {
+    if (!unpack_number(&text, &number))
+      return false;
+    more = 0;
+    if (number == 0 && !unpack_number(&text, &more))
+      return false;
+    value += number & 1 ? -(int)(number / 2) - 1 : (int)(number / 2);
+    if (more >= field->packed - i)
+      return false;
+    for (uint32_t k = 0; k <= more; k++)
+      if (!store_element(field, at, i++, value))
+        return false;
+  }
+  return *text == '\0';
+}
+
 static size_t size_of(const struct state_field *field) {
   switch (field->type) {
   case STATE_FLOAT:
@@ -270,6 +482,10 @@ static size_t size_of(const struct state_field *field) {
     return sizeof(enum severity);
   case STATE_ADDRESS:
     return SNAPSHOT_ADDRESS_MAX;
+  case STATE_PACKED_BYTE:
+    return field->packed;
+  case STATE_PACKED_SHORT:
+    return field->packed * sizeof(int16_t);
   default:
     return sizeof(double); /* and int64_t */
   }
@@ -315,6 +531,8 @@ size_t state_fields_print(const struct state_field *field, size_t i,
     return state_number_print((double)((const float *)at)[i], text);
   if (field->type < STATE_FLOAT)
     return state_number_print(((const double *)at)[i], text);
+  if (field->packed > 0)
+    return print_packed(field, at, text);
   if (field->type == STATE_ADDRESS) {
     *text = '=';
     return 1 + state_cursor_print_name(at, text + 1);
@@ -379,6 +597,8 @@ bool state_fields_scan(const struct state_field *field, size_t i, void *base,
   double number;
   int64_t whole;
 
+  if (field->packed > 0)
+    return *token == '*' && scan_packed(field, at, token + 1);
   if (field->type <= STATE_FLOAT)
     return state_number_scan(token, &number) &&
            store_double(field, i, at, number);

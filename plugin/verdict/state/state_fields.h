@@ -59,8 +59,24 @@ enum {
 
 enum {
   STATE_TOKEN_MAX = 32, /* a number */
-  STATE_WORD_MAX = 3 * SNAPSHOT_ADDRESS_MAX + 2
+  /* A packed one: four digits for each short, at most. */
+  STATE_WORD_MAX = 4 * SEASON_SLOTS * SEASON_WEEKDAYS + 2
 };
+_Static_assert((int)STATE_WORD_MAX > 3 * (int)SNAPSHOT_ADDRESS_MAX + 2,
+               "an address is a word, too");
+
+/* A series as it is read: that of an older version is carried over. */
+struct state_series {
+  struct series_memory memory;
+  struct {
+    double level, variance, learnt;
+    float day_level[SEASON_SLOTS];
+    uint16_t day_seen_s[SEASON_SLOTS];
+  } old;
+};
+
+/* Whether a word is a packed one, of whatever. */
+bool state_fields_is_packed(const char *token);
 
 /* Which members lines of one kind hold. */
 const struct state_part *state_fields_part(int part);

@@ -54,8 +54,10 @@ static char *print_signals(char *at, const char *mark, int from) {
 }
 
 static char *print_remark(char *at, int part) {
+  size_t old_len = state_fields_part(part)->old_len;
+
   at += sprintf(at, "# %s:", state_fields_part(part)->name);
-  for (size_t i = 0; i < state_fields_part(part)->fields_len; i++) {
+  for (size_t i = 0; i + old_len < state_fields_part(part)->fields_len; i++) {
     const struct state_field *field = &state_fields_part(part)->fields[i];
     if (part == STATE_MARK && strcmp(field->name, counters) == 0)
       at = print_signals(at, counter_mark, SIGNAL_FIRST_COUNTER);

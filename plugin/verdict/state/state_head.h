@@ -6,8 +6,8 @@
 #include "state_fields.h"
 
 enum {
-  STATE_VERSION = 2,       /* what is written; 1 is read, too */
-  STATE_COLUMNS_MAX = 160, /* of one kind of line */
+  STATE_VERSION = 3,       /* what is written; 1 and 2 are read, too */
+  STATE_COLUMNS_MAX = 256, /* of one kind of line */
   STATE_COUNT_MAX = 1024,  /* words of one column */
   STATE_SIGNALS_MAX = 32,  /* bits of snapshot.have */
   STATE_COLUMN_MAX = 64    /* a column's name with its zero */

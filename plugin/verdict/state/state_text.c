@@ -31,7 +31,7 @@ static char *print_name(char *at, const char *name) {
 /* A member that is as in other is written "="; other: NULL for none. */
 static char *print_part(char *at, const struct state_part *part,
                         const void *base, const void *other) {
-  for (size_t i = 0; i < part->fields_len; i++)
+  for (size_t i = 0; i + part->old_len < part->fields_len; i++)
     for (size_t k = 0; k < part->fields[i].count; k++) {
       const struct state_field *field = &part->fields[i];
       *at++ = ' ';
@@ -171,6 +171,8 @@ static bool is_member(const char *token) {
 
   if (*token == '=')
     return state_cursor_scan_name(token + 1, address, sizeof(address));
+  if (*token == '*')
+    return state_fields_is_packed(token);
   return state_number_scan(token, &number);
 }
 
@@ -387,6 +389,20 @@ static void carry_over(unsigned version, struct judge *judge) {
     flood->usual_peak = 6;
 }
 
+/* Versions before 3 learned a level, a spread and the curve of the day. */
+static void carry_over_series(struct state_series *series) {
+  struct habit_known known = {
+      .level = series->old.level,
+      .deviation = sqrt(series->old.variance),
+      .values = series->old.learnt,
+      .day = series->old.day_level,
+      .day_seen_s = series->old.day_seen_s,
+  };
+
+  if (series->old.learnt > 0 && series->memory.habit.levels.values <= 0)
+    habit_take_over(&series->memory.habit, &known);
+}
+
 static int too_early(const struct reading *reading, size_t line, int part) {
   snprintf(reading->error, STATE_TEXT_ERROR_MAX,
            "line %zu comes before the comment that names the columns of %s",
@@ -424,18 +440,22 @@ static int read_host(struct reading *reading, struct state_cursor *cursor) {
 static int read_series(struct reading *reading, struct state_cursor *cursor) {
   char token[3 * SERIES_IDENTIFIER_MAX];
   char identifier[SERIES_IDENTIFIER_MAX];
-  struct series_memory memory;
+  struct state_series series;
 
-  series_memory_init(&memory);
+  memset(&series, 0, sizeof(series));
+  series_memory_init(&series.memory);
   if (!reading->head.part[STATE_SERIES].named)
     return too_early(reading, reading->line, STATE_SERIES);
   if (!state_cursor_next_token(cursor, token, sizeof(token)) ||
       !state_cursor_scan_name(token, identifier, sizeof(identifier)) ||
-      !scan_part(*cursor, &reading->head, STATE_SERIES, &memory, NULL))
+      !scan_part(*cursor, &reading->head, STATE_SERIES, &series, NULL) ||
+      !habit_is_sound(&series.memory.habit))
     return damaged(reading);
+  carry_over_series(&series);
   reading->series++;
   return reading->reader && reading->reader->series
-             ? reading->reader->series(reading->reader->to, identifier, &memory)
+             ? reading->reader->series(reading->reader->to, identifier,
+                                       &series.memory)
              : 0;
 }
 

@@ -250,47 +250,71 @@ START_TEST(what_was_kept_before_is_kept_as_it_is) {
 }
 END_TEST
 
-/* A series of `level`, with noise of a tenth of it, averaged over rows_s. */
+/* A series of `level` with a course of the day and noise of a tenth of it,
+ * averaged over rows_s. */
+static const struct habit_settings settings = {.false_alarms = 1,
+                                               .weekend = 0x60};
+
 static void learn_series(struct series_memory *memory, double level,
                          double rows_s, double seconds) {
   for (double s = rows_s; s <= seconds; s += rows_s) {
-    struct baseline_now now;
+    struct habit_now now;
     double wave = 1 + 0.5 * sin(6.283185307179586 * s / (double)DAY_S);
-    double value =
-        level * wave *
-        (1 + 0.1 * random_normal(&dice) / sqrt(rows_s / (double)LIVE_S));
-    baseline_judge(&memory->baseline, &memory->day, BASELINE_PLAIN, value,
-                   start_s + s, rows_s, &now);
-    baseline_learn(&memory->baseline, &memory->day, value, start_s + s, rows_s,
-                   &now, false);
+    struct habit_value value = {
+        .value =
+            level * wave *
+            (1 + 0.1 * random_normal(&dice) / sqrt(rows_s / (double)LIVE_S)),
+        .time_s = start_s + s,
+        .interval_s = rows_s};
+    habit_step(&memory->habit, &settings, &value, &now);
     memory->time_s = start_s + s;
-    memory->interval_s = rows_s;
+    memory->interval_s = (float)rows_s;
   }
 }
 
 START_TEST(a_series_keeps_its_day_and_forgets_its_last_value) {
-  struct series_memory memory = {.counter = 12345}, out;
+  struct series_memory memory, out;
+  struct habit_now now;
 
-  baseline_init(&memory.baseline);
-  baseline_day_init(&memory.day);
-  incident_init(&memory.incident);
+  series_memory_init(&memory);
+  memory.counter = 12345;
   memory.incident.severity = SEVERITY_FAILURE;
+  memory.habit.is_open = 1;
   learn_series(&memory, 100, 300, 4 * DAY_S);
   learn_keep_series(&memory, LIVE_S, memory.time_s + 5, &out);
-  ck_assert_mem_eq(&out.day, &memory.day, sizeof(out.day));
+  const struct season *season = &out.habit.season;
+  ck_assert_mem_eq(season->weekday, memory.habit.season.weekday,
+                   sizeof(season->weekday));
+  ck_assert_mem_eq(season->weekend, memory.habit.season.weekend,
+                   sizeof(season->weekend));
   ck_assert_int_eq(out.incident.severity, SEVERITY_OKAY);
+  ck_assert_int_eq(out.habit.is_open, 0);
   ck_assert_double_eq(out.time_s, 0);
   ck_assert_int_eq(out.counter, 0);
   ck_assert_double_eq(out.seen_s, memory.time_s);
+  ck_assert_double_eq(out.habit.levels.usual, memory.habit.levels.usual);
+  /* Thirty readings in a row: they scatter by its root more. */
+  ck_assert_double_eq_tol((double)out.habit.levels.recent_spread,
+                          sqrt(30) * (double)memory.habit.levels.recent_spread,
+                          1e-3);
+  double at_s = start_s + 4 * DAY_S + (double)DAY_S / 4.0; /* the highest */
+  struct habit_value highest = {150, at_s, 0, LIVE_S};
+  ck_assert(habit_step(&out.habit, &settings, &highest, &now));
+  ck_assert_double_eq_tol(now.hull.expected, 150, 8);
+  ck_assert_float_eq(now.rarity, 0); /* nothing is rare at first */
+}
+END_TEST
+
+/* Rows that are the readings: their tails are known, too. */
+START_TEST(a_series_of_readings_is_kept_as_it_is) {
+  struct series_memory memory, out;
+
+  series_memory_init(&memory);
+  learn_series(&memory, 100, LIVE_S, DAY_S);
+  learn_keep_series(&memory, LIVE_S, memory.time_s + 5, &out);
+  ck_assert_mem_eq(&out.habit.tail, &memory.habit.tail, sizeof(out.habit.tail));
+  ck_assert_float_eq(out.habit.levels.blocks, memory.habit.levels.blocks);
   ck_assert(learn_keep_series_is_warm(&out, &rules));
-  struct baseline_now now;
-  double at_s =
-      start_s + 4 * DAY_S + (double)DAY_S / 4.0; /* the day's highest */
-  baseline_judge(&out.baseline, &out.day, BASELINE_PLAIN, 150, at_s, LIVE_S,
-                 &now);
-  ck_assert_double_eq_tol(now.expected, 150, 8);
-  ck_assert_double_gt(now.spread, 7);
-  ck_assert_double_lt(now.spread, 40);
 }
 END_TEST
 
@@ -313,6 +337,7 @@ SUITE(learn_models) {
   tcase_add_test(tcase, warm_is_what_the_plugin_takes_for_it);
   tcase_add_test(tcase, what_was_kept_before_is_kept_as_it_is);
   tcase_add_test(tcase, a_series_keeps_its_day_and_forgets_its_last_value);
+  tcase_add_test(tcase, a_series_of_readings_is_kept_as_it_is);
   suite_add_tcase(suite, tcase);
   return suite;
 }

@@ -56,6 +56,15 @@ static void look_at_all(const struct nagios_choice *choice) {
   ck_assert_ptr_eq(strchr(line, '\n'), line + len - 1);
 }
 
+/* What a <Watch> reports of a host that is not judged makes it none. */
+START_TEST(what_is_expected_of_a_series_is_no_host) {
+  list_host("web1", noon, 0);
+  list_value(noon, "switch1", "baseline-traffic/gauge-snmp_if_octets_rx-score");
+  list_value(noon, "switch1", "baseline-traffic/gauge-snmp_if_octets_rx-upper");
+  ck_assert_uint_eq(fleet.len, 1);
+}
+END_TEST
+
 START_TEST(hosts_without_incidents_are_counted) {
   list_host("web1", noon, 0);
   list_host("web2", noon, 0);
@@ -224,6 +233,7 @@ SUITE(fleet) {
   Suite *suite = suite_create("fleet");
   TCase *tcase = tcase_create("fleet");
   tcase_add_checked_fixture(tcase, NULL, tear_down);
+  tcase_add_test(tcase, what_is_expected_of_a_series_is_no_host);
   tcase_add_test(tcase, hosts_without_incidents_are_counted);
   tcase_add_test(tcase, what_is_silenced_is_ok_and_named);
   tcase_add_test(tcase, a_known_host_that_stopped_is_unknown);

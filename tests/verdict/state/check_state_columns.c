@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 enum { TEXT_MAX = 1 << 18, LINE_BYTES = 1 << 14, WORDS_MAX = 512 };
-enum { COLUMNS_MAX = 160, UNKNOWN = -1 };
+enum { COLUMNS_MAX = 320, UNKNOWN = -1 };
 
 /* A column: words of a line, one after the other. */
 struct column {
@@ -47,6 +47,9 @@ static void write_state(void) {
   for (int i = 0; i < 3; i++) {
     fill_host(&random_, &expected.host[i]);
     fill_series(&random_, &expected.memory[i]);
+    /* So that one member without the other is sound, too. */
+    for (int k = 0; k < DEVIATION_TAILS; k++)
+      expected.memory[i].habit.tail[k].total = (float)(i + k);
     fill_name(&random_, expected.identifier[i], SERIES_IDENTIFIER_MAX, 1);
     length += state_text_host(&state, &expected.host[i], text + length);
     length += state_text_series(&state, expected.identifier[i],
@@ -247,7 +250,8 @@ static bool is_there(int part, const char *name) {
 
 /* What has no column any more is as in `met`. */
 static void forget_members(int part, void *of, const void *met) {
-  for (size_t i = 0; i < state_fields_part(part)->fields_len; i++) {
+  size_t old_len = state_fields_part(part)->old_len;
+  for (size_t i = 0; i + old_len < state_fields_part(part)->fields_len; i++) {
     const struct state_field *field = &state_fields_part(part)->fields[i];
     if (part == STATE_MARK && field->count > 1)
       continue;
@@ -346,10 +350,12 @@ static const struct {
   const char *word;
   bool passes;
 } unknown[] = {
-    {"0", true},   {"-1.5", true},       {"~3-ZrmezSAFN", true}, {"inf", true},
-    {"=", true},   {"=127.0.0.1", true}, {"word", false},        {"1,5", false},
-    {"~", false},  {"-", false},         {"~3-Zrmez*", false},   {"=%0", false},
-    {"1x", false},
+    {"0", true},     {"-1.5", true},       {"~3-ZrmezSAFN", true},
+    {"inf", true},   {"=", true},          {"=127.0.0.1", true},
+    {"word", false}, {"1,5", false},       {"~", false},
+    {"-", false},    {"~3-Zrmez*", false}, {"=%0", false},
+    {"1x", false},   {"*", true},          {"*0+3z", true},
+    {"*1*", false},  {"*%41", false},
 };
 enum { UNKNOWNS = sizeof(unknown) / sizeof(unknown[0]) };
 

@@ -84,6 +84,28 @@ START_TEST(random_hosts_leave_no_member_out) {
 }
 END_TEST
 
+/* The same of a series, word by word: each is another one now and then. */
+START_TEST(random_series_leave_no_column_out) {
+  static char first[256][STATE_WORD_MAX], word[STATE_WORD_MAX];
+  static struct state_series filled;
+  const struct state_part *part = state_fields_part(STATE_SERIES);
+  size_t written_len = part->fields_len - part->old_len;
+  bool differs[256] = {false};
+  ck_assert_uint_le(written_len, 256);
+  for (int i = 0; i < 50; i++) {
+    fill_series(&random_, &filled.memory);
+    for (size_t k = 0; k < written_len; k++) {
+      word[state_fields_print(&part->fields[k], 0, &filled, word)] = '\0';
+      if (i == 0)
+        strcpy(first[k], word);
+      differs[k] |= strcmp(first[k], word) != 0;
+    }
+  }
+  for (size_t k = 0; k < written_len; k++)
+    ck_assert_msg(differs[k], "%s is never set", part->fields[k].name);
+}
+END_TEST
+
 START_TEST(nothing_learnt_is_a_state_too) {
   begin();
   ck_assert_int_eq(finish_and_read(), 0);
@@ -142,6 +164,7 @@ END_TEST
 
 /* The longest number of each kind. */
 static const double longest = -0x1.fffffffffffffp-1;
+static const float longest_float = -0x1.fffffep-1f;
 
 static void fill_longest(void *at, size_t size) {
   double *values = at;
@@ -221,23 +244,71 @@ START_TEST(the_longest_host_fits) {
 }
 END_TEST
 
+static void make_longest_levels(struct levels *levels) {
+  fill_longest(levels, offsetof(struct levels, recent_spread));
+  for (float *at = &levels->recent_spread; at <= &levels->block_overshoot; at++)
+    *at = longest_float;
+}
+
+/* Each difference as long as can be. */
+static void make_longest_season(struct season *season) {
+  season->center = season->sum = longest;
+  season->count = season->step = longest_float;
+  season->day = season->kept_day = INT64_MIN;
+  for (float *at = &season->curve_error; at <= &season->spread; at++)
+    *at = longest_float;
+  for (int i = 0; i < SEASON_SLOTS; i++) {
+    for (int k = 0; k < SEASON_WEEKDAYS; k++)
+      season->weekday[i][k] = (i + k) % 2 ? INT16_MIN : INT16_MAX;
+    for (int k = 0; k < SEASON_WEEKEND_DAYS; k++)
+      season->weekend[i][k] = k ? INT16_MIN : INT16_MAX;
+    season->slot_spread[i / 2] = i / 2 % 2 ? 0x8000 : 0x7fff;
+  }
+  memset(&season->slot, UINT8_MAX, 6);
+}
+
+static void make_longest_habit(struct habit *habit) {
+  habit->time_s = longest;
+  habit->block = UINT32_MAX;
+  habit->interval_s = habit->held_s = longest_float;
+  habit->envelope = habit->calm_s = habit->event_height = longest_float;
+  habit->is_open = habit->had_day = UINT8_MAX;
+  make_longest_levels(&habit->levels);
+  for (float *at = &habit->rate.months; at <= &habit->rate.limit; at++)
+    *at = longest_float;
+  habit->rate.is_event = UINT8_MAX;
+  for (int i = 0; i < DEVIATION_TAILS; i++) {
+    struct tail *tail = &habit->tail[i];
+    for (float *at = &tail->total; at <= &tail->event_max; at++)
+      *at = longest_float;
+    tail->quantile = tail->top = tail->halvings = UINT8_MAX;
+    for (int k = 0; k < TAIL_BINS; k++)
+      tail->count[k] = k % 2 ? UINT8_MAX : 0;
+  }
+  habit->event_slot = habit->event_week = UINT16_MAX;
+  habit->event_last_slot = habit->event_last_week = UINT16_MAX;
+  for (int i = 0; i < WEEKLY_EVENTS; i++)
+    habit->weekly.event[i] = (struct weekly_event){
+        longest_float, UINT16_MAX, UINT16_MAX, UINT8_MAX, UINT8_MAX};
+  make_longest_season(&habit->season);
+}
+
 START_TEST(the_longest_series_fits) {
   struct series_memory memory;
   char identifier[SERIES_IDENTIFIER_MAX] = "";
   char *piece = malloc(STATE_TEXT_SERIES_MAX);
   memset(identifier, '\n', sizeof(identifier) - 1);
-  memory.time_s = memory.seen_s = memory.interval_s = longest;
+  memset(&memory, 0, sizeof(memory));
+  memory.time_s = memory.seen_s = longest;
+  memory.interval_s = longest_float;
   memory.counter = INT64_MIN;
-  fill_longest(&memory.baseline, sizeof(memory.baseline));
+  memory.told = UINT8_MAX;
+  make_longest_habit(&memory.habit);
   make_longest_incident(&memory.incident);
   memory.incident.severity = SEVERITY_OKAY;
-  for (int i = 0; i < BASELINE_SLOTS; i++) {
-    memory.day.level[i] = -0x1.fffffep-1f;
-    memory.day.seen_s[i] = UINT16_MAX;
-  }
   state = (struct state_text){0};
   size_t used = state_text_series(&state, identifier, &memory, piece);
-  ck_assert_uint_gt(used, 2500);
+  ck_assert_uint_gt(used, 5000);
   ck_assert_uint_lt(used, STATE_TEXT_SERIES_MAX);
   free(piece);
 }
@@ -367,6 +438,7 @@ SUITE(state_text) {
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_add_loop_test(tcase, hosts_and_series_come_back_bit_by_bit, 0, 20);
   tcase_add_test(tcase, random_hosts_leave_no_member_out);
+  tcase_add_test(tcase, random_series_leave_no_column_out);
   tcase_add_test(tcase, nothing_learnt_is_a_state_too);
   tcase_add_test(tcase, a_host_just_met_comes_back);
   tcase_add_loop_test(tcase, any_name_is_one_word_of_one_line, 0, NAMES);
