@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Bash completion for collectd-baseline(1). It has no list of its own: subcommands,
 # options, the kind of their values and the names of incidents come from the
-# command's --help, hosts from the daemon if it answers within a second.
+# command's --help, hosts from the daemon if it answers within a second. Zsh and fish
+# run this file, see _collectd_baseline_offer.
 
 # Prints lines of: long option, short option or -, the kind of its value or -.
 _collectd_baseline_options() { # COMMAND SUBCOMMAND
@@ -161,4 +162,51 @@ _collectd_baseline() {
   fi
 }
 
-complete -F _collectd_baseline collectd-baseline
+# --- for other shells -------------------------------------------------------
+
+# Adds what the help says of an option or a subcommand behind a tab.
+_collectd_baseline_describe() { # COMMAND [SUBCOMMAND], words on standard input
+  awk '
+    NR == FNR {
+      said = match($0, /[^ ]  +[^ ]/) ? substr($0, RSTART + RLENGTH - 1) : ""
+      if ($0 ~ /^ +(-[A-Za-z], )?--[a-z]/ && $1 ~ /^-[A-Za-z],$/)
+        about[substr($1, 1, 2)] = about[$2] = said
+      else if ($0 ~ /^ +--[a-z]/ || $0 ~ /^  [a-z]/)
+        about[$1] = said
+      next
+    }
+    { print $0 (about[$0] != "" ? "\t" about[$0] : "") }
+  ' <("$@" --help 2>/dev/null) -
+}
+
+# Prints what is offered for a line whose last word is being typed, a word a line;
+# or only ":files:".
+_collectd_baseline_offer() { # COMMAND WORD...
+  local word is_file=
+
+  COMP_WORDS=("$1")
+  for word in "${@:2}"; do
+    case $word in
+    --*=?*) COMP_WORDS+=("${word%%=*}" "=" "${word#*=}") ;;
+    --*=) COMP_WORDS+=("${word%=}" "=") ;;
+    *) COMP_WORDS+=("$word") ;;
+    esac
+  done
+  COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+  _collectd_baseline_files() { is_file=1; }
+  _collectd_baseline "$1"
+  if [[ -n $is_file ]]; then
+    echo :files:
+  elif ((COMP_CWORD == 1)); then
+    printf '%s\n' "${COMPREPLY[@]}" | _collectd_baseline_describe "$1"
+  elif ((${#COMPREPLY[@]} > 0)); then
+    printf '%s\n' "${COMPREPLY[@]}" |
+      _collectd_baseline_describe "$1" "${COMP_WORDS[1]}"
+  fi
+}
+
+if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
+  _collectd_baseline_offer "$@"
+else
+  complete -F _collectd_baseline collectd-baseline
+fi

@@ -2,7 +2,8 @@
 # FRESH="--suite trixie --all" by hand.
 FRESH =
 test_scripts += %D%/check_version tests/fresh/check_needs \
-	tests/quickstart/check_quickstart tests/completion/check_completion
+	tests/quickstart/check_quickstart tests/completion/check_completion \
+	tests/completion/check_other_shells
 EXTRA_DIST += %D%/run %D%/inside %D%/expect.sh tests/fresh/run tests/fresh/inside tests/fresh/system.sh
 check-package: dist
 	$(srcdir)/tests/package/run $(abs_builddir) $(VERSION)
