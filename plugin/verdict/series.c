@@ -124,7 +124,7 @@ static struct incident_evidence evidence_of(const struct series_memory *memory,
     bool rarity_known = memory->habit.levels.blocks >= HABIT_BLOCKS;
     evidence.calm = rarity_known ? is->now.is_calm
                                  : (double)is->now.sigmas < first_calm_sigmas;
-    evidence.lasts = is->now.is_open;
+    evidence.lasts = !is->now.is_over;
   } else {
     evidence.calm = !evidence.present &&
                     (double)is->now.sigmas < calm_share * is->rules->sigmas;
