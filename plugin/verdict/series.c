@@ -117,7 +117,6 @@ static struct incident_evidence evidence_of(const struct series_memory *memory,
                                             const struct rules *all) {
   struct incident_evidence evidence = {
       .present = is_present(memory, is, all),
-      .adoptable = true,
   };
 
   if (is->rules->false_alarms > 0) {
@@ -129,6 +128,7 @@ static struct incident_evidence evidence_of(const struct series_memory *memory,
     evidence.calm = !evidence.present &&
                     (double)is->now.sigmas < calm_share * is->rules->sigmas;
   }
+  evidence.adoptable = !evidence.calm; /* what is passing is not normal */
   return evidence;
 }
 
