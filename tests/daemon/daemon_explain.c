@@ -202,6 +202,26 @@ START_TEST(watched_series_are_listed_and_explained) {
 }
 END_TEST
 
+START_TEST(an_open_series_says_since_when_and_what_clears_it) {
+  start(&(struct daemon_setup){.more = RECEIVED_IN_ORDER,
+                               .baseline = "<Watch \"slow\">\n    Plugin "
+                                           "\"probe\"\n    FalseAlarms 0\n"
+                                           "    Sigmas 4\n  </Watch>\n"},
+        2000);
+  for (int i = 0; i < 2000; i++, received_next_s += (double)RECEIVED_STEP_S)
+    received_put("web1/probe/gauge-x", i < 1999 ? 100 + i % 3 : 9000);
+  received_next_s -= 5 * RECEIVED_STEP_S;
+  received_readings("web1", 5, 4, 0);
+  explain_shows("--watch slow", "web1/probe/gauge-x: WARNING, by <Watch "
+                                "\"slow\">. Open since ");
+  assert_shown("\n  Why     The last value, 9000, came at ");
+  assert_shown("\n  Clears  After ");
+  assert_shown(" calm values in a row; 0 so far.\n");
+  assert_narrow();
+  explain_shows("", "\nwatched series\n  slow probe/gauge-x: WARNING; ");
+}
+END_TEST
+
 static const struct {
   const char *arguments, *said;
 } refused[] = {
@@ -234,6 +254,7 @@ TCase *daemon_explain_case(void) {
       tcase, a_daemon_without_the_plugin_is_told_from_one_that_saves_elsewhere);
   tcase_add_test(tcase, where_nothing_is_saved_nothing_can_be_explained);
   tcase_add_test(tcase, watched_series_are_listed_and_explained);
+  tcase_add_test(tcase, an_open_series_says_since_when_and_what_clears_it);
   tcase_add_loop_test(
       tcase, a_command_line_that_is_not_understood_ends_with_two, 0, REFUSED);
   return tcase;
