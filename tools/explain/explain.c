@@ -81,12 +81,12 @@ static const struct options_command command = {
     .name = "explain",
     .usage = "Usage: collectd-baseline explain [OPTION]...\n\n"
              "Explains the current judgement of one host: what is open, why, "
-             "and what clears it.\n"
-             "With --verbose step by step: the last reading, the learned "
-             "normal, what the load\n"
-             "explains, each evidence with its figures and limits, and what "
-             "would have to\n"
-             "change for the next severity and for an OKAY.\n"
+             "and what clears\n"
+             "it. With --verbose step by step: the last reading, the learned "
+             "normal, what the\n"
+             "load explains, each evidence with its figures and limits, and "
+             "what would have\n"
+             "to change for the next severity and for an OKAY.\n"
              "It first asks the daemon behind SOCKET to save its state.\n\n",
     .rows = rows,
     .rows_len = sizeof(rows) / sizeof(rows[0]),
