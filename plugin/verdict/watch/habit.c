@@ -7,7 +7,7 @@
 static const double value_max = 1e30;
 static const float weight[DEVIATION_COUNT] = {
     [DEVIATION_LEVEL] = 0.88F, [DEVIATION_STEP] = 0.79F,
-    [DEVIATION_SLOW] = 1.09F,  [DEVIATION_ROUGHNESS] = 0.6F,
+    [DEVIATION_SLOW] = 1.08F,  [DEVIATION_ROUGHNESS] = 0.6F,
     [DEVIATION_DAY] = 1.13F,   [DEVIATION_SPIKE] = 0.77F,
     [DEVIATION_SHIFT] = 0.9F,  [DEVIATION_RECORD] = 0.95F,
 };
@@ -193,11 +193,30 @@ static double usual_of(const struct levels *levels, enum deviation leading,
 
 static float log_size(float size) { return logf(size + 1e-6F); }
 
+/* The largest rarity and all of them together. */
+struct fusion {
+  float most, squares;
+};
+
+static void fuse(struct fusion *fusion, float rarity) {
+  fusion->most = fmaxf(fusion->most, rarity);
+  fusion->squares += rarity * rarity;
+}
+
+static float fused(const struct fusion *fusion) {
+  return (1 - together) * fusion->most + together * sqrtf(fusion->squares);
+}
+
+/* Means of hours: they tell of an event for hours after it. */
+static bool is_slow(int deviation) {
+  return deviation == DEVIATION_SLOW || deviation == DEVIATION_ROUGHNESS;
+}
+
 /* How rare is what was measured. */
 static void weigh(struct habit *habit, const struct habit_settings *settings,
                   const struct levels_departure *departure,
                   struct habit_now *out) {
-  float most = 0, squares = 0;
+  struct fusion all = {0, 0}, quick = {0, 0};
 
   out->leading = DEVIATION_LEVEL;
   for (int i = 0; i < DEVIATION_COUNT; i++) {
@@ -216,15 +235,16 @@ static void weigh(struct habit *habit, const struct habit_settings *settings,
     if (!is_wanted(settings, departure, i))
       continue;
     rarity *= weight[i];
-    squares += rarity * rarity;
-    if (rarity > most) {
-      most = rarity;
+    if (rarity > all.most)
       out->leading = (enum deviation)i;
-    }
+    fuse(&all, rarity);
+    if (!is_slow(i))
+      fuse(&quick, rarity);
   }
-  out->rarity = (1 - together) * most + together * sqrtf(squares);
-  if (habit->levels.blocks < HABIT_BLOCKS)
-    out->rarity = 0;
+  if (habit->levels.blocks >= HABIT_BLOCKS) {
+    out->rarity = fused(&all);
+    out->quick_rarity = fused(&quick);
+  }
   out->towards = departure->towards[out->leading];
   out->sigmas = sigmas_of(settings, departure);
   out->usual = usual_of(&habit->levels, out->leading, &out->hull);
@@ -283,7 +303,14 @@ static void note_event(struct habit *habit, const struct passage *is,
   habit->event_last_week = is->week_time.week;
 }
 
-/* One event, one alarm; what comes back in its shadow is no other one. */
+/* So long calm, if it still is. */
+static float calm_for(float calm_s, float rarity, float limit, float passed_s) {
+  return rarity < calm_below * limit ? calm_s + passed_s : 0;
+}
+
+/* One event, one alarm; what comes back in its shadow is no other one. Its
+ * means of hours are off for hours after it: an OKAY does not wait for them,
+ * unless the event began by them. */
 static void step_event(struct habit *habit, float passed_s, bool gap,
                        double silent_s, struct habit_now *out) {
   float limit = habit->rate.limit;
@@ -292,21 +319,24 @@ static void step_event(struct habit *habit, float passed_s, bool gap,
   if (gap && silent_s > ALARM_RATE_HOLD_S)
     habit->is_open = false;
   out->is_beyond = out->rarity > limit;
-  out->is_calm = out->rarity < calm_below * limit;
   if (out->is_beyond) {
     out->begins = !habit->is_open && out->rarity > habit->envelope;
-    if (out->begins)
+    if (out->begins) {
       habit->is_open = true;
+      habit->is_slow = is_slow(out->leading);
+    }
     float height =
         out->begins ? fmaxf(out->rarity, envelope_first * limit) : out->rarity;
     habit->envelope =
         fmaxf(habit->envelope, fminf(height, envelope_most * limit));
-    habit->calm_s = 0;
-  } else if (habit->is_open) {
-    habit->calm_s = out->is_calm ? habit->calm_s + passed_s : 0;
-    if (habit->calm_s > ALARM_RATE_HOLD_S)
-      habit->is_open = false;
   }
+  float rarity = habit->is_slow ? out->rarity : out->quick_rarity;
+  habit->over_s = calm_for(habit->over_s, rarity, limit, passed_s);
+  habit->calm_s = calm_for(habit->calm_s, out->rarity, limit, passed_s);
+  if (habit->calm_s > ALARM_RATE_HOLD_S)
+    habit->is_open = false;
+  out->is_calm = habit->over_s > 0;
+  out->is_over = !habit->is_open || habit->over_s > ALARM_RATE_HOLD_S;
   out->is_open = habit->is_open;
   out->limit = limit;
 }

@@ -56,18 +56,29 @@ static float median(const float *values, int len) {
                fminf(fmaxf(values[0], values[1]), values[2]));
 }
 
+/* A slot of a day, as it is asked for. */
+struct place {
+  int slot, weekday;
+  unsigned weekend; /* its bits */
+  int ends; /* the first day of the weekend to ask: 1 once it has today */
+};
+
+static bool is_weekend(const struct place *at) {
+  return at->weekend >> at->weekday & 1;
+}
+
 /* The last days before this one, whatever they were. */
-static int pool(const struct season *season, int slot, int weekday,
-                unsigned weekend, float *out) {
-  int len = 0, weekdays = 0, ends = 0;
+static int pool(const struct season *season, const struct place *at,
+                float *out) {
+  int len = 0, weekdays = 0, ends = at->ends;
 
   for (int back = 1; back <= 7 && len < SEASON_DAYS; back++) {
     int16_t value = none;
-    if (weekend >> ((weekday + 7 - back) % 7) & 1) {
+    if (at->weekend >> ((at->weekday + 7 - back) % 7) & 1) {
       if (ends < SEASON_WEEKEND_DAYS)
-        value = season->weekend[slot][ends++];
+        value = season->weekend[at->slot][ends++];
     } else if (weekdays < SEASON_WEEKDAYS) {
-      value = season->weekday[slot][weekdays++];
+      value = season->weekday[at->slot][weekdays++];
     }
     if (value != none)
       out[len++] = (float)value * season->step;
@@ -76,34 +87,34 @@ static int pool(const struct season *season, int slot, int weekday,
 }
 
 /* The last days of the same kind. */
-static int alike(const struct season *season, int slot, bool weekend,
+static int alike(const struct season *season, const struct place *at,
                  float *out) {
+  bool weekend = is_weekend(at);
   const int16_t *values =
-      weekend ? season->weekend[slot] : season->weekday[slot];
+      weekend ? season->weekend[at->slot] : season->weekday[at->slot];
   int most = weekend ? SEASON_WEEKEND_DAYS : SEASON_WEEKDAYS, len = 0;
 
-  for (int i = 0; i < most; i++)
+  for (int i = weekend ? at->ends : 0; i < most; i++)
     if (values[i] != none)
       out[len++] = (float)values[i] * season->step;
   return len;
 }
 
 /* own: those are days of the same kind. */
-static int ask(const struct season *season, int slot, int weekday,
-               unsigned weekend, bool *own, float *out) {
-  int len = 0;
+static int ask(const struct season *season, const struct place *at, bool *own,
+               float *out) {
+  int len = season->apart ? alike(season, at, out) : 0;
 
-  if (season->apart)
-    len = alike(season, slot, weekend >> weekday & 1, out);
   *own = len > 0;
-  return *own ? len : pool(season, slot, weekday, weekend, out);
+  return *own ? len : pool(season, at, out);
 }
 
 int season_days(const struct season *season, int slot, int weekday,
                 unsigned weekend, double *out) {
+  struct place at = {slot, weekday, weekend, 0};
   float values[SEASON_DAYS];
   bool own;
-  int len = ask(season, slot, weekday, weekend, &own, values);
+  int len = ask(season, &at, &own, values);
 
   for (int i = 0; i < len; i++)
     out[i] = season->center + (double)values[i];
@@ -116,11 +127,11 @@ struct reach {
 
 /* What a slot expects. Two days that differ leave open which one it will be.
  * Returns how many days it knows. */
-static int reach_of(const struct season *season, int slot, int weekday,
-                    unsigned weekend, struct reach *out) {
+static int reach_of(const struct season *season, const struct place *at,
+                    struct reach *out) {
   float days[SEASON_DAYS], ends[SEASON_DAYS];
   bool own;
-  int len = ask(season, slot, weekday, weekend, &own, days);
+  int len = ask(season, at, &own, days);
 
   if (len == 0)
     return 0;
@@ -129,7 +140,7 @@ static int reach_of(const struct season *season, int slot, int weekday,
     out->lowest = fminf(days[0], days[1]);
     out->highest = fmaxf(days[0], days[1]);
   }
-  if ((weekend >> weekday & 1) && !own && alike(season, slot, true, ends) == 2)
+  if (is_weekend(at) && !own && alike(season, at, ends) == 2)
     for (int i = 0; i < 2; i++) {
       out->lowest = fminf(out->lowest, ends[i]);
       out->highest = fmaxf(out->highest, ends[i]);
@@ -137,16 +148,21 @@ static int reach_of(const struct season *season, int slot, int weekday,
   return len;
 }
 
-/* The slot so many after the one of now. */
+/* The slot so many after the one of now. Of a weekend, which knows two days,
+ * the newest may be today: an event must not explain itself. */
 static int reach_near(const struct season *season,
                       const struct season_time *now, int near, unsigned weekend,
                       struct reach *out) {
   int slot = (now->slot + SEASON_SLOTS + near) % SEASON_SLOTS;
-  int weekday = now->weekday;
+  bool today = slot == now->slot + near;
+  struct place at = {slot, now->weekday, weekend, 0};
 
-  if (slot != now->slot + near) /* yesterday's, tomorrow's */
-    weekday = (weekday + 7 + (near < 0 ? -1 : 1)) % 7;
-  return reach_of(season, slot, weekday, weekend, out);
+  if (!today) /* yesterday's, tomorrow's */
+    at.weekday = (now->weekday + 7 + (near < 0 ? -1 : 1)) % 7;
+  else if (season->kept_day == now->day && season->kept_slot < SEASON_SLOTS &&
+           slot <= season->kept_slot)
+    at.ends = 1;
+  return reach_of(season, &at, out);
 }
 
 static void widen(struct season *season, const struct reach *reach) {
@@ -256,8 +272,9 @@ static float approach(float mean, float weight, float value) {
 
 /* Days of the same kind, if two are known: their error, else the pool's. */
 static float error_apart(struct season *season, float mean, float pool_error) {
+  struct place at = {season->slot, 0, season->is_weekend ? 1 : 0, 0};
   float days[SEASON_DAYS];
-  int len = alike(season, season->slot, season->is_weekend, days);
+  int len = alike(season, &at, days);
 
   if (len < 2)
     return pool_error;
@@ -283,8 +300,9 @@ static bool is_apart(const struct season *season, enum season_mode mode) {
 static void compare_slot(struct season *season, enum season_mode mode,
                          unsigned weekend, int weekday, float mean,
                          double usual, float range) {
+  struct place at = {season->slot, weekday, weekend, 0};
   float days[SEASON_DAYS];
-  int len = pool(season, season->slot, weekday, weekend, days);
+  int len = pool(season, &at, days);
 
   if (len < 2)
     return;
