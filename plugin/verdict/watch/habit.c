@@ -1,6 +1,8 @@
 /* One series, value by value: measure, weigh, limit, learn. Pure. */
 #include "verdict/watch/habit.h"
 
+#include "extremes.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -77,7 +79,7 @@ static void enter(struct habit *habit, const struct habit_value *value,
 
   memset(is, 0, sizeof(*is));
   learn_interval(habit, passed_s);
-  is->block_s = fmaxf(habit->interval_s, HABIT_BLOCK_S);
+  is->block_s = larger(habit->interval_s, HABIT_BLOCK_S);
   is->gap = passed_s > gap_intervals * (double)habit->interval_s &&
             passed_s > gap_blocks * (double)is->block_s;
   is->passed_s = fmin(passed_s, passed_blocks * (double)is->block_s);
@@ -140,8 +142,9 @@ static float compare_day(struct habit *habit,
   season_compare(season, &out->hull, value->value, is->floor, is->ticks,
                  is->weight, levels->usual, &is->stand);
   is->value.is_explained = true;
-  is->value.beyond = is->stand.beyond *
-                     fminf(1, (season->spread + is->floor) / is->stand.spread);
+  is->value.beyond =
+      is->stand.beyond *
+      smaller(1, (season->spread + is->floor) / is->stand.spread);
   return season->chosen ? 1 + fabsf(is->stand.beyond) / is->stand.spread : 0;
 }
 
@@ -169,7 +172,7 @@ static float sigmas_of(const struct habit_settings *settings,
     if (counted[i] == DEVIATION_DAY)
       size -= 1;
     if (is_wanted(settings, departure, counted[i]))
-      most = fmaxf(most, size / mean_to_deviation);
+      most = larger(most, size / mean_to_deviation);
   }
   return most;
 }
@@ -199,7 +202,7 @@ struct fusion {
 };
 
 static void fuse(struct fusion *fusion, float rarity) {
-  fusion->most = fmaxf(fusion->most, rarity);
+  fusion->most = larger(fusion->most, rarity);
   fusion->squares += rarity * rarity;
 }
 
@@ -228,10 +231,10 @@ static void weigh(struct habit *habit, const struct habit_settings *settings,
       float size = log_size(departure->size[i]);
       struct tail *tail = &habit->tail[i];
       out->size[i] = departure->size[i];
-      tail->block_max = fmaxf(tail->block_max, size);
+      tail->block_max = larger(tail->block_max, size);
       rarity = tail_rarity(tail, size);
     }
-    out->rarities[i] = rarity = fminf(rarity, rarity_max);
+    out->rarities[i] = rarity = smaller(rarity, rarity_max);
     if (!is_wanted(settings, departure, i))
       continue;
     rarity *= weight[i];
@@ -265,7 +268,7 @@ static void end_block(struct habit *habit, float block_s) {
     if (i == DEVIATION_DAY && !habit->season.chosen) {
       tail->event_max = TAIL_NONE;
     } else if (event || join) {
-      tail->event_max = fmaxf(tail->event_max, tail->block_max);
+      tail->event_max = larger(tail->event_max, tail->block_max);
       if (join) {
         tail_add(tail, tail->event_max);
         tail->event_max = TAIL_NONE;
@@ -315,7 +318,7 @@ static void step_event(struct habit *habit, float passed_s, bool gap,
                        double silent_s, struct habit_now *out) {
   float limit = habit->rate.limit;
 
-  habit->envelope *= 1 - fminf(1, passed_s / envelope_s);
+  habit->envelope *= 1 - smaller(1, passed_s / envelope_s);
   if (gap && silent_s > ALARM_RATE_HOLD_S)
     habit->is_open = false;
   out->is_beyond = out->rarity > limit;
@@ -326,9 +329,9 @@ static void step_event(struct habit *habit, float passed_s, bool gap,
       habit->is_slow = is_slow(out->leading);
     }
     float height =
-        out->begins ? fmaxf(out->rarity, envelope_first * limit) : out->rarity;
+        out->begins ? larger(out->rarity, envelope_first * limit) : out->rarity;
     habit->envelope =
-        fmaxf(habit->envelope, fminf(height, envelope_most * limit));
+        larger(habit->envelope, smaller(height, envelope_most * limit));
   }
   float rarity = habit->is_slow ? out->rarity : out->quick_rarity;
   habit->over_s = calm_for(habit->over_s, rarity, limit, passed_s);
@@ -423,7 +426,7 @@ void habit_set_back(struct habit *habit, double time_s) {
 }
 
 double habit_learnt_s(const struct habit *habit) {
-  float block_s = fmaxf(habit->interval_s, HABIT_BLOCK_S);
+  float block_s = larger(habit->interval_s, HABIT_BLOCK_S);
 
   return fmin((double)(habit->levels.blocks * block_s), 90.0 * 86400);
 }

@@ -2,6 +2,8 @@
  * it. Pure. */
 #include "verdict/watch/season.h"
 
+#include "extremes.h"
+
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -52,8 +54,8 @@ static float median(const float *values, int len) {
     return values[0];
   if (len == 2)
     return (values[0] + values[1]) / 2;
-  return fmaxf(fminf(values[0], values[1]),
-               fminf(fmaxf(values[0], values[1]), values[2]));
+  return larger(smaller(values[0], values[1]),
+                smaller(larger(values[0], values[1]), values[2]));
 }
 
 /* A slot of a day, as it is asked for. */
@@ -137,13 +139,13 @@ static int reach_of(const struct season *season, const struct place *at,
     return 0;
   out->expected = out->lowest = out->highest = median(days, len);
   if (len == 2) {
-    out->lowest = fminf(days[0], days[1]);
-    out->highest = fmaxf(days[0], days[1]);
+    out->lowest = smaller(days[0], days[1]);
+    out->highest = larger(days[0], days[1]);
   }
   if (is_weekend(at) && !own && alike(season, at, ends) == 2)
     for (int i = 0; i < 2; i++) {
-      out->lowest = fminf(out->lowest, ends[i]);
-      out->highest = fmaxf(out->highest, ends[i]);
+      out->lowest = smaller(out->lowest, ends[i]);
+      out->highest = larger(out->highest, ends[i]);
     }
   return len;
 }
@@ -166,8 +168,8 @@ static int reach_near(const struct season *season,
 }
 
 static void widen(struct season *season, const struct reach *reach) {
-  season->lowest = fminf(season->lowest, reach->lowest);
-  season->highest = fmaxf(season->highest, reach->highest);
+  season->lowest = smaller(season->lowest, reach->lowest);
+  season->highest = larger(season->highest, reach->highest);
 }
 
 /* A neighbour. Where a job begins or ends within it, its mean lies between the
@@ -278,9 +280,9 @@ static float error_apart(struct season *season, float mean, float pool_error) {
 
   if (len < 2)
     return pool_error;
-  float weight = fmaxf(1 / a_week, 1 / season->slots);
+  float weight = larger(1 / a_week, 1 / season->slots);
   float error = season->is_weekend
-                    ? fminf(fabsf(mean - days[0]), fabsf(mean - days[1]))
+                    ? smaller(fabsf(mean - days[0]), fabsf(mean - days[1]))
                     : fabsf(mean - median(days, len));
   season->apart_error = approach(season->apart_error, weight, error);
   season->pool_error = approach(season->pool_error, weight, pool_error);
@@ -309,7 +311,7 @@ static void compare_slot(struct season *season, enum season_mode mode,
   season->slots++;
   float pool_error = fabsf(mean - median(days, len));
   float apart = error_apart(season, mean, pool_error);
-  float weight = fmaxf(1 / two_days, 1 / season->slots);
+  float weight = larger(1 / two_days, 1 / season->slots);
   float cap = season->slots < capped_from
                   ? INFINITY
                   : error_cap * (season->level_error + 1e-9F);
@@ -317,12 +319,12 @@ static void compare_slot(struct season *season, enum season_mode mode,
   float of_level = fabsf((float)(season->center + (double)mean - usual));
 
   season->curve_error =
-      approach(season->curve_error, weight, fminf(error, cap));
+      approach(season->curve_error, weight, smaller(error, cap));
   season->level_error =
-      approach(season->level_error, weight, fminf(of_level, cap));
+      approach(season->level_error, weight, smaller(of_level, cap));
   season->apart = is_apart(season, mode);
   float below =
-      fminf(1, season->chosen ? chosen_below * chosen_margin : chosen_below);
+      smaller(1, season->chosen ? chosen_below * chosen_margin : chosen_below);
   season->chosen = season->slots > believed_slots &&
                    season->curve_error < below * season->level_error &&
                    season->level_error > least_level_error * range;
@@ -346,7 +348,7 @@ static void complete(struct season *season, enum season_mode mode,
   if (season->step <= 0) {
     season->center = mean;
     season->step =
-        fmaxf(usual_spread, (float)fabs(mean) * 1e-6F) / steps_per_spread +
+        larger(usual_spread, (float)fabs(mean) * 1e-6F) / steps_per_spread +
         1e-12F;
   }
   float off = (float)(mean - season->center);
@@ -419,12 +421,12 @@ static float spread_here(const struct season *season, double expected,
   int after = slot < SEASON_SLOTS - 1 ? slot + 1 : 0;
   float near = (spread_at(season, before) + spread_at(season, after)) / 4 +
                spread_at(season, slot) / 2;
-  float spread = fmaxf(near, least_of_mean * season->spread) + floor;
+  float spread = larger(near, least_of_mean * season->spread) + floor;
   float ratio = fabsf((float)expected) / (fabsf((float)usual) + floor);
 
   if (ratio > 1)
     spread =
-        fmaxf(spread, season->spread * sqrtf(fminf(ratio, level_ratio_max)));
+        larger(spread, season->spread * sqrtf(smaller(ratio, level_ratio_max)));
   return spread;
 }
 
@@ -435,9 +437,10 @@ static void learn_spread(struct season *season, float distance, float floor,
   if (spread <= 0) {
     spread = season->spread > 0 ? season->spread : distance;
   } else {
-    float pull = fminf(spread_pull_max, ticks * spread_pull);
+    float pull = smaller(spread_pull_max, ticks * spread_pull);
     float change =
-        pull * (fminf(distance, slot_clip_spreads * (spread + floor)) - spread);
+        pull *
+        (smaller(distance, slot_clip_spreads * (spread + floor)) - spread);
     if (fabsf(change) >= spread * unsaved_change)
       spread += change;
   }
@@ -456,7 +459,7 @@ void season_compare(struct season *season, const struct season_hull *hull,
   learn_spread(season, distance, floor, ticks);
   float clip =
       season->spread > 0 ? clip_spreads * (season->spread + floor) : INFINITY;
-  season->spread = approach(season->spread, weight, fminf(distance, clip));
+  season->spread = approach(season->spread, weight, smaller(distance, clip));
 }
 
 /* --- from elsewhere ------------------------------------------------------- */
@@ -466,7 +469,7 @@ void season_take_over(struct season *season, double center, float spread,
   season->center = center;
   season->spread = spread;
   season->step =
-      fmaxf(spread, (float)fabs(center) * 1e-6F) / steps_per_spread + 1e-12F;
+      larger(spread, (float)fabs(center) * 1e-6F) / steps_per_spread + 1e-12F;
   season->utc = 1;
   for (int slot = 0; slot < SEASON_SLOTS; slot++) {
     if (seen_s[slot] == 0)
