@@ -108,7 +108,8 @@ class CommandManual(unittest.TestCase):
 
 # --- commands in all that is read -------------------------------------------------
 
-READ = ["README.md", "docs/pipelines.md", "quickstart", "systemd/tcpstates.conf", "handlers/incident_log",
+READ = ["README.md", *sorted(f"docs/{name}" for name in os.listdir(os.path.join(SOURCES, "docs")) if name.endswith(".md")),
+        "quickstart", "systemd/tcpstates.conf", "handlers/incident_log",
         "handlers/incident_to_alertmanager"] + [f"man/{page}" for page in
                                                 ("collectd-baseline.1", "collectd-baseline.5", "collectd-tcpstates.5")]
 

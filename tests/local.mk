@@ -2,7 +2,7 @@
 # one. What needs root, servers or minutes has a target of its own.
 test_programs =
 test_helpers =
-test_scripts = tests/check_walls tests/check_command_manual.py tests/docs/check_names
+test_scripts = tests/check_walls tests/check_command_manual.py tests/docs/check_names tests/docs/check_links
 check_PROGRAMS = $(test_programs) $(test_helpers)
 check_LTLIBRARIES = tests/scenes/libscenes.la tests/scenes/libcollectd_log.la
 dist_check_SCRIPTS = $(test_scripts)

@@ -46,7 +46,7 @@ static float seen_rarity(const struct tail *tail, float log_deviation) {
   }
   float above = 0;
   for (int i = top; i > bin; i--)
-    above += tail->count[i];
+    above += (float)tail->count[i];
   float part = smaller((log_deviation - edge(bin)) * bins_per_unit, 1);
   above += (float)tail->count[bin] * (1 - part / 2);
   return logf((tail->total + 1) / larger(above, 0.5F));
@@ -96,7 +96,7 @@ static void fit(struct tail *tail) {
 
   wanted = larger(counts_least, smaller(counts_most, wanted));
   for (;; bin--) {
-    above += tail->count[bin];
+    above += (float)tail->count[bin];
     sum += (float)tail->count[bin] * (float)bin;
     if (above >= wanted || bin == 0)
       break;
