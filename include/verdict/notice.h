@@ -42,8 +42,8 @@ bool notice_compose_series(const struct series_judgement *judgement,
                            struct notice *out);
 
 /* How rare a value of a watched series is by the series' own past: chance alone
- * brings one as rare once in so many seconds. NAN where FalseAlarms is no limit,
- * and while nothing can be rare yet. */
+ * brings one as rare once in so many seconds. NAN where FalseAlarms is no
+ * limit, and while nothing can be rare yet. */
 double notice_once_in_s(const struct series_rules *rules,
                         const struct habit_now *now);
 

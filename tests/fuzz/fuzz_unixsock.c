@@ -197,9 +197,8 @@ static void fetch_fleet(const struct host_query *query) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (fake.fd == 0)
     start();
-  struct host_query query = {.socket_path = fake.address.sun_path,
-                             .limit_s = LIMIT_S,
-                             .port = 443};
+  struct host_query query = {
+      .socket_path = fake.address.sun_path, .limit_s = LIMIT_S, .port = 443};
 
   if (size == 0 || size > ANSWER_MAX)
     return 0;

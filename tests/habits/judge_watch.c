@@ -43,9 +43,12 @@ static int configure(struct rules *rules, const struct habits_option *options,
   if (rules_open(rules, "Watch", "habits", &block, error) != 0 ||
       set(rules, &block, "Plugin", "*", error) != 0)
     return -1;
-  for (size_t i = 0; i < options_len; i++)
-    if (set(rules, &block, options[i].key, options[i].value, error) != 0)
+  for (size_t i = 0; i < options_len; i++) {
+    bool of_top = strcmp(options[i].key, "Weekend") == 0;
+    if (set(rules, of_top ? &rules_top : &block, options[i].key,
+            options[i].value, error) != 0)
       return -1;
+  }
   return rules_check(rules, error);
 }
 
