@@ -17,7 +17,7 @@ enum subcommand_exit {
       "check for Nagios and Icinga: is an incident open?")                     \
   ROW("check-config", check_config_run,                                        \
       "name the mistakes in a collectd.conf, before a restart")                \
-  ROW("explain", explain_run, "explain the current judgement step by step")    \
+  ROW("explain", explain_run, "say what is open, why, and what clears it")    \
   ROW("incidents", incidents_run,                                              \
       "list what was open and when, how bad, for how long")                    \
   ROW("learn", learn_run, "build the saved state of the plugin from history")  \

@@ -216,6 +216,14 @@ static void copy_plain(char *to, size_t size, const char *text) {
 
 static double or_zero(double number) { return isnan(number) ? 0 : number; }
 
+/* A series that comes back from where it was is judged as far off as when it
+ * went there: but not by what was expected then. */
+static bool comes_back(const struct finding *now,
+                       const struct record_peak *before) {
+  return before->time_s > 0 && fabs(now->observed - before->expected) <
+                                   fabs(before->observed - before->expected);
+}
+
 /* The largest deviation; where there is no score, or it is as large as it can
  * be, the value that is farthest off. */
 static bool is_farther(const struct finding *now,
@@ -254,7 +262,8 @@ static void add_evidence(struct record_incident *is, uint32_t bits) {
 
 static void take_figures(struct record_incident *is, const struct news *news) {
   const struct finding *now = news->finding;
-  bool farther = is_farther(now, &is->peak);
+  bool farther = is_farther(now, &is->peak) &&
+                 !(news->of_series && comes_back(now, &is->peak));
 
   if (farther)
     is->peak = (struct record_peak){news->time_s, now->observed, now->expected,

@@ -117,18 +117,18 @@ static struct incident_evidence evidence_of(const struct series_memory *memory,
                                             const struct rules *all) {
   struct incident_evidence evidence = {
       .present = is_present(memory, is, all),
-      .adoptable = true,
   };
 
   if (is->rules->false_alarms > 0) {
     bool rarity_known = memory->habit.levels.blocks >= HABIT_BLOCKS;
     evidence.calm = rarity_known ? is->now.is_calm
                                  : (double)is->now.sigmas < first_calm_sigmas;
-    evidence.lasts = is->now.is_open;
+    evidence.lasts = !is->now.is_over;
   } else {
     evidence.calm = !evidence.present &&
                     (double)is->now.sigmas < calm_share * is->rules->sigmas;
   }
+  evidence.adoptable = !evidence.calm; /* what is passing is not normal */
   return evidence;
 }
 

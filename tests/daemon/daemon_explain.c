@@ -39,6 +39,8 @@ static int explain(const char *arguments) {
   return explain_with("-s socket -C collectd.conf", arguments);
 }
 
+static int explain_all(void) { return explain("--verbose"); }
+
 static void assert_shown(const char *text) {
   ck_assert_msg(strstr(output, text) != NULL, "\"%s\" is not in\n%s", text,
                 output);
@@ -62,11 +64,17 @@ START_TEST(a_flood_is_explained_as_it_was_judged) {
   received_readings("web1", 120, 4, 0);
   explain_shows("", "web1: OKAY. No incident is open.");
   ck_assert_int_eq(explain(""), 0);
+  assert_shown("\n  Opens   syn_flood: 2 of the last 3 readings must show ");
+  assert_shown("--verbose shows every test.\n");
+  ck_assert_ptr_null(strstr(output, "excess: no"));
+  ck_assert_int_eq(explain_all(), 0);
   assert_shown("The settings are those of collectd.conf.");
   assert_shown("excess: no\n");
   received_readings("web1", 20, 1500, 1400);
   explain_shows("", "syn_flood has been open for 3 min");
-  ck_assert_int_eq(explain(""), 0);
+  assert_shown("\n  Clears  After ");
+  assert_narrow();
+  ck_assert_int_eq(explain_all(), 0);
   ck_assert_int_eq(strncmp(output, "web1: FAILURE. syn_flood", 24), 0);
   assert_shown("1501 half-open; expected ");
   assert_shown("excess: YES\n");
@@ -180,12 +188,15 @@ START_TEST(watched_series_are_listed_and_explained) {
     received_put("web1/probe/gauge-x", 100 + i % 3);
   received_next_s -= 5 * RECEIVED_STEP_S;
   received_readings("web1", 5, 4, 0);
-  explain_shows("--watch slow", "from 100 values");
+  explain_shows("--watch slow --verbose", "from 100 values");
   ck_assert_int_eq(explain("--watch slow"), 0);
   assert_shown("web1/probe/gauge-x: OKAY, by <Watch \"slow\">.");
   assert_shown("0 of the last 2 values show evidence; 1 raise an incident.");
+  assert_shown("\n  Why     The last value, ");
+  ck_assert_ptr_null(strstr(output, "Learned from"));
   explain_shows("", "web1: OKAY.");
-  assert_shown("watched series\n  slow probe/gauge-x: OKAY; ");
+  assert_shown("\nWatched series: 1, none of them open.\n");
+  explain_shows("-v", "watched series\n  slow probe/gauge-x: OKAY; ");
   ck_assert_int_eq(explain("--watch fast"), 1);
   assert_shown("has no series of <Watch \"fast\">");
 }

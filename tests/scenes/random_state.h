@@ -282,7 +282,9 @@ static inline void fill_habit(struct random_load *random, struct habit *habit) {
   habit->held_s = random_float(random);
   habit->envelope = random_float(random);
   habit->calm_s = random_float(random);
+  habit->over_s = random_float(random);
   habit->is_open = random_bits(random) & 1;
+  habit->is_slow = random_bits(random) & 1;
   habit->had_day = random_bits(random) & 1;
   fill_levels(random, &habit->levels);
   fill_rate(random, &habit->rate);

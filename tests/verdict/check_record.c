@@ -216,6 +216,28 @@ START_TEST(a_watched_series_is_recorded_by_its_identifier) {
 }
 END_TEST
 
+static void say_series(enum incident_change change, double at_s,
+                       double observed, double expected, double score) {
+  watched.time_s = start_s + at_s;
+  watched.finding = flood(SEVERITY_WARNING, change, 0, observed);
+  watched.finding.judged = true;
+  watched.finding.expected = expected;
+  watched.finding.score = score;
+  ck_assert_int_eq(record_take_series(record, &watched), 0);
+}
+
+/* What is expected has followed it, so the way back is as rare as the way
+ * there. */
+START_TEST(a_series_that_comes_back_is_at_no_peak) {
+  say_series(INCIDENT_RAISED, 0, 90, 41, 1.2);
+  say_series(INCIDENT_UNCHANGED, 10, 95, 50, 1.5);
+  say_series(INCIDENT_UNCHANGED, 20, 41, 74, -1.9);
+  ck_assert_double_eq(only()->peak.observed, 95);
+  say_series(INCIDENT_UNCHANGED, 30, -20, 74, -2.5);
+  ck_assert_double_eq(only()->peak.observed, -20);
+}
+END_TEST
+
 START_TEST(the_oldest_that_is_over_makes_room) {
   struct record_losses losses;
   raise("open", 0);
@@ -393,6 +415,7 @@ SUITE(record) {
                       sizeof(ends) / sizeof(ends[0]));
   tcase_add_test(tests, the_incidents_of_a_host_are_apart);
   tcase_add_test(tests, a_watched_series_is_recorded_by_its_identifier);
+  tcase_add_test(tests, a_series_that_comes_back_is_at_no_peak);
   tcase_add_test(tests, the_oldest_that_is_over_makes_room);
   tcase_add_test(tests, no_more_are_open_than_have_room);
   tcase_add_test(tests, random_incidents_are_open_as_long_as_they_are);

@@ -36,6 +36,19 @@ START_TEST(a_step_of_two_hours_leaves_hardly_a_trace) {
 }
 END_TEST
 
+/* The mean of five hours is off for hours after an event of hours; the OKAY
+ * does not wait for it, and nothing has become normal. */
+START_TEST(after_hours_it_is_over_within_the_next_three) {
+  run(2 * DAY_S);
+  run_at(200, 10, 3 * HOUR_S);
+  assert_changes(1, 0);
+  run(3 * HOUR_S);
+  assert_changes(1, 1);
+  run(DAY_S);
+  assert_changes(1, 1);
+}
+END_TEST
+
 /* OKAY comes when it has been calm for 49 minutes. */
 START_TEST(okay_waits_until_it_lasts) {
   run(DAY_S);
@@ -325,6 +338,7 @@ SUITE(series) {
   tcase_add_checked_fixture(tcase, setup, teardown);
   tcase_add_test(tcase, a_step_is_one_incident_from_its_begin_to_its_end);
   tcase_add_test(tcase, a_step_of_two_hours_leaves_hardly_a_trace);
+  tcase_add_test(tcase, after_hours_it_is_over_within_the_next_three);
   tcase_add_test(tcase, okay_waits_until_it_lasts);
   tcase_add_test(tcase,
                  it_is_raised_with_the_first_value_and_told_with_its_figures);

@@ -381,6 +381,9 @@ END_TEST
 
 /* --- watched series ------------------------------------------------------- */
 
+/* Readings until something can be rare. */
+enum { LEARNED = HABIT_BLOCKS * HABIT_BLOCK_S / FEED_INTERVAL_S };
+
 START_TEST(a_series_is_silenced_by_its_watch_and_host) {
   struct series_name name = {"h", "p", "", "gauge", "x", ""};
   struct series_value next = {
@@ -393,15 +396,15 @@ START_TEST(a_series_is_silenced_by_its_watch_and_host) {
   set(&block, "Host", "*");
   struct series *series = series_create(&rules);
   series_set_silences(series, &silences);
-  add("h", "w", at(200), at(250));
-  for (int n = 0; n < 300; n++) {
+  add("h", "w", at(LEARNED + 200), at(LEARNED + 250));
+  for (int n = 0; n < LEARNED + 300; n++) {
     next.time_s = next.now_s = at(n);
-    next.gauge = n < 210 ? 100 + n % 7 : 5000;
+    next.gauge = n < LEARNED + 210 ? 100 + n % 7 : 5000;
     if (series_put(series, &rules.series[0], &name, &next, &got) != 0)
       continue;
     bool says = notice_compose_series(&got, &notice);
     told += says;
-    told_within += says && n < 250;
+    told_within += says && n < LEARNED + 250;
     if (says)
       ck_assert_ptr_nonnull(strstr(notice.text, "; it was silenced"));
   }
@@ -425,19 +428,19 @@ START_TEST(a_series_that_stops_owes_its_close_at_the_end) {
   set(&block, "Host", "*");
   struct series *series = series_create(&rules);
   series_set_silences(series, &silences);
-  add("h", "w", at(215), at(500));
-  for (int n = 0; n < 215; n++) {
+  add("h", "w", at(LEARNED + 215), at(LEARNED + 500));
+  for (int n = 0; n < LEARNED + 215; n++) {
     next.time_s = next.now_s = at(n);
-    next.gauge = n < 205 ? 100 + n % 7 : 5000;
+    next.gauge = n < LEARNED + 205 ? 100 + n % 7 : 5000;
     if (series_put(series, &rules.series[0], &name, &next, &got) == 0)
       told += notice_compose_series(&got, &notice);
   }
   ck_assert_uint_eq(told, 1);
-  for (int n = 215; n < 600; n++) {
+  for (int n = LEARNED + 215; n < LEARNED + 600; n++) {
     series_wake(series, at(n));
     while (series_next(series, &got)) {
       told += notice_compose_series(&got, &notice);
-      ck_assert_uint_eq(told, n < 500 ? 1 : 2);
+      ck_assert_uint_eq(told, n < LEARNED + 500 ? 1 : 2);
     }
   }
   ck_assert_uint_eq(told, 2);

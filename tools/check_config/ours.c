@@ -64,7 +64,10 @@ static struct reading_options_given given_of(const struct conf_node *option) {
   return given;
 }
 
-static void read_tcpstates(struct site *site, const struct conf_node *block) {
+/* clash: the option since which two of them contradict each other, or NULL. A
+ * later one may undo that. */
+static void read_tcpstates(struct site *site, const struct conf_node *block,
+                           const struct conf_node **clash) {
   char words[READING_OPTIONS_ERROR_MAX];
 
   for (size_t i = 0; i < block->children_len; i++) {
@@ -73,7 +76,23 @@ static void read_tcpstates(struct site *site, const struct conf_node *block) {
     if (reading_options_set(&site->reading, block->children[i].key, &given,
                             words) != 0)
       findings_error(site->findings, &block->children[i], "%s", words);
+    else if (reading_options_check(&site->reading, words) == 0)
+      *clash = NULL;
+    else if (*clash == NULL)
+      *clash = &block->children[i];
   }
+}
+
+/* All blocks of tcpstates are one to the plugin. */
+static void check_tcpstates(struct site *site) {
+  char words[READING_OPTIONS_ERROR_MAX];
+  const struct conf_node *block = NULL, *clash = NULL;
+
+  reading_options_defaults(&site->reading);
+  while ((block = conf_look_block(site->tree, "tcpstates", block)) != NULL)
+    read_tcpstates(site, block, &clash);
+  if (reading_options_check(&site->reading, words) != 0)
+    findings_error(site->findings, clash, "%s", words);
 }
 
 void ours_check(struct site *site) {
@@ -81,10 +100,8 @@ void ours_check(struct site *site) {
   const struct conf_node *block = NULL;
 
   rules_defaults(&site->rules);
-  reading_options_defaults(&site->reading);
   conf_rules_take(site->tree, &site->rules, &listener);
   while ((block = conf_look_block(site->tree, "baseline", block)) != NULL)
     check_all_twice(site, block);
-  while ((block = conf_look_block(site->tree, "tcpstates", block)) != NULL)
-    read_tcpstates(site, block);
+  check_tcpstates(site);
 }

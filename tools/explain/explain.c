@@ -24,7 +24,7 @@ struct explain_options {
   const char *host;  /* NULL: the only one */
   const char *watch; /* a <Watch>; NULL: the incidents */
   int incident;      /* an enum incident_kind; -1: all */
-  bool json;
+  bool json, verbose;
 };
 
 /* Of --incident. */
@@ -62,11 +62,15 @@ static const struct options_row rows[] = {
     {"timeout", 't', "S",
      "how many seconds to wait for the daemon (default 10)",
      .kind = OPTIONS_SECONDS, .least = 0.1, AT(wanted.limit_s)},
-    {"incident", 0, "NAME", "explain this incident only, and in full",
-     .kind = OPTIONS_OWN, .take = take_incident},
+    {"incident", 0, "NAME", "explain this incident only", .kind = OPTIONS_OWN,
+     .take = take_incident},
     {"watch", 0, "NAME",
      "explain the series of this <Watch>, not the incidents",
      .kind = OPTIONS_TEXT, AT(watch)},
+    {"verbose", 'v', NULL,
+     "every test with its figure, limit and result, not only\n"
+     "what is open, why, and what clears it",
+     .kind = OPTIONS_FLAG, AT(verbose)},
     {"json", 0, NULL, "one JSON object instead of text", .kind = OPTIONS_FLAG,
      AT(json)},
     {"help", 'h', NULL, "print this help", .kind = OPTIONS_HELP},
@@ -76,12 +80,13 @@ static const struct options_row rows[] = {
 static const struct options_command command = {
     .name = "explain",
     .usage = "Usage: collectd-baseline explain [OPTION]...\n\n"
-             "Explains the current judgement of one host step by step: the "
-             "last reading, the\n"
-             "learned normal, what the load explains, each evidence with its "
-             "figures and\n"
-             "limits, and what would have to change for the next severity and "
-             "for an OKAY.\n"
+             "Explains the current judgement of one host: what is open, why, "
+             "and what clears it.\n"
+             "With --verbose step by step: the last reading, the learned "
+             "normal, what the load\n"
+             "explains, each evidence with its figures and limits, and what "
+             "would have to\n"
+             "change for the next severity and for an OKAY.\n"
              "It first asks the daemon behind SOCKET to save its state.\n\n",
     .rows = rows,
     .rows_len = sizeof(rows) / sizeof(rows[0]),
@@ -133,14 +138,21 @@ static int show_series(void *to, const struct explain_series *series) {
   return 0;
 }
 
+static void say_more(const struct work *work) {
+  if (!work->options->verbose && !work->options->json)
+    explain_page_say(&work->page, 0, "--verbose shows every test.");
+}
+
 static int explain_watch(struct work *work) {
   const char *watch = work->options->watch;
   char problem[EXPLAIN_PROBLEM_MAX];
   int rc = explain_source_series(&work->source, work->options->host, watch,
                                  show_series, work);
 
-  if (rc == 0 && work->shown > 0)
+  if (rc == 0 && work->shown > 0) {
+    say_more(work);
     return SUBCOMMAND_DONE;
+  }
   snprintf(problem, sizeof(problem),
            rc == 0 ? "%.400s has no series of <Watch \"%.60s\">: is that its "
                      "name in the settings, and have values arrived?"
@@ -166,6 +178,7 @@ static int explain_host(struct work *work) {
   if (options->incident < 0 &&
       explain_page_list(&work->page, &work->source, work->host.name) != 0)
     return fail("out of memory");
+  say_more(work);
   return SUBCOMMAND_DONE;
 }
 
@@ -197,6 +210,7 @@ int explain_run(int argc, char **argv) {
     return fail("out of memory");
   work->options = &options;
   work->page.out = stdout;
+  work->page.verbose = options.verbose;
   work->page.colour =
       isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL && !options.json;
   status = explain(work);

@@ -10,6 +10,7 @@
 
 enum {
   SENTENCE_MAX = 2048,
+  POINT_COLUMN = 10,
   LABEL_COLUMN = 47,
   FIGURE_COLUMN = 57,
   LISTED_MAX = 20 /* watched series */
@@ -21,15 +22,13 @@ enum {
 #define YELLOW "\033[33m"
 #define GREEN "\033[32m"
 
-void explain_page_say(const struct explain_page *page, int indent,
-                      const char *format, ...) {
+/* head: stands in the indent of the first line. */
+static void print_words(const struct explain_page *page, const char *head,
+                        int indent, const char *format, va_list arguments) {
   char text[SENTENCE_MAX];
-  va_list arguments;
   int column = 0;
 
-  va_start(arguments, format);
   vsnprintf(text, sizeof(text), format, arguments);
-  va_end(arguments);
   plain_text_make(text); /* names come from the network */
   for (const char *word = text; *word != '\0';) {
     int length = (int)strcspn(word, " ");
@@ -37,13 +36,31 @@ void explain_page_say(const struct explain_page *page, int indent,
     if (column > 0 && fits)
       column += fprintf(page->out, " %.*s", length, word);
     else
-      column = fprintf(page->out, "%s%*s%.*s", column > 0 ? "\n" : "", indent,
-                       "", length, word) -
+      column = fprintf(page->out, "%s%-*s%.*s", column > 0 ? "\n" : "", indent,
+                       column > 0 ? "" : head, length, word) -
                (column > 0);
     word += length;
     word += strspn(word, " ");
   }
   fputc('\n', page->out);
+}
+
+void explain_page_say(const struct explain_page *page, int indent,
+                      const char *format, ...) {
+  va_list arguments;
+
+  va_start(arguments, format);
+  print_words(page, "", indent, format, arguments);
+  va_end(arguments);
+}
+
+void explain_page_point(const struct explain_page *page, const char *head,
+                        const char *format, ...) {
+  va_list arguments;
+
+  va_start(arguments, format);
+  print_words(page, head, POINT_COLUMN, format, arguments);
+  va_end(arguments);
 }
 
 static const char *colour_of(enum severity severity) {
@@ -89,7 +106,7 @@ const char *explain_page_time(const struct explain_page *page, double time_s,
   return text;
 }
 
-static const char *relation_of(const struct trace_test *test, bool unless) {
+const char *explain_page_relation(const struct trace_test *test, bool unless) {
   switch (test->relation) {
   case TRACE_ABOVE:
     return unless ? "at most" : "above";
@@ -110,7 +127,7 @@ void explain_page_test(const struct explain_page *page, int indent,
                        const char *before, const struct explain_word *word,
                        const struct trace_test *test, bool unless) {
   char figure[WORDS_MAX], limit[WORDS_MAX];
-  const char *relation = relation_of(test, unless);
+  const char *relation = explain_page_relation(test, unless);
   const char *label = unless && word->is_not ? word->is_not : word->is;
   const char *answer = test->met != unless ? "yes" : "no";
   int column =
@@ -228,7 +245,7 @@ void explain_page_rule(const struct explain_page *page, int indent,
 
 struct list {
   const struct explain_page *page;
-  size_t len;
+  size_t len, shown;
 };
 
 enum { BAND_MAX = 80 };
@@ -249,9 +266,12 @@ static int list_one(void *to, const struct explain_series *series) {
   enum severity severity = series->memory->incident.severity;
   const char *slash = strchr(series->identifier, '/');
 
-  if (list->len++ == 0)
+  list->len++;
+  if (!list->page->verbose && severity == SEVERITY_OKAY)
+    return 0;
+  if (list->shown++ == 0)
     explain_page_head(list->page, "watched series", SEVERITY_OKAY, "");
-  if (list->len <= LISTED_MAX)
+  if (list->shown <= LISTED_MAX)
     explain_page_say(list->page, 2, "%s %s: %s; %sexpected %.6g.",
                      series->rules->name, slash ? slash + 1 : "",
                      words_severity(severity), say_band(next, band),
@@ -261,11 +281,14 @@ static int list_one(void *to, const struct explain_series *series) {
 
 int explain_page_list(const struct explain_page *page,
                       const struct explain_source *source, const char *host) {
-  struct list list = {page, 0};
+  struct list list = {.page = page};
   int rc = explain_source_series(source, host, NULL, list_one, &list);
 
-  if (list.len > LISTED_MAX)
+  if (list.shown > LISTED_MAX)
     explain_page_say(page, 2, "and %zu more; --watch NAME shows them.",
-                     list.len - LISTED_MAX);
+                     list.shown - LISTED_MAX);
+  if (!page->verbose && list.len > 0 && list.shown == 0)
+    explain_page_say(page, 0, "Watched series: %zu, none of them open.",
+                     list.len);
   return rc;
 }

@@ -1,6 +1,7 @@
 /* See text.h. */
 #include "text.h"
 
+#include "brief.h"
 #include "model.h"
 
 #include <math.h>
@@ -18,28 +19,28 @@ static void print_silenced(const struct explain_page *page,
     return;
   explain_page_time(page, found.until_s, until);
   if (found.is_maintenance)
-    explain_page_say(page, 0,
+    explain_page_say(page, 2,
                      "Nothing is notified of it: silenced until %s by "
                      "<Maintenance \"%s\">.",
                      until, found.by);
   else
-    explain_page_say(page, 0,
+    explain_page_say(page, 2,
                      "Nothing is notified of it: silenced until %s by %s (%s).",
                      until, found.by[0] != '\0' ? found.by : "somebody",
                      found.why[0] != '\0' ? found.why : "no reason given");
 }
 
-/* How bad each open incident is, the worst first. */
+/* How bad each open incident is, why, and what clears it, the worst first. */
 static void print_open(const struct explain_page *page,
                        const struct explain_source *source,
-                       const struct explain_view *view,
+                       const struct explain_view *view, int only,
                        enum severity severity) {
   char since[WORDS_MAX], span[WORDS_MAX];
 
   for (int i = 0; i < INCIDENT_COUNT; i++) {
     const struct incident *incident =
         explain_view_incident(view, (enum incident_kind)i);
-    if (incident->severity != severity)
+    if (incident->severity != severity || (only >= 0 && i != only))
       continue;
     explain_page_say(
         page, 0, "%s: %s. %s has been open for %s, since %s.", view->host.name,
@@ -48,22 +49,39 @@ static void print_open(const struct explain_page *page,
         explain_page_time(page, incident->since_s, since));
     print_silenced(page, source, view->host.name,
                    rules_incident_name((enum incident_kind)i));
+    explain_brief_open(page, view, (enum incident_kind)i);
   }
+}
+
+/* Without an incident, or where the only one that is asked for is not open. */
+static void print_calm(const struct explain_page *page,
+                       const struct explain_view *view, int only) {
+  if (!view->is_judged) {
+    explain_page_say(page, 0, "%s: nothing has been judged yet.",
+                     view->host.name);
+    return;
+  }
+  if (only >= 0)
+    explain_page_say(page, 0, "%s: %s is not open.", view->host.name,
+                     rules_incident_name((enum incident_kind)only));
+  else
+    explain_page_say(page, 0, "%s: OKAY. No incident is open.",
+                     view->host.name);
+  explain_brief_calm(page, view, only);
 }
 
 static void print_verdict(const struct explain_page *page,
                           const struct explain_source *source,
-                          const struct explain_view *view) {
-  enum severity worst = explain_view_severity(view);
+                          const struct explain_view *view, int only) {
+  enum severity worst =
+      only < 0
+          ? explain_view_severity(view)
+          : explain_view_incident(view, (enum incident_kind)only)->severity;
 
-  if (worst == SEVERITY_OKAY && view->is_judged)
-    explain_page_say(page, 0, "%s: OKAY. No incident is open.",
-                     view->host.name);
-  else if (worst == SEVERITY_OKAY)
-    explain_page_say(page, 0, "%s: nothing has been judged yet.",
-                     view->host.name);
+  if (worst == SEVERITY_OKAY)
+    print_calm(page, view, only);
   for (int severity = (int)worst; severity > SEVERITY_OKAY; severity--)
-    print_open(page, source, view, (enum severity)severity);
+    print_open(page, source, view, only, (enum severity)severity);
 }
 
 static void print_age(const struct explain_page *page,
@@ -91,10 +109,10 @@ static void print_source(const struct explain_page *page,
                          const struct explain_source *source) {
   char when[WORDS_MAX], span[WORDS_MAX];
 
-  if (source->config_path)
+  if (source->config_path && page->verbose)
     explain_page_say(page, 0, "The settings are those of %s.",
                      source->config_path);
-  else
+  if (!source->config_path)
     explain_page_say(page, 0,
                      "No collectd.conf was found: the default settings apply; "
                      "name the file with -C.");
@@ -248,7 +266,7 @@ static void print_one(const struct explain_page *page,
 void explain_text_host(const struct explain_page *page,
                        const struct explain_source *source,
                        const struct explain_view *view, int only) {
-  print_verdict(page, source, view);
+  print_verdict(page, source, view, only);
   if (view->is_judged)
     print_age(page, source, view);
   print_source(page, source);
@@ -261,6 +279,8 @@ void explain_text_host(const struct explain_page *page,
   }
   print_odds(page, view);
   print_warm_up(page, view);
+  if (!page->verbose)
+    return;
   for (int i = 0; i < INCIDENT_COUNT; i++)
     if (only < 0 || i == only)
       print_one(page, view, (enum incident_kind)i,

@@ -281,38 +281,113 @@ static void say_next(const struct explain_page *page,
                      next->expected, next->lower, next->upper);
 }
 
-static void say_incident(const struct explain_page *page,
-                         const struct explain_series *series) {
+/* --- the first lines ------------------------------------------------------ */
+
+enum { BRIEF_MAX = 128 };
+
+/* "; it is normal from 94 to 108"; "" where no value could be judged. */
+static const char *brief_band(const struct explain_series *series,
+                              char text[BRIEF_MAX]) {
+  const struct finding *next = &series->next.finding;
+
+  text[0] = '\0';
+  if (series->is_ahead && (isnan(next->lower) || isnan(next->upper)))
+    snprintf(text, BRIEF_MAX, "; what is normal is not known yet");
+  else if (series->is_ahead)
+    snprintf(text, BRIEF_MAX, "; it is normal from %.6g to %.6g", next->lower,
+             next->upper);
+  return text;
+}
+
+/* " One like it comes about once in 3 weeks: 0.40 times the limit." */
+static const char *brief_rarity(const struct explain_series *series,
+                                char text[BRIEF_MAX]) {
+  const struct habit_now *now = &series->next.now;
+  double rare_s = series->is_ahead ? notice_once_in_s(series->rules, now) : NAN;
+  char period[NOTICE_PERIOD_MAX];
+
+  text[0] = '\0';
+  if (series->is_ahead && series->rules->false_alarms <= 0)
+    snprintf(text, BRIEF_MAX,
+             " It is %.2g standard deviations off; the limit is %.3g.",
+             (double)now->sigmas, series->rules->sigmas);
+  else if (!isnan(rare_s) && now->rarity > 0)
+    snprintf(text, BRIEF_MAX, " One like it comes %s: %.2f times the limit.",
+             notice_period(rare_s, period), fabs(series->next.finding.score));
+  return text;
+}
+
+static void say_what(const struct explain_page *page,
+                     const struct explain_series *series) {
+  const struct incident *incident = &series->memory->incident;
+  char when[WORDS_MAX], since[BRIEF_MAX] = "";
+
+  if (incident->severity != SEVERITY_OKAY)
+    snprintf(since, sizeof(since), " Open since %s.",
+             explain_page_time(page, incident->since_s, when));
+  explain_page_say(page, 0, "%s: %s, by <Watch \"%s\">.%s", series->identifier,
+                   words_severity(incident->severity), series->rules->name,
+                   since);
+}
+
+/* A series that was learned from history has no time of its last value. */
+static const char *brief_value(const struct explain_page *page,
+                               const struct series_memory *memory,
+                               char text[BRIEF_MAX]) {
+  double value = memory->habit.levels.previous;
+  char when[WORDS_MAX], span[WORDS_MAX];
+
+  if (memory->time_s > 0)
+    snprintf(text, BRIEF_MAX, "The last value, %.6g, came at %s, %s ago", value,
+             explain_page_time(page, memory->time_s, when),
+             words_duration_prose(page->now_s - memory->time_s, span));
+  else
+    snprintf(text, BRIEF_MAX, "The last value learned is %.6g", value);
+  return text;
+}
+
+static void say_why(const struct explain_page *page,
+                    const struct explain_series *series) {
+  const struct series_memory *memory = series->memory;
+  char value[BRIEF_MAX], band[BRIEF_MAX], rare[BRIEF_MAX];
+
+  if (memory->habit.levels.values > 0)
+    explain_page_point(page, "  Why", "%s%s.%s",
+                       brief_value(page, memory, value),
+                       brief_band(series, band), brief_rarity(series, rare));
+  else
+    explain_page_point(page, "  Why", "No value has come yet.");
+}
+
+static void say_ahead(const struct explain_page *page,
+                      const struct explain_series *series) {
   const struct incident *incident = &series->memory->incident;
   struct incident_outlook ahead;
-  char when[WORDS_MAX];
 
   incident_look_ahead(incident, &series->rules->incident, &ahead);
   if (incident->severity == SEVERITY_OKAY)
-    explain_page_say(
-        page, 2,
+    explain_page_point(
+        page, "  Opens",
         "%d of the last %d values show evidence; %d raise an incident.",
         ahead.votes, ahead.votes_of, ahead.votes_needed);
   else
-    explain_page_say(page, 2,
-                     "Open since %s; %d calm values in a row, OKAY after %d.",
-                     explain_page_time(page, incident->since_s, when),
-                     ahead.calm, ahead.calm_needed);
+    explain_page_point(page, "  Clears",
+                       "After %d calm values in a row; %d so far.",
+                       ahead.calm_needed, ahead.calm);
 }
 
 void explain_watched_text(const struct explain_page *page,
                           const struct explain_series *series) {
   const struct series_memory *memory = series->memory;
-  char when[WORDS_MAX], span[WORDS_MAX];
+  char span[WORDS_MAX];
 
-  explain_page_say(page, 0, "%s: %s, by <Watch \"%s\">.", series->identifier,
-                   words_severity(memory->incident.severity),
-                   series->rules->name);
-  if (memory->time_s > 0)
-    explain_page_say(page, 2, "The last value, %.6g, came at %s, %s ago.",
-                     memory->habit.levels.previous,
-                     explain_page_time(page, memory->time_s, when),
-                     words_duration_prose(page->now_s - memory->time_s, span));
+  say_what(page, series);
+  say_why(page, series);
+  say_ahead(page, series);
+  if (!page->verbose) {
+    say_unknown(page, series);
+    return;
+  }
   if (series->is_ahead) {
     say_next(page, series);
     say_rarity(page, series);
@@ -324,7 +399,6 @@ void explain_watched_text(const struct explain_page *page,
   explain_page_say(page, 2, "Learned from %.0f values, %s.",
                    (double)memory->habit.levels.values,
                    words_duration_prose(habit_learnt_s(&memory->habit), span));
-  say_incident(page, series);
 }
 
 /* --- JSON ----------------------------------------------------------------- */

@@ -22,8 +22,10 @@ struct habit {
   uint32_t block;   /* the running one */
   float held_s;     /* blocks of the running event, in seconds */
   float envelope;   /* events below it are none; fades in a day */
-  float calm_s;     /* so long well below the limit */
+  float calm_s;     /* so long well below the limit, */
+  float over_s;     /* means of hours left out */
   uint8_t is_open;  /* an event is going on */
+  uint8_t is_slow;  /* it began by means of hours */
   uint8_t had_day;  /* the curve of the day has been chosen once */
   struct levels levels;
   struct alarm_rate rate;
@@ -53,6 +55,7 @@ struct habit_value {
 
 struct habit_now {
   float rarity;           /* of all deviations together; ln of one in so many */
+  float quick_rarity;     /* without the means of hours */
   float limit;            /* for it; 0: nothing can be rare yet */
   enum deviation leading; /* the deviation that says most */
   float size[DEVIATION_COUNT];     /* z; of the record 0 */
@@ -61,6 +64,7 @@ struct habit_now {
   float rarities[DEVIATION_COUNT]; /* of each, without its weight */
   bool begins;                     /* an event: worth an alarm */
   bool is_open;                    /* an event goes on */
+  bool is_over;                    /* but for its means of hours, it is over */
   bool is_beyond;                  /* rarity is above the limit */
   bool is_calm;                    /* well below it */
   double expected;                 /* within the band */

@@ -1,6 +1,8 @@
 /* Declustered excursions steer the limit. Pure. */
 #include "verdict/watch/alarm_rate.h"
 
+#include "extremes.h"
+
 #include <math.h>
 
 static const float month_s = 30 * 86400.0F;
@@ -25,7 +27,7 @@ bool alarm_rate_take(struct alarm_rate *rate, float rarity, float passed_s) {
   if (rate->limit <= 0)
     return false;
   if (rarity > rate->level) {
-    rate->peak = rate->is_event ? fmaxf(rate->peak, rarity) : rarity;
+    rate->peak = rate->is_event ? larger(rate->peak, rarity) : rarity;
     rate->is_event = true;
     rate->below_s = 0;
     return false;
@@ -37,7 +39,7 @@ bool alarm_rate_take(struct alarm_rate *rate, float rarity, float passed_s) {
     return false;
   rate->is_event = false;
   rate->events++;
-  rate->excess += fminf(rate->peak - rate->level, excess_max);
+  rate->excess += smaller(rate->peak - rate->level, excess_max);
   return true;
 }
 
@@ -53,5 +55,5 @@ void alarm_rate_set(struct alarm_rate *rate, float wanted, float block_s) {
                 (1 + steepness * (mean_excess - 1)) * logf(found / want);
 
   rate->level = base - below_base;
-  rate->limit = fmaxf(least_limit, fmaxf(limit, base - lowest_limit));
+  rate->limit = larger(least_limit, larger(limit, base - lowest_limit));
 }

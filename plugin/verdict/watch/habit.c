@@ -1,13 +1,15 @@
 /* One series, value by value: measure, weigh, limit, learn. Pure. */
 #include "verdict/watch/habit.h"
 
+#include "extremes.h"
+
 #include <math.h>
 #include <string.h>
 
 static const double value_max = 1e30;
 static const float weight[DEVIATION_COUNT] = {
     [DEVIATION_LEVEL] = 0.88F, [DEVIATION_STEP] = 0.79F,
-    [DEVIATION_SLOW] = 1.09F,  [DEVIATION_ROUGHNESS] = 0.6F,
+    [DEVIATION_SLOW] = 1.08F,  [DEVIATION_ROUGHNESS] = 0.6F,
     [DEVIATION_DAY] = 1.13F,   [DEVIATION_SPIKE] = 0.77F,
     [DEVIATION_SHIFT] = 0.9F,  [DEVIATION_RECORD] = 0.95F,
 };
@@ -77,7 +79,7 @@ static void enter(struct habit *habit, const struct habit_value *value,
 
   memset(is, 0, sizeof(*is));
   learn_interval(habit, passed_s);
-  is->block_s = fmaxf(habit->interval_s, HABIT_BLOCK_S);
+  is->block_s = larger(habit->interval_s, HABIT_BLOCK_S);
   is->gap = passed_s > gap_intervals * (double)habit->interval_s &&
             passed_s > gap_blocks * (double)is->block_s;
   is->passed_s = fmin(passed_s, passed_blocks * (double)is->block_s);
@@ -140,8 +142,9 @@ static float compare_day(struct habit *habit,
   season_compare(season, &out->hull, value->value, is->floor, is->ticks,
                  is->weight, levels->usual, &is->stand);
   is->value.is_explained = true;
-  is->value.beyond = is->stand.beyond *
-                     fminf(1, (season->spread + is->floor) / is->stand.spread);
+  is->value.beyond =
+      is->stand.beyond *
+      smaller(1, (season->spread + is->floor) / is->stand.spread);
   return season->chosen ? 1 + fabsf(is->stand.beyond) / is->stand.spread : 0;
 }
 
@@ -169,7 +172,7 @@ static float sigmas_of(const struct habit_settings *settings,
     if (counted[i] == DEVIATION_DAY)
       size -= 1;
     if (is_wanted(settings, departure, counted[i]))
-      most = fmaxf(most, size / mean_to_deviation);
+      most = larger(most, size / mean_to_deviation);
   }
   return most;
 }
@@ -193,11 +196,30 @@ static double usual_of(const struct levels *levels, enum deviation leading,
 
 static float log_size(float size) { return logf(size + 1e-6F); }
 
+/* The largest rarity and all of them together. */
+struct fusion {
+  float most, squares;
+};
+
+static void fuse(struct fusion *fusion, float rarity) {
+  fusion->most = larger(fusion->most, rarity);
+  fusion->squares += rarity * rarity;
+}
+
+static float fused(const struct fusion *fusion) {
+  return (1 - together) * fusion->most + together * sqrtf(fusion->squares);
+}
+
+/* Means of hours: they tell of an event for hours after it. */
+static bool is_slow(int deviation) {
+  return deviation == DEVIATION_SLOW || deviation == DEVIATION_ROUGHNESS;
+}
+
 /* How rare is what was measured. */
 static void weigh(struct habit *habit, const struct habit_settings *settings,
                   const struct levels_departure *departure,
                   struct habit_now *out) {
-  float most = 0, squares = 0;
+  struct fusion all = {0, 0}, quick = {0, 0};
 
   out->leading = DEVIATION_LEVEL;
   for (int i = 0; i < DEVIATION_COUNT; i++) {
@@ -209,22 +231,23 @@ static void weigh(struct habit *habit, const struct habit_settings *settings,
       float size = log_size(departure->size[i]);
       struct tail *tail = &habit->tail[i];
       out->size[i] = departure->size[i];
-      tail->block_max = fmaxf(tail->block_max, size);
+      tail->block_max = larger(tail->block_max, size);
       rarity = tail_rarity(tail, size);
     }
-    out->rarities[i] = rarity = fminf(rarity, rarity_max);
+    out->rarities[i] = rarity = smaller(rarity, rarity_max);
     if (!is_wanted(settings, departure, i))
       continue;
     rarity *= weight[i];
-    squares += rarity * rarity;
-    if (rarity > most) {
-      most = rarity;
+    if (rarity > all.most)
       out->leading = (enum deviation)i;
-    }
+    fuse(&all, rarity);
+    if (!is_slow(i))
+      fuse(&quick, rarity);
   }
-  out->rarity = (1 - together) * most + together * sqrtf(squares);
-  if (habit->levels.blocks < HABIT_BLOCKS)
-    out->rarity = 0;
+  if (habit->levels.blocks >= HABIT_BLOCKS) {
+    out->rarity = fused(&all);
+    out->quick_rarity = fused(&quick);
+  }
   out->towards = departure->towards[out->leading];
   out->sigmas = sigmas_of(settings, departure);
   out->usual = usual_of(&habit->levels, out->leading, &out->hull);
@@ -245,7 +268,7 @@ static void end_block(struct habit *habit, float block_s) {
     if (i == DEVIATION_DAY && !habit->season.chosen) {
       tail->event_max = TAIL_NONE;
     } else if (event || join) {
-      tail->event_max = fmaxf(tail->event_max, tail->block_max);
+      tail->event_max = larger(tail->event_max, tail->block_max);
       if (join) {
         tail_add(tail, tail->event_max);
         tail->event_max = TAIL_NONE;
@@ -283,30 +306,40 @@ static void note_event(struct habit *habit, const struct passage *is,
   habit->event_last_week = is->week_time.week;
 }
 
-/* One event, one alarm; what comes back in its shadow is no other one. */
+/* So long calm, if it still is. */
+static float calm_for(float calm_s, float rarity, float limit, float passed_s) {
+  return rarity < calm_below * limit ? calm_s + passed_s : 0;
+}
+
+/* One event, one alarm; what comes back in its shadow is no other one. Its
+ * means of hours are off for hours after it: an OKAY does not wait for them,
+ * unless the event began by them. */
 static void step_event(struct habit *habit, float passed_s, bool gap,
                        double silent_s, struct habit_now *out) {
   float limit = habit->rate.limit;
 
-  habit->envelope *= 1 - fminf(1, passed_s / envelope_s);
+  habit->envelope *= 1 - smaller(1, passed_s / envelope_s);
   if (gap && silent_s > ALARM_RATE_HOLD_S)
     habit->is_open = false;
   out->is_beyond = out->rarity > limit;
-  out->is_calm = out->rarity < calm_below * limit;
   if (out->is_beyond) {
     out->begins = !habit->is_open && out->rarity > habit->envelope;
-    if (out->begins)
+    if (out->begins) {
       habit->is_open = true;
+      habit->is_slow = is_slow(out->leading);
+    }
     float height =
-        out->begins ? fmaxf(out->rarity, envelope_first * limit) : out->rarity;
+        out->begins ? larger(out->rarity, envelope_first * limit) : out->rarity;
     habit->envelope =
-        fmaxf(habit->envelope, fminf(height, envelope_most * limit));
-    habit->calm_s = 0;
-  } else if (habit->is_open) {
-    habit->calm_s = out->is_calm ? habit->calm_s + passed_s : 0;
-    if (habit->calm_s > ALARM_RATE_HOLD_S)
-      habit->is_open = false;
+        larger(habit->envelope, smaller(height, envelope_most * limit));
   }
+  float rarity = habit->is_slow ? out->rarity : out->quick_rarity;
+  habit->over_s = calm_for(habit->over_s, rarity, limit, passed_s);
+  habit->calm_s = calm_for(habit->calm_s, out->rarity, limit, passed_s);
+  if (habit->calm_s > ALARM_RATE_HOLD_S)
+    habit->is_open = false;
+  out->is_calm = habit->over_s > 0;
+  out->is_over = !habit->is_open || habit->over_s > ALARM_RATE_HOLD_S;
   out->is_open = habit->is_open;
   out->limit = limit;
 }
@@ -393,7 +426,7 @@ void habit_set_back(struct habit *habit, double time_s) {
 }
 
 double habit_learnt_s(const struct habit *habit) {
-  float block_s = fmaxf(habit->interval_s, HABIT_BLOCK_S);
+  float block_s = larger(habit->interval_s, HABIT_BLOCK_S);
 
   return fmin((double)(habit->levels.blocks * block_s), 90.0 * 86400);
 }

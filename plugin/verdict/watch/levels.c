@@ -3,6 +3,8 @@
  * Statistics (1981). */
 #include "verdict/watch/levels.h"
 
+#include "extremes.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -55,11 +57,11 @@ float levels_floor(const struct levels *levels) {
 }
 
 float levels_weight(const struct levels *levels, float ticks, float of) {
-  return fmaxf(fminf(ticks / of, weight_max), 1 / (levels->values + 1));
+  return larger(smaller(ticks / of, weight_max), 1 / (levels->values + 1));
 }
 
 static float clip(float value, float reach) {
-  return fminf(fmaxf(value, -reach), reach);
+  return smaller(larger(value, -reach), reach);
 }
 
 static signed char sign_of(float value) {
@@ -69,7 +71,7 @@ static signed char sign_of(float value) {
 static void depart(struct levels_departure *out, enum deviation deviation,
                    float distance, float explained, float unit) {
   out->size[deviation] =
-      fminf(fminf(fabsf(distance), explained) / unit, size_max);
+      smaller(smaller(fabsf(distance), explained) / unit, size_max);
   out->towards[deviation] = sign_of(distance);
 }
 
@@ -117,7 +119,7 @@ static void measure_range(const struct levels *levels, double value,
                : value < levels->low ? (float)(levels->low - value)
                                      : 0;
 
-  out->overshoot = over > 0 ? log1pf(fminf(over / range, size_max)) : 0;
+  out->overshoot = over > 0 ? log1pf(smaller(over / range, size_max)) : 0;
   out->towards[DEVIATION_RECORD] = value > levels->high ? 1 : -1;
 }
 
@@ -126,7 +128,7 @@ void levels_measure(struct levels *levels, const struct levels_value *value,
   float floor = levels_floor(levels);
   float unexplained = value->is_explained ? fabsf(value->beyond) : unknown;
   float shift_explained =
-      value->is_explained ? fmaxf(fabsf(levels->slow_unexplained), unexplained)
+      value->is_explained ? larger(fabsf(levels->slow_unexplained), unexplained)
                           : unknown;
 
   memset(out, 0, sizeof(*out));
@@ -160,10 +162,10 @@ float levels_record_rarity(const struct levels *levels,
   float first = first_overshoot * powf(false_alarms, -overshoot_caution);
   float mean = (levels->overshoot + first * first_records) /
                (levels->records + first_records);
-  float rarity = logf(fminf(levels->blocks, record_memory) * 0.5F) -
+  float rarity = logf(smaller(levels->blocks, record_memory) * 0.5F) -
                  record_offset +
-                 fminf(departure->overshoot / mean, overshoot_means);
-  return fmaxf(rarity, 0);
+                 smaller(departure->overshoot / mean, overshoot_means);
+  return larger(rarity, 0);
 }
 
 static void learn_range(struct levels *levels, double value, double passed_s) {
@@ -199,13 +201,13 @@ void levels_learn(struct levels *levels, const struct levels_value *value,
   levels->recent +=
       (double)(levels_weight(levels, value->ticks, memory[RECENT]) * off);
   levels->recent_spread +=
-      weight * (fminf(fabsf(off), recent_reach) - levels->recent_spread);
+      weight * (smaller(fabsf(off), recent_reach) - levels->recent_spread);
   levels->usual_spread +=
-      weight * (fminf(fabsf(far), usual_reach) - levels->usual_spread);
+      weight * (smaller(fabsf(far), usual_reach) - levels->usual_spread);
   levels->usual += (double)(weight * clip(far, usual_reach));
   if (!value->gap)
-    levels->step_spread += fmaxf(1 / memory[USUAL], 1 / (levels->values + 1)) *
-                           (fminf(step, step_reach) - levels->step_spread);
+    levels->step_spread += larger(1 / memory[USUAL], 1 / (levels->values + 1)) *
+                           (smaller(step, step_reach) - levels->step_spread);
   levels->usual_roughness +=
       weight * (departure->log_step - levels->usual_roughness);
   if (departure->overshoot > levels->block_overshoot &&
@@ -214,7 +216,7 @@ void levels_learn(struct levels *levels, const struct levels_value *value,
   learn_range(levels, value->value, passed_s);
   levels->before = value->gap ? value->value : levels->previous;
   levels->previous = value->value;
-  levels->values = fminf(levels->values + 1, values_max);
+  levels->values = smaller(levels->values + 1, values_max);
 }
 
 void levels_end_block(struct levels *levels) {
@@ -222,7 +224,7 @@ void levels_end_block(struct levels *levels) {
   if (levels->block_overshoot <= 0)
     return;
   levels->records++;
-  levels->overshoot += fminf(levels->block_overshoot, overshoot_max);
+  levels->overshoot += smaller(levels->block_overshoot, overshoot_max);
   if (levels->records > records_kept) {
     levels->overshoot *= records_kept / levels->records;
     levels->records = records_kept;

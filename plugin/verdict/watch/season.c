@@ -2,6 +2,8 @@
  * it. Pure. */
 #include "verdict/watch/season.h"
 
+#include "extremes.h"
+
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -52,22 +54,33 @@ static float median(const float *values, int len) {
     return values[0];
   if (len == 2)
     return (values[0] + values[1]) / 2;
-  return fmaxf(fminf(values[0], values[1]),
-               fminf(fmaxf(values[0], values[1]), values[2]));
+  return larger(smaller(values[0], values[1]),
+                smaller(larger(values[0], values[1]), values[2]));
+}
+
+/* A slot of a day, as it is asked for. */
+struct place {
+  int slot, weekday;
+  unsigned weekend; /* its bits */
+  int ends; /* the first day of the weekend to ask: 1 once it has today */
+};
+
+static bool is_weekend(const struct place *at) {
+  return at->weekend >> at->weekday & 1;
 }
 
 /* The last days before this one, whatever they were. */
-static int pool(const struct season *season, int slot, int weekday,
-                unsigned weekend, float *out) {
-  int len = 0, weekdays = 0, ends = 0;
+static int pool(const struct season *season, const struct place *at,
+                float *out) {
+  int len = 0, weekdays = 0, ends = at->ends;
 
   for (int back = 1; back <= 7 && len < SEASON_DAYS; back++) {
     int16_t value = none;
-    if (weekend >> ((weekday + 7 - back) % 7) & 1) {
+    if (at->weekend >> ((at->weekday + 7 - back) % 7) & 1) {
       if (ends < SEASON_WEEKEND_DAYS)
-        value = season->weekend[slot][ends++];
+        value = season->weekend[at->slot][ends++];
     } else if (weekdays < SEASON_WEEKDAYS) {
-      value = season->weekday[slot][weekdays++];
+      value = season->weekday[at->slot][weekdays++];
     }
     if (value != none)
       out[len++] = (float)value * season->step;
@@ -76,34 +89,34 @@ static int pool(const struct season *season, int slot, int weekday,
 }
 
 /* The last days of the same kind. */
-static int alike(const struct season *season, int slot, bool weekend,
+static int alike(const struct season *season, const struct place *at,
                  float *out) {
+  bool weekend = is_weekend(at);
   const int16_t *values =
-      weekend ? season->weekend[slot] : season->weekday[slot];
+      weekend ? season->weekend[at->slot] : season->weekday[at->slot];
   int most = weekend ? SEASON_WEEKEND_DAYS : SEASON_WEEKDAYS, len = 0;
 
-  for (int i = 0; i < most; i++)
+  for (int i = weekend ? at->ends : 0; i < most; i++)
     if (values[i] != none)
       out[len++] = (float)values[i] * season->step;
   return len;
 }
 
 /* own: those are days of the same kind. */
-static int ask(const struct season *season, int slot, int weekday,
-               unsigned weekend, bool *own, float *out) {
-  int len = 0;
+static int ask(const struct season *season, const struct place *at, bool *own,
+               float *out) {
+  int len = season->apart ? alike(season, at, out) : 0;
 
-  if (season->apart)
-    len = alike(season, slot, weekend >> weekday & 1, out);
   *own = len > 0;
-  return *own ? len : pool(season, slot, weekday, weekend, out);
+  return *own ? len : pool(season, at, out);
 }
 
 int season_days(const struct season *season, int slot, int weekday,
                 unsigned weekend, double *out) {
+  struct place at = {slot, weekday, weekend, 0};
   float values[SEASON_DAYS];
   bool own;
-  int len = ask(season, slot, weekday, weekend, &own, values);
+  int len = ask(season, &at, &own, values);
 
   for (int i = 0; i < len; i++)
     out[i] = season->center + (double)values[i];
@@ -116,42 +129,47 @@ struct reach {
 
 /* What a slot expects. Two days that differ leave open which one it will be.
  * Returns how many days it knows. */
-static int reach_of(const struct season *season, int slot, int weekday,
-                    unsigned weekend, struct reach *out) {
+static int reach_of(const struct season *season, const struct place *at,
+                    struct reach *out) {
   float days[SEASON_DAYS], ends[SEASON_DAYS];
   bool own;
-  int len = ask(season, slot, weekday, weekend, &own, days);
+  int len = ask(season, at, &own, days);
 
   if (len == 0)
     return 0;
   out->expected = out->lowest = out->highest = median(days, len);
   if (len == 2) {
-    out->lowest = fminf(days[0], days[1]);
-    out->highest = fmaxf(days[0], days[1]);
+    out->lowest = smaller(days[0], days[1]);
+    out->highest = larger(days[0], days[1]);
   }
-  if ((weekend >> weekday & 1) && !own && alike(season, slot, true, ends) == 2)
+  if (is_weekend(at) && !own && alike(season, at, ends) == 2)
     for (int i = 0; i < 2; i++) {
-      out->lowest = fminf(out->lowest, ends[i]);
-      out->highest = fmaxf(out->highest, ends[i]);
+      out->lowest = smaller(out->lowest, ends[i]);
+      out->highest = larger(out->highest, ends[i]);
     }
   return len;
 }
 
-/* The slot so many after the one of now. */
+/* The slot so many after the one of now. Of a weekend, which knows two days,
+ * the newest may be today: an event must not explain itself. */
 static int reach_near(const struct season *season,
                       const struct season_time *now, int near, unsigned weekend,
                       struct reach *out) {
   int slot = (now->slot + SEASON_SLOTS + near) % SEASON_SLOTS;
-  int weekday = now->weekday;
+  bool today = slot == now->slot + near;
+  struct place at = {slot, now->weekday, weekend, 0};
 
-  if (slot != now->slot + near) /* yesterday's, tomorrow's */
-    weekday = (weekday + 7 + (near < 0 ? -1 : 1)) % 7;
-  return reach_of(season, slot, weekday, weekend, out);
+  if (!today) /* yesterday's, tomorrow's */
+    at.weekday = (now->weekday + 7 + (near < 0 ? -1 : 1)) % 7;
+  else if (season->kept_day == now->day && season->kept_slot < SEASON_SLOTS &&
+           slot <= season->kept_slot)
+    at.ends = 1;
+  return reach_of(season, &at, out);
 }
 
 static void widen(struct season *season, const struct reach *reach) {
-  season->lowest = fminf(season->lowest, reach->lowest);
-  season->highest = fmaxf(season->highest, reach->highest);
+  season->lowest = smaller(season->lowest, reach->lowest);
+  season->highest = larger(season->highest, reach->highest);
 }
 
 /* A neighbour. Where a job begins or ends within it, its mean lies between the
@@ -256,14 +274,15 @@ static float approach(float mean, float weight, float value) {
 
 /* Days of the same kind, if two are known: their error, else the pool's. */
 static float error_apart(struct season *season, float mean, float pool_error) {
+  struct place at = {season->slot, 0, season->is_weekend ? 1 : 0, 0};
   float days[SEASON_DAYS];
-  int len = alike(season, season->slot, season->is_weekend, days);
+  int len = alike(season, &at, days);
 
   if (len < 2)
     return pool_error;
-  float weight = fmaxf(1 / a_week, 1 / season->slots);
+  float weight = larger(1 / a_week, 1 / season->slots);
   float error = season->is_weekend
-                    ? fminf(fabsf(mean - days[0]), fabsf(mean - days[1]))
+                    ? smaller(fabsf(mean - days[0]), fabsf(mean - days[1]))
                     : fabsf(mean - median(days, len));
   season->apart_error = approach(season->apart_error, weight, error);
   season->pool_error = approach(season->pool_error, weight, pool_error);
@@ -283,15 +302,16 @@ static bool is_apart(const struct season *season, enum season_mode mode) {
 static void compare_slot(struct season *season, enum season_mode mode,
                          unsigned weekend, int weekday, float mean,
                          double usual, float range) {
+  struct place at = {season->slot, weekday, weekend, 0};
   float days[SEASON_DAYS];
-  int len = pool(season, season->slot, weekday, weekend, days);
+  int len = pool(season, &at, days);
 
   if (len < 2)
     return;
   season->slots++;
   float pool_error = fabsf(mean - median(days, len));
   float apart = error_apart(season, mean, pool_error);
-  float weight = fmaxf(1 / two_days, 1 / season->slots);
+  float weight = larger(1 / two_days, 1 / season->slots);
   float cap = season->slots < capped_from
                   ? INFINITY
                   : error_cap * (season->level_error + 1e-9F);
@@ -299,12 +319,12 @@ static void compare_slot(struct season *season, enum season_mode mode,
   float of_level = fabsf((float)(season->center + (double)mean - usual));
 
   season->curve_error =
-      approach(season->curve_error, weight, fminf(error, cap));
+      approach(season->curve_error, weight, smaller(error, cap));
   season->level_error =
-      approach(season->level_error, weight, fminf(of_level, cap));
+      approach(season->level_error, weight, smaller(of_level, cap));
   season->apart = is_apart(season, mode);
   float below =
-      fminf(1, season->chosen ? chosen_below * chosen_margin : chosen_below);
+      smaller(1, season->chosen ? chosen_below * chosen_margin : chosen_below);
   season->chosen = season->slots > believed_slots &&
                    season->curve_error < below * season->level_error &&
                    season->level_error > least_level_error * range;
@@ -328,7 +348,7 @@ static void complete(struct season *season, enum season_mode mode,
   if (season->step <= 0) {
     season->center = mean;
     season->step =
-        fmaxf(usual_spread, (float)fabs(mean) * 1e-6F) / steps_per_spread +
+        larger(usual_spread, (float)fabs(mean) * 1e-6F) / steps_per_spread +
         1e-12F;
   }
   float off = (float)(mean - season->center);
@@ -401,12 +421,12 @@ static float spread_here(const struct season *season, double expected,
   int after = slot < SEASON_SLOTS - 1 ? slot + 1 : 0;
   float near = (spread_at(season, before) + spread_at(season, after)) / 4 +
                spread_at(season, slot) / 2;
-  float spread = fmaxf(near, least_of_mean * season->spread) + floor;
+  float spread = larger(near, least_of_mean * season->spread) + floor;
   float ratio = fabsf((float)expected) / (fabsf((float)usual) + floor);
 
   if (ratio > 1)
     spread =
-        fmaxf(spread, season->spread * sqrtf(fminf(ratio, level_ratio_max)));
+        larger(spread, season->spread * sqrtf(smaller(ratio, level_ratio_max)));
   return spread;
 }
 
@@ -417,9 +437,10 @@ static void learn_spread(struct season *season, float distance, float floor,
   if (spread <= 0) {
     spread = season->spread > 0 ? season->spread : distance;
   } else {
-    float pull = fminf(spread_pull_max, ticks * spread_pull);
+    float pull = smaller(spread_pull_max, ticks * spread_pull);
     float change =
-        pull * (fminf(distance, slot_clip_spreads * (spread + floor)) - spread);
+        pull *
+        (smaller(distance, slot_clip_spreads * (spread + floor)) - spread);
     if (fabsf(change) >= spread * unsaved_change)
       spread += change;
   }
@@ -438,7 +459,7 @@ void season_compare(struct season *season, const struct season_hull *hull,
   learn_spread(season, distance, floor, ticks);
   float clip =
       season->spread > 0 ? clip_spreads * (season->spread + floor) : INFINITY;
-  season->spread = approach(season->spread, weight, fminf(distance, clip));
+  season->spread = approach(season->spread, weight, smaller(distance, clip));
 }
 
 /* --- from elsewhere ------------------------------------------------------- */
@@ -448,7 +469,7 @@ void season_take_over(struct season *season, double center, float spread,
   season->center = center;
   season->spread = spread;
   season->step =
-      fmaxf(spread, (float)fabs(center) * 1e-6F) / steps_per_spread + 1e-12F;
+      larger(spread, (float)fabs(center) * 1e-6F) / steps_per_spread + 1e-12F;
   season->utc = 1;
   for (int slot = 0; slot < SEASON_SLOTS; slot++) {
     if (seen_s[slot] == 0)

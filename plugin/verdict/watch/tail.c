@@ -1,6 +1,8 @@
 /* One histogram of ln z and what lies beyond it. Pure. */
 #include "verdict/watch/tail.h"
 
+#include "extremes.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -39,15 +41,15 @@ static float seen_rarity(const struct tail *tail, float log_deviation) {
 
   if (bin > top) {
     float beyond = log_deviation - edge(top + 1);
-    return logf((tail->total + 1) / fmaxf(tail->count[top], 1)) +
-           beyond / fmaxf(1 / tail->steepness, first_excess);
+    return logf((tail->total + 1) / larger(tail->count[top], 1)) +
+           beyond / larger(1 / tail->steepness, first_excess);
   }
   float above = 0;
   for (int i = top; i > bin; i--)
     above += tail->count[i];
-  float part = fminf((log_deviation - edge(bin)) * bins_per_unit, 1);
+  float part = smaller((log_deviation - edge(bin)) * bins_per_unit, 1);
   above += (float)tail->count[bin] * (1 - part / 2);
-  return logf((tail->total + 1) / fmaxf(above, 0.5F));
+  return logf((tail->total + 1) / larger(above, 0.5F));
 }
 
 float tail_rarity(const struct tail *tail, float log_deviation) {
@@ -56,8 +58,9 @@ float tail_rarity(const struct tail *tail, float log_deviation) {
   float fitted =
       tail->rarity + (log_deviation - edge(tail->quantile)) * tail->steepness;
   if (fitted < empirical_from)
-    return fmaxf(fitted, 0);
-  return fminf(fitted, fmaxf(empirical_from, seen_rarity(tail, log_deviation)));
+    return larger(fitted, 0);
+  return smaller(fitted,
+                 larger(empirical_from, seen_rarity(tail, log_deviation)));
 }
 
 float tail_reach(const struct tail *tail, float rarity) {
@@ -91,7 +94,7 @@ static void fit(struct tail *tail) {
   float wanted = share_above * tail->total, above = 0, sum = 0;
   int bin = tail->top;
 
-  wanted = fmaxf(counts_least, fminf(counts_most, wanted));
+  wanted = larger(counts_least, smaller(counts_most, wanted));
   for (;; bin--) {
     above += tail->count[bin];
     sum += (float)tail->count[bin] * (float)bin;
@@ -105,7 +108,7 @@ static void fit(struct tail *tail) {
     above = tail->total;
   tail->rarity = logf((tail->total + 1) / above);
   tail->quantile = (uint8_t)bin;
-  tail->steepness = 1 / fmaxf(excess, least_excess);
+  tail->steepness = 1 / larger(excess, least_excess);
 }
 
 void tail_add(struct tail *tail, float log_deviation) {

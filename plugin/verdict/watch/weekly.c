@@ -1,6 +1,8 @@
 /* A handful of events, each with its place in the week. Pure. */
 #include "verdict/watch/weekly.h"
 
+#include "extremes.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -137,8 +139,8 @@ void weekly_look(struct weekly *weekly, const struct weekly_time *now,
       continue;
     if (beyond / event->height > as_large)
       count_week(event, now->week);
-    *above = fmaxf(*above, higher * event->height);
-    *below = fmaxf(*below, -higher * event->height);
+    *above = larger(*above, higher * event->height);
+    *below = larger(*below, -higher * event->height);
   }
 }
 

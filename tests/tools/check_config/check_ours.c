@@ -53,6 +53,14 @@ static const struct {
       "6 option ReportCounters is 2; it must be true or false",
       "7 option VarianceWindow has 2 values",
       "8 option Source is a block; it must be one value", NULL}},
+    {"<Plugin tcpstates>\nHalfOpenBy bpf\nPeaks true\n</Plugin>\n"
+     "<Plugin tcpstates>\nSource proc\nReportCounters true\n</Plugin>\n",
+     {"6 option HalfOpenBy is \"bpf\", which needs netlink, but option Source",
+      NULL}},
+    {"<Plugin tcpstates>\nHalfOpenBy walk\nCountSyns true\n"
+     "HalfOpenBy bpf\nHalfOpenBy walk\n</Plugin>\n",
+     {"5 option CountSyns is true, which needs BPF, but option HalfOpenBy",
+      NULL}},
 };
 
 START_TEST(every_mistake_is_named_with_its_line) {
@@ -81,6 +89,8 @@ START_TEST(what_the_plugins_accept_is_no_finding) {
              "<Watch \"x\">\nPlugin \"*\"\n</Watch>\n</Plugin>\n"
              "<Plugin tcpstates>\nSource Proc\nReadBudget \"7\"\n"
              "LocalPort 80\nLocalPort 443\nReportCounters \"off\"\n</Plugin>\n"
+             "<Plugin tcpstates>\nHalfOpenBy \"bpf\"\n</Plugin>\n"
+             "<Plugin tcpstates>\nHalfOpenBy \"walk\"\n</Plugin>\n"
              "<Plugin cpu>\nWarmUp -1\n</Plugin>\n");
   ck_assert_msg(site.findings.len == 0, "%s", read_site_all(&site));
   ck_assert_double_eq(site.site.rules.warm_up_s, 300);

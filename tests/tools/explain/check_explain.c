@@ -28,15 +28,21 @@ static void teardown(void) {
   text = NULL;
 }
 
-/* age_s: the age of the last reading. only: an incident, or -1 for all. */
-static void explain(double age_s, int only) {
+static void explain_as(double age_s, int only, bool verbose) {
   free(text);
   FILE *out = open_memstream(&text, &text_len);
-  struct explain_page page = {.out = out, .now_s = kept.last.time_s + age_s};
+  struct explain_page page = {
+      .out = out, .now_s = kept.last.time_s + age_s, .verbose = verbose};
   explain_view_make(&kept, &rules, &view);
   explain_text_host(&page, &source, &view, only);
   fclose(out);
 }
+
+/* age_s: the age of the last reading. only: an incident, or -1 for all. */
+static void explain(double age_s, int only) { explain_as(age_s, only, true); }
+
+/* The same without --verbose. */
+static void explain_briefly(int only) { explain_as(3, only, false); }
 
 static void assert_said(const char *words) {
   ck_assert_msg(strstr(text, words) != NULL, "\"%s\" is not in\n%s", words,
@@ -245,6 +251,118 @@ START_TEST(one_incident_is_explained_in_full_and_alone) {
 }
 END_TEST
 
+/* --- without --verbose ---------------------------------------------------- */
+
+static int lines_of_text(void) {
+  int lines = 0;
+  for (const char *at = text; *at != '\0'; at++)
+    lines += *at == '\n';
+  return lines;
+}
+
+START_TEST(a_calm_host_takes_four_lines) {
+  host_run(400);
+  explain_briefly(-1);
+  assert_begins("web1: OKAY. No incident is open.\n  Why     ");
+  assert_said(" half-open; expected ");
+  assert_said("\n  Opens   syn_flood: 2 of the last 3 readings must show "
+              "evidence; 0 do.\n");
+  assert_said("The last reading came at 23:19:50, 3 s ago; the interval is 10 "
+              "s.\n");
+  ck_assert_int_eq(lines_of_text(), 4);
+}
+END_TEST
+
+START_TEST(a_flood_is_told_with_why_and_what_clears_it) {
+  host_run(400);
+  strcpy(next.top_source, "192.0.2.0/24 25 %");
+  strcpy(next.syn_queue.listener, "0.0.0.0:443");
+  host_flood(12);
+  explain_briefly(-1);
+  assert_begins("web1: FAILURE. syn_flood has been open for 110 s, since "
+                "23:20:00.\n  Why     Connection requests arrive, and ");
+  assert_said("Evidence: excess, cookies, full");
+  assert_said("0.0.0.0:443");
+  assert_said("192.0.2.0/24 25 %");
+  assert_said("\n  Clears  After 4 calm readings in a row; 0 so far.");
+  assert_said("half-open above expected: below 6 (now 505);");
+  assert_said("Its evidence shows an attack");
+  assert_not_said("standard deviations");
+  assert_not_said("FOR AN OKAY");
+  assert_narrow();
+  ck_assert_int_le(lines_of_text(), 12);
+}
+END_TEST
+
+START_TEST(what_is_calm_is_not_asked_for) {
+  host_run(400);
+  host_flood(12);
+  host_run(1);
+  explain_briefly(-1);
+  assert_said("lost: at least 32 s (now 10 s).");
+  assert_not_said("half-open above expected: below");
+  host_run(4);
+  explain_briefly(-1);
+  assert_said("2 so far. The last reading was calm.");
+}
+END_TEST
+
+START_TEST(evidence_that_raises_nothing_yet_is_told) {
+  host_run(400);
+  host_be_usual();
+  next.value[SIGNAL_SYN_SENT].gauge = 300;
+  next.value[SIGNAL_ACTIVE_OPENS].gauge = 1;
+  host_step();
+  explain_briefly(-1);
+  assert_begins("web1: OKAY.");
+  assert_said("\n  Opens   outbound_stall: 2 of the last 3 readings must show "
+              "evidence; 1 do.\n");
+}
+END_TEST
+
+START_TEST(one_incident_alone_is_told) {
+  host_run(400);
+  host_flood(5);
+  explain_briefly(INCIDENT_CLOSE_WAIT_LEAK);
+  assert_begins(
+      "web1: close_wait_leak is not open.\n  Why     0 in CLOSE_WAIT");
+  assert_said("\n  Opens   close_wait_leak: 2 of the last 3 readings");
+  assert_not_said("syn_flood");
+  explain_briefly(INCIDENT_STATE_SHIFT);
+  assert_begins("web1: state_shift is not open.\n  Why     state_shift is "
+                "disabled.\n");
+  assert_not_said("Opens");
+}
+END_TEST
+
+START_TEST(what_cannot_be_judged_is_told) {
+  host_run(400);
+  host_be_usual();
+  next.have &= ~(1u << SIGNAL_ACTIVE_OPENS);
+  host_step();
+  explain_briefly(-1);
+  assert_said("Not judged, for lack of values:\n          outbound_stall.\n");
+}
+END_TEST
+
+START_TEST(an_open_incident_without_values_is_told) {
+  host_run(400);
+  for (int i = 0; i < 5; i++) {
+    host_be_usual();
+    next.value[SIGNAL_SYN_SENT].gauge = 300;
+    next.value[SIGNAL_ACTIVE_OPENS].gauge = 1;
+    host_step();
+  }
+  host_be_usual();
+  next.have &= ~(1u << SIGNAL_SYN_SENT);
+  host_step();
+  explain_briefly(-1);
+  assert_said("outbound_stall has been open for ");
+  assert_said("Its values do not");
+  assert_said("\n  Clears  After 4 calm readings in a row; 0 so far. Or it ");
+}
+END_TEST
+
 /* One open incident of each kind but syn_flood. */
 static const struct {
   enum incident_kind kind;
@@ -285,6 +403,12 @@ START_TEST(each_of_the_others_is_explained_where_it_is_open) {
   assert_said("evidence: YES\n");
   assert_said(others[_i].said);
   assert_said("FOR AN OKAY");
+  assert_narrow();
+  explain_briefly(-1);
+  assert_said(words);
+  assert_said("\n  Clears  After 4 calm readings in a row; 0 so far.");
+  assert_said("Or it");
+  assert_not_said("FOR AN OKAY");
   assert_narrow();
 }
 END_TEST
@@ -372,6 +496,13 @@ SUITE(explain) {
   tcase_add_test(tcase, other_settings_are_noticed);
   tcase_add_test(tcase, what_was_closed_without_a_reading_is_said_to_be_closed);
   tcase_add_test(tcase, what_is_missing_is_said_to_be_missing);
+  tcase_add_test(tcase, a_calm_host_takes_four_lines);
+  tcase_add_test(tcase, a_flood_is_told_with_why_and_what_clears_it);
+  tcase_add_test(tcase, what_is_calm_is_not_asked_for);
+  tcase_add_test(tcase, evidence_that_raises_nothing_yet_is_told);
+  tcase_add_test(tcase, one_incident_alone_is_told);
+  tcase_add_test(tcase, what_cannot_be_judged_is_told);
+  tcase_add_test(tcase, an_open_incident_without_values_is_told);
   tcase_add_test(tcase, one_incident_is_explained_in_full_and_alone);
   tcase_add_loop_test(tcase, each_of_the_others_is_explained_where_it_is_open,
                       0, OTHERS);

@@ -271,8 +271,9 @@ static void make_longest_habit(struct habit *habit) {
   habit->time_s = longest;
   habit->block = UINT32_MAX;
   habit->interval_s = habit->held_s = longest_float;
-  habit->envelope = habit->calm_s = habit->event_height = longest_float;
-  habit->is_open = habit->had_day = UINT8_MAX;
+  habit->envelope = habit->calm_s = habit->over_s = longest_float;
+  habit->event_height = longest_float;
+  habit->is_open = habit->is_slow = habit->had_day = UINT8_MAX;
   make_longest_levels(&habit->levels);
   for (float *at = &habit->rate.months; at <= &habit->rate.limit; at++)
     *at = longest_float;

@@ -45,7 +45,8 @@ static void assert_finite(void) {
             (isfinite(now.lower) && isfinite(now.upper) &&
              now.lower <= now.expected && now.expected <= now.upper));
   ck_assert(!now.begins || (now.is_open && now.is_beyond));
-  ck_assert(!(now.is_beyond && now.is_calm));
+  ck_assert(!(now.quick_rarity > now.limit && now.is_calm));
+  ck_assert_float_le(now.quick_rarity, now.rarity + 1e-4F);
   ck_assert(habit_is_sound(&habit));
 }
 

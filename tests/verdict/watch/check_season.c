@@ -140,6 +140,33 @@ START_TEST(neighbours_are_within_the_hull) {
 }
 END_TEST
 
+/* A job from 12:00 to 12:31: the slot of its end is at the base but for a
+ * minute, and before it the base is within the hull, too. */
+START_TEST(where_a_job_ends_the_base_is_within_the_hull) {
+  for (int day = 0; day < 3; day++) {
+    put_slots(MONDAY + day, 0, 47, 10);
+    put_slots(MONDAY + day, 48, 49, 80);
+    put(MONDAY + day, 50, 15);
+    put_slots(MONDAY + day, 51, 95, 10);
+  }
+  ck_assert_double_eq_tol(hull_at(MONDAY + 3, 49).lowest, 10, 0.05);
+  ck_assert_double_eq_tol(hull_at(MONDAY + 3, 49).highest, 80, 0.05);
+}
+END_TEST
+
+/* Of a weekend two days are known. The event of this Sunday is not what Sundays
+ * are like. */
+START_TEST(an_event_of_a_weekend_does_not_explain_itself) {
+  put_day(MONDAY + 5, 10);
+  put_day(MONDAY + 6, 10);
+  for (int day = 7; day < 13; day++)
+    put_day(MONDAY + day, 10);
+  put_slots(MONDAY + 13, 0, 39, 10);
+  put_slots(MONDAY + 13, 40, 44, 80);
+  ck_assert_double_eq_tol(hull_at(MONDAY + 13, 45).highest, 10, 0.05);
+}
+END_TEST
+
 START_TEST(a_neighbour_may_be_yesterdays_or_tomorrows) {
   for (int day = 0; day < 3; day++) {
     put(MONDAY + day, 0, 80);
@@ -381,6 +408,8 @@ SUITE(season) {
   tcase_add_test(tcase, of_two_days_it_may_be_either);
   tcase_add_loop_test(tcase, of_three_days_the_median_is_expected, 0, 6);
   tcase_add_test(tcase, neighbours_are_within_the_hull);
+  tcase_add_test(tcase, where_a_job_ends_the_base_is_within_the_hull);
+  tcase_add_test(tcase, an_event_of_a_weekend_does_not_explain_itself);
   tcase_add_test(tcase, a_neighbour_may_be_yesterdays_or_tomorrows);
   tcase_add_test(tcase, the_last_three_days_are_asked_newest_first);
   tcase_add_test(tcase, weekdays_and_weekends_are_asked_apart);
