@@ -134,6 +134,23 @@ void watch_curve_columns(const struct watch_ring *ring,
   }
 }
 
+double watch_curve_column(const struct watch_axis *axis, double time_s) {
+  double first = column_number(axis, axis->end_s) - (double)axis->columns + 1;
+  return column_number(axis, time_s) - first;
+}
+
+double watch_curve_tick_s(const struct watch_axis *axis, double columns) {
+  static const double steps_s[] = {1,   2,   5,   10,  15,   30,  60,
+                                   120, 300, 600, 900, 1800, 3600};
+  size_t i = 0, last = sizeof(steps_s) / sizeof(steps_s[0]) - 1;
+  while (i < last && steps_s[i] < columns * axis->column_s)
+    i++;
+  double step_s = steps_s[i];
+  while (step_s < columns * axis->column_s)
+    step_s *= 2;
+  return step_s;
+}
+
 double watch_curve_scale(double highest, double least) {
   static const double heads[] = {1, 1.5, 2, 3, 4, 5, 6, 8, 10};
   double top = fmax(highest, least);
@@ -230,12 +247,15 @@ static void draw_dot(struct watch_plot *plot, size_t x, size_t y,
                      enum watch_ink ink) {
   unsigned char bit = 0;
   struct watch_cell *cell = cell_at(plot, x, y, &bit);
-  if (cell->ink == WATCH_INK_NONE)
+  bool above = cell->ink == WATCH_INK_AREA && (cell->dots & bit) == 0;
+  if (cell->ink == WATCH_INK_NONE || (above && ink == WATCH_INK_LIMIT))
     cell->ink = (unsigned char)ink;
   if (cell->ink == ink)
     cell->dots |= bit;
-  else if (is_area(cell) && plot->glyphs != WATCH_ASCII)
+  else if (is_area(cell) && plot->glyphs != WATCH_ASCII && y > 0)
     cell->dots &= (unsigned char)~bit;
+  else if (is_area(cell) && ink == WATCH_INK_LIMIT)
+    cell->ink = (unsigned char)ink;
 }
 
 /* Jumps are filled in, so that the line has no gaps. */
@@ -245,6 +265,8 @@ void watch_plot_line(struct watch_plot *plot, const double *values,
   for (size_t x = 0; x < dots_across(plot); x++) {
     long height = height_of(plot, values[x]);
     bool skipped = ink == WATCH_INK_EXPECTED && x % 2 == 1;
+    if (ink == WATCH_INK_LIMIT && height == 0 && values[x] > 0)
+      height = 1;
     if (height >= 0 && !skipped) {
       long low = before >= 0 && before < height ? before + 1 : height;
       long high = before > height ? before - 1 : height;

@@ -69,6 +69,15 @@ void watch_curve_columns(const struct watch_ring *ring,
                          const struct watch_axis *axis, enum shown_id metric,
                          enum watch_pick pick, double *columns);
 
+/* The column that holds a time, from 0 for the oldest; less or more for one
+ * that is beyond the axis. */
+double watch_curve_column(const struct watch_axis *axis, double time_s);
+
+/* How many seconds from one tick to the next, so that they stand at least so
+ * many columns apart: a round part of an hour, so that ticks are round moments
+ * of the clock. */
+double watch_curve_tick_s(const struct watch_axis *axis, double columns);
+
 /* The top of a scale for values up to highest: a round number at least as high
  * as highest and as least. NAN is ignored. */
 double watch_curve_scale(double highest, double least);
@@ -124,7 +133,10 @@ void watch_plot_part(struct watch_plot *plot, const double *values,
                      const double *whole);
 
 /* A line: free cells get its ink; within the area it is a gap. If two lines
- * meet in a cell, the first keeps it. WATCH_INK_EXPECTED is dotted. */
+ * meet in a cell, the first keeps it. WATCH_INK_EXPECTED is dotted. A
+ * WATCH_INK_LIMIT can always be seen: one above 0 has at least one dot below
+ * it, it takes a cell from an area that ends below it, and in ASCII also one
+ * that the area fills. */
 void watch_plot_line(struct watch_plot *plot, const double *values,
                      enum watch_ink ink);
 

@@ -107,22 +107,12 @@ static enum watch_style make_message(const struct watch_picture *picture,
   return WATCH_STYLE_WARNING;
 }
 
-/* How much of the text fits into one line, in whole words if possible. */
-static int line_len(const char *text, int columns) {
-  int len = (int)strlen(text), cut = columns;
-  if (len <= columns)
-    return len;
-  while (cut > 0 && text[cut] != ' ')
-    cut--;
-  return cut > 0 ? cut : columns;
-}
-
 /* Returns how many lines the text takes. Draws them if box is not NULL. */
 static int wrap(const char *text, int columns, const struct watch_box *box,
                 enum watch_style style) {
   int lines = 0;
   while (*text != '\0') {
-    int len = line_len(text, columns);
+    int len = watch_draw_line_len(text, columns);
     if (box != NULL)
       watch_draw_text(box, lines, 0, style, "%.*s", len, text);
     lines++;
@@ -185,10 +175,12 @@ static void draw_parts(const struct watch_layout *layout,
   draw_header(&layout->header, picture);
   draw_message(layout, picture);
   watch_draw_incidents(&layout->incidents, picture, layout->every_incident);
+  watch_draw_events(&layout->events, picture);
   watch_draw_states(&layout->states, picture->reading);
   watch_draw_values(&layout->values, picture->reading);
   for (int i = 0; i < layout->panels_len; i++)
     watch_draw_panel(&layout->panels[i], picture, i);
+  watch_draw_ticks(layout, picture);
   draw_footer(&layout->footer, picture);
 }
 
@@ -201,6 +193,7 @@ void watch_draw(const struct watch_picture *picture, bool redraw) {
   struct watch_content content = {
       .incidents = (int)picture->reading->incidents_len,
       .open_incidents = watch_reading_open(picture->reading),
+      .events = (int)picture->events->len,
       .message_rows = message_rows < MESSAGE_ROWS ? message_rows : MESSAGE_ROWS,
       .only_values = picture->choice->only_values,
   };

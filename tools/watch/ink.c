@@ -58,3 +58,12 @@ const char *watch_draw_moment(double time_s, double now_s, char *text) {
     snprintf(text, WORDS_MAX, "-");
   return text;
 }
+
+int watch_draw_line_len(const char *text, int columns) {
+  int len = (int)strlen(text), cut = columns;
+  if (len <= columns)
+    return len;
+  while (cut > 0 && text[cut] != ' ')
+    cut--;
+  return cut > 0 ? cut : columns;
+}

@@ -18,6 +18,9 @@ int watch_draw_right(const struct watch_box *box, int y, enum watch_style style,
                      const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* How much of the text fits into one line, in whole words if possible. */
+int watch_draw_line_len(const char *text, int columns);
+
 /* "12:03:44" in local time; "Jan 31 12:03" if it is not the day of now_s; "-"
  * if it is not known. text: WORDS_MAX bytes. Returns text. */
 const char *watch_draw_moment(double time_s, double now_s, char *text);

@@ -16,6 +16,10 @@ enum {
   PANEL_ROWS = 5,
   ROOMY_PANEL_ROWS = 8, /* with an empty line below */
   GAP = 2,
+  TABLE_COLUMNS = 123, /* of the incidents; events stand to its right */
+  EVENTS_COLUMNS = 35, /* "12:03:44 time_wait_pressure FAILURE" */
+  SIDE_EVENTS_ROWS = 6,
+  EVENTS_ROWS = 4, /* below the incidents, with a heading */
 };
 
 static int at_least(int number, int least) {
@@ -64,10 +68,27 @@ static int incident_rows(const struct watch_layout *layout,
                  rows / 3);
 }
 
+/* Beside the incidents, else below them once there are any. */
+static void place_events(struct watch_layout *layout, struct watch_box *left,
+                         const struct watch_content *content) {
+  struct watch_box *incidents = &layout->incidents;
+  int side = incidents->columns - TABLE_COLUMNS - GAP;
+  if (side >= EVENTS_COLUMNS) {
+    int more = at_least(SIDE_EVENTS_ROWS - incidents->rows, 0);
+    incidents->rows += take_rows(left, more).rows;
+    layout->events = take_right(incidents, side);
+  } else if (content->events > 0) {
+    take_rows(left, 1);
+    layout->events = take_rows(left, at_most(1 + content->events, EVENTS_ROWS));
+  }
+}
+
 static void place_incidents(struct watch_layout *layout, struct watch_box *left,
                             const struct watch_content *content, int rows) {
   layout->every_incident = rows >= ROOMY_ROWS && content->incidents <= rows / 3;
   layout->incidents = take_rows(left, incident_rows(layout, content, rows));
+  if (rows >= ROOMY_ROWS)
+    place_events(layout, left, content);
   if (rows >= ROOMY_ROWS)
     take_rows(left, 1);
 }
@@ -82,8 +103,8 @@ static void place_states(struct watch_layout *layout, struct watch_box *left,
     take_rows(left, 1);
 }
 
-static void place_panels(struct watch_layout *layout,
-                         const struct watch_box *left) {
+static void place_panels(struct watch_layout *layout, struct watch_box *left,
+                         bool has_ticks) {
   int abreast = at_least(left->columns / (PANEL_COLUMNS + GAP), 1);
   int high = left->rows >= 2 * PANEL_ROWS ? PANEL_ROWS : PANEL_ROWS_MIN;
   int down = at_most(left->rows / high, WATCH_PANELS_MAX / abreast);
@@ -92,6 +113,10 @@ static void place_panels(struct watch_layout *layout,
     down = at_most(down, at_least(left->rows / 8, 3));
   if (down == 0)
     return;
+  if (has_ticks) {
+    layout->ticks = take_bottom(left);
+    layout->abreast = abreast;
+  }
   int columns = (left->columns - GAP * (abreast - 1)) / abreast;
   int gap = left->rows / down >= ROOMY_PANEL_ROWS ? 1 : 0;
   for (int i = 0; i < abreast * down; i++) {
@@ -129,6 +154,6 @@ struct watch_layout watch_layout_make(int rows, int columns,
   }
   if (!has_side)
     place_states(&layout, &left, rows);
-  place_panels(&layout, &left);
+  place_panels(&layout, &left, rows >= STATES_ROWS);
   return layout;
 }

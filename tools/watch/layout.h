@@ -19,14 +19,16 @@ struct watch_box {
 struct watch_layout {
   bool fits;
   bool every_incident; /* a line each; else the calm ones share one */
-  struct watch_box header, message, incidents, states, values, footer;
+  struct watch_box header, message, incidents, events, states, values, footer;
   struct watch_box panels[WATCH_PANELS_MAX];
-  int panels_len;
+  int panels_len, abreast; /* in all; side by side */
+  struct watch_box ticks;  /* below the panels */
 };
 
 /* What the layout depends on besides the window. */
 struct watch_content {
   int incidents, open_incidents;
+  int events;       /* that have happened to them */
   int message_rows; /* no answer, paused; 0 for none */
   bool only_values; /* the list of all values instead of the curves */
 };

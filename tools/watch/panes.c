@@ -2,187 +2,12 @@
 #include "panes.h"
 
 #include "ink.h"
+#include "lib/moment.h"
 #include "lib/words.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-/* --- incidents ----------------------------------------------------------- */
-
-enum { NAME_COLUMNS = 20, SEVERITY_COLUMNS = 8, FIGURE_COLUMNS = 10 };
-
-/* needs: how wide the box must be for this column to be shown. */
-enum column { OBSERVED, SINCE, EXPECTED, LIMITS, SCORE, COLUMNS };
-static const struct {
-  const char *heading;
-  int width, needs;
-} table[COLUMNS] = {
-    [OBSERVED] = {"OBSERVED", FIGURE_COLUMNS, 38},
-    [EXPECTED] = {"EXPECTED", FIGURE_COLUMNS, 66},
-    [LIMITS] = {"LIMITS", 15, 80},
-    [SCORE] = {"SCORE", FIGURE_COLUMNS, 92},
-    [SINCE] = {"OPEN SINCE", 17, 56},
-};
-static const enum column order[COLUMNS] = {OBSERVED, EXPECTED, LIMITS, SCORE,
-                                           SINCE};
-
-/* "12:03:44, 5 min" */
-static void since_text(const struct host_incident *incident,
-                       const struct watch_picture *picture, char *text,
-                       size_t text_max) {
-  char moment[WORDS_MAX], length[WORDS_MAX];
-  char hindrance[HOST_INCIDENT_WORDS_MAX];
-  if (incident->severity < HOST_WARNING || isnan(incident->open_s)) {
-    snprintf(text, text_max, "%s",
-             host_incident_hindrance(incident, hindrance));
-    return;
-  }
-  watch_draw_moment(picture->reading->time_s - incident->open_s, picture->now_s,
-                    moment);
-  words_duration(incident->open_s, length);
-  snprintf(text, text_max, "%s, %s", moment, length);
-}
-
-/* If there is no room for both, only the moment, so that no unit is cut off. */
-static void leave_out_length(char *text, int room) {
-  char *comma = strchr(text, ',');
-  if (comma != NULL && (int)strlen(text) > room)
-    *comma = '\0';
-}
-
-static void cell_text(const struct host_incident *incident,
-                      const struct watch_picture *picture, enum column column,
-                      char *text, size_t text_max) {
-  char number[WORDS_MAX], upper[WORDS_MAX];
-  switch (column) {
-  case SINCE:
-    since_text(incident, picture, text, text_max);
-    return;
-  case LIMITS:
-    snprintf(text, text_max, "%s to %s",
-             words_number(incident->lower, 1, "", number),
-             words_number(incident->upper, 1, "", upper));
-    return;
-  case OBSERVED:
-    words_number(incident->observed, 1, "", number);
-    break;
-  case EXPECTED:
-    words_number(incident->expected, 1, "", number);
-    break;
-  default:
-    words_number(incident->score, 1, "", number);
-    break;
-  }
-  snprintf(text, text_max, "%s", number);
-}
-
-/* In place of the figures, which the curves show. */
-static void draw_silenced(const struct watch_box *box, int y, int x,
-                          const struct host_incident *incident,
-                          const struct watch_picture *picture) {
-  char since[4 * WORDS_MAX], until[WORDS_MAX];
-
-  since_text(incident, picture, since, sizeof(since));
-  watch_draw_moment(incident->silenced_until_s, picture->now_s, until);
-  watch_draw_text(box, y, x, WATCH_PLAIN, "silenced until %s; open since %s",
-                  until, since);
-}
-
-static void draw_row(const struct watch_box *box, int y,
-                     const struct host_incident *incident,
-                     const struct watch_picture *picture) {
-  char text[4 * WORDS_MAX];
-  int x = NAME_COLUMNS + SEVERITY_COLUMNS;
-  struct watch_box name = *box;
-  name.columns = NAME_COLUMNS - 1;
-  watch_draw_text(&name, y, 0, WATCH_PLAIN, "%s", incident->name);
-  watch_draw_text(box, y, NAME_COLUMNS, watch_draw_style(incident->severity),
-                  "%s", host_severity_word(incident->severity));
-  if (incident->unjudged[0] != '\0') {
-    watch_draw_text(box, y, x + 2, WATCH_DIM, "not judged: %s",
-                    incident->unjudged);
-    return;
-  }
-  if (incident->unmeasured_s > 0) {
-    watch_draw_text(box, y, x + 2, WATCH_PLAIN, "%s", host_incident_unmeasured);
-    return;
-  }
-  if (incident->silenced_until_s > 0) {
-    draw_silenced(box, y, x + 2, incident, picture);
-    return;
-  }
-  for (size_t i = 0; i < COLUMNS; i++) {
-    if (box->columns < table[order[i]].needs)
-      continue;
-    cell_text(incident, picture, order[i], text, sizeof(text));
-    if (order[i] == SINCE) {
-      leave_out_length(text, box->columns - x - 2);
-      watch_draw_text(box, y, x + 2, WATCH_PLAIN, "%s", text);
-    } else {
-      watch_draw_text(box, y, x, WATCH_PLAIN, "%*s", table[order[i]].width,
-                      text);
-    }
-    x += table[order[i]].width;
-  }
-}
-
-static void draw_heading(const struct watch_box *box) {
-  int x = NAME_COLUMNS + SEVERITY_COLUMNS;
-  watch_draw_text(box, 0, 0, WATCH_BOLD, "%-*s%s", NAME_COLUMNS, "INCIDENT",
-                  "STATE");
-  for (size_t i = 0; i < COLUMNS; i++) {
-    if (box->columns < table[order[i]].needs)
-      continue;
-    if (order[i] == SINCE)
-      watch_draw_text(box, 0, x + 2, WATCH_BOLD, "%s", table[order[i]].heading);
-    else
-      watch_draw_text(box, 0, x, WATCH_BOLD, "%*s", table[order[i]].width,
-                      table[order[i]].heading);
-    x += table[order[i]].width;
-  }
-}
-
-/* The incidents that have no line of their own, by name. */
-static void draw_rest(const struct watch_box *box, int y,
-                      const struct watch_reading *reading, size_t first) {
-  int x = 0;
-  for (size_t i = first; i < reading->incidents_len; i++) {
-    const struct host_incident *incident = &reading->incidents[i];
-    bool new_word = i == first || incident->severity != incident[-1].severity;
-    if (new_word)
-      x += watch_draw_text(box, y, x, watch_draw_style(incident->severity),
-                           "%s%s", i == first ? "" : " ",
-                           host_severity_word(incident->severity));
-    x += watch_draw_text(box, y, x, WATCH_DIM, "%s %s", new_word ? "" : ",",
-                         incident->name);
-  }
-}
-
-void watch_draw_incidents(const struct watch_box *box,
-                          const struct watch_picture *picture,
-                          bool every_incident) {
-  const struct watch_reading *reading = picture->reading;
-  size_t rows = box->rows > 1 ? (size_t)box->rows - 1 : 0, shown = 0;
-  if (reading->incidents_len == 0) {
-    watch_draw_text(box, 0, 0, WATCH_BOLD, "No incidents are judged.");
-    watch_draw_text(box, 1, 0, WATCH_PLAIN,
-                    "Is baseline loaded, and does every filter chain write "
-                    "to it? The first judgement takes two intervals.");
-    return;
-  }
-  bool has_rest = !every_incident && reading->incidents_len > 1;
-  draw_heading(box);
-  for (size_t i = 0; i < reading->incidents_len; i++) {
-    bool own_line = every_incident || i == 0 ||
-                    reading->incidents[i].severity >= HOST_WARNING;
-    if (!own_line || shown + (has_rest && rows > 1) >= rows)
-      break;
-    draw_row(box, (int)++shown, &reading->incidents[i], picture);
-  }
-  if (shown < reading->incidents_len)
-    draw_rest(box, (int)shown + 1, reading, shown);
-}
 
 /* --- curves -------------------------------------------------------------- */
 
@@ -246,6 +71,8 @@ static const struct panel *panel_at(const struct watch_picture *picture,
   return i < PORT_PANELS ? &port_panels[i] : &panels[i - PORT_PANELS];
 }
 
+enum { TICK_COLUMNS = 14 }; /* from one moment to the next, at least */
+
 /* The numbers of one curve, one a dot across. */
 struct curve {
   double values[WATCH_PLOT_DOTS_MAX];
@@ -294,7 +121,17 @@ static void draw_cells(const struct watch_box *box,
     }
 }
 
-/* The curve, below the title. Returns the top of its scale. */
+/* The most telling of what is shown. NAN if there is nothing. */
+static double extreme(const struct curve *curve, size_t len,
+                      enum watch_pick pick) {
+  double found = NAN;
+  for (size_t i = 0; i < len; i++)
+    found = pick == WATCH_PICK_HIGHEST ? fmax(found, curve->values[i])
+                                       : fmin(found, curve->values[i]);
+  return found;
+}
+
+/* The curve, below the title. Returns its most telling value. */
 static double draw_curve(const struct watch_box *box,
                          const struct watch_picture *picture,
                          const struct panel *panel) {
@@ -327,7 +164,7 @@ static double draw_curve(const struct watch_box *box,
     watch_plot_line(&plot, expected.values, WATCH_INK_EXPECTED);
   }
   draw_cells(box, &plot);
-  return top;
+  return extreme(&main, axis.columns, panel->pick);
 }
 
 /* Nothing is drawn if the number does not fit: a cut number is a wrong one. */
@@ -341,27 +178,30 @@ static int draw_word(const struct watch_box *box, int x, enum watch_style style,
   return watch_draw_text(box, 0, x, style, "%s %s", word, number) + 2;
 }
 
-/* "half-open 512  expected 4  limit 21            600": if there is little
- * room, the top of the scale is left out first. */
-static void draw_title(const struct watch_box *box,
+/* "half-open 512  limit 21  expected 4       max 523": if there is little room,
+ * what is expected is left out first; the value, its limit and its maximum
+ * stay. */
+static void draw_title(const struct watch_box *whole,
                        const struct watch_picture *picture,
-                       const struct panel *panel, double top) {
+                       const struct panel *panel, double most) {
   char number[WORDS_MAX];
+  const char *word = panel->pick == WATCH_PICK_HIGHEST ? "max" : "min";
   const double *values = picture->reading->values;
+  struct watch_box left = *whole, *box = &left;
+  words_number(most, panel->decimals, panel->unit, number);
+  left.columns -= (int)(strlen(word) + 1 + strlen(number)) + 1;
   int x = draw_word(box, 0, WATCH_BOLD, panel->label, values[panel->metric],
                     panel->decimals, panel->unit);
+  if (panel->has_limit)
+    x += draw_word(box, x, WATCH_STYLE_LIMIT, "limit",
+                   values[SHOWN_FLOOD_UPPER], 0, "");
   if (panel->second != SHOWN_METRICS)
     x += draw_word(box, x, WATCH_STYLE_SECOND, panel->second_label,
                    values[panel->second], panel->decimals, panel->unit);
-  if (panel->has_limit) {
-    x += draw_word(box, x, WATCH_STYLE_EXPECTED, "expected",
-                   values[SHOWN_FLOOD_EXPECTED], 0, "");
-    x += draw_word(box, x, WATCH_STYLE_LIMIT, "limit",
-                   values[SHOWN_FLOOD_UPPER], 0, "");
-  }
-  words_number(top, top < 1 ? 1 : 0, panel->unit, number);
-  if (x - 1 + (int)strlen(number) <= box->columns)
-    watch_draw_right(box, 0, WATCH_DIM, "%s", number);
+  if (panel->has_limit)
+    draw_word(box, x, WATCH_STYLE_EXPECTED, "expected",
+              values[SHOWN_FLOOD_EXPECTED], 0, "");
+  watch_draw_right(whole, 0, WATCH_DIM, "%s %s", word, number);
 }
 
 void watch_draw_panel(const struct watch_box *box,
@@ -369,8 +209,38 @@ void watch_draw_panel(const struct watch_box *box,
   if (i >= WATCH_PANELS_MAX || box->rows < 2)
     return;
   const struct panel *panel = panel_at(picture, i);
-  double top = draw_curve(box, picture, panel);
-  draw_title(box, picture, panel, top);
+  double most = draw_curve(box, picture, panel);
+  draw_title(box, picture, panel, most);
+}
+
+/* "|12:03:30" at each round moment, below one panel. */
+static void draw_ticks(const struct watch_box *box,
+                       const struct watch_picture *picture) {
+  struct watch_axis axis = axis_of(box, picture);
+  double wide = (double)watch_plot_dots_wide(picture->glyphs);
+  double step_s = watch_curve_tick_s(&axis, TICK_COLUMNS * wide);
+  double length_s = axis.column_s * (double)axis.columns;
+  double from_s = ceil((axis.end_s - length_s) / step_s) * step_s;
+  const char *format = fmod(step_s, 60) == 0 ? "%H:%M" : "%H:%M:%S";
+  char text[MOMENT_MAX];
+  for (double at_s = from_s; at_s <= axis.end_s; at_s += step_s) {
+    int x = (int)floor(watch_curve_column(&axis, at_s) / wide);
+    moment_format(at_s, format, text, sizeof(text));
+    if (x >= 0 && x + 1 + (int)strlen(text) <= box->columns)
+      watch_draw_text(box, 0, x, WATCH_DIM, "|%s", text);
+  }
+}
+
+void watch_draw_ticks(const struct watch_layout *layout,
+                      const struct watch_picture *picture) {
+  if (isnan(picture->reading->time_s))
+    return;
+  for (int i = 0; i < layout->abreast && i < layout->panels_len; i++) {
+    struct watch_box box = layout->ticks;
+    box.x = layout->panels[i].x;
+    box.columns = layout->panels[i].columns;
+    draw_ticks(&box, picture);
+  }
 }
 
 /* --- all values as numbers ----------------------------------------------- */

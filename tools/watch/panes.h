@@ -11,6 +11,14 @@ void watch_draw_incidents(const struct watch_box *box,
                           const struct watch_picture *picture,
                           bool every_incident);
 
+/* What has happened to the incidents, the newest first. */
+void watch_draw_events(const struct watch_box *box,
+                       const struct watch_picture *picture);
+
+/* Moments of the clock below the curves, which share them. */
+void watch_draw_ticks(const struct watch_layout *layout,
+                      const struct watch_picture *picture);
+
 /* The i-th panel: its title and its curve; nothing beyond the last one. */
 void watch_draw_panel(const struct watch_box *box,
                       const struct watch_picture *picture, int i);

@@ -217,10 +217,12 @@ static void take_reading(struct watch_session *session,
   bool is_other = strcmp(session->latest.host, reading->host) != 0;
   if (is_other) {
     watch_ring_clear(session->ring);
+    session->events = (struct watch_events){0};
     session->choice.paused = false;
   }
   session->latest = *reading;
   watch_ring_add(session->ring, reading->time_s, reading->values);
+  watch_events_take(&session->events, reading);
   if (!session->choice.paused)
     session->shown = session->latest;
 }
@@ -276,6 +278,7 @@ struct watch_picture watch_session_picture(const struct watch_session *session,
   return (struct watch_picture){
       .reading = &session->shown,
       .ring = session->ring,
+      .events = &session->events,
       .hosts = &session->hosts,
       .choice = &session->choice,
       .glyphs = session->glyphs,

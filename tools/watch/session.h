@@ -5,6 +5,7 @@
 #define TOOLS_WATCH_SESSION_H
 
 #include "curve.h"
+#include "events.h"
 #include "fetch.h"
 
 #include <stdbool.h>
@@ -39,6 +40,7 @@ struct watch_session {
   struct watch_choice choice;
   struct watch_hosts hosts;
   struct watch_ring *ring;
+  struct watch_events events;
   struct watch_reading latest, shown; /* these differ while it is paused */
   double silent_since_s;              /* since 1970; NAN while answers come */
   char problem[UNIXSOCK_PROBLEM_MAX];
@@ -66,6 +68,7 @@ bool watch_session_press(struct watch_session *session, int key, size_t page);
 struct watch_picture {
   const struct watch_reading *reading; /* the last one, or that of the pause */
   const struct watch_ring *ring;
+  const struct watch_events *events;
   const struct watch_hosts *hosts;
   const struct watch_choice *choice;
   enum watch_glyphs glyphs;

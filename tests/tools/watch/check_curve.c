@@ -276,6 +276,37 @@ START_TEST(a_limit_is_a_line_over_free_cells_and_a_gap_in_the_area) {
 }
 END_TEST
 
+START_TEST(a_low_limit_is_seen_above_low_values_and_below_a_peak) {
+  const double values[] = {0, 1, 800, 800}, limits[] = {2, 2, 2, 2};
+  watch_plot_begin(&plot, WATCH_BLOCKS, 2, 4, 800);
+  watch_plot_area(&plot, values, limits);
+  watch_plot_line(&plot, limits, WATCH_INK_LIMIT);
+  ck_assert_str_eq(row_text(1), "██▄▄");
+  ck_assert_int_eq(ink(1, 0), WATCH_INK_LIMIT);
+  ck_assert_int_eq(ink(1, 1), WATCH_INK_LIMIT);
+  ck_assert_int_eq(ink(1, 2), WATCH_INK_OVER);
+  watch_plot_begin(&plot, WATCH_ASCII, 2, 4, 800);
+  watch_plot_area(&plot, values, limits);
+  watch_plot_line(&plot, limits, WATCH_INK_LIMIT);
+  ck_assert_str_eq(row_text(1), "----");
+}
+END_TEST
+
+START_TEST(ticks_are_round_and_far_enough_apart) {
+  for (double column_s = 0.1; column_s < 4000; column_s *= 1.3) {
+    struct watch_axis axis = {
+        .end_s = 1e9, .step_s = column_s, .column_s = column_s, .columns = 80};
+    double step_s = watch_curve_tick_s(&axis, 14);
+    ck_assert_double_ge(step_s, 14 * column_s);
+    ck_assert(fmod(3600, step_s) == 0 || fmod(step_s, 3600) == 0);
+  }
+  struct watch_axis axis = {
+      .end_s = 1000, .step_s = 1, .column_s = 1, .columns = 80};
+  ck_assert_double_eq(watch_curve_column(&axis, 1000), 79);
+  ck_assert_double_eq(watch_curve_column(&axis, 960), 39);
+}
+END_TEST
+
 START_TEST(lines_are_told_apart_without_colour) {
   const double limits[] = {3, 3, 3, 3}, expected[] = {0, 0, 0, 0};
   watch_plot_begin(&plot, WATCH_ASCII, 2, 4, 3);
@@ -357,6 +388,9 @@ SUITE(curve) {
   tcase_add_test(plot_case, an_area_above_its_limit_has_another_ink);
   tcase_add_test(plot_case,
                  a_limit_is_a_line_over_free_cells_and_a_gap_in_the_area);
+  tcase_add_test(plot_case,
+                 a_low_limit_is_seen_above_low_values_and_below_a_peak);
+  tcase_add_test(plot_case, ticks_are_round_and_far_enough_apart);
   tcase_add_test(plot_case, lines_are_told_apart_without_colour);
   tcase_add_test(plot_case, a_line_that_jumps_stays_one_line);
   tcase_add_test(plot_case, a_part_has_its_own_ink_and_a_gap_above_it);

@@ -5,8 +5,8 @@
 enum {
   ROWS_MAX = 80,
   COLUMNS_MAX = 250,
-  CONTENTS = 7,
-  BOXES_MAX = 6 + WATCH_PANELS_MAX
+  CONTENTS = 8,
+  BOXES_MAX = 8 + WATCH_PANELS_MAX
 };
 
 static const struct watch_content contents[CONTENTS] = {
@@ -17,14 +17,15 @@ static const struct watch_content contents[CONTENTS] = {
     {.incidents = 16, .open_incidents = 16},
     {.incidents = 5, .only_values = true},
     {.incidents = 1, .open_incidents = 1, .message_rows = 1},
+    {.incidents = 6, .open_incidents = 1, .events = 32},
 };
 
 /* All boxes that are shown. Returns how many. */
 static size_t collect(const struct watch_layout *layout,
                       struct watch_box boxes[BOXES_MAX]) {
-  const struct watch_box all[] = {layout->header,    layout->message,
-                                  layout->incidents, layout->states,
-                                  layout->values,    layout->footer};
+  const struct watch_box all[] = {
+      layout->header, layout->message, layout->incidents, layout->states,
+      layout->values, layout->footer,  layout->events,    layout->ticks};
   size_t len = 0;
   for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
     if (all[i].rows != 0)
@@ -114,6 +115,33 @@ START_TEST(a_large_window_has_every_incident_all_values_and_twelve_curves) {
 }
 END_TEST
 
+START_TEST(events_stand_in_the_free_room_of_a_large_window) {
+  struct watch_content content = {.incidents = 6};
+  struct watch_layout large = watch_layout_make(50, 200, &content);
+  ck_assert_int_eq(large.events.y, large.incidents.y);
+  ck_assert_int_ge(large.events.columns, 35);
+  ck_assert_int_ge(large.events.rows, 6);
+  struct watch_layout calm = watch_layout_make(40, 120, &content);
+  ck_assert_int_eq(calm.events.rows, 0);
+  content.events = 2;
+  struct watch_layout busy = watch_layout_make(40, 120, &content);
+  ck_assert_int_eq(busy.events.rows, 3);
+  struct watch_layout small = watch_layout_make(24, 80, &content);
+  ck_assert_int_eq(small.events.rows, 0);
+}
+END_TEST
+
+START_TEST(ticks_stand_below_the_curves_of_all_but_low_windows) {
+  const struct watch_content content = {.incidents = 6};
+  struct watch_layout usual = watch_layout_make(24, 80, &content);
+  const struct watch_box *last = &usual.panels[usual.panels_len - 1];
+  ck_assert_int_eq(usual.ticks.y, last->y + last->rows);
+  ck_assert_int_eq(usual.abreast, 2);
+  struct watch_layout low = watch_layout_make(19, 80, &content);
+  ck_assert_int_eq(low.ticks.rows, 0);
+}
+END_TEST
+
 START_TEST(open_incidents_have_a_line_each) {
   const struct watch_content content = {.incidents = 5, .open_incidents = 3};
   struct watch_layout layout = watch_layout_make(24, 80, &content);
@@ -140,6 +168,8 @@ SUITE(layout) {
   tcase_add_test(tcase, a_usual_window_has_the_states_and_six_curves);
   tcase_add_test(
       tcase, a_large_window_has_every_incident_all_values_and_twelve_curves);
+  tcase_add_test(tcase, events_stand_in_the_free_room_of_a_large_window);
+  tcase_add_test(tcase, ticks_stand_below_the_curves_of_all_but_low_windows);
   tcase_add_test(tcase, open_incidents_have_a_line_each);
   tcase_add_test(tcase,
                  the_values_take_the_place_of_the_curves_where_asked_for);
