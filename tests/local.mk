@@ -6,7 +6,7 @@ test_scripts = tests/check_walls tests/check_command_manual.py tests/docs/check_
 check_PROGRAMS = $(test_programs) $(test_helpers)
 check_LTLIBRARIES = tests/scenes/libscenes.la tests/scenes/libcollectd_log.la
 dist_check_SCRIPTS = $(test_scripts)
-TESTS = $(test_programs) $(test_scripts) tests/pipeline/check_docs
+TESTS = $(test_programs) $(test_scripts) tests/pipeline/check_docs tests/pipeline/check_dashboards
 AM_TESTS_ENVIRONMENT = NM='$(NM)' OBJDUMP='$(OBJDUMP)' CK_TIMEOUT_MULTIPLIER=10; \
 	export NM OBJDUMP CK_TIMEOUT_MULTIPLIER;
 EXTRA_PROGRAMS =

@@ -20,10 +20,10 @@ int plot_picture_check(const char *path, char *problem) {
   return history_fail(problem, -ENOSYS, "this build has no cairo");
 }
 
-int plot_picture_save(struct plot_gather *gather, const struct plot_size *size,
+int plot_picture_save(struct plot_gather *gather, const struct plot_look *look,
                       const char *path, char *problem) {
   (void)gather;
-  (void)size;
+  (void)look;
   (void)path;
   return history_fail(problem, -ENOSYS, "this build has no cairo");
 }

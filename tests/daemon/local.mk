@@ -1,6 +1,6 @@
 # The plugins in the real daemon, as root.
 EXTRA_PROGRAMS += %D%/check_daemon
-EXTRA_DIST += %D%/check_config %D%/check_notify_test
+EXTRA_DIST += %D%/check_config %D%/check_monitoring %D%/check_notify_test
 EXTRA_LTLIBRARIES += %D%/show_meta.la %D%/slow_handler.la %D%/other_locale.la
 tests_daemon_check_daemon_SOURCES = $(packet) \
 	%D%/check_daemon.c %D%/daemon_beside.c %D%/daemon_cases.h %D%/daemon_check.c \
@@ -29,5 +29,6 @@ check-daemon: all %D%/check_daemon %D%/show_meta.la %D%/slow_handler.la %D%/othe
 	tests/daemon/check_daemon
 	COLLECTD='$(COLLECTD)' $(srcdir)/tests/daemon/check_config $(abs_builddir)
 	COLLECTD='$(COLLECTD)' $(srcdir)/tests/daemon/check_notify_test $(abs_builddir)
+	COLLECTD='$(COLLECTD)' $(srcdir)/tests/daemon/check_monitoring $(abs_builddir)
 	$(srcdir)/tests/manual/check_commands $(abs_builddir)
 .PHONY: check-daemon

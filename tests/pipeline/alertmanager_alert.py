@@ -10,6 +10,7 @@ from datetime import datetime
 import heard
 
 LABELS = {"alertname": "BaselineIncident", "host": "lab", "incident": "syn_flood"}
+SEVERITIES = ("warning", "critical")
 LATE_S = 4  # a handler's start on a busy machine, the post, the next look
 
 
@@ -28,7 +29,7 @@ def looks_of(rows):
         if "alerts" not in row:
             continue
         for alert in row["alerts"]:
-            if alert["labels"] != LABELS:
+            if alert["labels"] not in [LABELS | {"severity": word} for word in SEVERITIES]:
                 print(f"an alert with the labels {alert['labels']}")
         if len(row["alerts"]) > 1:
             print(f"{len(row['alerts'])} alerts at a time")
@@ -46,9 +47,10 @@ def check_course(looks, first, failure, okay):
     left = [when for when, alert in looks if okay + LATE_S < when and alert]
     if left:
         print(f"still there {left[-1] - okay:.1f} s after the OKAY")
-    worse = [alert for when, alert in looks if alert and failure + LATE_S < when < okay]
-    if not worse or any(a["annotations"].get("severity") != "failure" for a in worse):
-        print("it did not worsen, or not for good")
+    was = [alert["labels"]["severity"] for when, alert in looks if alert and when < failure]
+    worse = [alert["labels"]["severity"] for when, alert in looks if alert and failure + LATE_S < when < okay]
+    if set(was) != {"warning"} or set(worse) != {"critical"}:
+        print(f"it did not worsen, or not for good: {set(was)}, then {set(worse)}")
 
 
 def check_lifetime(looks, expire_s):
@@ -58,19 +60,22 @@ def check_lifetime(looks, expire_s):
         print(f"its end moved on by less than {expire_s} s: it was not kept by repetition")
     if begins and max(begins) - min(begins) > 1:
         print("its beginning moved")
-    if len({alert["fingerprint"] for _, alert in looks if alert}) > 1:
-        print("it was not one and the same alert")
+    if len({alert["fingerprint"] for _, alert in looks if alert}) != len(SEVERITIES):
+        print("it was not one alert for each severity")
     return ends[-1] if ends else 0
 
 
 def check_told(rows, okay, last_end):
-    """The webhook: firing once, then resolved, by the OKAY and not by time."""
+    """The webhook: one group that fires, changes, and is resolved, by the OKAY and
+    not by time. What is firing is never both severities."""
     told = [row["told"] for row in rows if "told" in row]
-    status = [body["status"] for body in told]
-    if status != ["firing", "resolved"]:
-        print(f"the receiver was told: {status}")
+    firing = [[a["labels"]["severity"] for a in body["alerts"] if a["status"] == "firing"] for body in told]
+    if firing != [["warning"], ["critical"], []] or told[-1]["status"] != "resolved":
+        print(f"the receiver was told: {firing}")
         return
-    alert = told[-1]["alerts"][0]
+    if len({body["groupKey"] for body in told}) > 1:
+        print("it was not one group")
+    alert = next(a for a in told[-1]["alerts"] if a["labels"]["severity"] == "critical")
     if not okay - 0.5 <= epoch(alert["endsAt"]) <= okay + LATE_S:
         print(f"resolved as of {epoch(alert['endsAt']) - okay:.1f} s after the OKAY")
     if epoch(alert["endsAt"]) > last_end - 1:

@@ -39,9 +39,9 @@ class Graphite:
         """Every series there is."""
         return json.loads(self.get("/metrics/index.json"))
 
-    def children(self, pattern):
-        """The last part of each name that fits, as a menu of Grafana gets it."""
-        return sorted({node["text"] for node in json.loads(self.get("/metrics/find", query=pattern))})
+    def expand(self, pattern):
+        """Each name that fits, as a menu of Grafana gets it with expand()."""
+        return json.loads(self.get("/metrics/expand", query=pattern))["results"]
 
 
 def is_near(pixel, wanted):

@@ -46,6 +46,8 @@ def name_faults(names, held, pages):
         if len(documented([page])) < 2:
             yield f"{page} names no series for Graphite"
     for name in sorted(documented(pages) - held):
+        if ".baseline-traffic." in name:  # of a <Watch>, which the scene has none of
+            continue
         yield f"the docs name {name}, which is not there"
     if len(names) < 60:
         yield f"collectd wrote only {len(names)} series"

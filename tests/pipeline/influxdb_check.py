@@ -111,7 +111,7 @@ class Grafana:
             elif variable["type"] == "query":
                 text = grafana.fill(variable["query"], self.values)
                 found = {row[1] for s in query(self.database, text) for row in s["values"]}
-                if wanted[name] not in found:
+                if wanted[name] not in found or "traffic" in found:
                     yield f"{self.database}: the variable {name} offers {found}"
                 self.values[name] = wanted[name]
 
@@ -144,6 +144,15 @@ class Grafana:
                     yield f"{self.database}: {annotation['name']}: a mark at {at} for {incident}"
 
 
+def write_watch(database):
+    """What a <Watch> with Report dispatches, by hand: the menus must not offer it."""
+    line = b"baseline,host=lab,instance=traffic,type=gauge,type_instance=eth0_rx-upper value=1"
+    with urllib.request.urlopen(f"http://127.0.0.1:8086/write?db={database}", line, timeout=20):
+        pass
+    if not query(database, "SHOW SERIES FROM \"baseline\" WHERE \"instance\" = 'traffic'"):
+        raise RuntimeError("InfluxDB did not take the value of a watch")
+
+
 def wait_for_values(until):
     """The listener writes what it has every 10 seconds."""
     deadline = time.monotonic() + 20
@@ -169,6 +178,7 @@ def faults(folder, start_ms, end_ms, dashboard_file):
     for database in (LISTENER, UDP):
         yield from value_faults(database, kept, until)
         yield from name_faults(folder, database)
+        write_watch(database)
         viewer = Grafana(database, dashboard, start_ms - 10000, until)
         yield from viewer.choose_variables()
         facts = grafana.flood_facts(kept, start_ms - 10000, until)

@@ -110,7 +110,7 @@ def alert_faults(folder, start_s, end_s):
         yield f"before the flood there were {sum(map(len, before))} alerts in {len(before)} looks"
     firing = [alert for alerts in during for alert in alerts if alert["state"] == "firing"]
     labels = {tuple(sorted(alert["labels"].items())) for alert in firing}
-    expected = {"alertname": "TcpIncident", "baseline": "syn_flood", "instance": "lab"}
+    expected = {"alertname": "BaselineIncident", "incident": "syn_flood", "host": "lab"}
     critical = tuple(sorted({**expected, "severity": "critical"}.items()))
     warning = tuple(sorted({**expected, "severity": "warning"}.items()))
     if critical not in labels or labels - {critical, warning}:
@@ -130,9 +130,10 @@ def alert_faults(folder, start_s, end_s):
 
 
 def recorded_faults():
-    """The peaks of the three recorded series."""
+    """The peaks of the recorded series."""
     for metric, labels, low, high in (
         ("instance_baseline:collectd_severity:max", {"baseline": "syn_flood", "instance": "lab"}, 2, 2),
+        ("host_incident:collectd_severity:max", {"incident": "syn_flood", "host": "lab"}, 2, 2),
         ("instance_baseline:collectd_excess:ratio", {"baseline": "syn_flood", "instance": "lab"}, 5, 500),
         ("instance:collectd_syncookies_unreturned:rate1m", {"instance": "lab"}, 100, 1100),
     ):
@@ -151,7 +152,8 @@ class Grafana:
     def __init__(self, dashboard, start_ms, end_ms):
         self.dashboard = dashboard
         self.range = {"start": start_ms / 1000, "end": end_ms / 1000, "step": 1}
-        self.values = {"__interval": "1s", "__interval_ms": "1000", "__rate_interval": f"{self.RATE_S}s"}
+        self.values = {"__interval": "1s", "__interval_ms": "1000", "__rate_interval": f"{self.RATE_S}s",
+                       "__range": f"{(end_ms - start_ms) // 1000}s"}
 
     def choose_variables(self):
         wanted = {"host": "lab", "incident": "syn_flood"}

@@ -17,8 +17,10 @@ static const double tick_height = 26, tick_width = 64; /* room of a number */
 /* One limit in 50 may be beyond the axis: limits are wild before much is
  * learned. */
 enum { OUTLIERS = 50 };
+/* The usual limit has less than this part of a panel: auto is logarithmic. */
+static const double log_from = 10;
 
-static void line(struct plot_paint *paint, uint32_t colour, double width,
+static void line(struct plot_paint *paint, enum plot_ink colour, double width,
                  const double from[2], const double to[2]) {
   plot_canvas_colour(&paint->canvas, colour, 1);
   cairo_set_line_width(paint->canvas.cr, width);
@@ -138,8 +140,32 @@ static bool is_percent(const struct plot_panel *panel) {
   return strcmp(panel->unit, "%") == 0;
 }
 
-struct plot_scale plot_axes_scale(const struct plot_panel *panel,
-                                  double height) {
+/* The level that has to be readable: the usual upper limit, else what is
+ * expected, else the values themselves. NAN if there is none above 0. */
+static double usual_of(const struct plot_panel *panel) {
+  const struct plot_bins *bins[] = {&panel->upper, &panel->expected,
+                                    &panel->line[0].bins};
+
+  for (size_t i = 0; i < sizeof(bins) / sizeof(bins[0]); i++) {
+    double usual = plot_bins_mostly_below(bins[i], 2);
+    if (usual > 0)
+      return usual;
+  }
+  return NAN;
+}
+
+/* Whether the axis from low to high is to be logarithmic. */
+static bool wants_log(const struct plot_panel *panel, enum plot_axis axis,
+                      double low, double high, double usual) {
+  if (axis == PLOT_AXIS_LINEAR || is_percent(panel) || low < 0 || !(usual > 0))
+    return false;
+  if (axis == PLOT_AXIS_LOG)
+    return high > 0;
+  return panel->upper.values > 0 && high > log_from * usual;
+}
+
+struct plot_scale plot_axes_scale(const struct plot_panel *panel, double height,
+                                  enum plot_axis axis) {
   double low = INFINITY, high = -INFINITY, min = 0, max = 0;
 
   for (size_t i = 0; i < PLOT_LINES_MAX; i++)
@@ -159,9 +185,12 @@ struct plot_scale plot_axes_scale(const struct plot_panel *panel,
   if (!is_percent(panel))
     high = fmax(high, plot_bins_mostly_below(&panel->upper, OUTLIERS));
   low = fmax(low, floor_value);
-  return plot_scale_fit(
-      low, high, (size_t)fmax(2, floor(height / tick_height) + 1), from_zero,
-      is_percent(panel) && high <= 100 ? 100 : INFINITY);
+  size_t most = (size_t)fmax(2, floor(height / tick_height) + 1);
+  double usual = usual_of(panel);
+  if (most > 2 && wants_log(panel, axis, low, high, usual))
+    return plot_scale_fit_log(low, high, usual, most);
+  return plot_scale_fit(low, high, most, from_zero,
+                        is_percent(panel) && high <= 100 ? 100 : INFINITY);
 }
 
 void plot_axes_number(const struct plot_panel *panel,
@@ -185,7 +214,7 @@ static void draw_grid(struct plot_paint *paint, size_t i) {
     line(paint, PLOT_GRID, 1, (double[]){x, top}, (double[]){x, top + height});
   }
   for (size_t k = 0; k < scale->len; k++) {
-    double part = (double)k / (double)(scale->len - 1);
+    double part = plot_scale_part(scale, plot_scale_tick(scale, k));
     double y = crisp(top + height * (1 - part));
     line(paint, k == 0 ? PLOT_FRAME : PLOT_GRID, 1, (double[]){layout->left, y},
          (double[]){layout->right, y});
@@ -200,7 +229,7 @@ static void draw_grid(struct plot_paint *paint, size_t i) {
 struct sample {
   const char *label;
   enum { LINE, DASHED, AREA } form;
-  uint32_t colour;
+  enum plot_ink colour;
   double width;
 };
 
@@ -270,13 +299,18 @@ static double draw_legend(struct plot_paint *paint,
   return begin - 16;
 }
 
-/* Only if there is room. */
+/* Only if there is room. The word tells that distances are ratios. */
 static void draw_unit(struct plot_paint *paint, const struct plot_panel *panel,
-                      double x, double y, double end) {
+                      bool is_log, double x, double y, double end) {
+  char text[TYPES_DB_UNIT_MAX + 32];
+
+  snprintf(text, sizeof(text), "%s%s%s", panel->unit,
+           is_log && panel->unit[0] != '\0' ? ", " : "",
+           is_log ? "logarithmic" : "");
   if (!is_percent(panel) &&
-      x + plot_canvas_width(&paint->canvas, &number_style, panel->unit) <= end)
+      x + plot_canvas_width(&paint->canvas, &number_style, text) <= end)
     plot_canvas_text(&paint->canvas, &number_style, PLOT_LEFT, x, y, INFINITY,
-                     panel->unit);
+                     text);
 }
 
 void plot_axes_panel(struct plot_paint *paint, size_t i) {
@@ -294,7 +328,8 @@ void plot_axes_panel(struct plot_paint *paint, size_t i) {
                            layout->left + fmin(width, layout->width / 2), y);
   plot_canvas_text(&paint->canvas, &panel_style, PLOT_LEFT, layout->left, y,
                    end - layout->left, title);
-  draw_unit(paint, panel, layout->left + width + 8, y, end);
+  draw_unit(paint, panel, paint->scale[i].linear_to > 0,
+            layout->left + width + 8, y, end);
   if (!plot_panel_has_values(panel))
     plot_canvas_text(&paint->canvas, &about_style, PLOT_CENTER,
                      (layout->left + layout->right) / 2,

@@ -3,6 +3,8 @@
 #ifndef TOOLS_PLOT_CANVAS_H
 #define TOOLS_PLOT_CANVAS_H
 
+#include "look.h"
+
 #include <cairo.h>
 #include <pango/pangocairo.h>
 #include <stdbool.h>
@@ -12,13 +14,32 @@
 enum plot_format { PLOT_PNG, PLOT_SVG };
 enum plot_align { PLOT_LEFT, PLOT_CENTER, PLOT_RIGHT };
 
+/* What a colour is for; the theme says which one it is. */
+enum plot_ink {
+  PLOT_PAPER,
+  PLOT_INK,
+  PLOT_INK_LIGHT,
+  PLOT_GRID,
+  PLOT_FRAME,
+  PLOT_CURVE,
+  PLOT_SECOND,
+  PLOT_EXPECTED,
+  PLOT_WARNING,
+  PLOT_FAILURE,
+  PLOT_WARNING_TEXT, /* the same hue, readable as text */
+  PLOT_ON_WARNING,   /* text on a bar of that colour */
+  PLOT_ON_FAILURE,
+  PLOT_INKS
+};
+
 struct plot_style {
   double size; /* of the font */
   bool bold;
-  uint32_t colour; /* 0xRRGGBB */
+  enum plot_ink ink;
 };
 
 struct plot_canvas {
+  const uint32_t *colours; /* 0xRRGGBB of each ink */
   enum plot_format format;
   cairo_surface_t *surface;
   cairo_t *cr;
@@ -31,13 +52,13 @@ struct plot_canvas {
 
 /* Returns 0 or -errno; release *canvas in both cases. */
 int plot_canvas_init(struct plot_canvas *canvas, enum plot_format format,
-                     int width, int height);
+                     enum plot_theme theme, int width, int height);
 void plot_canvas_release(struct plot_canvas *canvas);
 
 /* Write the finished picture. Returns 0 or -errno. */
 int plot_canvas_write(struct plot_canvas *canvas, FILE *out);
 
-void plot_canvas_colour(struct plot_canvas *canvas, uint32_t colour,
+void plot_canvas_colour(struct plot_canvas *canvas, enum plot_ink ink,
                         double alpha);
 
 /* Width of one line. */

@@ -23,8 +23,7 @@ bool plot_curve_is_dense(const struct plot_paint *paint,
 }
 
 static double y_of(const struct pen *pen, double value) {
-  const struct plot_scale *scale = pen->scale;
-  double part = (value - scale->low) / (scale->high - scale->low);
+  double part = plot_scale_part(pen->scale, value);
 
   return pen->top + pen->height * (1 - fmin(fmax(part, -1), 2));
 }
@@ -124,7 +123,7 @@ static void trace_values(const struct pen *pen, const struct plot_bin *columns,
               y_of(pen, columns[from].first), 1, 0, 6.2832);
 }
 
-static void stroke(const struct pen *pen, uint32_t colour, double alpha,
+static void stroke(const struct pen *pen, enum plot_ink colour, double alpha,
                    double width) {
   plot_canvas_colour(&pen->paint->canvas, colour, alpha);
   cairo_set_line_width(pen->cr, width);
@@ -168,7 +167,7 @@ static void draw_expected(struct pen *pen, const struct plot_panel *panel) {
 }
 
 static void draw_line(struct pen *pen, const struct plot_line *line,
-                      uint32_t colour, double alpha, double width) {
+                      enum plot_ink colour, double alpha, double width) {
   struct plot_bin *columns = pen->paint->columns;
   size_t to = 0;
 

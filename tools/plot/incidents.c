@@ -12,8 +12,14 @@ enum { LANES_MAX = 4, LISTED_MAX = 10 };
 static const double least_width = 2;     /* of short incidents */
 static const double number_share = 0.02; /* of the width, between bars */
 static const double hatch_step = 7, hatched_from = 10;
-static const struct plot_style dark_label = {10.5, true, PLOT_INK};
-static const struct plot_style light_label = {10.5, true, 0xFFFFFF};
+static const struct plot_style label_style = {10.5, true, PLOT_INK};
+static const struct plot_style on_warning = {10.5, true, PLOT_ON_WARNING};
+static const struct plot_style on_failure = {10.5, true, PLOT_ON_FAILURE};
+
+/* For text in a bar or a badge of that colour. */
+static const struct plot_style *label_on(enum severity severity) {
+  return severity == SEVERITY_FAILURE ? &on_failure : &on_warning;
+}
 
 /* --- lanes ---------------------------------------------------------------- */
 
@@ -84,7 +90,7 @@ static void hatch(cairo_t *cr, double x, double y, double width,
 static void shade(struct plot_paint *paint, enum severity severity,
                   const double x[2], double y, double height) {
   struct plot_canvas *canvas = &paint->canvas;
-  uint32_t colour = plot_paint_severity(severity);
+  enum plot_ink colour = plot_paint_severity(severity);
   double width = x[1] - x[0];
 
   if (width <= 0)
@@ -147,7 +153,7 @@ static void label(struct plot_paint *paint, const struct extent *is, double y,
   bool failure = is->to - is->failure >= is->failure - is->from;
   double from = failure ? is->failure : is->from;
   double to = failure ? is->to : is->failure;
-  double width = plot_canvas_width(&paint->canvas, &dark_label, text) + 8;
+  double width = plot_canvas_width(&paint->canvas, &label_style, text) + 8;
   double x = is->to;
 
   if (to - from >= width)
@@ -156,9 +162,11 @@ static void label(struct plot_paint *paint, const struct extent *is, double y,
     x = is->from - width;
   if (x < *free_from || (x == is->to && x + width > next))
     return;
-  plot_canvas_text(&paint->canvas,
-                   x == from && failure ? &light_label : &dark_label, PLOT_LEFT,
-                   x + 4, y + paint->layout.lane_height - 6, INFINITY, text);
+  const struct plot_style *style = &label_style;
+  if (x == from)
+    style = label_on(failure ? SEVERITY_FAILURE : SEVERITY_WARNING);
+  plot_canvas_text(&paint->canvas, style, PLOT_LEFT, x + 4,
+                   y + paint->layout.lane_height - 6, INFINITY, text);
   *free_from = fmax(x + width, is->to);
 }
 
@@ -215,14 +223,13 @@ struct place {
 static double badge(struct plot_paint *paint, double x, double y,
                     enum severity severity, const char *text) {
   struct plot_canvas *canvas = &paint->canvas;
-  double width = fmax(20, plot_canvas_width(canvas, &dark_label, text) + 8);
+  double width = fmax(20, plot_canvas_width(canvas, &label_style, text) + 8);
 
   plot_canvas_colour(canvas, plot_paint_severity(severity), 1);
   cairo_rectangle(canvas->cr, x, y - 11, width, 14);
   cairo_fill(canvas->cr);
-  plot_canvas_text(canvas,
-                   severity == SEVERITY_FAILURE ? &light_label : &dark_label,
-                   PLOT_CENTER, x + width / 2, y, INFINITY, text);
+  plot_canvas_text(canvas, label_on(severity), PLOT_CENTER, x + width / 2, y,
+                   INFINITY, text);
   return width;
 }
 
@@ -282,7 +289,7 @@ static void notice(struct place *place, const struct plot_span *span,
   char time[MOMENT_MAX];
 
   if (notice->severity == SEVERITY_WARNING)
-    word.colour = 0x8A5A00; /* the same hue, dark enough for text */
+    word.ink = PLOT_WARNING_TEXT;
   write_time(span, notice, time);
   double time_width = plot_canvas_width(&paint->canvas, &text_style, time) + 10;
   if (place->draw) {

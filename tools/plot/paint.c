@@ -12,7 +12,7 @@ double plot_paint_x(const struct plot_paint *paint, double time_s) {
   return layout->left + fmin(fmax(part, 0), 1) * (layout->right - layout->left);
 }
 
-uint32_t plot_paint_severity(enum severity severity) {
+enum plot_ink plot_paint_severity(enum severity severity) {
   return severity == SEVERITY_FAILURE   ? PLOT_FAILURE
          : severity == SEVERITY_WARNING ? PLOT_WARNING
                                         : PLOT_EXPECTED;

@@ -6,21 +6,6 @@
 #include "gather.h"
 #include "scale.h"
 
-/* Colours that also differ in brightness, for print and for colour-blind eyes.
- * Source: M. Okabe and K. Ito, Color Universal Design (2008); the red is
- * darker. */
-enum {
-  PLOT_INK = 0x1A1A1A,
-  PLOT_INK_LIGHT = 0x595959,
-  PLOT_GRID = 0xD9D9D9,
-  PLOT_FRAME = 0x8C8C8C,
-  PLOT_CURVE = 0x0072B2,
-  PLOT_SECOND = 0x1A1A1A,
-  PLOT_EXPECTED = 0x00785A,
-  PLOT_WARNING = 0xE69F00,
-  PLOT_FAILURE = 0xB3142B,
-};
-
 struct plot_paint {
   struct plot_canvas canvas;
   struct plot_layout layout;
@@ -35,7 +20,7 @@ struct plot_paint {
 /* The x of a moment, limited to the time axis. */
 double plot_paint_x(const struct plot_paint *paint, double time_s);
 
-uint32_t plot_paint_severity(enum severity severity);
+enum plot_ink plot_paint_severity(enum severity severity);
 
 /* The name of an incident: "syn_flood", "syn_flood on web1" if there are
  * several hosts, "NAME of SERIES" for a <Watch>. out: PLOT_NAME_MAX bytes. */
@@ -51,8 +36,8 @@ void plot_axes_title(struct plot_paint *paint);
 void plot_axes_time(struct plot_paint *paint);
 void plot_axes_panel(struct plot_paint *paint, size_t i);
 /* The value axis of a panel of this height. */
-struct plot_scale plot_axes_scale(const struct plot_panel *panel,
-                                  double height);
+struct plot_scale plot_axes_scale(const struct plot_panel *panel, double height,
+                                  enum plot_axis axis);
 /* The number of a tick, with " %" if that is the unit. out: PLOT_SCALE_TEXT_MAX
  * bytes. */
 void plot_axes_number(const struct plot_panel *panel,

@@ -37,16 +37,17 @@ static double widest_number(struct plot_paint *paint) {
   return widest;
 }
 
-static void fit_scales(struct plot_paint *paint, double height) {
+static void fit_scales(struct plot_paint *paint, double height,
+                       enum plot_axis axis) {
   for (size_t i = 0; i < paint->panels_len; i++)
-    paint->scale[i] = plot_axes_scale(paint->gather->panel[i], height);
+    paint->scale[i] = plot_axes_scale(paint->gather->panel[i], height, axis);
 }
 
 /* Two passes: the height of the panels depends on what is below them, and the
  * numbers beside them depend on their height. */
 static double lay_out_panels(struct plot_paint *paint,
-                             const struct plot_size *size) {
-  double width = size->width > 0 ? size->width : PLOT_LAYOUT_WIDTH;
+                             const struct plot_look *look) {
+  double width = look->width > 0 ? look->width : PLOT_LAYOUT_WIDTH;
   size_t lanes = plot_incidents_lanes(paint);
   double wanted = 0;
 
@@ -54,21 +55,21 @@ static double lay_out_panels(struct plot_paint *paint,
   double notes = plot_incidents_notes(paint, INFINITY, false);
   for (int i = 0; i < 2 && wanted <= 0; i++) {
     double label = i > 0 ? widest_number(paint) : 0;
-    wanted = plot_layout_fit(&paint->layout, width, size->height,
+    wanted = plot_layout_fit(&paint->layout, width, look->height,
                              paint->panels_len, lanes, label, notes);
     if (wanted <= 0)
-      fit_scales(paint, paint->layout.panel_height);
+      fit_scales(paint, paint->layout.panel_height, look->axis);
   }
   return wanted;
 }
 
 /* Keep as many of the first panels as have room. Returns 0, or the height that
  * one panel needs. */
-static double lay_out(struct plot_paint *paint, const struct plot_size *size) {
+static double lay_out(struct plot_paint *paint, const struct plot_look *look) {
   double wanted = 0;
 
   paint->panels_len = paint->gather->panels_len;
-  while ((wanted = lay_out_panels(paint, size)) > 0 && paint->panels_len > 1)
+  while ((wanted = lay_out_panels(paint, look)) > 0 && paint->panels_len > 1)
     paint->panels_len--;
   return wanted;
 }
@@ -85,6 +86,9 @@ static void write_panels(const struct plot_paint *paint,
     json_add_number(json, "bottom", top + paint->layout.panel_height);
     json_add_number(json, "low", paint->scale[i].low);
     json_add_number(json, "high", paint->scale[i].high);
+    json_add_string(json, "scale",
+                    paint->scale[i].linear_to > 0 ? "log" : "linear");
+    json_add_number(json, "linear_to", paint->scale[i].linear_to);
     json_add_string(json, "metric", panel->identifier);
     json_add_string(json, "unit", panel->unit);
     json_close(json, '}');
@@ -206,10 +210,11 @@ static void draw(struct plot_paint *paint) {
     write_about(paint);
 }
 
-static int draw_all(struct plot_paint *paint, bool svg, FILE *out) {
+static int draw_all(struct plot_paint *paint, enum plot_theme theme, bool svg,
+                    FILE *out) {
   plot_canvas_release(&paint->canvas);
   int rc =
-      plot_canvas_init(&paint->canvas, svg ? PLOT_SVG : PLOT_PNG,
+      plot_canvas_init(&paint->canvas, svg ? PLOT_SVG : PLOT_PNG, theme,
                        (int)paint->layout.width, (int)paint->layout.height);
   if (rc != 0)
     return rc;
@@ -223,7 +228,7 @@ static int draw_all(struct plot_paint *paint, bool svg, FILE *out) {
 }
 
 static int draw_picture(const struct plot_gather *gather,
-                        const struct plot_size *size, bool svg, FILE *out,
+                        const struct plot_look *look, bool svg, FILE *out,
                         char *problem) {
   struct plot_paint *paint = calloc(1, sizeof(*paint));
   double wanted = 0;
@@ -231,17 +236,18 @@ static int draw_picture(const struct plot_gather *gather,
 
   if (rc == 0) {
     paint->gather = gather;
-    rc = plot_canvas_init(&paint->canvas, PLOT_PNG, 1, 1); /* to measure on */
+    rc = plot_canvas_init(&paint->canvas, PLOT_PNG, look->theme, 1,
+                          1); /* to measure on */
   }
   if (rc == 0)
-    wanted = lay_out(paint, size);
+    wanted = lay_out(paint, look);
   if (rc == 0 && wanted > 0)
     rc = history_fail(problem, -EINVAL,
                       "--size %dx%d has no room for a panel: the height must "
                       "be at least %.0f",
-                      (int)paint->layout.width, size->height, wanted);
+                      (int)paint->layout.width, look->height, wanted);
   else if (rc == 0)
-    rc = draw_all(paint, svg, out);
+    rc = draw_all(paint, look->theme, svg, out);
   if (rc != 0 && wanted <= 0)
     history_fail(problem, rc, "cannot draw: %s", strerror(-rc));
   if (paint) {
@@ -280,7 +286,7 @@ int plot_picture_check(const char *path, char *problem) {
 }
 
 /* The finished picture: *bytes, to be freed in any case. */
-static int draw_bytes(struct plot_gather *gather, const struct plot_size *size,
+static int draw_bytes(struct plot_gather *gather, const struct plot_look *look,
                       bool svg, char **bytes, size_t *length, char *problem) {
   int rc = plot_gather_finish(gather, problem);
 
@@ -289,18 +295,18 @@ static int draw_bytes(struct plot_gather *gather, const struct plot_size *size,
   FILE *picture = open_memstream(bytes, length);
   if (!picture)
     return history_fail(problem, -ENOMEM, "out of memory");
-  rc = draw_picture(gather, size, svg, picture, problem);
+  rc = draw_picture(gather, look, svg, picture, problem);
   if (fclose(picture) != 0 && rc == 0)
     rc = history_fail(problem, -ENOMEM, "out of memory");
   return rc;
 }
 
-int plot_picture_save(struct plot_gather *gather, const struct plot_size *size,
+int plot_picture_save(struct plot_gather *gather, const struct plot_look *look,
                       const char *path, char *problem) {
   char *bytes = NULL;
   size_t length = 0;
   int rc =
-      draw_bytes(gather, size, ends(path, ".svg"), &bytes, &length, problem);
+      draw_bytes(gather, look, ends(path, ".svg"), &bytes, &length, problem);
 
   if (rc == 0 && (rc = replace_file(path, bytes, length)) != 0)
     rc = refuse(path, rc, problem);
@@ -310,9 +316,9 @@ int plot_picture_save(struct plot_gather *gather, const struct plot_size *size,
 
 int plot_picture_svg(struct plot_gather *gather, char **svg, size_t *length,
                      char *problem) {
-  static const struct plot_size size = {0};
+  static const struct plot_look look = {0};
   char *bytes = NULL;
-  int rc = draw_bytes(gather, &size, true, &bytes, length, problem);
+  int rc = draw_bytes(gather, &look, true, &bytes, length, problem);
 
   if (rc == 0)
     *svg = bytes;

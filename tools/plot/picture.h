@@ -4,10 +4,7 @@
 #define TOOLS_PLOT_PICTURE_H
 
 #include "gather.h"
-
-struct plot_size {
-  int width, height; /* 0: as needed */
-};
+#include "look.h"
 
 /* Whether this build can draw; if not, the reason is printed on stderr in the
  * name of subcommand. */
@@ -21,7 +18,7 @@ int plot_picture_check(const char *path, char *problem);
 /* Call after the last value: finish gather, draw, write to a file beside path
  * and rename it to path. Returns as plot_picture_check; an error leaves the
  * file at path untouched. */
-int plot_picture_save(struct plot_gather *gather, const struct plot_size *size,
+int plot_picture_save(struct plot_gather *gather, const struct plot_look *look,
                       const char *path, char *problem);
 
 /* The same as SVG in memory: *svg, to be freed. */

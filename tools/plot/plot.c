@@ -22,7 +22,7 @@ struct plot_options {
   struct history_options history;
   struct options_list settings, paths, metrics;
   struct moment start, end;
-  struct plot_size size;
+  struct plot_look look;
   const char *output;
   unsigned port; /* 0: none */
 };
@@ -40,7 +40,7 @@ static bool take_side(const char **text, int least, int *out) {
   return side >= least && side <= PLOT_LAYOUT_SIDE_MAX;
 }
 
-static bool read_size(const char *at, struct plot_size *out) {
+static bool read_size(const char *at, struct plot_look *out) {
   if (!take_side(&at, PLOT_LAYOUT_WIDTH_MIN, &out->width))
     return false;
   if (*at != 'x')
@@ -55,7 +55,25 @@ static int take_size(const struct options_command *command, const char *text,
   struct plot_options *options = out;
 
   (void)command;
-  return read_size(text, &options->size) ? OPTIONS_GO_ON : OPTIONS_REFUSED;
+  return read_size(text, &options->look) ? OPTIONS_GO_ON : OPTIONS_REFUSED;
+}
+
+static int take_theme(const struct options_command *command, const char *text,
+                      void *out) {
+  struct plot_options *options = out;
+
+  (void)command;
+  return plot_look_take_theme(text, &options->look.theme) ? OPTIONS_GO_ON
+                                                          : OPTIONS_REFUSED;
+}
+
+static int take_axis(const struct options_command *command, const char *text,
+                     void *out) {
+  struct plot_options *options = out;
+
+  (void)command;
+  return plot_look_take_axis(text, &options->look.axis) ? OPTIONS_GO_ON
+                                                        : OPTIONS_REFUSED;
 }
 
 static int take_port(const struct options_command *command, const char *text,
@@ -98,6 +116,10 @@ static const struct options_row rows[] = {
      .kind = OPTIONS_OWN, .take = take_size,
      .wrong = "--size must be WIDTHxHEIGHT in pixels, 360x100 to 8000x8000, or "
               "WIDTH alone, not "},
+    {"theme", 0, "THEME", PLOT_THEME_HELP, .kind = OPTIONS_OWN,
+     .take = take_theme, .wrong = PLOT_THEME_REFUSED},
+    {"scale", 0, "SCALE", PLOT_AXIS_HELP, .kind = OPTIONS_OWN,
+     .take = take_axis, .wrong = PLOT_AXIS_REFUSED},
     {"config", 'C', "FILE",
      "settings: the <Plugin baseline> blocks of a collectd.conf\n"
      "and of what it includes; may be repeated",
@@ -270,7 +292,7 @@ static int gather_and_save(struct plot *plot) {
   if (rc == 0)
     rc = judge(plot, gather, &all);
   if (rc == 0)
-    rc = plot_picture_save(gather, &plot->options->size, plot->options->output,
+    rc = plot_picture_save(gather, &plot->options->look, plot->options->output,
                            plot->problem);
   judged_release(&all);
   plot_gather_destroy(gather);
@@ -303,7 +325,7 @@ static int choose_metrics(struct plot *plot) {
 
 static int draw(struct plot *plot) {
   const struct plot_options *options = plot->options;
-  int width = options->size.width > 0 ? options->size.width : PLOT_LAYOUT_WIDTH;
+  int width = options->look.width > 0 ? options->look.width : PLOT_LAYOUT_WIDTH;
 
   plot->asked = (struct plot_asked){
       .host = options->history.host,

@@ -13,6 +13,7 @@
 
 /* --- values --------------------------------------------------------------- */
 
+static const double range_max = 1e6; /* of a logarithmic axis */
 static const double zero_share =
     0.75; /* the axis starts at 0 if low / high is below */
 
@@ -94,18 +95,77 @@ struct plot_scale plot_scale_fit(double low, double high, size_t most,
   return scale;
 }
 
+/* In powers of ten above linear_to, which is 1; 0 is 0. */
+static double place_of(const struct plot_scale *scale, double value) {
+  double times = value / scale->linear_to;
+
+  return times <= 1 ? times : 1 + log10(times);
+}
+
+static double floor_power(double value) {
+  return pow(10, floor(log10(value) + 1e-9));
+}
+
+struct plot_scale plot_scale_fit_log(double low, double high, double usual,
+                                     size_t most) {
+  struct plot_scale scale = {.factor = 1, .prefix = ""};
+  double first = fmin(fmax(usual, high / range_max), high / 10);
+
+  scale.linear_to = floor_power(first);
+  scale.low = low >= scale.linear_to ? floor_power(low) : 0;
+  scale.linear_to = fmax(scale.linear_to, scale.low);
+  scale.high = fmax(round_up(high), 10 * scale.linear_to);
+  double decades = floor(log10(scale.high / scale.linear_to) + 1e-9);
+  size_t room = most - 1 - (scale.low <= 0);
+  scale.step = pow(10, ceil(decades / (double)room));
+  scale.len =
+      1 + (size_t)floor(decades / log10(scale.step) + 1e-9) + (scale.low <= 0);
+  return scale;
+}
+
+double plot_scale_part(const struct plot_scale *scale, double value) {
+  if (scale->linear_to <= 0)
+    return (value - scale->low) / (scale->high - scale->low);
+  double low = place_of(scale, scale->low);
+  return (place_of(scale, value) - low) / (place_of(scale, scale->high) - low);
+}
+
+/* Powers of ten, behind 0 if the axis begins there. */
+static double log_tick(const struct plot_scale *scale, size_t i) {
+  if (i == 0)
+    return scale->low;
+  return scale->linear_to * pow(scale->step, (double)(i - (scale->low <= 0)));
+}
+
 double plot_scale_tick(const struct plot_scale *scale, size_t i) {
+  if (scale->linear_to > 0)
+    return log_tick(scale, i);
   return scale->low + scale->step * (double)i;
 }
 
-void plot_scale_text(const struct plot_scale *scale, size_t i, char *out) {
-  double tick = plot_scale_tick(scale, i) / scale->factor;
+static void write_number(const struct plot_scale *scale, double number,
+                         char *out) {
+  double tick = number / scale->factor;
 
   if (fabs(tick) < 1e-9 * fabs(scale->step / scale->factor) + 1e-300)
     snprintf(out, PLOT_SCALE_TEXT_MAX, "0");
   else
     snprintf(out, PLOT_SCALE_TEXT_MAX, "%.*f%s%s", scale->decimals, tick,
              *scale->prefix ? " " : "", scale->prefix);
+}
+
+/* Each power of ten has a prefix of its own. */
+void plot_scale_text(const struct plot_scale *scale, size_t i, char *out) {
+  double number = plot_scale_tick(scale, i);
+  struct plot_scale alone = {.low = number, .high = number, .step = number};
+
+  if (scale->linear_to > 0 && number > 0) {
+    find_prefix(&alone);
+    find_decimals(&alone);
+    write_number(&alone, number, out);
+  } else {
+    write_number(scale, number, out);
+  }
 }
 
 /* --- time ----------------------------------------------------------------- */

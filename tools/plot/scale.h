@@ -12,7 +12,9 @@ enum { PLOT_SCALE_TEXT_MAX = 32 };
 struct plot_scale {
   double low, high; /* the axis; both ends have a tick */
   double step;
-  size_t len; /* ticks, at least two */
+  size_t len;       /* ticks, at least two */
+  double linear_to; /* 0: linear. Else logarithmic from here on; below it, down
+                       to 0, linear, in the room of a power of ten */
   double factor;
   const char *prefix; /* "", "k", "M", "m", ... of the numbers */
   int decimals;
@@ -23,6 +25,15 @@ struct plot_scale {
  * range. It ends at limit or before (INFINITY: no limit). */
 struct plot_scale plot_scale_fit(double low, double high, size_t most,
                                  bool from_zero, double limit);
+
+/* The same with powers of ten above usual, the level that has to be readable:
+ * from 0 on, or from a power of ten below low. 0 <= low < high, usual > 0.
+ * most: at least 3. It has at least two ticks, and one at its low end. */
+struct plot_scale plot_scale_fit_log(double low, double high, double usual,
+                                     size_t most);
+
+/* Where a value stands on the axis: 0 is the low end, 1 the high one. */
+double plot_scale_part(const struct plot_scale *scale, double value);
 
 double plot_scale_tick(const struct plot_scale *scale, size_t i);
 

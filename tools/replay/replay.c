@@ -22,7 +22,8 @@ struct replay_options {
   struct options_list sets, sets_b; /* --set, --set-b */
   struct options_list paths;
   bool json;
-  const char *plot;   /* a picture to draw, too; NULL: none */
+  const char *plot; /* a picture to draw, too; NULL: none */
+  struct plot_look look;
   const char *scores; /* an identifier; NULL: judge */
 };
 
@@ -68,6 +69,24 @@ static void print_keys(FILE *out) {
   fputc('\n', out);
 }
 
+static int take_theme(const struct options_command *command, const char *text,
+                      void *out) {
+  struct replay_options *options = out;
+
+  (void)command;
+  return plot_look_take_theme(text, &options->look.theme) ? OPTIONS_GO_ON
+                                                          : OPTIONS_REFUSED;
+}
+
+static int take_axis(const struct options_command *command, const char *text,
+                     void *out) {
+  struct replay_options *options = out;
+
+  (void)command;
+  return plot_look_take_axis(text, &options->look.axis) ? OPTIONS_GO_ON
+                                                        : OPTIONS_REFUSED;
+}
+
 #define AT(member) .at = offsetof(struct replay_options, member)
 static const struct options_row rows[] = {
     {"config", 'C', "FILE",
@@ -96,6 +115,10 @@ static const struct options_row rows[] = {
      .kind = OPTIONS_FLAG, AT(history.strict_times)},
     {"plot", 0, "FILE", "draw it, too, like plot: FILE.svg or FILE.png",
      .kind = OPTIONS_TEXT, AT(plot)},
+    {"theme", 0, "THEME", PLOT_THEME_HELP, .kind = OPTIONS_OWN,
+     .take = take_theme, .wrong = PLOT_THEME_REFUSED},
+    {"scale", 0, "SCALE", PLOT_AXIS_HELP, .kind = OPTIONS_OWN,
+     .take = take_axis, .wrong = PLOT_AXIS_REFUSED},
     {"scores", 0, "IDENTIFIER",
      "print value, expected, lower, upper, score, rarity, limit\n"
      "and deviation of one series under the generic baseline,\n"
@@ -151,7 +174,6 @@ static void print_summary(const struct judged *judge,
 static int judge_history(struct history *history, struct judged *judge,
                          const struct replay_options *options,
                          struct plot_gather *gather) {
-  static const struct plot_size size = {0};
   char problem[HISTORY_PROBLEM_MAX];
   int status = open_all(history, options);
 
@@ -164,7 +186,8 @@ static int judge_history(struct history *history, struct judged *judge,
     return status;
   judged_finish(judge);
   print_summary(judge, history, options->json);
-  if (gather && plot_picture_save(gather, &size, options->plot, problem) != 0)
+  if (gather &&
+      plot_picture_save(gather, &options->look, options->plot, problem) != 0)
     status = fail(problem);
   return status;
 }

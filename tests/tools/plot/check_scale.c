@@ -77,6 +77,68 @@ START_TEST(numbers_are_short) {
 }
 END_TEST
 
+/* usual: the level that has to be readable. */
+static const struct {
+  double low, high, usual;
+  size_t most;
+  const char *texts;
+} log_axes[] = {
+    {0, 6000, 21, 6, "0|10|100|1000|10 k|"},
+    {0, 2000, 21, 6, "0|10|100|1000|"},
+    {0, 10240, 18, 5, "0|10|100|1000|10 k|"},
+    {0, 10240, 18, 3, "0|10|10 k|"},
+    {300, 9000, 500, 5, "100|1000|10 k|"},
+    {0, 3e6, 0.02, 5, "0|1|100|10 k|1 M|"},
+    {0, 3, 5, 5, "0|0.1|1|"},
+};
+
+START_TEST(powers_of_ten_are_short_too) {
+  char all[256] = "", text[PLOT_SCALE_TEXT_MAX];
+  struct plot_scale scale =
+      plot_scale_fit_log(log_axes[_i].low, log_axes[_i].high,
+                         log_axes[_i].usual, log_axes[_i].most);
+
+  for (size_t i = 0; i < scale.len; i++) {
+    plot_scale_text(&scale, i, text);
+    strcat(strcat(all, text), "|");
+  }
+  ck_assert_str_eq(all, log_axes[_i].texts);
+}
+END_TEST
+
+START_TEST(logarithmic_axis_holds_all_values_in_order) {
+  srand(5);
+  for (int i = 0; i < 2000; i++) {
+    double high = pow(10, 20.0 * rand() / RAND_MAX - 8);
+    double low = rand() % 2 ? 0 : high * pow(10, -6.0 * rand() / RAND_MAX);
+    double usual = high * pow(10, -9.0 * rand() / RAND_MAX);
+    size_t most = 3 + (size_t)rand() % 7;
+    struct plot_scale scale = plot_scale_fit_log(low, high, usual, most);
+    ck_assert_double_ge(plot_scale_part(&scale, low), -1e-9);
+    ck_assert_double_le(plot_scale_part(&scale, high), 1 + 1e-9);
+    ck_assert_double_eq_tol(plot_scale_part(&scale, scale.low), 0, 1e-9);
+    ck_assert_double_eq_tol(plot_scale_part(&scale, scale.high), 1, 1e-9);
+    ck_assert_uint_ge(scale.len, 2);
+    ck_assert_uint_le(scale.len, most);
+    for (size_t k = 0; k < scale.len; k++) {
+      double part = plot_scale_part(&scale, plot_scale_tick(&scale, k));
+      ck_assert_double_le(part, 1 + 1e-9);
+      ck_assert(k == 0 ||
+                part > plot_scale_part(&scale, plot_scale_tick(&scale, k - 1)));
+    }
+  }
+}
+END_TEST
+
+START_TEST(below_the_first_power_of_ten_the_axis_is_even) {
+  struct plot_scale scale = plot_scale_fit_log(0, 10000, 10, 5);
+  ck_assert_double_eq_tol(plot_scale_part(&scale, 5), 0.125, 1e-9);
+  ck_assert_double_eq_tol(plot_scale_part(&scale, 10), 0.25, 1e-9);
+  ck_assert_double_eq_tol(plot_scale_part(&scale, 100), 0.5, 1e-9);
+  ck_assert_double_eq_tol(plot_scale_part(&scale, 1000), 0.75, 1e-9);
+}
+END_TEST
+
 START_TEST(unit_is_the_types) {
   static const struct {
     const char *type;
@@ -288,6 +350,9 @@ SUITE(plot_scale) {
 
   tcase_add_test(axis, axis_holds_all_values_between_round_ticks);
   tcase_add_loop_test(axis, numbers_are_short, 0, COUNT(axes));
+  tcase_add_loop_test(axis, powers_of_ten_are_short_too, 0, COUNT(log_axes));
+  tcase_add_test(axis, logarithmic_axis_holds_all_values_in_order);
+  tcase_add_test(axis, below_the_first_power_of_ten_the_axis_is_even);
   tcase_add_test(axis, unit_is_the_types);
   tcase_add_test(axis, parts_do_not_overlap_and_fit_the_height);
   tcase_add_loop_test(

@@ -1,5 +1,6 @@
 """Pictures read back: the SVG as XML, with its axes; the PNG as pixels."""
 import json
+import math
 import re
 import struct
 import xml.etree.ElementTree as ElementTree
@@ -58,7 +59,17 @@ class Svg:
 
     def value_of(self, y, panel):
         part = (panel["bottom"] - y) / (panel["bottom"] - panel["top"])
+        if panel["scale"] == "log":
+            return self.log_value_of(part, panel)
         return panel["low"] + part * (panel["high"] - panel["low"])
+
+    @staticmethod
+    def log_value_of(part, panel):
+        """Even up to linear_to, then as high for each power of ten."""
+        low, high, first = panel["low"], panel["high"], panel["linear_to"]
+        begin = low / first
+        place = begin + part * (1 + math.log10(high / first) - begin)
+        return first * (place if place <= 1 else 10 ** (place - 1))
 
     def inside(self, points, panel):
         about = self.about
