@@ -20,6 +20,12 @@ enum { SLOW_S = 25, SAVE_S = 10, DRAIN_S = 10 };
 
 static struct daemon daemon_;
 
+/* All that the plugin says, but for what each start says. */
+static int complaints(void) {
+  return daemon_count_log(&daemon_, "baseline: ") -
+         daemon_count_log(&daemon_, "baseline: days of a <Watch> are");
+}
+
 static double clock_s(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -149,7 +155,7 @@ START_TEST(a_program_that_takes_a_minute_holds_nothing_up) {
   remove_handler(handler);
   ck_assert_int_eq(status, 0);
   ck_assert_double_lt(clock_s() - begun_s, 30);
-  ck_assert_int_eq(daemon_count_log(&daemon_, "baseline: "), 0);
+  ck_assert_int_eq(complaints(), 0);
 }
 END_TEST
 
@@ -165,7 +171,7 @@ START_TEST(a_program_that_fails_is_told_the_next_time_too) {
   int status = daemon_stop(&daemon_);
   remove_handler(handler);
   ck_assert_int_eq(status, 0);
-  ck_assert_int_eq(daemon_count_log(&daemon_, "baseline: "), 0);
+  ck_assert_int_eq(complaints(), 0);
 }
 END_TEST
 
@@ -221,13 +227,10 @@ START_TEST(while_a_handler_is_stuck_values_are_judged_and_saved) {
   double begun_s = clock_s();
   probe_put(200, 100);
   await_saved_by_itself();
-  double value = 0;
-  daemon_await(&daemon_, "tcpstates-all/tcp_connections-LISTEN", 0);
-  ck_assert(
-      daemon_value(&daemon_, "baseline-syn_flood/gauge-severity", &value));
+  daemon_await(&daemon_, "baseline-syn_flood/gauge-severity", 0);
   ck_assert_double_lt(clock_s() - begun_s, 50);
   ck_assert_int_eq(daemon_count_log(&daemon_, "slow_handler: ends"), 0);
-  ck_assert_int_eq(daemon_count_log(&daemon_, "baseline: "), 0);
+  ck_assert_int_eq(complaints(), 0);
   ck_assert_int_eq(kill(daemon_.pid, SIGKILL), 0);
 }
 END_TEST
@@ -254,7 +257,7 @@ START_TEST(the_end_waits_for_the_running_handler_only) {
                    1);
   ck_assert_int_eq(
       daemon_count_log(&daemon_, "baseline: 1 notifications were not sent"), 1);
-  ck_assert_int_eq(daemon_count_log(&daemon_, "baseline: "), 2);
+  ck_assert_int_eq(complaints(), 2);
 }
 END_TEST
 
@@ -272,7 +275,7 @@ START_TEST(handlers_that_are_a_little_slow_are_told_all_in_order) {
   ck_assert(raised != NULL && cleared > raised);
   free(log);
   ck_assert_int_eq(daemon_count_log(&daemon_, "slow_handler: ends"), 2);
-  ck_assert_int_eq(daemon_count_log(&daemon_, "baseline: "), 0);
+  ck_assert_int_eq(complaints(), 0);
 }
 END_TEST
 

@@ -228,10 +228,11 @@ START_TEST(the_stock_threshold_plugin_works_beside_it) {
 }
 END_TEST
 
-/* With values and an end, so that there is something to lose. */
+/* With a host, values and an end, so that there is something to lose. */
 static void learn_and_stop(const struct daemon_setup *with) {
   start(with);
   probe_put(20, 100);
+  await_saved("\nhost ");
   stop();
 }
 
