@@ -23,7 +23,7 @@ static const float slow_explains = 1.67F;
 static const float records_kept = 6, record_blocks = 20;
 static const float record_least = 0.019F, overshoot_max = 1;
 static const float first_overshoot = 0.15F, first_records = 3;
-static const float overshoot_means = 5, overshoot_caution = 0.75F;
+static const float overshoot_means = 5, overshoot_caution = 0.9F;
 static const float record_memory = 3450, record_offset = 1.1F;
 static const double range_fades_s = 90 * 86400.0;
 static const double range_growth = 10; /* at most tenfold at once */

@@ -14,7 +14,7 @@ static const int16_t none = INT16_MIN;
 static const float most_steps = 32000, few_steps = 16000;
 static const float steps_per_spread = 64;
 static const float clip_spreads = 2.9F; /* how far one distance may pull */
-static const float slot_clip_spreads = 2.9F;
+static const float slot_clip_spreads = 3.2F;
 static const float on_the_way = 1;
 static const float chosen_below = 0.67F, chosen_margin = 1.2F;
 static const float believed_slots = 30;
@@ -22,7 +22,7 @@ static const float capped_from = 20, error_cap = 100;
 static const float two_days = 192, a_week = 672; /* slots */
 static const float apart_below = 0.9F;
 static const float least_level_error = 0.0046F; /* of the range */
-static const float spread_pull = 0.04F, spread_pull_max = 0.3F;
+static const float spread_pull = 0.045F, spread_pull_max = 0.3F;
 static const float unsaved_change = 0.002F;
 static const float least_of_mean = 0.5F, level_ratio_max = 9;
 
