@@ -440,6 +440,10 @@ static void write_limit(struct json_writer *json,
   json_close(json, '}');
 }
 
+static double minutes_of(int slots) {
+  return (double)slots * SEASON_SLOT_S / 60;
+}
+
 static void write_day(struct json_writer *json,
                       const struct explain_series *series) {
   const struct season *season = &series->after.habit.season;
@@ -453,7 +457,7 @@ static void write_day(struct json_writer *json,
                 : read_days(series, &clock, days);
   json_open(json, "time_of_day", '{');
   json_add_number(json, "weekday", clock.time.weekday);
-  json_add_number(json, "minute", clock.time.slot * (SEASON_SLOT_S / 60));
+  json_add_number(json, "minute", minutes_of(clock.time.slot));
   json_add_truth(json, "weekend", clock.time.weekend);
   json_add_truth(json, "followed", season->chosen != 0);
   json_add_truth(json, "apart", season->apart != 0);
@@ -477,10 +481,10 @@ static void write_events(struct json_writer *json,
     if (!is_event(series, event))
       continue;
     json_open(json, NULL, '{');
-    json_add_number(json, "weekday", event->begin / SEASON_SLOTS);
-    json_add_number(json, "minute",
-                    event->begin % SEASON_SLOTS * (SEASON_SLOT_S / 60));
-    json_add_number(json, "minutes", event->slots * (SEASON_SLOT_S / 60));
+    int weekday = event->begin / SEASON_SLOTS;
+    json_add_number(json, "weekday", weekday);
+    json_add_number(json, "minute", minutes_of(event->begin % SEASON_SLOTS));
+    json_add_number(json, "minutes", minutes_of(event->slots));
     json_add_number(json, "height", (double)event->height);
     json_add_number(json, "weeks", event->weeks);
     json_add_truth(json, "expected", event->weeks >= KNOWN_WEEKS);

@@ -223,7 +223,9 @@ static void draw_ticks(const struct watch_box *box,
   double from_s = ceil((axis.end_s - length_s) / step_s) * step_s;
   const char *format = fmod(step_s, 60) == 0 ? "%H:%M" : "%H:%M:%S";
   char text[MOMENT_MAX];
-  for (double at_s = from_s; at_s <= axis.end_s; at_s += step_s) {
+  int len = (int)floor((axis.end_s - from_s) / step_s) + 1;
+  for (int i = 0; i < len; i++) {
+    double at_s = from_s + i * step_s;
     int x = (int)floor(watch_curve_column(&axis, at_s) / wide);
     moment_format(at_s, format, text, sizeof(text));
     if (x >= 0 && x + 1 + (int)strlen(text) <= box->columns)
