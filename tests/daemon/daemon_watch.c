@@ -87,9 +87,9 @@ START_TEST(the_time_of_day_is_that_of_the_zone) {
   daemon_await_time("testhost/baseline-slow/gauge-probe_gauge-x-score",
                     probe_last_s());
   long local_s = (long)probe_last_s() + (_i > 0 ? 10800 : 0);
-  ck_assert_double_eq(saved("habit.season.slot"),
-                      (double)(local_s % 86400 / 900));
-  ck_assert_double_eq(saved("habit.season.day"), (double)(local_s / 86400));
+  long day = local_s / 86400, slot = local_s % 86400 / 900;
+  ck_assert_double_eq(saved("habit.season.slot"), (double)slot);
+  ck_assert_double_eq(saved("habit.season.day"), (double)day);
 }
 END_TEST
 

@@ -327,7 +327,7 @@ START_TEST(thirty_days_of_noise_raise_about_one_alarm) {
     teardown();
     setup();
     begin_noise(_i * SEEDS);
-    random_.state = (uint64_t)(100 * _i + seed);
+    random_.state = 100 * (uint64_t)_i + (uint64_t)seed;
     run_noise(_i * SEEDS, 0, 30.0 * (double)DAY_S);
     raised += changes[INCIDENT_RAISED];
     ck_assert_int_le(changes[INCIDENT_RAISED], 4);

@@ -326,7 +326,7 @@ static void step_event(struct habit *habit, float passed_s, bool gap,
     out->begins = !habit->is_open && out->rarity > habit->envelope;
     if (out->begins) {
       habit->is_open = true;
-      habit->is_slow = is_slow(out->leading);
+      habit->is_slow = is_slow((int)out->leading);
     }
     float height =
         out->begins ? larger(out->rarity, envelope_first * limit) : out->rarity;

@@ -129,7 +129,7 @@ START_TEST(noise_has_about_as_many_events_as_were_wanted) {
   int begins = 0;
   for (int seed = 0; seed < SEEDS; seed++) {
     setup();
-    random_.state = (uint64_t)(100 * _i + seed);
+    random_.state = 100 * (uint64_t)_i + (uint64_t)seed;
     while (next.time_s < start_s + 30 * (double)DAY_S) {
       put(draw(_i));
       begins += now.begins;

@@ -110,7 +110,7 @@ START_TEST(what_was_seen_is_never_rarer_than_that) {
   for (int i = 0; i < 3000; i += 7) {
     float above = 0;
     for (int k = 0; k < 3000; k++)
-      above += kept[k] >= kept[i] + 0.125F;
+      above += kept[k] >= kept[i] + 0.125F ? 1 : 0;
     float most = logf(3001 / fmaxf(above, 0.5F));
     ck_assert_float_le(tail_rarity(&tail, kept[i]), fmaxf(most, 3) + 1e-4F);
   }
