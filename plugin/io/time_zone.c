@@ -74,12 +74,12 @@ static bool read_block(const char *bytes, size_t len, size_t time_bytes,
                        struct block *block) {
   if (len < HEAD_BYTES || memcmp(bytes, "TZif", 4) != 0)
     return false;
-  block->ut_len = big_endian(bytes + 20, 4);
-  block->std_len = big_endian(bytes + 24, 4);
-  block->leap_len = big_endian(bytes + 28, 4);
-  block->times_len = big_endian(bytes + 32, 4);
-  block->types_len = big_endian(bytes + 36, 4);
-  block->chars_len = big_endian(bytes + 40, 4);
+  block->ut_len = (size_t)big_endian(bytes + 20, 4);
+  block->std_len = (size_t)big_endian(bytes + 24, 4);
+  block->leap_len = (size_t)big_endian(bytes + 28, 4);
+  block->times_len = (size_t)big_endian(bytes + 32, 4);
+  block->types_len = (size_t)big_endian(bytes + 36, 4);
+  block->chars_len = (size_t)big_endian(bytes + 40, 4);
   block->time_bytes = time_bytes;
   if (!counts_fit(block))
     return false;

@@ -18,9 +18,11 @@ scenes = $(addprefix tests/scenes/,suite.o flood_scene.o hosts_feed.o judgement_
 helpers = $(scenes) tests/portability/check.o
 
 # Tests that need no more than the rooms. Counting allocations needs a linker's
-# option, and a program that is played is too slow to be killed 200 times.
+# option, and a program that is played is too slow to be killed 200 times, or to
+# live through months of values.
 folders = table io verdict verdict/incidents verdict/state verdict/watch
-left_out = tests/io/check_warm_reading.o $(if $(RUN),tests/io/check_state_file_faults.o)
+left_out = tests/io/check_warm_reading.o \
+	$(if $(RUN),tests/io/check_state_file_faults.o tests/verdict/watch/check_habit.o)
 programs = $(folders:%=tests/%/check)
 
 all: tcpstates.so baseline.so $(programs:%=%.done)
