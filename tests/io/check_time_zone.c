@@ -190,6 +190,8 @@ static void assert_as_in_libc(const struct time_zone *zone, const char *name,
                               int64_t at_s) {
   time_t at = (time_t)at_s;
   struct tm local;
+  if (at != at_s) /* a C library of 32 bits knows nothing of 2038 */
+    return;
   ck_assert_ptr_nonnull(localtime_r(&at, &local));
   ck_assert_msg(time_zone_offset_at(zone, at_s) == local.tm_gmtoff,
                 "%s at %lld: %d, not %ld", name, (long long)at_s,
