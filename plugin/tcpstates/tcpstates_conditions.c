@@ -94,6 +94,11 @@ static void say_fell_back(const struct table_source_outcome *outcome) {
             first, STRERROR(error), outcome->from, first);
 }
 
+static void say_doubted(void) {
+  WARNING("tcpstates: the kernel's counters do not agree with a full dump; "
+          "full dumps from now on");
+}
+
 static void say_no_counters(const struct table_source_outcome *outcome) {
   const char *what = or_else(outcome->detail, "/proc/net");
   int error = abs(outcome->counters_error);
@@ -115,6 +120,17 @@ static void say_no_bpf(bool asked, const struct table_source_outcome *outcome) {
            outcome->bpf_failed, why);
 }
 
+static void say_no_syns(const struct table_source_outcome *outcome) {
+  WARNING("tcpstates: SYNs cannot be counted (%s); all other values are "
+          "reported",
+          STRERROR(abs(outcome->syns_error)));
+}
+
+static void say_bpf_doubted(void) {
+  WARNING("tcpstates: BPF and walks count different half-open sockets; walks "
+          "count them from now on");
+}
+
 static void say_slow(const struct table_source_outcome *outcome) {
   char advice[80] = "";
   if (outcome->cheaper != NULL)
@@ -125,6 +141,19 @@ static void say_slow(const struct table_source_outcome *outcome) {
       "interval; a longer Interval in <LoadPlugin tcpstates> makes readings "
       "rarer%s",
       outcome->took_s, advice);
+}
+
+static void say_unknown_states(const struct reading *reading) {
+  WARNING("tcpstates: sockets are in a state that is not one of the eleven "
+          "known ones (%" PRIu64 " of them); they are not counted",
+          reading->unknown_states);
+}
+
+static void say_dropped_rows(const struct reading *reading) {
+  WARNING("tcpstates: %" PRIu64
+          " sockets belong to more listeners or half-open addresses than are "
+          "counted separately (%d); they count only in the sums",
+          reading->dropped_rows, (int)READING_LISTENERS_MAX);
 }
 
 static void say_begins(const struct tcpstates_conditions *conditions,
@@ -139,8 +168,7 @@ static void say_begins(const struct tcpstates_conditions *conditions,
     say_fell_back(outcome);
     break;
   case TCPSTATES_DOUBTED:
-    WARNING("tcpstates: the kernel's counters do not agree with a full dump; "
-            "full dumps from now on");
+    say_doubted();
     break;
   case TCPSTATES_NO_COUNTERS:
     say_no_counters(outcome);
@@ -149,27 +177,19 @@ static void say_begins(const struct tcpstates_conditions *conditions,
     say_no_bpf(conditions->bpf_asked, outcome);
     break;
   case TCPSTATES_NO_SYNS:
-    WARNING("tcpstates: SYNs cannot be counted (%s); all other values are "
-            "reported",
-            STRERROR(abs(outcome->syns_error)));
+    say_no_syns(outcome);
     break;
   case TCPSTATES_BPF_DOUBTED:
-    WARNING("tcpstates: BPF and walks count different half-open sockets; walks "
-            "count them from now on");
+    say_bpf_doubted();
     break;
   case TCPSTATES_SLOW:
     say_slow(outcome);
     break;
   case TCPSTATES_UNKNOWN_STATES:
-    WARNING("tcpstates: sockets are in a state that is not one of the eleven "
-            "known ones (%" PRIu64 " of them); they are not counted",
-            reading->unknown_states);
+    say_unknown_states(reading);
     break;
   case TCPSTATES_DROPPED_ROWS:
-    WARNING("tcpstates: %" PRIu64
-            " sockets belong to more listeners or half-open addresses than are "
-            "counted separately (%d); they count only in the sums",
-            reading->dropped_rows, (int)READING_LISTENERS_MAX);
+    say_dropped_rows(reading);
     break;
   case TCPSTATES_CONDITION_END:
     break;

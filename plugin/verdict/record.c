@@ -1,6 +1,7 @@
 /* Judgements -> a bounded set of incidents. A place of the set is used again in
- * the order of time, so that incidents keep their numbers until they make room,
- * and whoever copies the set in steps misses none. Pure. */
+ * the order of time, so that incidents keep their numbers until one makes room.
+ * Then those behind it move up: whoever copies the set in steps may miss as
+ * many, and copies again, for record_changes has grown. Pure. */
 #include "verdict/record.h"
 
 #include "verdict/identifier.h"
