@@ -27,6 +27,7 @@ struct silencer {
   pthread_mutex_t *lock;
   char path[RULES_PATH_MAX + 16]; /* "": nothing is saved */
   struct version version;         /* of what was read last */
+  bool short_of;                  /* memory or files, when it was last read */
   size_t zones_len;
   struct time_zone *loaded[RULES_MAINTENANCE_MAX];
   struct schedule_zone zones[RULES_MAINTENANCE_MAX];
@@ -113,20 +114,28 @@ static int read_file(const char *path, struct silences_list *out, char *why) {
   return rc;
 }
 
-static void read_again(struct silencer *silencer) {
+static bool is_passing(int rc) {
+  return rc == -ENOMEM || rc == -EMFILE || rc == -ENFILE;
+}
+
+/* What passes is said once, and tried again. */
+static int read_again(struct silencer *silencer) {
   struct silences_list list = {0, NULL};
   char why[SILENCES_TEXT_ERROR_MAX];
 
   int rc = read_file(silencer->path, &list, why);
+  if (is_passing(rc) && silencer->short_of)
+    return rc;
   if (rc != 0 && rc != -ENOENT) {
     ERROR(
         "baseline: %s cannot be used: %s; silences that were read before stay "
         "in force, others are none",
         silencer->path, why);
-    return;
+    return rc;
   }
   use(silencer, &list);
   INFO("baseline: %zu silences from %s", list.len, silencer->path);
+  return 0;
 }
 
 void silencer_look(struct silencer *silencer) {
@@ -135,8 +144,9 @@ void silencer_look(struct silencer *silencer) {
   struct version now = version_of(silencer->path);
   if (is_same(&now, &silencer->version))
     return;
-  silencer->version = now;
-  read_again(silencer);
+  silencer->short_of = is_passing(read_again(silencer));
+  if (!silencer->short_of)
+    silencer->version = now;
 }
 
 int silencer_create(const struct rules *rules, pthread_mutex_t *lock,

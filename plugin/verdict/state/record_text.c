@@ -229,11 +229,10 @@ static bool scan_severity(const char *text, enum severity *out) {
 }
 
 /* An end that is not known here is one all the same. */
-static bool scan_end(const char *text, enum record_end *out) {
-  *out = record_end_find(text);
-  if (*out == RECORD_ENDS)
-    *out = RECORD_UNKNOWN;
-  return true;
+static enum record_end end_of(const char *text) {
+  enum record_end end = record_end_find(text);
+
+  return end == RECORD_ENDS ? RECORD_UNKNOWN : end;
 }
 
 static bool scan_member(const struct word *word, const struct member *member,
@@ -247,7 +246,8 @@ static bool scan_member(const struct word *word, const struct member *member,
   case TYPE_SEVERITY:
     return scan_severity(word->value, &out->severity);
   case TYPE_END:
-    return scan_end(word->value, &out->end);
+    out->end = end_of(word->value);
+    return true;
   case TYPE_TIME:
   case TYPE_FIGURE:
     break;
