@@ -109,7 +109,6 @@ static void write_notices(FILE *out, const struct record_incident *is) {
 
 static void write_head(FILE *out, const struct record_incident *is, size_t id) {
   const char *severity = words_severity(is->severity);
-  char text[INCIDENTS_FACT_MAX];
 
   fprintf(out,
           "<article class=\"%s\" id=\"i%zu\">\n<h3><span class=\"badge\">%s"
@@ -117,7 +116,7 @@ static void write_head(FILE *out, const struct record_incident *is, size_t id) {
           severity, id, severity);
   markup_escape(out, is->name);
   fputs(" on ", out);
-  markup_escape(out, incidents_facts_where(is, text));
+  markup_escape(out, record_subject(is));
   if (is->listener[0] != '\0') {
     fputs(", listener ", out);
     markup_escape(out, is->listener);
