@@ -167,25 +167,34 @@ struct page {
   double start_s, end_s;
 };
 
+/* host: NULL: any. */
+static bool is_of(const struct page *page, size_t i, const char *host) {
+  return !host || strcmp(page->list->incidents[i].host, host) == 0;
+}
+
+/* From the host's first incident until after its last. */
+static void find_range(const struct page *page, const char *host,
+                       double *start_s, double *end_s) {
+  *start_s = INFINITY;
+  *end_s = -INFINITY;
+  for (size_t i = page->from; i < page->list->len; i++)
+    if (is_of(page, i, host)) {
+      const struct record_incident *is = &page->list->incidents[i];
+      *start_s = fmin(*start_s, is->begin_s);
+      *end_s = fmax(*end_s, incidents_facts_until_s(page->list, is));
+    }
+}
+
 static void find_hosts(struct page *page) {
   const struct incidents_list *list = page->list;
 
-  page->start_s = INFINITY;
-  page->end_s = -INFINITY;
   for (size_t i = page->from; i < list->len; i++) {
-    const struct record_incident *is = &list->incidents[i];
     size_t k = 0;
-    while (k < page->hosts_len && strcmp(page->hosts[k], is->host) != 0)
+    while (k < page->hosts_len && !is_of(page, i, page->hosts[k]))
       k++;
     if (k == page->hosts_len && k < HOSTS_MAX)
-      page->hosts[page->hosts_len++] = is->host;
-    page->start_s = fmin(page->start_s, is->begin_s);
-    page->end_s = fmax(page->end_s, incidents_facts_until_s(list, is));
+      page->hosts[page->hosts_len++] = list->incidents[i].host;
   }
-}
-
-static bool is_of(const struct page *page, size_t i, const char *host) {
-  return strcmp(page->list->incidents[i].host, host) == 0;
 }
 
 static void write_lane(const struct page *page, const char *host) {
@@ -222,30 +231,15 @@ static void write_times(const struct page *page) {
           moment_write(page->start_s, from), moment_write(page->end_s, to));
 }
 
-/* From before the host's first incident until after its last. */
-static void find_range(const struct page *page, const char *host,
-                       double *start_s, double *end_s) {
-  *start_s = INFINITY;
-  *end_s = -INFINITY;
-  for (size_t i = page->from; i < page->list->len; i++)
-    if (is_of(page, i, host)) {
-      const struct record_incident *is = &page->list->incidents[i];
-      *start_s = fmin(*start_s, is->begin_s);
-      *end_s = fmax(*end_s, incidents_facts_until_s(page->list, is));
-    }
-  double margin_s = fmax(margin_min_s, margin_share * (*end_s - *start_s));
-  *start_s -= margin_s;
-  *end_s += margin_s;
-}
-
 static int write_picture(const struct page *page, const char *host) {
   char problem[HISTORY_PROBLEM_MAX], *svg = NULL;
   size_t length = 0;
   double start_s, end_s;
 
   find_range(page, host, &start_s, &end_s);
-  int rc = incidents_pictures_draw(page->pictures, host, start_s, end_s, &svg,
-                                   &length, problem);
+  double margin_s = fmax(margin_min_s, margin_share * (end_s - start_s));
+  int rc = incidents_pictures_draw(page->pictures, host, start_s - margin_s,
+                                   end_s + margin_s, &svg, &length, problem);
   if (rc == -ENOMEM)
     return rc;
   if (rc != 0) {
@@ -324,6 +318,7 @@ int incidents_html(const struct incidents_list *list,
 
   page.from = list->len > SHOWN_MAX ? list->len - SHOWN_MAX : 0;
   find_hosts(&page);
+  find_range(&page, NULL, &page.start_s, &page.end_s);
   write_top(&page);
   if (list->len > 0) {
     write_limits(&page);
