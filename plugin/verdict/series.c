@@ -1,5 +1,5 @@
-/* Watched series: the judgement of one value by its baseline, and the table of
- * all series. Pure. */
+/* Watched series: the judgement of one value by the habit of its series, and
+ * the table of all series. Pure. */
 #include "verdict/series.h"
 
 #include "verdict/name_index.h"
@@ -189,7 +189,7 @@ static int judge_value(struct series_memory *memory, const struct rules *all,
     return -ENODATA;
   if (gap)
     incident_interrupt(&memory->incident);
-  if (passed_s <= 0)
+  if (memory->habit.time_s >= value->time_s)
     habit_set_back(&memory->habit, value->time_s - value->interval_s);
   struct case_of is = {
       .rules = rules, .value = number, .time_s = value->time_s, .dt_s = dt_s};

@@ -191,6 +191,21 @@ START_TEST(whatever_came_can_be_saved) {
 }
 END_TEST
 
+/* Learned from a history that ends after the first value: by another clock. */
+START_TEST(what_was_learned_ahead_of_the_clock_is_no_reason_to_wait) {
+  run(DAY_S);
+  struct series_memory memory = *memory_of(0);
+  memory.time_s = 0;
+  series_destroy(series);
+  series = series_create(&rules);
+  ck_assert_int_eq(series_restore(series, "h/p/gauge-x", &memory), 0);
+  next.time_s -= HOUR_S;
+  ck_assert_int_eq(put(100), 0);
+  ck_assert_int_eq(put(100), 0);
+  ck_assert_double_eq_tol(got.finding.expected, 100, 5);
+}
+END_TEST
+
 START_TEST(restored_are_those_that_a_watch_wants) {
   struct series_memory memory = {.time_s = 1};
   strcpy(watch->plugin, "p*");
@@ -308,6 +323,8 @@ SUITE(series_memory) {
                  the_first_value_after_a_restart_is_judged_by_what_was_learnt);
   tcase_add_test(tcase, a_counter_goes_on_over_a_short_restart);
   tcase_add_test(tcase, whatever_came_can_be_saved);
+  tcase_add_test(tcase,
+                 what_was_learned_ahead_of_the_clock_is_no_reason_to_wait);
   tcase_add_test(tcase, restored_are_those_that_a_watch_wants);
   tcase_add_test(tcase, an_instance_with_a_colon_is_restored);
   tcase_add_test(tcase, a_restored_series_is_the_watchs_that_takes_its_values);

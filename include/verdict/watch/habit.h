@@ -21,7 +21,7 @@ struct habit {
   float interval_s; /* learned */
   uint32_t block;   /* the running one */
   float held_s;     /* blocks of the running event, in seconds */
-  float envelope;   /* events below it are none; fades in a day */
+  float envelope;   /* events below it are none; fades in 12 h */
   float calm_s;     /* so long well below the limit, */
   float over_s;     /* means of hours left out */
   uint8_t is_open;  /* an event is going on */

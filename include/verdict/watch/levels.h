@@ -67,8 +67,8 @@ void levels_init(struct levels *levels, double value);
 /* The least distance that is believed. */
 float levels_floor(const struct levels *levels);
 
-/* The weight of a value that stands for so many ticks in a mean of others. */
-float levels_weight(const struct levels *levels, float ticks, float of);
+/* The weight of a value that stands for so many ticks in a mean of days. */
+float levels_weight(const struct levels *levels, float ticks);
 
 /* Measure a value; moves the means of 5 hours and of the roughness. day: the
  * size of DEVIATION_DAY, 0 where the time of day is not asked. */

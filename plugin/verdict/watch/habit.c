@@ -15,7 +15,6 @@ static const float weight[DEVIATION_COUNT] = {
 };
 static const float together = 0.35F; /* part of the root of all squares */
 static const float rarity_max = 15.5F;
-static const float long_memory = 1000; /* ticks, as in levels.c */
 static const float first_block = 10;
 static const float event_block_s = 4.3F * 3600;
 static const float envelope_s = 12 * 3600;
@@ -85,7 +84,7 @@ static void enter(struct habit *habit, const struct habit_value *value,
   is->passed_s = fmin(passed_s, passed_blocks * (double)is->block_s);
   is->ticks =
       (is->gap ? habit->interval_s : (float)is->passed_s) / HABIT_BLOCK_S;
-  is->weight = levels_weight(&habit->levels, is->ticks, long_memory);
+  is->weight = levels_weight(&habit->levels, is->ticks);
   is->floor = levels_floor(&habit->levels);
   is->value = (struct levels_value){
       .value = value->value, .ticks = is->ticks, .gap = is->gap};

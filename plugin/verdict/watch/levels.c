@@ -56,8 +56,14 @@ float levels_floor(const struct levels *levels) {
          1e-9F * (float)fabs(levels->usual) + 1e-12F;
 }
 
-float levels_weight(const struct levels *levels, float ticks, float of) {
+static float weight_in(const struct levels *levels, float ticks, int mean) {
+  float of = memory[mean];
+
   return larger(smaller(ticks / of, weight_max), 1 / (levels->values + 1));
+}
+
+float levels_weight(const struct levels *levels, float ticks) {
+  return weight_in(levels, ticks, USUAL);
 }
 
 static float clip(float value, float reach) {
@@ -82,7 +88,7 @@ static void measure_slow(struct levels *levels,
                          struct levels_departure *out) {
   float reach = slow_clip_spreads * (levels->usual_spread + floor);
   float off = (float)(value->value - levels->slow);
-  float weight = levels_weight(levels, value->ticks, memory[SLOW]);
+  float weight = weight_in(levels, value->ticks, SLOW);
   float explained = unknown;
 
   if (levels->values > clipped_from)
@@ -145,7 +151,7 @@ void levels_measure(struct levels *levels, const struct levels_value *value,
   measure_range(levels, value->value, floor, out);
   out->log_step =
       logf(fabsf((float)(value->value - levels->previous)) + floor * 0.1F);
-  levels->roughness += levels_weight(levels, value->ticks, memory[ROUGH]) *
+  levels->roughness += weight_in(levels, value->ticks, ROUGH) *
                        (out->log_step - levels->roughness);
   out->size[DEVIATION_ROUGHNESS] =
       roughness_scale * fabsf(levels->roughness - levels->usual_roughness);
@@ -189,7 +195,7 @@ static void learn_range(struct levels *levels, double value, double passed_s) {
 void levels_learn(struct levels *levels, const struct levels_value *value,
                   const struct levels_departure *departure, double passed_s) {
   float floor = levels_floor(levels);
-  float weight = levels_weight(levels, value->ticks, memory[USUAL]);
+  float weight = weight_in(levels, value->ticks, USUAL);
   float clips = levels->values < clipped_from ? INFINITY : clip_spreads;
   float recent_reach = clips * (levels->recent_spread + floor);
   float usual_reach = clips * (levels->usual_spread + floor);
@@ -198,8 +204,7 @@ void levels_learn(struct levels *levels, const struct levels_value *value,
   float far = (float)(value->value - levels->usual);
   float step = fabsf((float)(value->value - levels->previous));
 
-  levels->recent +=
-      (double)(levels_weight(levels, value->ticks, memory[RECENT]) * off);
+  levels->recent += (double)(weight_in(levels, value->ticks, RECENT) * off);
   levels->recent_spread +=
       weight * (smaller(fabsf(off), recent_reach) - levels->recent_spread);
   levels->usual_spread +=

@@ -157,11 +157,11 @@ START_TEST(one_value_pulls_so_far_and_no_farther) {
 END_TEST
 
 START_TEST(the_weight_is_that_of_time_and_of_few_values) {
-  ck_assert_float_eq(levels_weight(&levels, 1, 1000), 0.001F);
-  ck_assert_float_eq(levels_weight(&levels, 3, 1000), 0.003F);
-  ck_assert_float_eq(levels_weight(&levels, 1000, 5), 0.5F);
+  ck_assert_float_eq(levels_weight(&levels, 1), 0.001F);
+  ck_assert_float_eq(levels_weight(&levels, 3), 0.003F);
+  ck_assert_float_eq(levels_weight(&levels, 1000), 0.5F);
   levels.values = 9;
-  ck_assert_float_eq(levels_weight(&levels, 1, 1000), 0.1F);
+  ck_assert_float_eq(levels_weight(&levels, 1), 0.1F);
 }
 END_TEST
 
