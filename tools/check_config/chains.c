@@ -190,16 +190,7 @@ static void run_rule(struct walk *walk, const struct conf_node *rule,
 static const struct conf_node *next_part(const struct walk *walk,
                                          const char *name,
                                          const struct conf_node *after) {
-  const struct conf_node *root = &walk->site->tree->root;
-
-  if (root->children_len == 0)
-    return NULL;
-  const struct conf_node *end = root->children + root->children_len;
-  for (const struct conf_node *node = after ? after + 1 : root->children;
-       node < end; node++)
-    if (node->children_len > 0 && conf_look_is(node, "Chain", name))
-      return node;
-  return NULL;
+  return conf_look_next(walk->site->tree, "Chain", name, after);
 }
 
 /* All rules first, then the targets that stand in no rule. */

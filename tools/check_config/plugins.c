@@ -261,9 +261,11 @@ void plugins_check(struct site *site) {
     const struct conf_node *node = &site->tree->root.children[i];
     if (conf_node_is(node, "PluginDir") && conf_node_string(node))
       folder = conf_node_string(node);
-    if (conf_node_is(node, "LoadPlugin"))
-      check_load(site, i, folder ? folder : usual_folder(site->findings));
-    else if (conf_node_is(node, "Plugin"))
+    if (conf_node_is(node, "LoadPlugin")) {
+      if (!folder)
+        folder = usual_folder(site->findings);
+      check_load(site, i, folder);
+    } else if (conf_node_is(node, "Plugin"))
       check_order(site, i);
   }
   check_ours(site);

@@ -41,17 +41,23 @@ double conf_look_number(const struct conf_node *node) {
   return number;
 }
 
-const struct conf_node *conf_look_block(const struct conf_tree *tree,
-                                        const char *plugin,
-                                        const struct conf_node *after) {
+const struct conf_node *conf_look_next(const struct conf_tree *tree,
+                                       const char *key, const char *name,
+                                       const struct conf_node *after) {
   if (tree->root.children_len == 0)
     return NULL;
   const struct conf_node *end = tree->root.children + tree->root.children_len;
   for (const struct conf_node *node = after ? after + 1 : tree->root.children;
        node < end; node++)
-    if (node->children_len > 0 && conf_look_is(node, "Plugin", plugin))
+    if (node->children_len > 0 && conf_look_is(node, key, name))
       return node;
   return NULL;
+}
+
+const struct conf_node *conf_look_block(const struct conf_tree *tree,
+                                        const char *plugin,
+                                        const struct conf_node *after) {
+  return conf_look_next(tree, "Plugin", plugin, after);
 }
 
 const struct conf_node *conf_look_load(const struct conf_tree *tree,

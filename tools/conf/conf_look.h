@@ -13,8 +13,13 @@ bool conf_look_is(const struct conf_node *node, const char *key,
 const struct conf_node *conf_look_load(const struct conf_tree *tree,
                                        const char *plugin);
 
-/* The next <Plugin NAME> block behind `after`; NULL: the first. A block without
+/* The next <KEY NAME> block behind `after`; NULL: the first. A block without
  * content is none. Returns NULL behind the last. */
+const struct conf_node *conf_look_next(const struct conf_tree *tree,
+                                       const char *key, const char *name,
+                                       const struct conf_node *after);
+
+/* The same for <Plugin NAME>. */
 const struct conf_node *conf_look_block(const struct conf_tree *tree,
                                         const char *plugin,
                                         const struct conf_node *after);

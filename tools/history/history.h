@@ -57,6 +57,21 @@ struct history_options {
   int coarser;
 };
 
+/* Rows for lib/options.h. type: the subcommand's struct; history: its member of
+ * type struct history_options. */
+#define HISTORY_INTERVAL(type, history)                                        \
+  {                                                                            \
+    "interval", 0, "S",                                                        \
+        "seconds between two rows (default: median of the first)",             \
+        .kind = OPTIONS_SECONDS, .least = 0.001,                               \
+        .at = offsetof(type, history.interval_s)                               \
+  }
+#define HISTORY_SKIP_BAD(type, history)                                        \
+  {                                                                            \
+    "skip-bad", 0, NULL, "skip rows and cells that cannot be read",            \
+        .kind = OPTIONS_FLAG, .at = offsetof(type, history.skip_bad)           \
+  }
+
 /* Counts of what was read. `said` receives every message in full, as it occurs.
  */
 struct history_tally {

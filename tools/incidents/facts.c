@@ -21,12 +21,8 @@ __attribute__((format(printf, 2, 3))) static void add(char *text,
 }
 
 const char *incidents_facts_clock(double time_s, double other_s, char *text) {
-  char other[MOMENT_MAX];
-
-  moment_write(time_s, text);
-  moment_write(other_s, other);
-  if (strncmp(text, other, 10) == 0 && strlen(text) > 11)
-    memmove(text, text + 11, strlen(text + 11) + 1);
+  if (!moment_clock(time_s, other_s, "%Y-%m-%d %H:%M:%S", text, MOMENT_MAX))
+    moment_write(time_s, text);
   return text;
 }
 
@@ -113,13 +109,6 @@ const char *incidents_facts_end(const struct incidents_list *list,
 }
 
 /* --- its figures ---------------------------------------------------------- */
-
-const char *incidents_facts_where(const struct record_incident *is,
-                                  char *text) {
-  text[0] = '\0';
-  add(text, "%.500s", record_subject(is));
-  return text;
-}
 
 static void add_figure(char *text, const char *before, double figure,
                        const char *unit) {

@@ -27,9 +27,6 @@ double incidents_facts_lasted_s(const struct incidents_list *list,
 
 /* Each writes into text, INCIDENTS_FACT_MAX bytes, and returns it. */
 
-/* "web1", or of a watched series its identifier. */
-const char *incidents_facts_where(const struct record_incident *is, char *text);
-
 /* "24 min, until 10:40:10: no evidence any more" */
 const char *incidents_facts_end(const struct incidents_list *list,
                                 const struct record_incident *is, char *text);

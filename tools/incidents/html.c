@@ -4,6 +4,7 @@
 #include "html.h"
 
 #include "facts.h"
+#include "lib/markup.h"
 #include "lib/moment.h"
 #include "lib/words.h"
 
@@ -43,26 +44,6 @@ static const char style[] =
 
 /* --- pieces --------------------------------------------------------------- */
 
-static void escape(FILE *out, const char *text) {
-  for (; *text != '\0'; text++)
-    switch (*text) {
-    case '&':
-      fputs("&amp;", out);
-      break;
-    case '<':
-      fputs("&lt;", out);
-      break;
-    case '>':
-      fputs("&gt;", out);
-      break;
-    case '"':
-      fputs("&quot;", out);
-      break;
-    default:
-      fputc(*text, out);
-    }
-}
-
 static void write_base64(FILE *out, const char *bytes, size_t length) {
   static const char digits[] =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -81,7 +62,7 @@ static void paragraph(FILE *out, const char *label, const char *text) {
   if (text[0] == '\0')
     return;
   fprintf(out, "<p>%s", label);
-  escape(out, text);
+  markup_escape(out, text);
   fputs("</p>\n", out);
 }
 
@@ -100,7 +81,7 @@ static void write_evidence(FILE *out, const char *words) {
       break;
     fputs("<li>", out);
     if (sentence[0] != '\0')
-      escape(out, sentence);
+      markup_escape(out, sentence);
     else
       fprintf(out, "%.*s", (int)strcspn(word, ",<&"), word);
     fputs("</li>", out);
@@ -112,7 +93,7 @@ static void write_notice(FILE *out, const char *severity, const char *text) {
   if (text[0] == '\0')
     return;
   fprintf(out, "<li>%s <code>", severity);
-  escape(out, text);
+  markup_escape(out, text);
   fputs("</code></li>", out);
 }
 
@@ -128,18 +109,17 @@ static void write_notices(FILE *out, const struct record_incident *is) {
 
 static void write_head(FILE *out, const struct record_incident *is, size_t id) {
   const char *severity = words_severity(is->severity);
-  char text[INCIDENTS_FACT_MAX];
 
   fprintf(out,
           "<article class=\"%s\" id=\"i%zu\">\n<h3><span class=\"badge\">%s"
           "</span> ",
           severity, id, severity);
-  escape(out, is->name);
+  markup_escape(out, is->name);
   fputs(" on ", out);
-  escape(out, incidents_facts_where(is, text));
+  markup_escape(out, record_subject(is));
   if (is->listener[0] != '\0') {
     fputs(", listener ", out);
-    escape(out, is->listener);
+    markup_escape(out, is->listener);
   }
   if (strstr(is->flags, "silenced"))
     fputs(" (silenced for a time: nothing was notified then)", out);
@@ -155,7 +135,7 @@ static void write_course(FILE *out, const struct incidents_list *list,
     fprintf(out, ", was a FAILURE from %s on",
             incidents_facts_clock(is->worsened_s, is->begin_s, when));
   fputs("; ", out);
-  escape(out, incidents_facts_end(list, is, text));
+  markup_escape(out, incidents_facts_end(list, is, text));
   fputs(".</p>\n", out);
 }
 
@@ -187,32 +167,41 @@ struct page {
   double start_s, end_s;
 };
 
+/* host: NULL: any. */
+static bool is_of(const struct page *page, size_t i, const char *host) {
+  return !host || strcmp(page->list->incidents[i].host, host) == 0;
+}
+
+/* From the host's first incident until after its last. */
+static void find_range(const struct page *page, const char *host,
+                       double *start_s, double *end_s) {
+  *start_s = INFINITY;
+  *end_s = -INFINITY;
+  for (size_t i = page->from; i < page->list->len; i++)
+    if (is_of(page, i, host)) {
+      const struct record_incident *is = &page->list->incidents[i];
+      *start_s = fmin(*start_s, is->begin_s);
+      *end_s = fmax(*end_s, incidents_facts_until_s(page->list, is));
+    }
+}
+
 static void find_hosts(struct page *page) {
   const struct incidents_list *list = page->list;
 
-  page->start_s = INFINITY;
-  page->end_s = -INFINITY;
   for (size_t i = page->from; i < list->len; i++) {
-    const struct record_incident *is = &list->incidents[i];
     size_t k = 0;
-    while (k < page->hosts_len && strcmp(page->hosts[k], is->host) != 0)
+    while (k < page->hosts_len && !is_of(page, i, page->hosts[k]))
       k++;
     if (k == page->hosts_len && k < HOSTS_MAX)
-      page->hosts[page->hosts_len++] = is->host;
-    page->start_s = fmin(page->start_s, is->begin_s);
-    page->end_s = fmax(page->end_s, incidents_facts_until_s(list, is));
+      page->hosts[page->hosts_len++] = list->incidents[i].host;
   }
-}
-
-static bool is_of(const struct page *page, size_t i, const char *host) {
-  return strcmp(page->list->incidents[i].host, host) == 0;
 }
 
 static void write_lane(const struct page *page, const char *host) {
   double range_s = fmax(1, page->end_s - page->start_s);
 
   fputs("<div>", page->out);
-  escape(page->out, host);
+  markup_escape(page->out, host);
   fputs("</div><div class=\"lane\">", page->out);
   for (size_t i = page->from; i < page->list->len; i++) {
     const struct record_incident *is = &page->list->incidents[i];
@@ -224,7 +213,7 @@ static void write_lane(const struct page *page, const char *host) {
             words_severity(is->severity), i + 1,
             100 * (is->begin_s - page->start_s) / range_s,
             100 * incidents_facts_lasted_s(page->list, is) / range_s);
-    escape(page->out, is->name);
+    markup_escape(page->out, is->name);
     fputs("\"></a>", page->out);
   }
   fputs("</div>\n", page->out);
@@ -242,30 +231,15 @@ static void write_times(const struct page *page) {
           moment_write(page->start_s, from), moment_write(page->end_s, to));
 }
 
-/* From before the host's first incident until after its last. */
-static void find_range(const struct page *page, const char *host,
-                       double *start_s, double *end_s) {
-  *start_s = INFINITY;
-  *end_s = -INFINITY;
-  for (size_t i = page->from; i < page->list->len; i++)
-    if (is_of(page, i, host)) {
-      const struct record_incident *is = &page->list->incidents[i];
-      *start_s = fmin(*start_s, is->begin_s);
-      *end_s = fmax(*end_s, incidents_facts_until_s(page->list, is));
-    }
-  double margin_s = fmax(margin_min_s, margin_share * (*end_s - *start_s));
-  *start_s -= margin_s;
-  *end_s += margin_s;
-}
-
 static int write_picture(const struct page *page, const char *host) {
   char problem[HISTORY_PROBLEM_MAX], *svg = NULL;
   size_t length = 0;
   double start_s, end_s;
 
   find_range(page, host, &start_s, &end_s);
-  int rc = incidents_pictures_draw(page->pictures, host, start_s, end_s, &svg,
-                                   &length, problem);
+  double margin_s = fmax(margin_min_s, margin_share * (end_s - start_s));
+  int rc = incidents_pictures_draw(page->pictures, host, start_s - margin_s,
+                                   end_s + margin_s, &svg, &length, problem);
   if (rc == -ENOMEM)
     return rc;
   if (rc != 0) {
@@ -273,7 +247,7 @@ static int write_picture(const struct page *page, const char *host) {
     return 0;
   }
   fputs("<img alt=\"Curves of ", page->out);
-  escape(page->out, host);
+  markup_escape(page->out, host);
   fputs(" with its incidents\" src=\"data:image/svg+xml;base64,", page->out);
   write_base64(page->out, svg, length);
   fputs("\">\n", page->out);
@@ -286,7 +260,7 @@ static int write_host(const struct page *page, size_t number) {
   int rc = 0;
 
   fputs("<h2>", page->out);
-  escape(page->out, host);
+  markup_escape(page->out, host);
   fputs("</h2>\n", page->out);
   if (!incidents_pictures_why_not(page->pictures) && number < PICTURES_MAX)
     rc = write_picture(page, host);
@@ -309,7 +283,7 @@ static void write_top(const struct page *page) {
           style);
   incidents_facts_summary(page->list, text);
   text[0] = (char)(text[0] == 'n' ? 'N' : text[0]);
-  escape(page->out, text);
+  markup_escape(page->out, text);
   fprintf(page->out, ".</p>\n<p class=\"soft\">%s as of %s",
           page->list->from_history ? "Judged from a history,"
                                    : "From the daemon's record,",
@@ -344,6 +318,7 @@ int incidents_html(const struct incidents_list *list,
 
   page.from = list->len > SHOWN_MAX ? list->len - SHOWN_MAX : 0;
   find_hosts(&page);
+  find_range(&page, NULL, &page.start_s, &page.end_s);
   write_top(&page);
   if (list->len > 0) {
     write_limits(&page);

@@ -68,8 +68,7 @@ static const struct options_row rows[] = {
      "seconds between two rows of a history (default: median\n"
      "of the first)",
      .kind = OPTIONS_SECONDS, .least = 0.001, AT(history.interval_s)},
-    {"skip-bad", 0, NULL, "skip rows and cells that cannot be read",
-     .kind = OPTIONS_FLAG, AT(history.skip_bad)},
+    HISTORY_SKIP_BAD(struct incidents_options, history),
     {"help", 'h', NULL, "print this help", .kind = OPTIONS_HELP},
 };
 #undef AT

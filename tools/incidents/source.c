@@ -115,29 +115,6 @@ struct judging {
   int error;
 };
 
-static bool wants(void *context, struct history_series *series,
-                  const struct series_rules *watch, void **use) {
-  (void)context;
-  (void)series;
-  (void)watch;
-  (void)use;
-  return false;
-}
-
-static int value(void *context, const struct history_value *value, void *use) {
-  (void)context;
-  (void)value;
-  (void)use;
-  return 0;
-}
-
-static void notice(void *context, const struct notice *notice,
-                   const char *subject) {
-  (void)context;
-  (void)notice;
-  (void)subject;
-}
-
 static void judged(void *context, const struct judgement *judgement) {
   struct judging *judging = context;
   int rc = record_take(judging->record, judgement);
@@ -171,8 +148,8 @@ static int judge(struct judged *judge_all, struct history *history,
 static int judge_into(struct judging *judging, struct history *history,
                       const struct rules *rules, char *const *paths, size_t len,
                       struct judged_report *report, char *problem) {
-  struct judged_onlooker onlooker = {wants,         value,  judged,
-                                     judged_series, notice, judging};
+  struct judged_onlooker onlooker = {
+      .judged = judged, .judged_series = judged_series, .context = judging};
   struct judged all;
   int rc = judging->record ? judged_init(&all, rules, report) : -ENOMEM;
 

@@ -31,8 +31,7 @@ static void print_incident(const struct incidents_list *list,
   char text[INCIDENTS_FACT_MAX], when[MOMENT_MAX];
 
   fprintf(out, "%s %s %s %s%s%s%s\n", moment_write(is->begin_s, when),
-          words_severity(is->severity), is->name,
-          incidents_facts_where(is, text),
+          words_severity(is->severity), is->name, record_subject(is),
           is->listener[0] != '\0' ? " on " : "", is->listener,
           strstr(is->flags, "silenced") ? " (silenced)" : "");
   fprintf(out, "    %s\n", incidents_facts_end(list, is, text));

@@ -119,7 +119,7 @@ static struct known_series find_use(struct judged *judge,
     found.signal = history_identifier_signal(series);
     found.watch = identifier_match(judge->rules, &name);
   }
-  if (onlooker)
+  if (onlooker && onlooker->wants)
     found.looked_at =
         onlooker->wants(onlooker->context, series, found.watch, &found.use);
   return found;
@@ -144,7 +144,7 @@ static bool wants(void *context, struct history_series *series) {
 static void give_notice(struct judged *judge, const struct notice *notice,
                         const char *subject) {
   judged_report_notice(judge->report, notice);
-  if (judge->onlooker)
+  if (judge->onlooker && judge->onlooker->notice)
     judge->onlooker->notice(judge->onlooker->context, notice, subject);
 }
 

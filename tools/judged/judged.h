@@ -18,7 +18,8 @@ struct judged_clock {
   double now_s;
 };
 
-/* An observer, which draws what is judged. */
+/* An observer, as one that draws what is judged. wants NULL: it wants no
+ * values, and value may be NULL, too; notice NULL: no notices. */
 struct judged_onlooker {
   /* Whether it wants the values of a series; asked once a series. watch: the
    * <Watch> that judges the series, NULL for none. *use is passed back with

@@ -65,8 +65,7 @@ static const struct options_row rows[] = {
      .kind = OPTIONS_TIME, AT(since_s)},
     {"until", 0, "TIME", "leave out what is after TIME", .kind = OPTIONS_TIME,
      AT(until_s)},
-    {"skip-bad", 0, NULL, "skip rows and cells that cannot be read",
-     .kind = OPTIONS_FLAG, AT(history.skip_bad)},
+    HISTORY_SKIP_BAD(struct learn_options, history),
     {"force", 0, NULL, "overwrite FILE", .kind = OPTIONS_FLAG, AT(force)},
     {"help", 'h', NULL, "print this help", .kind = OPTIONS_HELP},
 };

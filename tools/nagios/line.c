@@ -85,13 +85,13 @@ enum nagios_state nagios_state_of(enum host_severity severity) {
   return states[severity];
 }
 
-/* The worst first; equal ones by name. */
 /* A silenced incident is no alarm; the figures show it all the same. */
 static enum nagios_state state_of(const struct host_incident *incident) {
   return incident->silenced_until_s <= 0 ? nagios_state_of(incident->severity)
                                          : NAGIOS_OK;
 }
 
+/* The worst first; equal ones by name. */
 static int compare(const void *left, const void *right) {
   const struct host_incident *a = left, *b = right;
   enum nagios_state x = state_of(a);

@@ -2,6 +2,8 @@
  * their computed width, so that another font keeps it. */
 #include "canvas.h"
 
+#include "lib/markup.h"
+
 #include <cairo-svg.h>
 #include <errno.h>
 #include <math.h>
@@ -179,23 +181,7 @@ void plot_canvas_colour(struct plot_canvas *canvas, enum plot_ink ink,
 void plot_canvas_escape(FILE *out, const char *text) {
   char *valid = g_utf8_make_valid(text, -1);
 
-  for (const char *at = valid; *at != '\0'; at++)
-    switch (*at) {
-    case '&':
-      fputs("&amp;", out);
-      break;
-    case '<':
-      fputs("&lt;", out);
-      break;
-    case '>':
-      fputs("&gt;", out);
-      break;
-    case '"':
-      fputs("&quot;", out);
-      break;
-    default:
-      fputc((unsigned char)*at < 0x20 ? ' ' : *at, out);
-    }
+  markup_escape(out, valid);
   g_free(valid);
 }
 

@@ -77,7 +77,7 @@ double plot_canvas_lines(struct plot_canvas *canvas,
                          const struct plot_style *style, double x, double y,
                          double width, const char *text, bool paint);
 
-/* Write text with the special characters of XML escaped. */
+/* markup_escape of any bytes: what is not UTF-8 is replaced. */
 void plot_canvas_escape(FILE *out, const char *text);
 
 #endif

@@ -128,11 +128,8 @@ static const struct options_row rows[] = {
      "the host to draw, and the host of CSV column heads that\n"
      "name none",
      .kind = OPTIONS_HOST, AT(history.host)},
-    {"interval", 0, "S",
-     "seconds between two rows (default: median of the first)",
-     .kind = OPTIONS_SECONDS, .least = 0.001, AT(history.interval_s)},
-    {"skip-bad", 0, NULL, "skip rows and cells that cannot be read",
-     .kind = OPTIONS_FLAG, AT(history.skip_bad)},
+    HISTORY_INTERVAL(struct plot_options, history),
+    HISTORY_SKIP_BAD(struct plot_options, history),
     {"help", 'h', NULL, "print this help", .kind = OPTIONS_HELP},
 };
 #undef AT

@@ -153,15 +153,6 @@ static void follow(struct side *side, const struct finding *finding,
 
 /* --- what a judge shows ------------------------------------------------- */
 
-static bool look_at_nothing(void *context, struct history_series *series,
-                            const struct series_rules *watch, void **use) {
-  (void)context;
-  (void)series;
-  (void)watch;
-  (void)use;
-  return false;
-}
-
 static void see_host(void *context, const struct judgement *judgement) {
   for (int i = 0; i < INCIDENT_COUNT; i++)
     follow(context, &judgement->finding[i],
@@ -295,8 +286,7 @@ struct replay_compare *replay_compare_create(const struct rules *a,
   for (int k = 0; k < SIDES; k++) {
     struct side *side = &compare->side[k];
     side->owner = compare;
-    side->onlooker = (struct judged_onlooker){.wants = look_at_nothing,
-                                              .judged = see_host,
+    side->onlooker = (struct judged_onlooker){.judged = see_host,
                                               .judged_series = see_series,
                                               .notice = keep_notice,
                                               .context = side};
