@@ -176,6 +176,43 @@ START_TEST(an_event_begins_once_until_it_is_over) {
 }
 END_TEST
 
+/* What comes back lower than before is no other event. */
+START_TEST(in_the_shadow_of_a_larger_event_none_begins) {
+  while (next.time_s < start_s + 5 * (double)DAY_S)
+    put(draw(0));
+  struct habit before = habit;
+  double time_s = next.time_s;
+  put(50);
+  ck_assert(now.begins);
+  habit = before;
+  next.time_s = time_s;
+  habit.envelope = 2 * now.rarity;
+  put(50);
+  ck_assert(now.is_beyond && !now.begins && !now.is_open);
+  for (int i = 0; i < 2 * DAY_S / 300; i++) /* it fades */
+    put(draw(0));
+  put(90);
+  ck_assert(now.begins);
+}
+END_TEST
+
+/* The job of the first nights was rare; once it is expected, it raises the
+ * limit no longer. */
+START_TEST(what_the_time_of_day_explains_is_forgiven) {
+  float events = 0;
+  next.interval_s = 60;
+  while (!habit.had_day && next.time_s < start_s + 10 * (double)DAY_S) {
+    double hour = fmod(next.time_s, DAY_S) / 3600;
+    events = habit.rate.events;
+    put((hour >= 2 && hour < 3 ? 200 : 10) + random_normal(&random_));
+  }
+  ck_assert(habit.had_day);
+  ck_assert_float_gt(events, 0);
+  ck_assert_float_eq(habit.rate.events, 0);
+  ck_assert_float_lt(habit.rate.months, 1e-3F);
+}
+END_TEST
+
 /* A job at the same hour every night is expected from the fourth on. */
 START_TEST(a_nightly_job_becomes_expected) {
   int begins = 0;
@@ -408,6 +445,8 @@ SUITE(habit) {
                       KINDS);
   tcase_add_test(tcase, false_alarms_set_the_limit);
   tcase_add_test(tcase, an_event_begins_once_until_it_is_over);
+  tcase_add_test(tcase, in_the_shadow_of_a_larger_event_none_begins);
+  tcase_add_test(tcase, what_the_time_of_day_explains_is_forgiven);
   tcase_add_test(tcase, a_nightly_job_becomes_expected);
   tcase_add_loop_test(tcase, the_other_side_is_not_rare, 0, 2);
   tcase_add_loop_test(tcase, any_values_in_any_order_leave_numbers, 0, 12);

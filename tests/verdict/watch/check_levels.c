@@ -193,6 +193,10 @@ START_TEST(a_record_counts_by_how_far_records_go) {
   levels.records = 6; /* they often go that far */
   levels.overshoot = 6 * 0.6F;
   ck_assert_float_lt(levels_record_rarity(&levels, &is, 1), once + 0.5F);
+  levels.records = levels.overshoot = 0; /* with fewer alarms, more carefully */
+  float now_and_then = levels_record_rarity(&levels, &is, 1);
+  ck_assert_float_lt(levels_record_rarity(&levels, &is, 0.25F), now_and_then);
+  ck_assert_float_gt(levels_record_rarity(&levels, &is, 4), now_and_then);
   is.overshoot = 0;
   ck_assert_float_eq(levels_record_rarity(&levels, &is, 1), 0);
 }

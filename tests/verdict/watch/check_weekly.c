@@ -102,6 +102,15 @@ START_TEST(a_window_grows_to_hold_all) {
 }
 END_TEST
 
+START_TEST(a_window_grows_to_a_day_at_most) {
+  for (int week = 1; week < 10; week++)
+    remember(week, 100 + 80 * (week & 1), 180 + 80 * (week & 1), 50);
+  ck_assert(weekly_is_sound(&weekly));
+  ck_assert_float_gt(look(10, 150, 0), 0);
+  ck_assert_float_eq(look(10, 100 + 96 + 4, 0), 0);
+}
+END_TEST
+
 START_TEST(it_may_lie_over_the_end_of_the_week) {
   remember(1, 670, 1, 50);
   remember(2, 670, 1, 50);
@@ -173,6 +182,7 @@ SUITE(weekly) {
   tcase_add_test(tcase, twice_in_one_week_is_one_week);
   tcase_add_test(tcase, seen_again_it_lives_on_and_unseen_it_is_lost);
   tcase_add_test(tcase, a_window_grows_to_hold_all);
+  tcase_add_test(tcase, a_window_grows_to_a_day_at_most);
   tcase_add_test(tcase, it_may_lie_over_the_end_of_the_week);
   tcase_add_test(tcase, the_number_of_a_week_wraps);
   tcase_add_test(tcase, what_lasts_longer_than_a_day_is_no_event);
