@@ -33,6 +33,14 @@ def code_of(name):
     return "".join(read(folder, file) for file in files if file.endswith(".c"))
 
 
+def shared_rows():
+    """Rows that several subcommands take: macros of (type, member)."""
+    headers = [("daemon", "daemon_options.h"), ("history", "history.h")]
+    text = "".join(read("tools", *header) for header in headers)
+    found = re.findall(r"^#define (\w+)\(type, \w+\)((?:.*\\\n)+.*\n)", text, re.M)
+    return {macro: rows.replace("\\\n", "\n") for macro, rows in found}
+
+
 # Each gives {long name: (letter or None, has an argument)}.
 
 
@@ -40,8 +48,7 @@ def of_code(name):
     """Rows as tools/lib/options.h has them: {"socket", 's', "SOCKET", ...}."""
     row = r'\{\s*"([\w-]+)",\s*(?:0|\'(.)\'),\s*(?:NULL|("[^"]+")),'
     text = code_of(name)
-    if "DAEMON_OPTIONS" in text:
-        text += read("tools", "daemon", "daemon_options.h").replace("\\\n", "\n")
+    text += "".join(rows for macro, rows in shared_rows().items() if f"{macro}(" in text)
     return {m[0]: (m[1] or None, m[2] != "") for m in re.findall(row, text)}
 
 

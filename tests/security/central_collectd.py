@@ -19,8 +19,9 @@ REFUSED = [b"esc\x1b[2J\x1b]0;owned\x07", b"two\nlines", b"cr\rback", b"del\x7f"
 ODD = [b'q"uo\'te\\', b"$(touch trap)", b"`touch trap`", b";touch trap;", b"-n", b"--help", b"<b>&amp;<i>", b"a|b", b"%s%n%x",
        "höst€".encode(), b"latin-1 h\xf6st", b"..", b"a b", b"*", b"-rf", b"web1.", b"'", b"%0A", b"#", b"host"]
 PLAIN = b"web1"
-READINGS, INTERVAL_S = 45, 10
-FLOODED = (40, 45)
+READINGS, INTERVAL_S = 70, 10
+WATCHED_INTERVAL_S = 300  # a Watch learns for five hours
+FLOODED = (65, 70)
 PORT = 25826
 LOAD_FAILURE = TOP / "tests" / "lab" / "load_failure"
 
@@ -114,14 +115,14 @@ LoadPlugin baseline
 
     def send(self):
         out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        begin = time.time() - READINGS * INTERVAL_S
+        end = time.time()
         for number in range(READINGS):
-            now = begin + number * INTERVAL_S
+            now, watched = (end - (READINGS - number) * interval_s for interval_s in (INTERVAL_S, WATCHED_INTERVAL_S))
             flooded = FLOODED[0] <= number < FLOODED[1]
             for host in REFUSED + ODD + [PLAIN]:
                 out.sendto(network_values.reading(host, now, INTERVAL_S, number, number - FLOODED[0] if flooded and host != PLAIN else None), ("127.0.0.1", PORT))
             for name in REFUSED + ODD:
-                out.sendto(network_values.gauge("probed", now, INTERVAL_S, "probe", name, name, 900 if flooded else 100 + number % 5),
+                out.sendto(network_values.gauge("probed", watched, WATCHED_INTERVAL_S, "probe", name, name, 900 if flooded else 100 + number % 5),
                            ("127.0.0.1", PORT))
             time.sleep(0.05)
 
