@@ -37,6 +37,7 @@ struct held {
   bool looked;                     /* ever */
   double looked_s;                 /* the last look */
   double asked_s;                  /* the last one with tcp_info */
+  unsigned since_asked;            /* readings */
   double usual_kind[HOLDER_KINDS]; /* by the last one without suspicion */
 };
 
@@ -55,8 +56,8 @@ void held_note(struct held *held, double time_s, double connections,
 /* What to look at in this reading, after held_note. */
 enum held_look held_wants(const struct held *held, double time_s);
 
-/* A look has ended. What it found decides how long the suspicion stays, or is
- * what a host has anyway: those that hold are counted beyond that. */
+/* A look has ended. What it found decides how long the suspicion stays; without
+ * suspicion, it is what a host has anyway. */
 void held_looked(struct held *held, double time_s,
                  const struct holders *holders);
 
@@ -75,7 +76,7 @@ struct held_values {
 void held_values_clear(struct held_values *values);
 
 /* What a look has found, after held_looked. */
-void held_values_take(struct held_values *values, const struct held *held,
+void held_values_take(struct held_values *values,
                       const struct holders *holders);
 
 #endif

@@ -563,7 +563,7 @@ static void look_at_holders(struct table_source *source) {
       walk_holders(source, asked) != 0)
     return;
   held_looked(&source->held, now_s, &source->holders);
-  held_values_take(&source->held_values, &source->held, &source->holders);
+  held_values_take(&source->held_values, &source->holders);
   double cost_s = seconds(CLOCK_THREAD_CPUTIME_ID) - start_s;
   walk_pace_walked(
       pace, walk_pace_own_cost(pace, cost_s, source->holders.sockets, asked),

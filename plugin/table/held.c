@@ -17,7 +17,7 @@ static const double hold_most_s = 20, hold_least_s = 0.1;
 static const double rate_s = 5; /* what a rate is smoothed over */
 
 /* Noise is what differs from this average; a ramp is none. */
-static const double trend_s = 30;
+static const double trend_s = 30, noise_deviations = 3;
 
 /* What is suspected ... */
 static const double beyond_least = 64, beyond_deviations = 6;
@@ -31,13 +31,14 @@ static const double stay_s = 60, look_stays_s = 150;
 /* While there is suspicion nothing is learned, at first. What lasts without any
  * sign of somebody who holds becomes usual, and slowly all else. */
 static const double patience_s = 600, relearn_s = 600,
-                    relearn_evident_s = 21600;
+                    relearn_evident_s = 86400;
 
 /* From look to look, less what a reading may be early. */
 static const double look_every_s = 1.5, ask_every_s = 4.5;
 
-/* One look without suspicion: some clients always wait, or send bit by bit. */
-static const double calm_look_every_s = 3600;
+/* Readings from one look without suspicion to the next: on some hosts clients
+ * always wait, or send bit by bit. A look costs as much as six readings. */
+enum { CALM_LOOK_EVERY = 200 };
 
 static const uint64_t evident_least = 32, evident_part = 5;
 
@@ -91,6 +92,15 @@ struct rates {
   double connections, arrivals, bare_acks, probes;
 };
 
+/* One burst is no noise. */
+static void learn_noise(struct held *held, double weight) {
+  double *square = &held->usual.square;
+  double most = fmax(beyond_least, noise_deviations * sqrt(*square));
+  double noise = fmin(fabs(held->deviation), most);
+
+  follow(square, noise * noise, weight);
+}
+
 static void learn(struct held *held, const struct rates *now, double elapsed_s,
                   double over_s) {
   struct held_usual *usual = &held->usual;
@@ -102,7 +112,8 @@ static void learn(struct held *held, const struct rates *now, double elapsed_s,
   follow(&usual->arrivals, now->arrivals, weight);
   follow(&usual->bare_acks, now->bare_acks, weight);
   follow(&usual->probes, now->probes, weight);
-  follow(&usual->square, held->deviation * held->deviation, weight);
+  if (!held->suspected)
+    learn_noise(held, weight);
   usual->learned_s = fmin(all_s, learn_s);
 }
 
@@ -192,34 +203,33 @@ void held_note(struct held *held, double time_s, double connections,
   if (!held->counted)
     held->bare_rate = held->arrival_rate = NAN;
   held->counted = true;
+  if (held->since_asked < CALM_LOOK_EVERY)
+    held->since_asked++;
   held->time_s = time_s;
   held->counters = *counters;
 }
 
 enum held_look held_wants(const struct held *held, double time_s) {
-  double asked_ago_s = time_s - held->asked_s;
-
   if (!held->suspected) {
-    bool due = !held->looked || asked_ago_s >= calm_look_every_s;
+    bool due = !held->looked || held->since_asked >= CALM_LOOK_EVERY;
     bool ready = held->usual.learned_s >= learn_least_s;
     return due && ready && held->beyond_run == 0 ? HELD_LOOK_INFO
                                                  : HELD_NO_LOOK;
   }
-  if (asked_ago_s >= ask_every_s)
+  if (time_s - held->asked_s >= ask_every_s)
     return HELD_LOOK_INFO;
   return time_s - held->looked_s >= look_every_s ? HELD_LOOK : HELD_NO_LOOK;
 }
 
-/* Of what a host always has, there are more when it has more connections. */
+/* Beyond what a host always has: more when it has more connections. */
 static double kind_beyond(const struct held *held,
                           const struct holders *holders, int kind) {
   const struct held_usual *usual = &held->usual;
   double more = usual->connections > 0
                     ? (double)holders->sockets / usual->connections
                     : 1;
-  double found = (double)holders->kind[kind];
 
-  return fmax(0, found - fmax(1, more) * held->usual_kind[kind]);
+  return (double)holders->kind[kind] - fmax(1, more) * held->usual_kind[kind];
 }
 
 static bool is_evident(const struct held *held, const struct holders *holders) {
@@ -240,6 +250,7 @@ void held_looked(struct held *held, double time_s,
   if (!holders->asked)
     return;
   held->asked_s = time_s;
+  held->since_asked = 0;
   if (held->suspected)
     held->evident = is_evident(held, holders);
   else
@@ -254,7 +265,7 @@ void held_values_clear(struct held_values *values) {
     values->kind[i] = NAN;
 }
 
-void held_values_take(struct held_values *values, const struct held *held,
+void held_values_take(struct held_values *values,
                       const struct holders *holders) {
   const struct listener *listener = holders_listener(holders);
 
@@ -262,7 +273,7 @@ void held_values_take(struct held_values *values, const struct held *held,
   values->sockets = (double)holders->sockets;
   for (int i = HOLDER_DRIP; holders_know_kinds(holders) && i < HOLDER_KINDS;
        i++)
-    values->kind[i] = kind_beyond(held, holders, i);
+    values->kind[i] = (double)holders->kind[i];
   /* Without tcp_info not all of them are seen: the place stays. */
   if (!holders->asked && values->holders > 0)
     return;

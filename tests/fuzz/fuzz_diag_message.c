@@ -35,7 +35,7 @@ static void look(const uint8_t *data, size_t size, uint32_t sequence,
   diag_message_parse_holders(datagram, size, sequence, &holders, &progress);
   holders_finish(&holders);
   held_looked(&held, 1, &holders);
-  held_values_take(&values, &held, &holders);
+  held_values_take(&values, &holders);
   metrics_note_held(metrics, &values);
   for (int i = 0; i < HOLDER_KINDS; i++)
     if (holders.kind[i] > holders.sockets)

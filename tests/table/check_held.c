@@ -240,7 +240,6 @@ END_TEST
 
 /* Devices that send bit by bit are there before. */
 START_TEST(those_that_a_host_always_has_are_no_evidence) {
-  struct held_values values;
   host.held = 500;
   found.kind[HOLDER_DRIP] = 490;
   live(300);
@@ -248,9 +247,6 @@ START_TEST(those_that_a_host_always_has_are_no_evidence) {
   seize(300, 3);
   live(30);
   ck_assert(held.suspected && !held.evident);
-  found.asked = true;
-  held_values_take(&values, &held, &found);
-  ck_assert_double_eq(values.kind[HOLDER_DRIP], 0);
   found.kind[HOLDER_DRIP] = 1100;
   live(10);
   ck_assert(held.evident);
@@ -274,14 +270,32 @@ START_TEST(looks_are_two_seconds_apart_and_ask_each_five) {
 }
 END_TEST
 
-START_TEST(without_suspicion_there_is_one_look_an_hour) {
+START_TEST(without_suspicion_each_200th_reading_looks) {
   unsigned looks = 0;
-  for (int i = 0; i < 7200; i++) {
+  for (int i = 0; i < 2050; i++) {
     double asked_s = held.asked_s;
     step();
     looks += held.asked_s > asked_s;
   }
-  ck_assert_uint_eq(looks, 2);
+  ck_assert_uint_eq(looks, 10);
+}
+END_TEST
+
+/* An hour of it, twice: the second is suspected as the first was. */
+START_TEST(an_attack_does_not_hide_the_next) {
+  for (int i = 0; i < 2; i++) {
+    live(900);
+    ck_assert(!held.suspected);
+    seize(500, 5);
+    found.kind[HOLDER_DRIP] = 500;
+    live(3600);
+    found.kind[HOLDER_DRIP] = 0;
+    host.held = 0;
+    live(120);
+  }
+  seize(150, 3);
+  live(10);
+  ck_assert(held.suspected);
 }
 END_TEST
 
@@ -339,7 +353,8 @@ SUITE(held) {
   tcase_add_test(tests, what_lasts_without_evidence_becomes_usual);
   tcase_add_test(tests, those_that_a_host_always_has_are_no_evidence);
   tcase_add_test(tests, looks_are_two_seconds_apart_and_ask_each_five);
-  tcase_add_test(tests, without_suspicion_there_is_one_look_an_hour);
+  tcase_add_test(tests, without_suspicion_each_200th_reading_looks);
+  tcase_add_test(tests, an_attack_does_not_hide_the_next);
   tcase_add_test(tests, bare_acks_beyond_those_of_the_arrivals);
   tcase_add_test(tests, what_cannot_be_known_is_no_number);
   suite_add_tcase(suite, tests);
