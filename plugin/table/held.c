@@ -34,7 +34,7 @@ static const double patience_s = 600, relearn_s = 600,
                     relearn_evident_s = 86400;
 
 /* From look to look, less what a reading may be early. */
-static const double look_every_s = 1.5, ask_every_s = 4.5;
+static const double look_every_s = 1.5, ask_every_s = 3.5;
 
 /* Readings from one look without suspicion to the next: on some hosts clients
  * always wait, or send bit by bit. A look costs as much as six readings. */
