@@ -52,7 +52,6 @@ struct sock_common {
 
 struct sock {
   struct sock_common __sk_common;
-  __u32 sk_ack_backlog, sk_max_ack_backlog;
 };
 
 struct request_sock_queue {
@@ -60,12 +59,7 @@ struct request_sock_queue {
   atomic_t qlen, young;
 };
 
-struct inet_sock {
-  struct sock sk;
-};
-
 struct inet_connection_sock {
-  struct inet_sock icsk_inet;
   struct request_sock_queue icsk_accept_queue;
 };
 
