@@ -437,14 +437,14 @@ static int try_ways(struct table_source *source,
       source->state[i].pause--;
     else
       rc = try_way(source, i, outcome);
-    if (rc == 0 || i > source->first || i == source->last)
-      continue;
-    outcome->first_error = source->state[i].error;
-    outcome->first_failed = source->state[i].failed;
   }
   outcome->first = ways[source->first].title;
   outcome->from = ways[source->used].title;
-  if (source->used > 0 && outcome->first_error == 0)
+  if (source->used != source->first) {
+    outcome->first_error = source->state[source->first].error;
+    outcome->first_failed = source->state[source->first].failed;
+  }
+  if (source->first > 0)
     outcome->cheaper = reading_options_source(READING_SOURCE_NETLINK);
   return rc;
 }
