@@ -490,7 +490,7 @@ static void tell_half_open(const struct half_open *half_open,
   outcome->half_open_by_bpf = half_open_counts(half_open);
   outcome->bpf_doubted = half_open->trust.lost;
   outcome->bpf_error = half_open->error;
-  outcome->syns_error = half_open->syns_error;
+  outcome->syns_error = half_open_syns_error(half_open);
   if (half_open->error != 0)
     outcome->bpf_failed = half_open->failed;
 }
@@ -499,6 +499,7 @@ int table_source_read(struct table_source *source,
                       const struct reading **reading,
                       const struct kernel_counters **counters,
                       struct table_source_outcome *outcome) {
+  half_open_resume(&source->half_open); /* no part of what readings cost */
   double start_s = seconds(CLOCK_THREAD_CPUTIME_ID);
   double begin_s = seconds(CLOCK_MONOTONIC);
   bool counts = half_open_counts(&source->half_open);
@@ -524,7 +525,7 @@ int table_source_read(struct table_source *source,
 }
 
 bool table_source_can_look(const struct table_source *source) {
-  return half_open_counts(&source->half_open);
+  return half_open_may_count(&source->half_open);
 }
 
 /* The limits of the queues and the counters are those of the last reading. */
@@ -532,7 +533,7 @@ void table_source_look(struct table_source *source) {
   struct reading *reading = source->glimpse;
   const struct kernel_counters *counters = &source->taken->counters;
   double begin_s = seconds(CLOCK_MONOTONIC);
-  if (!table_source_can_look(source))
+  if (!half_open_counts(&source->half_open))
     return;
   reading_clear(reading);
   if (walk_into(source, listen_state, false, reading) != 0 ||
