@@ -13,7 +13,9 @@ libio_la_CPPFLAGS += $(LIBBPF_CFLAGS) -I$(srcdir)/plugin -isystem $(builddir)/%D
 libio_la_LIBADD = $(LIBBPF_LIBS)
 libio_la_SOURCES += %D%/bpf/listener_probe.c
 BUILT_SOURCES += %D%/bpf/listener_probe.skel.h
-%D%/bpf/libio_la-listener_probe.lo: %D%/bpf/listener_probe.skel.h
+# By a variable: automake leaves out its own rule for an object that is named here.
+listener_probe_object = %D%/bpf/libio_la-listener_probe.lo
+$(listener_probe_object): %D%/bpf/listener_probe.skel.h
 CLEANFILES += %D%/bpf/listener_probe.skel.h %D%/bpf/listener_probe.full.bpf.o %D%/bpf/listener_probe.bpf.o
 %D%/bpf/listener_probe.skel.h: %D%/bpf/listener_probe.bpf.c %D%/bpf/kernel_types.bpf.h include/table/listener_record.h
 	$(AM_V_GEN)$(MKDIR_P) %D%/bpf && \
