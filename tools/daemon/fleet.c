@@ -165,20 +165,37 @@ static int want_host(struct unixsock *daemon, const bool *wanted,
   return rc;
 }
 
-int fleet_fetch(const struct host_query *query, const bool *wanted,
-                struct fleet *fleet) {
+int fleet_fetch_list(const struct host_query *query, struct fleet *fleet) {
   struct unixsock *daemon = NULL;
   int rc = unixsock_open(query->socket_path, query->limit_s, &daemon);
 
   fleet->patterns = query->host;
   if (rc == 0)
     rc = unixsock_list(daemon, take_line, fleet);
+  unixsock_close(daemon);
+  return rc;
+}
+
+int fleet_fetch_severities(const struct host_query *query, const bool *wanted,
+                           struct fleet *fleet) {
+  struct unixsock *daemon = NULL;
+
+  if (fleet->len == 0)
+    return 0;
+  int rc = unixsock_open(query->socket_path, query->limit_s, &daemon);
   for (size_t i = 0; rc == 0 && i < fleet->len; i++)
     rc = want_host(daemon, wanted, &fleet->hosts[i]);
   if (rc == 0)
     rc = unixsock_take_values(daemon);
   unixsock_close(daemon);
   return rc;
+}
+
+int fleet_fetch(const struct host_query *query, const bool *wanted,
+                struct fleet *fleet) {
+  int rc = fleet_fetch_list(query, fleet);
+
+  return rc == 0 ? fleet_fetch_severities(query, wanted, fleet) : rc;
 }
 
 bool fleet_is_current(const struct fleet_host *host, double now_s,

@@ -39,9 +39,16 @@ struct fleet {
 /* One line of LISTVAL; the lines come sorted by name. Returns 0, or -ENOMEM. */
 int fleet_take(struct fleet *fleet, const char *line);
 
-/* Ask the daemon: LISTVAL once, then the severities of the incidents that are
- * wanted (NULL: all). query->host: fleet->patterns.
- * Returns 0, or -errno as unixsock_answer. */
+/* Ask the daemon which hosts it has: LISTVAL once. query->host:
+ * fleet->patterns. Returns 0, or -errno as unixsock_answer. */
+int fleet_fetch_list(const struct host_query *query, struct fleet *fleet);
+
+/* Ask for the severities of the incidents that are wanted (NULL: all), once the
+ * hosts are known. Returns as fleet_fetch_list. */
+int fleet_fetch_severities(const struct host_query *query, const bool *wanted,
+                           struct fleet *fleet);
+
+/* Both, one after the other. */
 int fleet_fetch(const struct host_query *query, const bool *wanted,
                 struct fleet *fleet);
 

@@ -2,10 +2,9 @@
  * Touches only the stream it is given. */
 #include "fleet.h"
 
+#include "daemon/fleet_words.h"
 #include "lib/json.h"
-#include "lib/words.h"
 
-#include <math.h>
 #include <string.h>
 
 enum { NAME_MIN = 20, NAME_MAX = 48, SEVERITIES = HOST_FAILURE + 1 };
@@ -20,11 +19,6 @@ static void tally(const struct fleet *fleet, size_t count[SEVERITIES]) {
     count[fleet->hosts[i].worst]++;
 }
 
-/* When it began; NAN if that is not known. */
-static double since_s(const struct fleet_host *host, int kind) {
-  return host->judged_s - host->open_s[kind];
-}
-
 /* --- the table ------------------------------------------------------------ */
 
 static void put_severity(FILE *out, enum host_severity severity, bool colour) {
@@ -36,42 +30,6 @@ static void put_severity(FILE *out, enum host_severity severity, bool colour) {
   };
   fprintf(out, "%s%-7s%s", colour ? styles[severity] : "",
           host_severity_word(severity), colour ? "\033[0m" : "");
-}
-
-/* "syn_flood FAILURE 5 min, silenced; close_wait_leak WARNING 2 h" */
-static void draw_open(FILE *out, const struct fleet_host *host, double now_s) {
-  char lasts[WORDS_MAX];
-  const char *separator = "";
-
-  for (int i = 0; i < INCIDENT_COUNT; i++) {
-    if (!fleet_is_open(host, i))
-      continue;
-    fprintf(out, "%s%s %s", separator,
-            rules_incident_name((enum incident_kind)i),
-            host_severity_word(host_severity(host->severity[i])));
-    if (!isnan(since_s(host, i)))
-      fprintf(out, " %s",
-              words_duration_short(now_s - since_s(host, i), lasts));
-    if (host->silenced[i])
-      fputs(", silenced", out);
-    separator = "; ";
-  }
-  if (host->silent > 0)
-    fprintf(out, "%sno values come any more", separator);
-}
-
-/* Why it is not judged. */
-static void draw_unjudged(FILE *out, const struct fleet_host *host,
-                          double now_s) {
-  char age[WORDS_MAX];
-
-  if (host->silent > 0)
-    fputs("no values come any more", out);
-  else if (isnan(host->judged_s))
-    fputs("not judged yet", out);
-  else
-    fprintf(out, "last reading %s old",
-            words_duration_short(now_s - host->reading_s, age));
 }
 
 static int name_columns(const struct status_fleet *view) {
@@ -99,15 +57,13 @@ static void draw_counts(FILE *out, const struct fleet *fleet) {
 
 static void draw_host(const struct status_fleet *view, FILE *out,
                       const struct fleet_host *host, int columns) {
+  char words[FLEET_WORDS_MAX];
+
   put_severity(out, host->worst, view->colour);
-  fprintf(out, " %-*s", host->worst == HOST_OKAY ? 0 : columns, host->name);
-  if (host->worst != HOST_OKAY)
-    fputs("  ", out);
-  if (host->worst == HOST_NOT_JUDGED)
-    draw_unjudged(out, host, view->now_s);
+  if (fleet_words(host, view->now_s, words)[0] == '\0')
+    fprintf(out, " %s\n", host->name);
   else
-    draw_open(out, host, view->now_s);
-  fputc('\n', out);
+    fprintf(out, " %-*s  %s\n", columns, host->name, words);
 }
 
 void status_fleet_draw(FILE *out, const struct status_fleet *view) {
@@ -140,7 +96,7 @@ static void add_incident(struct json_writer *json,
   json_open(json, NULL, '{');
   json_add_string(json, "name", rules_incident_name((enum incident_kind)kind));
   json_add_string(json, "severity", word(host_severity(host->severity[kind])));
-  json_add_number(json, "since", since_s(host, kind));
+  json_add_number(json, "since", fleet_since_s(host, kind));
   json_add_truth(json, "silenced", host->silenced[kind]);
   json_close(json, '}');
 }
