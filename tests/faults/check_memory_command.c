@@ -210,7 +210,9 @@ static void hosts_scene(void) {
 
 static int fetch_fleet(struct fleet *fleet) {
   *fleet = (struct fleet){0};
-  int rc = fleet_fetch(&query, NULL, fleet);
+  struct host_query every = query;
+  every.host = NULL;
+  int rc = fleet_fetch(&every, NULL, fleet);
   if (rc != 0)
     fleet_release(fleet);
   return rc;
