@@ -26,6 +26,7 @@ struct namespaces_outcome {
   int find_error;  /* why there was no look for namespaces; 0 there was */
   int enter_error; /* why some could not be entered; 0 none */
   const char *enter_failed;  /* with it: the call; static, or "" */
+  bool denied;               /* ... for want of CAP_SYS_ADMIN */
   bool hidden;               /* those of other users' processes */
   bool over_max;             /* there are more than max */
   bool short_of_descriptors; /* ... than the limit of open files allows */

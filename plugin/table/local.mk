@@ -4,6 +4,8 @@ libtable_la_SOURCES = \
 	include/table/diag_message.h include/table/kernel_counters.h \
 	include/table/listener_record.h \
 	include/table/metrics.h include/table/peaks.h include/table/probe_trust.h include/table/proc_table.h include/table/reading.h \
+	include/table/cgroup_text.h %D%/cgroup_text.c \
+	include/table/json_text.h %D%/json_text.c \
 	include/table/namespace_name.h %D%/namespace_name.c \
 	include/table/reading_options.h %D%/reading_options.c \
 	include/table/tcp_row.h include/table/tcp_state.h \

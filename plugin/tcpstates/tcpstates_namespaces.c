@@ -31,7 +31,7 @@ static int code_of(enum tcpstates_namespaces_condition condition,
 
 static void say_not_entered(const struct namespaces_outcome *outcome) {
   int error = abs(outcome->enter_error);
-  if (error == EPERM)
+  if (outcome->denied)
     WARNING("tcpstates: cannot enter network namespaces (%s): CAP_SYS_ADMIN is "
             "missing; only the daemon's own is read",
             STRERROR(error));

@@ -8,17 +8,27 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 void finder_free(struct finder *finder) {
   free(finder->spaces);
   *finder = (struct finder){0};
+}
+
+bool finder_has_capability(unsigned capability) {
+  struct __user_cap_header_struct header = {.version =
+                                                _LINUX_CAPABILITY_VERSION_3};
+  struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {0};
+  if (syscall(SYS_capget, &header, data) != 0)
+    return false;
+  return (data[capability / 32].effective >> capability % 32 & 1) != 0;
 }
 
 static int make_room(struct finder *finder) {
@@ -49,7 +59,7 @@ static int add(struct finder *finder, const char *folder, const char *name,
   if (length < 0 || (size_t)length >= sizeof(space->path))
     return 0;
   if (stat(space->path, &status) != 0) {
-    finder->hidden |= errno == EACCES || errno == EPERM;
+    finder->hidden |= (errno == EACCES || errno == EPERM) && !finder->may_see;
     return 0;
   }
   if (status.st_dev != finder->device || status.st_ino == finder->own)
@@ -127,6 +137,7 @@ int finder_look(struct finder *finder, const char *folder, bool processes) {
   finder->own = own.st_ino;
   finder->len = 0;
   finder->hidden = false;
+  finder->may_see = finder_has_capability(CAP_SYS_PTRACE);
   int rc = add_named(finder, folder);
   if (rc == 0 && processes)
     rc = add_processes(finder);

@@ -25,8 +25,12 @@ struct finder {
   ino_t own;                   /* that of this process: it is never listed */
   struct finder_space *spaces; /* sorted by inode, each once */
   size_t len, capacity;
-  bool hidden; /* namespaces of other users' processes were not shown */
+  bool may_see; /* with CAP_SYS_PTRACE, what is not shown is nobody's fault */
+  bool hidden;  /* namespaces of other users' processes were not shown */
 };
+
+/* Of this thread, by its number in linux/capability.h. */
+bool finder_has_capability(unsigned capability);
 
 /* folder: "/run/netns". processes: look at /proc, too. Returns 0, or -errno
  * and the list is not to be used; that there is no such folder is no error. */

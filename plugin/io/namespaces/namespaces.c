@@ -11,6 +11,7 @@
 #include "table/turns.h"
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,7 @@ struct space {
   char title[NAMESPACE_NAME_MAX]; /* the name as it is dispatched */
   char host[NAMESPACE_HOST_MAX];
   unsigned looks; /* at its name, so far; while it may change */
+  bool settled;   /* the name may be used */
   bool wanted;
   int error;           /* why it could not be entered; 0 it was, or not tried */
   const char *failed;  /* with it; static */
@@ -202,7 +204,8 @@ static void set_title(const struct namespaces *namespaces,
 }
 
 /* A name may be found out only after a while: the process that a runtime starts
- * becomes the container's, or comes later than the namespace. */
+ * becomes the container's, or comes later than the namespace. What is only a
+ * guess is used when it was made twice. */
 static void look_at_name(struct namespaces *namespaces, struct space *space,
                          const struct finder_space *found) {
   struct naming naming;
@@ -210,17 +213,20 @@ static void look_at_name(struct namespaces *namespaces, struct space *space,
     return;
   space->looks++;
   naming_of(found, namespaces->root, &naming);
-  bool is_final = naming.is_sure || space->looks == NAMING_LOOKS;
-  if (space->wanted && strcmp(naming.name, space->naming.name) == 0)
+  bool again = space->looks > 1 && found->pid != 0 &&
+               strcmp(naming.name, space->naming.name) == 0;
+  if (found->title != NULL && !naming_is_made_up(found->title))
+    space->looks = NAMING_LOOKS;
+  if (space->wanted && again)
     return;
   space_leave(space);
   space->naming = naming;
-  space->wanted = is_final && namespace_name_is_wanted(
-                                  &namespaces->options.match, naming.name);
+  space->settled = naming.is_sure || again || space->looks == NAMING_LOOKS;
+  space->wanted =
+      space->settled &&
+      namespace_name_is_wanted(&namespaces->options.match, naming.name);
   if (space->wanted)
     set_title(namespaces, space);
-  if (found->title != NULL && !naming_is_made_up(found->title))
-    space->looks = NAMING_LOOKS;
 }
 
 static struct space *add_space(struct namespaces *namespaces, ino_t inode) {
@@ -254,7 +260,7 @@ static void take_found(struct namespaces *namespaces,
     memcpy(space->path, found->path, sizeof(space->path));
     if (space->source == NULL) {
       space->looks = 0;
-      space->wanted = false;
+      space->wanted = space->settled = false;
       space->pause = 0;
     }
   }
@@ -278,8 +284,7 @@ static void find(struct namespaces *namespaces) {
       take_found(namespaces, &namespaces->finder.spaces[i]);
   namespaces->must_look = false;
   for (size_t i = 0; i < namespaces->len; i++)
-    namespaces->must_look |= namespaces->spaces[i]->looks < NAMING_LOOKS &&
-                             !namespaces->spaces[i]->naming.is_sure;
+    namespaces->must_look |= !namespaces->spaces[i]->settled;
 }
 
 /* Entering. */
@@ -374,11 +379,12 @@ static void note_error(struct namespaces_outcome *outcome,
     outcome->short_of_descriptors = true;
     return;
   }
-  if (strcmp(space->failed, "open") == 0 && space->error == -EACCES)
-    outcome->hidden = true;
-  else if (outcome->enter_error == 0) {
+  if (outcome->enter_error == 0) {
     outcome->enter_error = space->error;
     outcome->enter_failed = space->failed;
+    outcome->denied = space->error == -EPERM &&
+                      strcmp(space->failed, "enter") == 0 &&
+                      !finder_has_capability(CAP_SYS_ADMIN);
   }
 }
 

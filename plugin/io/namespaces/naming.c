@@ -1,6 +1,9 @@
-/* See naming.h. May use system calls. Source: proc_pid_comm(5). */
+/* See naming.h. May use system calls. Source: proc_pid_comm(5),
+ * cgroups(7). */
 #define _DEFAULT_SOURCE
 #include "naming.h"
+
+#include "container_name.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -33,18 +36,41 @@ static bool name_by_command(pid_t pid, struct naming *out) {
   return namespace_name_clean(text, length, out->name);
 }
 
+static bool name_by_cgroup(const struct cgroup_member *member, const char *root,
+                           struct naming *out) {
+  if (member->id[0] == '\0')
+    return namespace_name_clean(member->name, strlen(member->name), out->name);
+  snprintf(out->suffix, sizeof(out->suffix), "%.*s", (int)CGROUP_SHORT_ID_LEN,
+           member->id);
+  return container_name_find(member, root, out->name) ||
+         namespace_name_clean(out->suffix, strlen(out->suffix), out->name);
+}
+
+/* Behind a name that a runtime made up, only a container says more. */
+static bool name_by_process(const struct finder_space *space, const char *root,
+                            struct naming *out) {
+  char text[SMALL_MAX];
+  struct cgroup_member member;
+  if (space->pid == 0)
+    return false;
+  cgroup_text_parse(text, read_proc(space->pid, "cgroup", text), &member);
+  if (member.owner > CGROUP_UNIT)
+    return name_by_cgroup(&member, root, out);
+  if (space->title != NULL)
+    return false;
+  if (member.owner == CGROUP_UNIT && name_by_cgroup(&member, root, out))
+    return true;
+  out->is_sure = false; /* a process that is being started has another one */
+  return name_by_command(space->pid, out);
+}
+
 void naming_of(const struct finder_space *space, const char *root,
                struct naming *out) {
-  (void)root;
-  *out = (struct naming){.is_sure = true};
-  bool made_up = space->title != NULL && naming_is_made_up(space->title);
-  if (space->title != NULL && !made_up) {
-    namespace_name_clean(space->title, strlen(space->title), out->name);
-    return;
-  }
-  if (space->pid != 0 && name_by_command(space->pid, out))
-    return;
-  out->is_sure = false;
   const char *title = space->title != NULL ? space->title : "unnamed";
+  bool given = space->title != NULL && !naming_is_made_up(title);
+  *out = (struct naming){.is_sure = true};
+  if (!given && name_by_process(space, root, out))
+    return;
+  out->is_sure = given;
   namespace_name_clean(title, strlen(title), out->name);
 }

@@ -10,7 +10,7 @@
 struct naming {
   char name[NAMESPACE_NAME_MAX];
   char suffix[NAMESPACE_NAME_MAX]; /* where two have one name; "": a number */
-  bool is_sure; /* false: the process that would name it has not come yet */
+  bool is_sure; /* false: what names it may not have come yet */
 };
 
 /* Whether a name in /run/netns is a container runtime's own, such as
