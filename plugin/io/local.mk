@@ -4,6 +4,7 @@ libio_la_SOURCES = \
 	include/io/table_source.h %D%/diag_source.c %D%/diag_source.h \
 	%D%/half_open.c %D%/half_open.h %D%/listener_probe.h \
 	%D%/proc_source.c %D%/proc_source.h %D%/table_source.c
+include plugin/io/namespaces/local.mk
 
 # The program for the kernel is compiled, and put into a header as bytes. What
 # needs it is in a folder of its own.
