@@ -102,7 +102,7 @@ class Container:
 
 
 class Podman(Container):
-    options = ("--storage-driver=vfs", "--cgroup-manager=cgroupfs", "--runtime=runc")
+    options = ("--cgroup-manager=cgroupfs", "--runtime=runc")
     shown = "shop-web"
 
     def start(self):
