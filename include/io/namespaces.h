@@ -30,8 +30,11 @@ struct namespaces_outcome {
   bool hidden;               /* those of other users' processes */
   bool over_max;             /* there are more than max */
   bool short_of_descriptors; /* ... than the limit of open files allows */
-  int read_error;            /* of one that could not be read; 0 none */
-  char read_failed[256];     /* with it: which one, and what failed */
+  int bpf_error; /* why walks count, if BPF was asked for; 0: it counts */
+  const char *bpf_failed; /* with it: the call; static, or "" */
+  bool bpf_doubted;       /* of some: it disagreed with their walks */
+  int read_error;         /* of one that could not be read; 0 none */
+  char read_failed[256];  /* with it: which one, and what failed */
 };
 
 struct namespaces;

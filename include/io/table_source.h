@@ -7,6 +7,7 @@
 #include "table/kernel_counters.h"
 #include "table/peaks.h"
 #include "table/reading.h"
+#include "table/space_record.h"
 
 /* What another network namespace is read through: opened by a thread that was
  * in it, and bound to it from then on. -1: not open. */
@@ -88,8 +89,10 @@ bool table_source_can_look(const struct table_source *source);
 void table_source_look(struct table_source *source);
 
 /* Of a source inside another namespace: whether the next reading walks the
- * tables. */
-void table_source_take_turn(struct table_source *source, bool walks);
+ * tables. records: what it knows without a walk, len of them, until that
+ * reading is over; NULL: it asks the kernel for the listening sockets. */
+void table_source_take_turn(struct table_source *source, bool walks,
+                            const struct space_record *records, size_t len);
 
 /* Whether a source inside another namespace lost its socket by an error: it is
  * of no use any more. */

@@ -49,11 +49,13 @@ struct take {
 };
 
 struct table_source {
-  int first, last;                 /* of ways[]: those that may be used */
-  int used;                        /* of ways[]: the one that was tried last */
-  bool by_family;                  /* counts must be right for each family */
-  char *proc_root;                 /* owned */
-  bool is_inside, walks;           /* another namespace; in the next reading */
+  int first, last;                  /* of ways[]: those that may be used */
+  int used;                         /* of ways[]: the one that was tried last */
+  bool by_family;                   /* counts must be right for each family */
+  char *proc_root;                  /* owned */
+  bool is_inside, walks;            /* another namespace; in the next reading */
+  const struct space_record *given; /* for the next reading; not owned */
+  size_t given_len;
   struct table_descriptors inside; /* owned, but netlink: that is diag's */
   struct diag_source *diag;        /* owned */
   struct walk_plan plan;
@@ -227,13 +229,16 @@ static int read_netlink(struct table_source *source,
 static int glance_netlink(struct table_source *source,
                           struct table_source_outcome *outcome) {
   struct take *take = source->next;
-  bool counts = half_open_counts(&source->half_open);
+  bool given = source->given != NULL;
+  bool counts = given || half_open_counts(&source->half_open);
   double begin_s = seconds(CLOCK_MONOTONIC);
   reading_clear(take->reading);
-  int rc = walk(source, listen_state, false);
+  int rc = given ? space_record_parse(source->given, source->given_len,
+                                      take->reading)
+                 : walk(source, listen_state, false);
   if (rc != 0)
     return rc;
-  if (counts && !half_open_add(&source->half_open, take->reading)) {
+  if (!given && counts && !half_open_add(&source->half_open, take->reading)) {
     outcome->walk_left_out = false;
     return read_netlink(source, outcome);
   }
@@ -577,8 +582,11 @@ int table_source_read(struct table_source *source,
   return 0;
 }
 
-void table_source_take_turn(struct table_source *source, bool walks) {
+void table_source_take_turn(struct table_source *source, bool walks,
+                            const struct space_record *records, size_t len) {
   source->walks = walks;
+  source->given = records;
+  source->given_len = len;
 }
 
 bool table_source_is_cut_off(const struct table_source *source) {

@@ -9,6 +9,7 @@ libtable_la_SOURCES = \
 	include/table/namespace_name.h %D%/namespace_name.c \
 	include/table/reading_options.h %D%/reading_options.c \
 	include/table/tcp_row.h include/table/tcp_state.h \
+	include/table/space_record.h %D%/space_record.c \
 	include/table/turns.h %D%/turns.c \
 	include/table/unanswered.h include/table/walk.h %D%/diag_message.c \
 	%D%/kernel_counters.c %D%/listener_record.c %D%/metrics.c %D%/peaks.c %D%/probe_trust.c %D%/proc_table.c %D%/queue_fill.c \

@@ -21,6 +21,10 @@ static int code_of(enum tcpstates_namespaces_condition condition,
     return outcome->over_max;
   case NAMESPACES_NO_DESCRIPTORS:
     return outcome->short_of_descriptors;
+  case NAMESPACES_NO_BPF:
+    return abs(outcome->bpf_error);
+  case NAMESPACES_BPF_DOUBTED:
+    return outcome->bpf_doubted;
   case NAMESPACES_NOT_READ:
     return abs(outcome->read_error);
   case NAMESPACES_CONDITION_END:
@@ -65,6 +69,15 @@ static void say_begins(enum tcpstates_namespaces_condition condition,
     WARNING("tcpstates: there are too few file descriptors for all network "
             "namespaces (LimitNOFILE); some are left out");
     break;
+  case NAMESPACES_NO_BPF:
+    NOTICE("tcpstates: BPF cannot count the half-open sockets of other network "
+           "namespaces (%s: %s); walks in turns count them",
+           outcome->bpf_failed, STRERROR(abs(outcome->bpf_error)));
+    break;
+  case NAMESPACES_BPF_DOUBTED:
+    WARNING("tcpstates: BPF and walks count different half-open sockets in "
+            "some network namespaces; walks count them there");
+    break;
   case NAMESPACES_NOT_READ:
     WARNING("tcpstates: cannot read some network namespaces (%s: %s); they are "
             "entered again",
@@ -85,6 +98,10 @@ static void say_ends(enum tcpstates_namespaces_condition condition) {
           "there are no more network namespaces than MaxNamespaces again",
       [NAMESPACES_NO_DESCRIPTORS] =
           "there are enough file descriptors for network namespaces again",
+      [NAMESPACES_NO_BPF] =
+          "BPF counts the half-open sockets of other network namespaces again",
+      [NAMESPACES_BPF_DOUBTED] = "BPF counts the half-open sockets of all "
+                                 "network namespaces again",
       [NAMESPACES_NOT_READ] = "all network namespaces can be read again",
   };
   NOTICE("tcpstates: %s", text[condition]);

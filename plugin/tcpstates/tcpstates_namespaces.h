@@ -11,7 +11,9 @@ enum tcpstates_namespaces_condition {
   NAMESPACES_HIDDEN,      /* those of other users' processes */
   NAMESPACES_OVER_MAX,
   NAMESPACES_NO_DESCRIPTORS,
-  NAMESPACES_NOT_READ, /* some */
+  NAMESPACES_NO_BPF,      /* walks count their half-open sockets */
+  NAMESPACES_BPF_DOUBTED, /* of some, for BPF and walks disagreed */
+  NAMESPACES_NOT_READ,    /* some */
   NAMESPACES_CONDITION_END
 };
 

@@ -77,7 +77,6 @@ static int create_namespaces(const struct table_source_options *options) {
   };
   if (self.config.namespaces == READING_NAMESPACES_NONE)
     return 0;
-  wanted.source.half_open_by_bpf = false;
   wanted.source.count_syns = wanted.metrics.syns = false;
   wanted.metrics.peaks = false;
   return namespaces_create(&wanted, &self.namespaces);

@@ -96,6 +96,12 @@ static const struct runtime_file files[] = {
      "/var/lib/containers/storage/overlay-containers/containers.json", NULL,
      take_listed},
     {CGROUP_PODMAN,
+     "/var/lib/containers/storage/vfs-containers/containers.json", NULL,
+     take_listed},
+    {CGROUP_PODMAN,
+     "/run/containers/storage/vfs-containers/volatile-containers.json", NULL,
+     take_listed},
+    {CGROUP_PODMAN,
      "/run/containers/storage/overlay-containers/volatile-containers.json",
      NULL, take_listed},
 };

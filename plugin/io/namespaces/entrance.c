@@ -25,6 +25,7 @@ enum {
 struct errand {
   struct entrance *entrances;
   size_t len;
+  struct space_probe *probe; /* NULL: none */
 };
 
 /* Other plugins may use select(2): where the limit allows, the low numbers stay
@@ -65,7 +66,7 @@ static int enter(struct entrance *entrance) {
   return rc;
 }
 
-static int open_one(struct entrance *entrance) {
+static int open_one(struct entrance *entrance, struct space_probe *probe) {
   struct table_descriptors *descriptors = &entrance->descriptors;
   *descriptors = (struct table_descriptors){-1, {-1, -1, -1}, {{0}, {0}}};
   int rc = enter(entrance);
@@ -80,13 +81,14 @@ static int open_one(struct entrance *entrance) {
   rc = move_all(descriptors);
   if (rc != 0)
     table_descriptors_close(descriptors);
+  entrance->marked = rc == 0 && probe != NULL && space_probe_mark(probe) == 0;
   return rc;
 }
 
 static void *run(void *argument) {
   struct errand *errand = argument;
   for (size_t i = 0; i < errand->len; i++)
-    errand->entrances[i].rc = open_one(&errand->entrances[i]);
+    errand->entrances[i].rc = open_one(&errand->entrances[i], errand->probe);
   return NULL;
 }
 
@@ -106,8 +108,9 @@ static int start(pthread_t *thread, struct errand *errand) {
   return -rc;
 }
 
-int entrance_open(struct entrance *entrances, size_t len) {
-  struct errand errand = {entrances, len};
+int entrance_open(struct entrance *entrances, size_t len,
+                  struct space_probe *probe) {
+  struct errand errand = {entrances, len, probe};
   pthread_t thread;
   if (len == 0)
     return 0;

@@ -5,6 +5,7 @@
 #ifndef IO_NAMESPACES_ENTRANCE_H
 #define IO_NAMESPACES_ENTRANCE_H
 
+#include "io/space_probe.h"
 #include "io/table_source.h"
 
 #include <sys/types.h>
@@ -17,9 +18,12 @@ struct entrance {
   int rc;
   const char *failed; /* "open", "enter", "socket", "files"; static */
   struct table_descriptors descriptors; /* the caller's, if rc is 0 */
+  bool marked; /* the probe shows its sockets from now on */
 };
 
-/* Returns 0, or -errno if there can be no thread: then nothing was tried. */
-int entrance_open(struct entrance *entrances, size_t len);
+/* probe: NULL for none. Returns 0, or -errno if there can be no thread: then
+ * nothing was tried. */
+int entrance_open(struct entrance *entrances, size_t len,
+                  struct space_probe *probe);
 
 #endif

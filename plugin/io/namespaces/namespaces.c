@@ -7,7 +7,9 @@
 
 #include "entrance.h"
 #include "finder.h"
+#include "io/space_probe.h"
 #include "naming.h"
+#include "table/probe_trust.h"
 #include "table/turns.h"
 
 #include <errno.h>
@@ -20,6 +22,7 @@ enum {
   ENTER_PAUSE = 60, /* rounds before what could not be entered is tried again */
   NAMING_LOOKS = 3, /* until a name that a runtime made up is taken */
   SUFFIX_MAX = 12,
+  ROUNDS_MAX = 60, /* each is walked at least once in so many */
 };
 
 static const char names_folder[] = "/run/netns";
@@ -44,6 +47,8 @@ struct space {
   unsigned since_walk; /* rounds */
   struct table_source *source; /* owned; NULL: not read */
   struct metrics *metrics;     /* owned */
+  bool marked;                 /* the probe shows its sockets */
+  struct probe_trust trust;
 };
 
 struct namespaces {
@@ -60,6 +65,11 @@ struct namespaces {
   bool must_look;      /* at processes: a name is not known yet */
   bool hidden;         /* in the last look at them */
   struct turns turns;
+  struct space_probe *probe;          /* owned; NULL: walks count */
+  const struct space_record *records; /* of the last pass; NULL: none */
+  size_t records_len;
+  int bpf_error;
+  const char *bpf_failed;
   struct namespaces_outcome outcome;
 };
 
@@ -77,7 +87,9 @@ static void space_destroy(struct space *space) {
 
 static unsigned rounds_of(double time_s, double interval_s) {
   double rounds = interval_s > 0 ? time_s / interval_s + 0.5 : 1;
-  return rounds > 1 && rounds < 3600 ? (unsigned)rounds : 1;
+  if (!(rounds > 1))
+    return 1;
+  return rounds < (double)ROUNDS_MAX ? (unsigned)rounds : ROUNDS_MAX;
 }
 
 int namespaces_create(const struct namespaces_options *options,
@@ -99,6 +111,11 @@ int namespaces_create(const struct namespaces_options *options,
   namespaces->look_every = rounds_of(look_every_s, interval_s);
   namespaces->walk_least = rounds_of(options->source.walk_every_s, interval_s);
   namespaces->since_look = namespaces->look_every;
+  namespaces->bpf_failed = "";
+  if (options->source.half_open_by_bpf)
+    namespaces->bpf_error =
+        space_probe_create(&namespaces->probe, &namespaces->bpf_failed);
+  namespaces->options.source.half_open_by_bpf = false;
   namespaces->turns.budget_s = interval_s * options->source.read_budget / 100;
   *out = namespaces;
   return 0;
@@ -110,6 +127,7 @@ void namespaces_destroy(struct namespaces *namespaces) {
   for (size_t i = 0; i < namespaces->len; i++)
     space_destroy(namespaces->spaces[i]);
   free(namespaces->spaces);
+  space_probe_destroy(namespaces->probe);
   finder_free(&namespaces->finder);
   free(namespaces->root);
   free(namespaces->folder);
@@ -307,7 +325,9 @@ static void settle(struct namespaces *namespaces, struct space *space,
   space->error = rc;
   space->failed = entrance->failed;
   space->pause = rc == 0 || rc == -ESTALE || rc == -ENOENT ? 0 : ENTER_PAUSE;
-  space->since_walk = 0;
+  space->since_walk = namespaces->walk_least - 1; /* the first is due now */
+  space->marked = rc == 0 && entrance->marked;
+  space->trust = (struct probe_trust){0};
 }
 
 static size_t count_read(const struct namespaces *namespaces) {
@@ -343,7 +363,7 @@ static void enter(struct namespaces *namespaces) {
   struct space **chosen = calloc(len, sizeof(struct space *));
   if (entrances != NULL && chosen != NULL) {
     len = choose(namespaces, chosen, entrances);
-    int rc = entrance_open(entrances, len);
+    int rc = entrance_open(entrances, len, namespaces->probe);
     for (size_t i = 0; i < len; i++) {
       if (rc != 0)
         entrances[i] = (struct entrance){.rc = rc, .failed = "thread"};
@@ -390,15 +410,55 @@ static void note_error(struct namespaces_outcome *outcome,
 
 static void sum_up(struct namespaces *namespaces) {
   struct namespaces_outcome *outcome = &namespaces->outcome;
+  outcome->bpf_error = namespaces->bpf_error;
+  outcome->bpf_failed = namespaces->bpf_failed;
   outcome->hidden = namespaces->hidden;
   outcome->found = namespaces->len;
   for (size_t i = 0; i < namespaces->len; i++) {
     const struct space *space = namespaces->spaces[i];
     outcome->wanted += space->wanted;
+    outcome->bpf_doubted |= space->trust.lost;
     if (space->wanted && space->source == NULL)
       note_error(outcome, space);
   }
   outcome->over_max = outcome->wanted > namespaces->options.max;
+}
+
+/* By BPF. */
+
+/* What all the listening sockets count now. A probe that fails is given up. */
+static void look_at_all(struct namespaces *namespaces) {
+  namespaces->records = NULL;
+  if (namespaces->probe == NULL)
+    return;
+  namespaces->bpf_error =
+      space_probe_read(namespaces->probe, &namespaces->records,
+                       &namespaces->records_len, &namespaces->bpf_failed);
+  if (namespaces->bpf_error == 0)
+    return;
+  space_probe_destroy(namespaces->probe);
+  namespaces->probe = NULL;
+}
+
+/* NULL: its walks count. */
+static const struct space_record *
+records_of(const struct namespaces *namespaces, const struct space *space,
+           size_t *len) {
+  *len = 0;
+  if (namespaces->records == NULL || !space->marked || space->trust.lost)
+    return NULL;
+  return space_record_of(namespaces->records, namespaces->records_len,
+                         (uint32_t)space->inode, len);
+}
+
+static bool half_open_of(struct namespaces *namespaces,
+                         const struct space *space, uint64_t *sum) {
+  size_t len;
+  look_at_all(namespaces);
+  const struct space_record *records = records_of(namespaces, space, &len);
+  if (records != NULL)
+    *sum = space_record_half_open(records, len);
+  return records != NULL;
 }
 
 void namespaces_begin(struct namespaces *namespaces, double reserved_s) {
@@ -413,6 +473,35 @@ void namespaces_begin(struct namespaces *namespaces, double reserved_s) {
   if (namespaces->len > 0)
     qsort(namespaces->spaces, namespaces->len, sizeof(struct space *),
           compare_waits);
+  look_at_all(namespaces);
+}
+
+/* A walk is the moment to see whether the sockets count what it finds. */
+static int read_by_walk(struct namespaces *namespaces, struct space *space,
+                        const struct reading **reading,
+                        const struct kernel_counters **counters,
+                        struct table_source_outcome *outcome) {
+  uint64_t before, after;
+  bool verify = half_open_of(namespaces, space, &before);
+  table_source_take_turn(space->source, true, NULL, 0);
+  int rc = table_source_read(space->source, reading, counters, outcome);
+  if (rc == 0 && verify && half_open_of(namespaces, space, &after))
+    probe_trust_verify(&space->trust, before, after,
+                       (*reading)->total[TCP_STATE_SYN_RECV]);
+  if (rc == 0)
+    space->since_walk = 0;
+  return rc;
+}
+
+static int read_without(struct namespaces *namespaces, struct space *space,
+                        const struct reading **reading,
+                        const struct kernel_counters **counters,
+                        struct table_source_outcome *outcome) {
+  size_t len;
+  const struct space_record *records = records_of(namespaces, space, &len);
+  bool counts = records != NULL && probe_trust_holds(&space->trust);
+  table_source_take_turn(space->source, false, counts ? records : NULL, len);
+  return table_source_read(space->source, reading, counters, outcome);
 }
 
 static int read_space(struct namespaces *namespaces, struct space *space,
@@ -422,11 +511,10 @@ static int read_space(struct namespaces *namespaces, struct space *space,
   const struct kernel_counters *counters;
   bool walks = space->since_walk >= namespaces->walk_least &&
                turns_take(&namespaces->turns, namespaces->reading);
-  table_source_take_turn(space->source, walks);
-  int rc = table_source_read(space->source, &reading, &counters, outcome);
+  int rc = walks
+               ? read_by_walk(namespaces, space, &reading, &counters, outcome)
+               : read_without(namespaces, space, &reading, &counters, outcome);
   turns_took(&namespaces->turns, outcome->cost_s, walks);
-  if (rc == 0 && walks)
-    space->since_walk = 0;
   if (rc == 0)
     rc = metrics_compute(space->metrics, reading, counters, outcome->cost_s,
                          list);
