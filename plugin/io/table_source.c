@@ -358,7 +358,7 @@ static int create_parts(struct table_source *source,
   return source->proc_root == NULL || source->taken->reading == NULL ||
                  source->next->reading == NULL || source->glimpse == NULL
              ? -ENOMEM
-             : holders_init(&source->holders);
+             : 0;
 }
 
 static void close_one(int *fd) {
@@ -602,6 +602,8 @@ static int walk_holders(struct table_source *source, bool asked) {
   const struct diag_request listeners = {.states = listen_state};
   const struct diag_request holding = {.states = holding_states, .info = asked};
 
+  if (source->holders.at == NULL && holders_init(&source->holders) != 0)
+    return -ENOMEM;
   holders_clear(&source->holders, asked);
   int rc = diag_source_look(source->diag, &listeners, &source->holders);
   if (rc == 0)
@@ -653,6 +655,8 @@ static void look_at_holders(struct table_source *source) {
   held_looked(&source->held, now_s, &source->holders);
   held_values_take(&source->held_values, &source->holders);
   pay_for_look(source, now_s, seconds(CLOCK_THREAD_CPUTIME_ID) - start_s);
+  if (source->is_inside) /* there may be hundreds of sources */
+    holders_release(&source->holders);
 }
 
 static void hand_out_held(struct table_source *source,
