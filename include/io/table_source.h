@@ -80,8 +80,8 @@ int table_source_create(const struct table_source_options *options,
                         struct table_source **out);
 void table_source_destroy(struct table_source *source);
 
-/* Whether BPF counts half-open entries now, so that a look costs very little.
- */
+/* Whether looks are of use: BPF counts half-open entries, at very little cost,
+ * or may when a shortage of memory or files has passed. */
 bool table_source_can_look(const struct table_source *source);
 
 /* Between two readings: look at the listening sockets for the peaks. What goes

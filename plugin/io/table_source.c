@@ -494,14 +494,14 @@ static int try_ways(struct table_source *source,
       source->state[i].pause--;
     else
       rc = try_way(source, i, outcome);
-    if (rc == 0 || i > source->first || i == source->last)
-      continue;
-    outcome->first_error = source->state[i].error;
-    outcome->first_failed = source->state[i].failed;
   }
   outcome->first = ways[source->first].title;
   outcome->from = ways[source->used].title;
-  if (source->used > 0 && outcome->first_error == 0)
+  if (source->used != source->first) {
+    outcome->first_error = source->state[source->first].error;
+    outcome->first_failed = source->state[source->first].failed;
+  }
+  if (source->first > 0)
     outcome->cheaper = reading_options_source(READING_SOURCE_NETLINK);
   return rc;
 }
@@ -547,7 +547,7 @@ static void tell_half_open(const struct half_open *half_open,
   outcome->half_open_by_bpf = half_open_counts(half_open);
   outcome->bpf_doubted = half_open->trust.lost;
   outcome->bpf_error = half_open->error;
-  outcome->syns_error = half_open->syns_error;
+  outcome->syns_error = half_open_syns_error(half_open);
   if (half_open->error != 0)
     outcome->bpf_failed = half_open->failed;
 }
@@ -556,6 +556,7 @@ int table_source_read(struct table_source *source,
                       const struct reading **reading,
                       const struct kernel_counters **counters,
                       struct table_source_outcome *outcome) {
+  half_open_resume(&source->half_open); /* no part of what readings cost */
   double start_s = seconds(CLOCK_THREAD_CPUTIME_ID);
   double begin_s = seconds(CLOCK_MONOTONIC);
   bool counts = half_open_counts(&source->half_open);
@@ -594,7 +595,7 @@ bool table_source_is_cut_off(const struct table_source *source) {
 }
 
 bool table_source_can_look(const struct table_source *source) {
-  return half_open_counts(&source->half_open);
+  return half_open_may_count(&source->half_open);
 }
 
 /* The limits of the queues and the counters are those of the last reading. */
@@ -602,7 +603,7 @@ void table_source_look(struct table_source *source) {
   struct reading *reading = source->glimpse;
   const struct kernel_counters *counters = &source->taken->counters;
   double begin_s = seconds(CLOCK_MONOTONIC);
-  if (!table_source_can_look(source))
+  if (!half_open_counts(&source->half_open))
     return;
   reading_clear(reading);
   if (walk_into(source, listen_state, false, reading) != 0 ||
