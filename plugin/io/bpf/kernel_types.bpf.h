@@ -79,7 +79,12 @@ struct request_sock_queue {
   atomic_t qlen, young;
 };
 
+struct inet_sock {
+  struct sock sk;
+};
+
 struct inet_connection_sock {
+  struct inet_sock icsk_inet;
   struct request_sock_queue icsk_accept_queue;
 };
 
