@@ -367,6 +367,10 @@ static void dispatch(const struct entry *entry, const struct values *values) {
   sstrncpy(vl.host, entry->host, sizeof(vl.host));
   if (entry->watch[0] == '\0')
     baseline_facts_put(&vl, &entry->facts);
+  else if (entry->of_listener)
+    baseline_facts_put_listener(&vl, entry->name, &entry->facts,
+                                &entry->finding[INCIDENT_SYN_FLOOD],
+                                entry->time_s, entry->now_s);
   for (size_t i = 0; i < values->len; i++)
     dispatch_one(&vl, &values->one[i]);
 }
