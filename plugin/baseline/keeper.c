@@ -309,6 +309,8 @@ static int load_text(const struct loading *loading, const char *text,
   INFO("baseline: loaded %zu hosts and %zu"
        " series from %s; %zu were too old",
        loaded.hosts, loaded.series, path, loaded.old);
+  if (loaded.listeners > 0)
+    INFO("baseline: loaded %zu listeners of these hosts", loaded.listeners);
   return 0;
 }
 

@@ -19,6 +19,7 @@ enum { START = 16, MISSED_MAX = 200, GONE_AFTER = 3 };
 
 static const double same_s = 5e-4; /* as of a snapshot */
 static const double sends_cookies = 45, queue_is_full = 90; /* percent */
+static const double value_max = 1e15;
 static const double remains_s = 126; /* twice the life of an entry */
 static const char ending[] = "-local";
 
@@ -289,8 +290,10 @@ static struct listeners_values take(struct listeners_one *one, double time_s) {
   return now;
 }
 
-/* Not fmin: NAN must stay NAN. */
-static double counted(double value) { return value >= 0 ? value : NAN; }
+/* As of a snapshot: no more than a model can hold. */
+static double counted(double value) {
+  return value >= 0 && value <= value_max ? value : NAN;
+}
 
 static double drops_rate(const struct listeners_one *one,
                          const struct listeners_values *now,
@@ -507,8 +510,9 @@ bool listeners_judge(struct listeners *listeners, size_t i,
     incident_silence(finding, &one->flood.incident);
   else
     look_at_missing(one, reading, finding);
-  if (finding->judged && !isnan(finding->expected))
-    one->excess = fmax(0, finding->observed - finding->expected);
+  one->excess = finding->observed - finding->expected;
+  if (finding->judged)
+    one->excess = fmax(0, one->excess); /* none if it is not known */
   one->shows = finding->judged && finding->evidence != 0;
   gate(one, reading, finding, out->listener);
   return finding->judged || finding->held;
