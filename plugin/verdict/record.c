@@ -381,8 +381,7 @@ static int take_kind(struct record *record, const struct judgement *judgement,
       .name = rules_incident_name(kind),
       .subject = judgement->host,
       .listener = queue ? queue->listener : "",
-      .top_source =
-          kind == INCIDENT_SYN_FLOOD ? judgement->seen.top_source : "",
+      .top_source = catalogue_source(&judgement->seen, kind),
   };
 
   if (finding->change != INCIDENT_UNCHANGED) {
