@@ -4,6 +4,7 @@
 #ifndef IO_TABLE_SOURCE_H
 #define IO_TABLE_SOURCE_H
 
+#include "table/held.h"
 #include "table/kernel_counters.h"
 #include "table/peaks.h"
 #include "table/reading.h"
@@ -44,7 +45,8 @@ struct table_source_outcome {
   int syns_error;         /* why SYNs are not counted, if that was asked for */
   bool bpf_doubted;       /* it disagreed with walks: it is used no more */
   struct peaks peaks;     /* since the last reading, this one included */
-  bool slow;              /* it took more than a quarter of the interval */
+  struct held_values held;
+  bool slow;          /* it took more than a quarter of the interval */
   int counters_error; /* /proc/net/snmp or its like could not be read; 0 fine */
   unsigned counters_lost; /* another number for other files; 0: none */
   double cost_s;          /* CPU time of this thread */

@@ -19,6 +19,11 @@ int diag_source_walk(struct diag_source *source,
                      const struct diag_request *request, bool ports_only,
                      struct reading *reading);
 
+/* The same, of rows that go to holders_add. */
+int diag_source_look(struct diag_source *source,
+                     const struct diag_request *request,
+                     struct holders *holders);
+
 /* What caused the last error: "socket", "send", "receive", or "dump" for the
  * kernel's answer itself; "" before any error. Static text. */
 const char *diag_source_failed(const struct diag_source *source);

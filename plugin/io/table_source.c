@@ -39,6 +39,8 @@ static const uint32_t all_states =
 static const uint32_t counted_states =
     STATE_BIT(TCP_STATE_ESTABLISHED) | STATE_BIT(TCP_STATE_TIME_WAIT);
 static const uint32_t listen_state = STATE_BIT(TCP_STATE_LISTEN);
+static const uint32_t holding_states =
+    STATE_BIT(TCP_STATE_ESTABLISHED) | STATE_BIT(TCP_STATE_FIN_WAIT1);
 static const uint32_t half_open_state = STATE_BIT(TCP_STATE_SYN_RECV);
 
 /* A reading with the counters that were read beside it. */
@@ -56,6 +58,10 @@ struct table_source {
   struct walk_plan plan;
   struct walk_pace pace;
   struct half_open half_open;
+  struct held held;
+  struct holders holders; /* of the last look */
+  struct held_values held_values;
+  struct walk_pace look_pace;   /* of looks at the established sockets */
   unsigned walk_least;          /* intervals from one walk to the next */
   struct unanswered unanswered; /* of the readings by /proc or BPF */
   double slow_s;                /* longer is slow; 0: nothing is */
@@ -83,6 +89,7 @@ struct way {
   bool can_be_missing; /* if it is, a second try is of no use */
   bool always_full;    /* every walk is a full dump */
   bool has_half_open;  /* BPF may count the half-open entries beside it */
+  bool has_holders;    /* it can look at established sockets alone */
 };
 
 /* The counters are tried twice, too; what went wrong stands in the outcome.
@@ -292,7 +299,8 @@ static const struct way ways[] = {
                                     .glance = glance_netlink,
                                     .failed = failed_netlink,
                                     .can_be_missing = true,
-                                    .has_half_open = true},
+                                    .has_half_open = true,
+                                    .has_holders = true},
     [READING_SOURCE_PROC - 1] = {.title = "/proc",
                                  .read = read_proc,
                                  .glance = glance_proc,
@@ -334,7 +342,7 @@ static int create_parts(struct table_source *source,
                  source->taken->reading == NULL ||
                  source->next->reading == NULL || source->glimpse == NULL
              ? -ENOMEM
-             : 0;
+             : holders_init(&source->holders);
 }
 
 static unsigned intervals_of(double time_s, double interval_s) {
@@ -356,6 +364,7 @@ int table_source_create(const struct table_source_options *options,
   source->slow_s = slow_ratio * options->interval_s;
   walk_pace_init(&source->pace,
                  options->interval_s * options->read_budget / 100);
+  source->look_pace = source->pace;
   walk_plan_init(&source->plan, options->verify_every != 0
                                     ? options->verify_every
                                     : VERIFY_EVERY);
@@ -379,6 +388,7 @@ void table_source_destroy(struct table_source *source) {
   reading_destroy(source->takes[0].reading);
   reading_destroy(source->takes[1].reading);
   reading_destroy(source->glimpse);
+  holders_release(&source->holders);
   diag_source_destroy(source->diag);
   half_open_end(&source->half_open);
   free(source->proc_root);
@@ -495,6 +505,74 @@ static void tell_half_open(const struct half_open *half_open,
     outcome->bpf_failed = half_open->failed;
 }
 
+/* Connections that are held. */
+
+static uint64_t total_holding(const struct reading *reading) {
+  return reading->total[TCP_STATE_ESTABLISHED] +
+         reading->total[TCP_STATE_FIN_WAIT1];
+}
+
+/* Sets what a reading shows without a look. */
+static void note_held(struct table_source *source,
+                      const struct table_source_outcome *outcome) {
+  const struct take *take = source->taken;
+  struct held_values *values = &source->held_values;
+
+  held_values_clear(values);
+  if (reading_knows(take->reading, TCP_STATE_ESTABLISHED)) {
+    held_note(&source->held, seconds(CLOCK_MONOTONIC),
+              (double)take->reading->total[TCP_STATE_ESTABLISHED],
+              &take->counters);
+    values->beyond = source->held.beyond;
+    values->bare_acks = source->held.bare_acks;
+  }
+  if (!outcome->was_full_dump)
+    return;
+  values->zero_window = (double)take->reading->zero_windows;
+  values->sockets = (double)total_holding(take->reading);
+}
+
+static int walk_holders(struct table_source *source, bool asked) {
+  const struct diag_request listeners = {.states = listen_state};
+  const struct diag_request holding = {.states = holding_states, .info = asked};
+
+  holders_clear(&source->holders, asked);
+  int rc = diag_source_look(source->diag, &listeners, &source->holders);
+  if (rc == 0)
+    rc = diag_source_look(source->diag, &holding, &source->holders);
+  if (rc == 0)
+    holders_finish(&source->holders);
+  return rc;
+}
+
+/* Under suspicion, as often as the budget allows. A look that fails shows
+ * nothing; the next one is tried in the next reading. */
+static void look_at_holders(struct table_source *source) {
+  struct walk_pace *pace = &source->look_pace;
+  double now_s = seconds(CLOCK_MONOTONIC);
+  double start_s = seconds(CLOCK_THREAD_CPUTIME_ID);
+  enum held_look wanted = held_wants(&source->held, now_s);
+  bool asked = wanted == HELD_LOOK_INFO;
+  bool due = walk_pace_next(pace, 1);
+
+  if (!ways[source->used].has_holders || wanted == HELD_NO_LOOK || !due ||
+      walk_holders(source, asked) != 0)
+    return;
+  held_looked(&source->held, now_s, &source->holders);
+  held_values_take(&source->held_values, &source->holders);
+  double cost_s = seconds(CLOCK_THREAD_CPUTIME_ID) - start_s;
+  walk_pace_walked(
+      pace, walk_pace_own_cost(pace, cost_s, source->holders.sockets, asked),
+      true);
+}
+
+static void hand_out_held(struct table_source *source,
+                          struct table_source_outcome *outcome) {
+  note_held(source, outcome);
+  look_at_holders(source);
+  outcome->held = source->held_values;
+}
+
 int table_source_read(struct table_source *source,
                       const struct reading **reading,
                       const struct kernel_counters **counters,
@@ -511,13 +589,17 @@ int table_source_read(struct table_source *source,
   tell_half_open(&source->half_open, outcome);
   outcome->counters_doubted = source->plan.rule == WALK_RULE_NONE;
   outcome->cost_s = seconds(CLOCK_THREAD_CPUTIME_ID) - start_s;
+  if (rc == 0) {
+    learn_cost(source, outcome);
+    hand_out(source);
+    hand_out_peaks(source, outcome);
+    hand_out_held(source, outcome);
+    outcome->cost_s = seconds(CLOCK_THREAD_CPUTIME_ID) - start_s;
+  }
   outcome->took_s = seconds(CLOCK_MONOTONIC) - begin_s;
   outcome->slow = source->slow_s > 0 && outcome->took_s > source->slow_s;
   if (rc != 0)
     return rc;
-  learn_cost(source, outcome);
-  hand_out(source);
-  hand_out_peaks(source, outcome);
   *reading = source->taken->reading;
   *counters = &source->taken->counters;
   return 0;
