@@ -4,7 +4,7 @@
 
 #include "verdict/incidents/accept_overflow.h"
 #include "verdict/incidents/excess.h"
-#include "verdict/incidents/held.h"
+#include "verdict/incidents/held_connections.h"
 #include "verdict/incidents/off_baseline.h"
 #include "verdict/incidents/syn_flood.h"
 
@@ -18,7 +18,7 @@ struct judge {
   struct excess close_wait_leak;
   struct off_baseline time_wait_pressure;
   struct off_baseline state_shift;
-  struct held held_connections;
+  struct held_connections held_connections;
   struct off_baseline strays;
 };
 

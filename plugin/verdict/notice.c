@@ -250,7 +250,8 @@ static void say_held(char *text, const struct judgement *judgement,
     say_band(text, finding, "");
     return;
   }
-  say(text, ": %.0f clients %s", of_kind(seen), held_kind_words(seen->kind));
+  say(text, ": %.0f clients %s", of_kind(seen),
+      held_connections_kind_words(seen->kind));
   if (judgement->seen.held_source[0] != '\0')
     say(text, ", from %s", judgement->seen.held_source);
   say(text, "; %.0f held beyond what arrivals explain", seen->held);

@@ -231,7 +231,7 @@ static const char *check_held(const struct judge *before,
   const struct decision is = {INCIDENT_HELD_CONNECTIONS,
                               test,
                               HELD_TESTS,
-                              held_rules,
+                              held_connections_rules,
                               test[HELD_EVIDENCE].met,
                               test[HELD_FAILURE].met,
                               test[HELD_CALM].met};
@@ -289,10 +289,11 @@ static const char *check_sight(const struct held_sight *sight) {
   return NULL;
 }
 
-static const char *check_held_memory(const struct held *memory) {
+static const char *check_held_memory(const struct held_connections *memory) {
   MUST(are_finite(&memory->usual, sizeof(memory->usual)));
-  MUST(are_finite(&memory->suspect_s, offsetof(struct held, zero_window) -
-                                          offsetof(struct held, suspect_s)));
+  MUST(are_finite(&memory->suspect_s,
+                  offsetof(struct held_connections, zero_window) -
+                      offsetof(struct held_connections, suspect_s)));
   const char *wrong = check_sight(&memory->zero_window);
   if (!wrong)
     wrong = check_sight(&memory->starved);

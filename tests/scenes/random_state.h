@@ -107,7 +107,8 @@ static inline void fill_sight(struct random_load *random,
   sight->met = random_byte(random);
 }
 
-static inline void fill_held(struct random_load *random, struct held *held) {
+static inline void fill_held(struct random_load *random,
+                             struct held_connections *held) {
   fill_baseline(random, &held->usual);
   held->suspect_s = random_size(random);
   held->acks_s = random_size(random);

@@ -192,7 +192,7 @@ static void print_overflow(const struct explain_page *page,
 
 static void print_held(const struct explain_page *page,
                        const struct explain_view *view,
-                       const struct held *memory,
+                       const struct held_connections *memory,
                        const struct held_trace *trace) {
   const struct held_figures *seen = &view->judgement.held;
   const double *value = view->judgement.seen.value;

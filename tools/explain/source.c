@@ -250,7 +250,8 @@ static bool same_off_baseline(const struct off_baseline *a,
   return a->run == b->run && a->baseline.learnt == b->baseline.learnt;
 }
 
-static bool same_held(const struct held *a, const struct held *b) {
+static bool same_held(const struct held_connections *a,
+                      const struct held_connections *b) {
   return a->acks == b->acks && a->zero_window.met == b->zero_window.met &&
          a->drip.met == b->drip.met && a->mute.met == b->mute.met &&
          a->usual.learnt == b->usual.learnt;

@@ -229,8 +229,8 @@ static void keep_off_baseline(const struct off_baseline *from,
   keep_baseline(&from->baseline, rows, &to->baseline);
 }
 
-static void keep_held(const struct held *from, const struct rows *rows,
-                      struct held *to) {
+static void keep_held(const struct held_connections *from,
+                      const struct rows *rows, struct held_connections *to) {
   keep_baseline(&from->usual, rows, &to->usual);
 }
 

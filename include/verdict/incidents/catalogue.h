@@ -14,7 +14,7 @@ enum catalogue_shape {
   CATALOGUE_ACCEPT_OVERFLOW, /* struct accept_overflow; struct trace_test [] */
   CATALOGUE_EXCESS,          /* struct excess; struct excess_trace */
   CATALOGUE_OFF_BASELINE,    /* struct off_baseline; off_baseline_trace */
-  CATALOGUE_HELD             /* struct held; struct held_trace */
+  CATALOGUE_HELD             /* struct held_connections; struct held_trace */
 };
 
 /* A number in the incident's block of the configuration. */

@@ -233,7 +233,7 @@ const struct catalogue_row catalogue[INCIDENT_COUNT] = {
         {
             OF_NAME(held_connections, held_connections.test),
             .shape = CATALOGUE_HELD,
-            .rules = held_rules,
+            .rules = held_connections_rules,
             .muted_by = INCIDENT_COUNT,
             .queue = offsetof(struct observation, held),
             .source = offsetof(struct observation, held_source),
@@ -356,7 +356,7 @@ void catalogue_init(struct judge *judge, enum incident_kind kind) {
     off_baseline_init(memory);
     break;
   case CATALOGUE_HELD:
-    held_init(memory);
+    held_connections_init(memory);
     break;
   }
 }
@@ -384,7 +384,7 @@ void catalogue_judge(struct judge *judge, enum incident_kind kind,
     off_baseline_judge(memory, kind, rules, seen, muted, finding, how);
     break;
   case CATALOGUE_HELD:
-    held_judge(memory, rules, seen, finding, &out->held, how);
+    held_connections_judge(memory, rules, seen, finding, &out->held, how);
     break;
   }
 }

@@ -2,7 +2,7 @@
  * nothing; and what the connections themselves look like. Pure. Source: 42 runs
  * of nginx with attacks and innocent twins; slow reading as in Linux
  * net/ipv4/tcp_timer.c, tcp_probe_timer(). */
-#include "verdict/incidents/held.h"
+#include "verdict/incidents/held_connections.h"
 
 #include <math.h>
 #include <string.h>
@@ -71,7 +71,7 @@ static const struct trace_term frozen[] = {
     {1, 3, false, HELD_ZERO_NOW},
 };
 
-const struct trace_rule held_rules[HELD_TESTS] = {
+const struct trace_rule held_connections_rules[HELD_TESTS] = {
     [HELD_SUSPECT] = TRACE_RULE(suspect),
     [HELD_ZERO_NOW] = TRACE_RULE(zero_now),
     [HELD_SLOW_READ] = TRACE_RULE(slow_read),
@@ -85,7 +85,7 @@ const struct trace_rule held_rules[HELD_TESTS] = {
 };
 
 static bool follows(enum held_test rule, struct trace_test *test) {
-  return trace_apply(held_rules, (int)rule, test);
+  return trace_apply(held_connections_rules, (int)rule, test);
 }
 
 /* --- what was seen last --------------------------------------------------- */
@@ -95,7 +95,7 @@ static void forget(struct held_sight *sight) {
   sight->met_s = 0;
 }
 
-void held_init(struct held *memory) {
+void held_connections_init(struct held_connections *memory) {
   struct held_sight *sights[] = {&memory->zero_window, &memory->starved,
                                  &memory->drip, &memory->mute};
 
@@ -154,7 +154,8 @@ static void count(struct held_sight *sight, const struct view *view,
 
 /* --- the tests ------------------------------------------------------------ */
 
-static void test_suspicion(struct held *memory, const struct view *view) {
+static void test_suspicion(struct held_connections *memory,
+                           const struct view *view) {
   const struct baseline_now *now = &view->trace->now;
   struct trace_test *test = view->trace->test;
   double sigmas = view->rules->held_connections.sigmas;
@@ -168,7 +169,8 @@ static void test_suspicion(struct held *memory, const struct view *view) {
   memory->suspect_s = suspicious ? memory->suspect_s + view->trace->dt_s : 0;
 }
 
-static void test_slow_read(struct held *memory, const struct view *view) {
+static void test_slow_read(struct held_connections *memory,
+                           const struct view *view) {
   const struct held_connections_rules *limit = &view->rules->held_connections;
   struct held_sight *zero = &memory->zero_window;
   struct trace_test *test = view->trace->test;
@@ -191,12 +193,14 @@ static void test_slow_read(struct held *memory, const struct view *view) {
 }
 
 /* The sender has looked, and neither kind is a quarter of them. */
-static bool are_others(const struct held *memory, const struct view *view) {
+static bool are_others(const struct held_connections *memory,
+                       const struct view *view) {
   return known(&memory->drip, view) + known(&memory->mute, view) <
          quarter * view->held;
 }
 
-static void test_acks(struct held *memory, const struct view *view) {
+static void test_acks(struct held_connections *memory,
+                      const struct view *view) {
   struct trace_test *test = view->trace->test;
   double acks = view->seen->value[SIGNAL_BARE_ACKS];
 
@@ -227,7 +231,8 @@ static void test_half(struct held_sight *sight, const struct view *view,
     count(sight, view, met && test[HELD_SUSPECT].met);
 }
 
-static void test_kinds(struct held *memory, const struct view *view) {
+static void test_kinds(struct held_connections *memory,
+                       const struct view *view) {
   struct trace_test *test = view->trace->test;
 
   test_half(&memory->drip, view, SIGNAL_HELD_DRIP, HELD_DRIP_HALF);
@@ -251,7 +256,7 @@ static void test_failure(const struct view *view) {
   trace_above(&test[HELD_REFUSED], value[SIGNAL_LISTEN_OVERFLOWS], 0);
 }
 
-static struct incident_evidence weigh(struct held *memory,
+static struct incident_evidence weigh(struct held_connections *memory,
                                       const struct view *view) {
   struct trace_test *test = view->trace->test;
   struct incident_evidence found = {.present = false};
@@ -288,7 +293,7 @@ static uint8_t kind_of(uint32_t bits, const struct held_figures *figures) {
   return (uint8_t)bits;
 }
 
-static void describe(struct held *memory, const struct view *view,
+static void describe(struct held_connections *memory, const struct view *view,
                      struct finding *finding, struct held_figures *figures) {
   *figures = (struct held_figures){
       .held = view->held,
@@ -311,7 +316,7 @@ static void describe(struct held *memory, const struct view *view,
   finding->samples = memory->usual.learnt;
 }
 
-static void learn(struct held *memory, const struct view *view,
+static void learn(struct held_connections *memory, const struct view *view,
                   enum incident_change change) {
   struct trace_test *test = view->trace->test;
   bool open =
@@ -328,7 +333,8 @@ static void learn(struct held *memory, const struct view *view,
     baseline_adopt(&memory->usual, NULL, view->seen->time_s);
 }
 
-static void interrupt(struct held *memory, const struct observation *seen) {
+static void interrupt(struct held_connections *memory,
+                      const struct observation *seen) {
   if (seen->gap)
     baseline_interrupt(&memory->usual);
   incident_interrupt(&memory->incident);
@@ -339,7 +345,7 @@ static void interrupt(struct held *memory, const struct observation *seen) {
   forget(&memory->mute);
 }
 
-static bool begin(struct held *memory, const struct rules *rules,
+static bool begin(struct held_connections *memory, const struct rules *rules,
                   const struct observation *seen, struct finding *finding,
                   struct held_trace *trace) {
   memset(finding, 0, sizeof(*finding));
@@ -360,9 +366,12 @@ static bool begin(struct held *memory, const struct rules *rules,
   return true;
 }
 
-void held_judge(struct held *memory, const struct rules *rules,
-                const struct observation *seen, struct finding *finding,
-                struct held_figures *figures, struct held_trace *trace) {
+void held_connections_judge(struct held_connections *memory,
+                            const struct rules *rules,
+                            const struct observation *seen,
+                            struct finding *finding,
+                            struct held_figures *figures,
+                            struct held_trace *trace) {
   if (!begin(memory, rules, seen, finding, trace))
     return;
   struct view view = {
@@ -385,7 +394,7 @@ void held_judge(struct held *memory, const struct rules *rules,
   learn(memory, &view, finding->change);
 }
 
-const char *held_kind_words(uint32_t kind) {
+const char *held_connections_kind_words(uint32_t kind) {
   if (kind & HELD_IS_SLOW_READ)
     return "read nothing: slow read";
   if (kind & HELD_IS_DRIP)

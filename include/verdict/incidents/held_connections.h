@@ -3,8 +3,8 @@
  * others. Three kinds are told: peers that read nothing (slow read), peers that
  * send a few bytes now and then (slowloris, slow POST), peers that say nothing
  * (silent connects). */
-#ifndef VERDICT_INCIDENTS_HELD_H
-#define VERDICT_INCIDENTS_HELD_H
+#ifndef VERDICT_INCIDENTS_HELD_CONNECTIONS_H
+#define VERDICT_INCIDENTS_HELD_CONNECTIONS_H
 
 #include "verdict/baseline.h"
 #include "verdict/incidents/incident.h"
@@ -27,7 +27,7 @@ struct held_sight {
   uint8_t met;  /* sightings in a row that have */
 };
 
-struct held {
+struct held_connections {
   struct baseline usual; /* of the connections beyond what arrivals explain */
   struct incident incident;
   double suspect_s; /* how long there have been too many */
@@ -92,18 +92,21 @@ struct held_figures {
 };
 
 /* By enum held_test. */
-extern const struct trace_rule held_rules[HELD_TESTS];
+extern const struct trace_rule held_connections_rules[HELD_TESTS];
 
-void held_init(struct held *memory);
+void held_connections_init(struct held_connections *memory);
 
 /* Judge one observation and learn from it. *figures and *trace are set where
  * finding->judged. */
-void held_judge(struct held *memory, const struct rules *rules,
-                const struct observation *seen, struct finding *finding,
-                struct held_figures *figures, struct held_trace *trace);
+void held_connections_judge(struct held_connections *memory,
+                            const struct rules *rules,
+                            const struct observation *seen,
+                            struct finding *finding,
+                            struct held_figures *figures,
+                            struct held_trace *trace);
 
 /* The kind in plain words: "read nothing: slow read"; of several bits the first
  * in the order above. */
-const char *held_kind_words(uint32_t kind);
+const char *held_connections_kind_words(uint32_t kind);
 
 #endif
