@@ -87,6 +87,15 @@ struct rates {
   double connections, arrivals, bare_acks, probes;
 };
 
+/* What one reading may add to the usual deviation: an attack that is over must
+ * not hide the next one. */
+static double square_of(const struct held *held) {
+  double most = fmax(beyond_least, 3 * sqrt(held->usual.square));
+  double beyond = fmin(held->beyond, most);
+
+  return beyond * beyond;
+}
+
 static void learn(struct held *held, const struct rates *now, double elapsed_s,
                   double over_s) {
   struct held_usual *usual = &held->usual;
@@ -97,7 +106,8 @@ static void learn(struct held *held, const struct rates *now, double elapsed_s,
   follow(&usual->arrivals, now->arrivals, weight);
   follow(&usual->bare_acks, now->bare_acks, weight);
   follow(&usual->probes, now->probes, weight);
-  follow(&usual->square, held->beyond * held->beyond, weight);
+  if (!held->suspected)
+    follow(&usual->square, square_of(held), weight);
   usual->learned_s = fmin(all_s, learn_s);
 }
 

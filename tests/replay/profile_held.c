@@ -15,7 +15,8 @@ void profile_plan_held(struct profile_plan *plan) {
       {.kind = EVENT_SLOWLORIS, .line_s = 15},
       {.kind = EVENT_SLOWPOST, .line_s = 5},
       {.kind = EVENT_SILENT, .rate = 10},
-      {.kind = EVENT_SILENT, .rate = 200, .life_s = 5},
+      {.kind = EVENT_SILENT, .rate = 200},
+      {.kind = EVENT_SILENT, .rate = 200, .life_s = 5}, /* it has no room */
   };
 
   for (int i = 0; i < (int)(sizeof(attacks) / sizeof(attacks[0])); i++) {

@@ -23,6 +23,7 @@ struct traffic {
   struct held held;
   struct holders holders; /* counts alone; at is NULL */
   bool looked, asked;     /* at this reading */
+  unsigned readings;
 };
 
 void traffic_begin(struct traffic *traffic, enum host_class class,

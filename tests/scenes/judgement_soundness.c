@@ -285,7 +285,8 @@ static const char *check_off_memory(const struct off_baseline *memory) {
 static const char *check_sight(const struct held_sight *sight) {
   MUST(isfinite(sight->value) && sight->value >= 0);
   MUST(!isnan(sight->age_s) && sight->age_s >= 0);
-  MUST(isfinite(sight->met_s));
+  MUST(!isnan(sight->since_s) && isfinite(sight->met_s));
+  MUST(sight->usual >= 0 && sight->usual <= 1 && isfinite(sight->looks));
   return NULL;
 }
 

@@ -103,7 +103,10 @@ static inline void fill_sight(struct random_load *random,
                               struct held_sight *sight) {
   sight->value = random_size(random);
   sight->age_s = random_unit(random) < 0.5 ? INFINITY : random_size(random);
+  sight->since_s = random_unit(random) < 0.5 ? INFINITY : random_size(random);
   sight->met_s = random_size(random);
+  sight->usual = random_unit(random);
+  sight->looks = random_size(random);
   sight->met = random_byte(random);
 }
 

@@ -300,7 +300,7 @@ static const struct explain_word held_words[HELD_TESTS] = {
     [HELD_SUSPECT] = STEP("suspect", "too many are held"),
     [HELD_ZERO_WINDOW] = COUNT("zero_window", "peers without a window"),
     [HELD_ZERO_SHARE] =
-        COUNT("zero_window_share", "of them, against ESTABLISHED"),
+        COUNT("zero_window_share", "of them, against what is usual"),
     [HELD_ZERO_NOW] = {"zero_window_now", "many peers without a window",
                        "few peers without a window", EXPLAIN_COUNT, true,
                        false},

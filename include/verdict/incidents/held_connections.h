@@ -21,10 +21,13 @@ enum held_evidence {
 /* The sender looks at the connections only under suspicion, and not in each
  * reading: what it saw last counts for a while. */
 struct held_sight {
-  double value; /* connections */
-  double age_s; /* since it was seen; INFINITY: never */
-  double met_s; /* for how long it has shown what its rule asks for */
-  uint8_t met;  /* sightings in a row that have */
+  double value;   /* connections */
+  double age_s;   /* since it was seen; INFINITY: never */
+  double since_s; /* between the last two times */
+  double met_s;   /* for how long it has shown what its rule asks for */
+  double usual;   /* share of ESTABLISHED on ordinary days, 0..1 */
+  double looks;   /* that were learned from */
+  uint8_t met;    /* sightings in a row that have */
 };
 
 struct held_connections {

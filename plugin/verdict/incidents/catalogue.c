@@ -124,7 +124,9 @@ static const struct state_field strays_saved[] = SAVED_OFF_BASELINE(strays);
 
 #define SAVED_SIGHT(at)                                                        \
   SAVED_DOUBLE(judge, at.value), SAVED_FIELD(STATE_AGE, judge, at.age_s),      \
-      SAVED_DOUBLE(judge, at.met_s), SAVED_BYTE(judge, at.met)
+      SAVED_FIELD(STATE_AGE, judge, at.since_s),                               \
+      SAVED_DOUBLE(judge, at.met_s), SAVED_DOUBLE(judge, at.usual),            \
+      SAVED_DOUBLE(judge, at.looks), SAVED_BYTE(judge, at.met)
 
 static const struct state_field held_connections_saved[] = {
     SAVED_BASELINE(judge, held_connections.usual),

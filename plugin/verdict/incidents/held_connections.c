@@ -10,11 +10,13 @@
 enum { RUN_MAX = 200, SIGHTINGS = 2, ACKS_RUN = 3 };
 /* A sight is worth so long, or so many intervals. */
 static const double sight_s = 12, sight_intervals = 2.5;
-static const double half = 0.5, quarter = 0.25;
+static const double half = 0.5;
 static const double acks_least = 0.1, acks_most = 2; /* for each connection */
 static const double acks_s = 20;
-static const double mute_s = 30, mute_suspect_s = 60; /* a pool speaks sooner */
+static const double mute_s = 30, mute_suspect_s = 50; /* a pool speaks sooner */
 static const double full_percent = 90;
+/* Ordinary days: what is learned of them, and what may come of it at most. */
+static const double usual_s = 21600, usual_most = 0.2, usual_times = 3;
 static const double quiet_s = 300; /* they stay, and show nothing any more */
 
 static const struct trace_term suspect[] = {
@@ -123,7 +125,18 @@ static double known(const struct held_sight *sight, const struct view *view) {
   return is_known(sight, view) ? sight->value : NAN;
 }
 
-static bool look(struct held_sight *sight, const struct view *view,
+/* What ordinary days explain of it. */
+static double usually(const struct held_sight *sight, const struct view *view) {
+  return fmin(usual_most, sight->usual) * view->seen->value[SIGNAL_ESTABLISHED];
+}
+
+/* Of a kind beyond that; NAN: unknown. */
+static double beyond(const struct held_sight *sight, const struct view *view) {
+  return is_known(sight, view) ? fmax(0, sight->value - usually(sight, view))
+                               : NAN;
+}
+
+static void look(struct held_sight *sight, const struct view *view,
                  enum signal signal) {
   double value = view->seen->value[signal];
 
@@ -131,25 +144,36 @@ static bool look(struct held_sight *sight, const struct view *view,
     sight->age_s += view->trace->dt_s;
     if (!is_known(sight, view))
       forget(sight);
-    return false;
+    return;
   }
+  sight->since_s = sight->age_s + view->trace->dt_s;
   sight->value = value;
-  return true;
+  sight->age_s = 0;
 }
 
-/* Of a sight that is new: whether it shows what its rule asks for. */
-static void count(struct held_sight *sight, const struct view *view,
-                  bool is_met) {
-  double since_s = sight->age_s + view->trace->dt_s;
-
-  sight->age_s = 0;
+/* Of one that is new: whether it shows what its rule asks for. */
+static void count(struct held_sight *sight, bool is_met) {
+  if (sight->age_s > 0)
+    return;
   if (!is_met) {
     forget(sight);
     return;
   }
-  sight->met_s = sight->met > 0 ? sight->met_s + since_s : 0;
+  sight->met_s = sight->met > 0 ? sight->met_s + sight->since_s : 0;
   if (sight->met < RUN_MAX)
     sight->met++;
+}
+
+static void learn_usual(struct held_sight *sight, const struct view *view) {
+  double established = view->seen->value[SIGNAL_ESTABLISHED];
+
+  if (sight->age_s > 0 || !(established > 0))
+    return;
+  double since_s = fmin(sight->since_s, BASELINE_THAW_S);
+  double weight = fmax(1 / (sight->looks + 1), since_s / usual_s);
+  double share = fmin(1, sight->value / established);
+  sight->usual += weight * (share - sight->usual);
+  sight->looks++;
 }
 
 /* --- the tests ------------------------------------------------------------ */
@@ -169,34 +193,39 @@ static void test_suspicion(struct held_connections *memory,
   memory->suspect_s = suspicious ? memory->suspect_s + view->trace->dt_s : 0;
 }
 
+/* A fifth of all where nothing is known of this host's ordinary days. */
+static double zero_window_limit(const struct held_sight *zero,
+                                const struct view *view) {
+  double share = view->rules->held_connections.zero_window_share / 100 *
+                 view->seen->value[SIGNAL_ESTABLISHED];
+
+  return zero->looks > 0 ? fmin(share, usual_times * usually(zero, view))
+                         : share;
+}
+
 static void test_slow_read(struct held_connections *memory,
                            const struct view *view) {
-  const struct held_connections_rules *limit = &view->rules->held_connections;
   struct held_sight *zero = &memory->zero_window;
   struct trace_test *test = view->trace->test;
-  bool is_new = look(zero, view, SIGNAL_ZERO_WINDOW);
-  double peers = is_new ? zero->value : known(zero, view);
-  double established = view->seen->value[SIGNAL_ESTABLISHED];
 
-  if (look(&memory->starved, view, SIGNAL_HELD_STARVED))
-    memory->starved.age_s = 0;
-  trace_at_least(&test[HELD_ZERO_WINDOW], peers, limit->min_zero_window);
-  trace_at_least(&test[HELD_ZERO_SHARE], peers,
-                 established * limit->zero_window_share / 100);
-  bool now = follows(HELD_ZERO_NOW, test);
-  if (is_new)
-    count(zero, view, now);
+  look(zero, view, SIGNAL_ZERO_WINDOW);
+  look(&memory->starved, view, SIGNAL_HELD_STARVED);
+  double peers = known(zero, view);
+  trace_at_least(&test[HELD_ZERO_WINDOW], peers,
+                 view->rules->held_connections.min_zero_window);
+  trace_at_least(&test[HELD_ZERO_SHARE], peers, zero_window_limit(zero, view));
+  count(zero, follows(HELD_ZERO_NOW, test));
   trace_at_least(&test[HELD_ZERO_RUN], zero->met, SIGHTINGS);
-  trace_at_least(&test[HELD_STARVED], known(&memory->starved, view),
+  trace_at_least(&test[HELD_STARVED], beyond(&memory->starved, view),
                  half * peers);
   follows(HELD_SLOW_READ, test);
 }
 
-/* The sender has looked, and neither kind is a quarter of them. */
+/* The sender has looked, and these two kinds are not even half of them. */
 static bool are_others(const struct held_connections *memory,
                        const struct view *view) {
-  return known(&memory->drip, view) + known(&memory->mute, view) <
-         quarter * view->held;
+  return beyond(&memory->drip, view) + beyond(&memory->mute, view) <
+         half * view->held;
 }
 
 static void test_acks(struct held_connections *memory,
@@ -221,14 +250,12 @@ static void test_acks(struct held_connections *memory,
 static void test_half(struct held_sight *sight, const struct view *view,
                       enum signal signal, enum held_test is) {
   struct trace_test *test = view->trace->test;
-  bool is_new = look(sight, view, signal);
-  double least =
-      half * fmax(view->held, view->rules->held_connections.min_held);
-  double value = is_new ? sight->value : known(sight, view);
-  bool met = trace_at_least(&test[is], value, least);
 
-  if (is_new)
-    count(sight, view, met && test[HELD_SUSPECT].met);
+  look(sight, view, signal);
+  bool met = trace_at_least(
+      &test[is], beyond(sight, view),
+      half * fmax(view->held, view->rules->held_connections.min_held));
+  count(sight, met && test[HELD_SUSPECT].met);
 }
 
 static void test_kinds(struct held_connections *memory,
@@ -327,6 +354,12 @@ static void learn(struct held_connections *memory, const struct view *view,
   bool stands_still = follows(HELD_FROZEN, test);
   baseline_learn(&memory->usual, NULL, view->held, view->seen->time_s,
                  view->trace->dt_s, &view->trace->now, stands_still);
+  if (!stands_still) {
+    learn_usual(&memory->zero_window, view);
+    learn_usual(&memory->starved, view);
+    learn_usual(&memory->drip, view);
+    learn_usual(&memory->mute, view);
+  }
   bool long_frozen = trace_at_least(&test[HELD_LONG_FROZEN],
                                     memory->usual.frozen_s, BASELINE_THAW_S);
   if (long_frozen && !open && !test[HELD_ZERO_NOW].met)
