@@ -40,8 +40,8 @@ static struct manner manner_of(const struct event *event) {
     return (struct manner){.data = 30, .zero = 0.9, .life_s = INFINITY};
   case EVENT_UPLOADS:
     return (struct manner){.acks = 7.6, .drip = 0.05, .life_s = 30};
-  case EVENT_VANISH:
-    return (struct manner){.zero = 0.03, .starved = 1, .life_s = INFINITY};
+  case EVENT_VANISH: /* most have segments sent again: that is no hold */
+    return (struct manner){.zero = 0.03, .starved = 0.03, .life_s = INFINITY};
   default:
     return (struct manner){.life_s = INFINITY};
   }

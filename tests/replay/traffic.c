@@ -4,7 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { full_every = 60 }; /* readings: the plugin reads the whole table */
+/* Readings: the plugin reads the whole table, and asks about each socket. */
+enum { FULL_EVERY = 60, ASKED_EVERY = 200 };
 
 static const double noise_s = 300, noise_size = 0.1;
 static const double probes_each =
@@ -106,7 +107,9 @@ void traffic_read(struct traffic *traffic, double now_s, double length_s,
   held_note(&traffic->held, now_s, established + traffic->now.established,
             &counters);
   enum held_look wants = held_wants(&traffic->held, now_s);
-  if (traffic->readings++ % full_every == 0)
+  if (wants == HELD_NO_LOOK && traffic->readings % FULL_EVERY == 0)
+    wants = HELD_LOOK;
+  if (traffic->readings++ % ASKED_EVERY == 0)
     wants = HELD_LOOK_INFO;
   traffic->looked = wants != HELD_NO_LOOK;
   traffic->asked = traffic->holders.asked = wants == HELD_LOOK_INFO;

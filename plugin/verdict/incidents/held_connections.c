@@ -36,7 +36,7 @@ static const struct trace_term slow_read[] = {
 static const struct trace_term acks_now[] = {
     {1, 1, false, HELD_SUSPECT},    {2, 1, false, HELD_ACKS},
     {3, 1, false, HELD_ACKS_LEAST}, {4, 1, false, HELD_ACKS_MOST},
-    {5, 1, true, HELD_OTHERWISE},
+    {5, 1, false, HELD_ACKS_KINDS},
 };
 static const struct trace_term drip[] = {
     {1, 1, false, HELD_ACKS_NOW},  {1, 1, false, HELD_ACKS_RUN},
@@ -221,13 +221,6 @@ static void test_slow_read(struct held_connections *memory,
   follows(HELD_SLOW_READ, test);
 }
 
-/* The sender has looked, and these two kinds are not even half of them. */
-static bool are_others(const struct held_connections *memory,
-                       const struct view *view) {
-  return beyond(&memory->drip, view) + beyond(&memory->mute, view) <
-         half * view->held;
-}
-
 static void test_acks(struct held_connections *memory,
                       const struct view *view) {
   struct trace_test *test = view->trace->test;
@@ -237,7 +230,9 @@ static void test_acks(struct held_connections *memory,
                  view->rules->held_connections.min_acks);
   trace_at_least(&test[HELD_ACKS_LEAST], acks, acks_least * view->held);
   trace_at_most(&test[HELD_ACKS_MOST], acks, acks_most * view->held);
-  trace_fact(&test[HELD_OTHERWISE], are_others(memory, view));
+  trace_at_least(&test[HELD_ACKS_KINDS],
+                 beyond(&memory->drip, view) + beyond(&memory->mute, view),
+                 half * view->held);
   bool now = follows(HELD_ACKS_NOW, test);
   memory->acks_s =
       now && memory->acks > 0 ? memory->acks_s + view->trace->dt_s : 0;
