@@ -17,6 +17,8 @@ struct table_source_options {
   bool count_syns;       /* of each listening socket, by BPF */
   double walk_every_s;   /* half-open by BPF: walk for all else this often;
                             0: as the budget allows */
+  enum held_look look;   /* in each reading, whatever is suspected: to measure
+                            what it costs */
   const uint16_t *ports; /* LocalPort; copied */
   size_t ports_len;
   unsigned verify_every; /* readings between full dumps; 0 for the usual 60 */

@@ -14,7 +14,7 @@ struct held_usual {
   double arrivals;    /* handshakes completed, a second */
   double bare_acks;   /* a second */
   double probes;      /* of zero windows, a second */
-  double square;      /* of the connections beyond those explained */
+  double square;      /* of the noise of beyond */
 };
 
 /* All zeros at the beginning: nothing is known. */
@@ -26,13 +26,19 @@ struct held {
   double explained; /* connections, if each is held as long as usual */
   double beyond;    /* connections beyond what arrivals explain, or NAN */
   double bare_acks; /* a second, the same */
+  double trend,
+      deviation; /* of beyond: its average, and what differs from it */
   double bare_rate, arrival_rate; /* a second, over some seconds */
   unsigned beyond_run; /* readings in a row with too many connections */
   bool suspected;
-  bool evident[2];    /* by the last look: at timers, at tcp_info */
-  double since_s;     /* suspicion began */
-  double caused_s;    /* ... and had its last cause */
-  double looked_s[2]; /* the last look: at timers, at tcp_info */
+  bool evident;                    /* the last look found somebody who holds */
+  double since_s;                  /* suspicion began */
+  double caused_s;                 /* ... and had its last cause */
+  bool looked;                     /* ever */
+  double looked_s;                 /* the last look */
+  double asked_s;                  /* the last one with tcp_info */
+  unsigned since_asked;            /* readings */
+  double usual_kind[HOLDER_KINDS]; /* by the last one without suspicion */
 };
 
 enum held_look {
@@ -50,7 +56,8 @@ void held_note(struct held *held, double time_s, double connections,
 /* What to look at in this reading, after held_note. */
 enum held_look held_wants(const struct held *held, double time_s);
 
-/* A look has ended. What it found decides how long the suspicion stays. */
+/* A look has ended. What it found decides how long the suspicion stays; without
+ * suspicion, it is what a host has anyway. */
 void held_looked(struct held *held, double time_s,
                  const struct holders *holders);
 
@@ -68,7 +75,7 @@ struct held_values {
 /* Nothing is known, but the place: it stays until the next look. */
 void held_values_clear(struct held_values *values);
 
-/* What a look has found. */
+/* What a look has found, after held_looked. */
 void held_values_take(struct held_values *values,
                       const struct holders *holders);
 

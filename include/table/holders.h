@@ -22,7 +22,8 @@ struct tcp_activity {
 };
 
 struct holders {
-  bool asked;       /* for tcp_info: only then all kinds are known */
+  bool asked;       /* for tcp_info */
+  uint64_t lacking; /* sockets whose tcp_info was asked for and is not known */
   uint64_t sockets; /* looked at: ESTABLISHED and FIN_WAIT1 */
   uint64_t kind[HOLDER_KINDS];
   struct reading *at; /* owned: those of any kind, counted as if half-open, for
@@ -38,6 +39,9 @@ void holders_clear(struct holders *holders, bool asked);
  * 0, or -ENOMEM and nothing of it may be used. */
 int holders_add(struct holders *holders, const struct tcp_row *row,
                 const struct tcp_activity *activity);
+
+/* Whether all kinds are known, not zero windows alone. */
+bool holders_know_kinds(const struct holders *holders);
 
 /* All are in. */
 void holders_finish(struct holders *holders);

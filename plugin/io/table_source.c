@@ -59,7 +59,8 @@ struct table_source {
   struct walk_pace pace;
   struct half_open half_open;
   struct held held;
-  struct holders holders; /* of the last look */
+  enum held_look look_always; /* HELD_NO_LOOK: as held_wants says */
+  struct holders holders;     /* of the last look */
   struct held_values held_values;
   struct walk_pace look_pace;   /* of looks at the established sockets */
   unsigned walk_least;          /* intervals from one walk to the next */
@@ -361,6 +362,7 @@ int table_source_create(const struct table_source_options *options,
     return -ENOMEM;
   peaks_clear(&source->peaks);
   source->by_family = options->by_family;
+  source->look_always = options->look;
   source->slow_s = slow_ratio * options->interval_s;
   walk_pace_init(&source->pace,
                  options->interval_s * options->read_budget / 100);
@@ -552,6 +554,8 @@ static void look_at_holders(struct table_source *source) {
   double now_s = seconds(CLOCK_MONOTONIC);
   double start_s = seconds(CLOCK_THREAD_CPUTIME_ID);
   enum held_look wanted = held_wants(&source->held, now_s);
+  if (source->look_always != HELD_NO_LOOK)
+    wanted = source->look_always;
   bool asked = wanted == HELD_LOOK_INFO;
   bool due = walk_pace_next(pace, 1);
 

@@ -8,8 +8,6 @@
 
 #include <math.h>
 
-enum { TIMERS, INFO }; /* of evident and looked_s */
-
 static const double learn_least_s = 60, learn_s = 1800;
 
 /* A longer hold would explain too much: whoever waits for a server's time-out
@@ -17,6 +15,9 @@ static const double learn_least_s = 60, learn_s = 1800;
 static const double hold_most_s = 20, hold_least_s = 0.1;
 
 static const double rate_s = 5; /* what a rate is smoothed over */
+
+/* Noise is what differs from this average; a ramp is none. */
+static const double trend_s = 30, noise_deviations = 3;
 
 /* What is suspected ... */
 static const double beyond_least = 64, beyond_deviations = 6;
@@ -30,10 +31,14 @@ static const double stay_s = 60, look_stays_s = 150;
 /* While there is suspicion nothing is learned, at first. What lasts without any
  * sign of somebody who holds becomes usual, and slowly all else. */
 static const double patience_s = 600, relearn_s = 600,
-                    relearn_evident_s = 21600;
+                    relearn_evident_s = 86400;
 
 /* From look to look, less what a reading may be early. */
-static const double look_every_s = 1.5, ask_every_s = 4.5;
+static const double look_every_s = 1.5, ask_every_s = 3.5;
+
+/* Readings from one look without suspicion to the next: on some hosts clients
+ * always wait, or send bit by bit. A look costs as much as six readings. */
+enum { CALM_LOOK_EVERY = 200 };
 
 static const uint64_t evident_least = 32, evident_part = 5;
 
@@ -87,27 +92,28 @@ struct rates {
   double connections, arrivals, bare_acks, probes;
 };
 
-/* What one reading may add to the usual deviation: an attack that is over must
- * not hide the next one. */
-static double square_of(const struct held *held) {
-  double most = fmax(beyond_least, 3 * sqrt(held->usual.square));
-  double beyond = fmin(held->beyond, most);
+/* One burst is no noise. */
+static void learn_noise(struct held *held, double weight) {
+  double *square = &held->usual.square;
+  double most = fmax(beyond_least, noise_deviations * sqrt(*square));
+  double noise = fmin(fabs(held->deviation), most);
 
-  return beyond * beyond;
+  follow(square, noise * noise, weight);
 }
 
 static void learn(struct held *held, const struct rates *now, double elapsed_s,
                   double over_s) {
   struct held_usual *usual = &held->usual;
   double all_s = usual->learned_s + elapsed_s;
-  double weight = fmin(1, elapsed_s / fmin(over_s, all_s));
+  double weight =
+      fmin(1, elapsed_s / (held->suspected ? over_s : fmin(over_s, all_s)));
 
   follow(&usual->connections, now->connections, weight);
   follow(&usual->arrivals, now->arrivals, weight);
   follow(&usual->bare_acks, now->bare_acks, weight);
   follow(&usual->probes, now->probes, weight);
   if (!held->suspected)
-    follow(&usual->square, square_of(held), weight);
+    learn_noise(held, weight);
   usual->learned_s = fmin(all_s, learn_s);
 }
 
@@ -124,9 +130,13 @@ static void explain(struct held *held, const struct rates *now,
   smooth(&held->arrival_rate, now->arrivals, elapsed_s);
   held->beyond =
       fmax(0, now->connections - fmax(usual->connections, held->explained));
+  follow(&held->trend, held->beyond, -expm1(-elapsed_s / trend_s));
+  held->deviation = held->beyond - held->trend;
   if (usual->arrivals > 0)
     more = fmax(1, held->arrival_rate / usual->arrivals);
   double bare_acks = held->bare_rate - usual->bare_acks * more;
+  if (isnan(now->bare_acks))
+    bare_acks = NAN;
   held->bare_acks = bare_acks < 0 ? 0 : bare_acks;
 }
 
@@ -140,18 +150,16 @@ static bool is_cause(struct held *held, const struct rates *now) {
 }
 
 static void suspect(struct held *held, double time_s, bool cause) {
-  for (int i = TIMERS; i <= INFO; i++)
-    if (time_s - held->looked_s[i] > look_stays_s)
-      held->evident[i] = false;
+  if (time_s - held->asked_s > look_stays_s)
+    held->evident = false;
   if (cause && !held->suspected) {
     held->suspected = true;
     held->since_s = time_s;
-    held->looked_s[TIMERS] = held->looked_s[INFO] = -INFINITY;
+    held->looked_s = held->asked_s = -INFINITY;
   }
   if (cause)
     held->caused_s = time_s;
-  bool evident = held->evident[TIMERS] || held->evident[INFO];
-  if (time_s - held->caused_s > stay_s && !evident)
+  if (time_s - held->caused_s > stay_s && !held->evident)
     held->suspected = false;
 }
 
@@ -159,7 +167,7 @@ static void suspect(struct held *held, double time_s, bool cause) {
 static double learning_time(const struct held *held, double time_s) {
   if (!held->suspected)
     return held->beyond_run > 0 ? 0 : learn_s;
-  if (held->evident[TIMERS] || held->evident[INFO])
+  if (held->evident)
     return relearn_evident_s;
   return time_s - held->since_s < patience_s ? 0 : relearn_s;
 }
@@ -195,41 +203,59 @@ void held_note(struct held *held, double time_s, double connections,
   if (!held->counted)
     held->bare_rate = held->arrival_rate = NAN;
   held->counted = true;
+  if (held->since_asked < CALM_LOOK_EVERY)
+    held->since_asked++;
   held->time_s = time_s;
   held->counters = *counters;
 }
 
 enum held_look held_wants(const struct held *held, double time_s) {
-  if (!held->suspected)
-    return HELD_NO_LOOK;
-  if (time_s - held->looked_s[INFO] >= ask_every_s)
+  if (!held->suspected) {
+    bool due = !held->looked || held->since_asked >= CALM_LOOK_EVERY;
+    bool ready = held->usual.learned_s >= learn_least_s;
+    return due && ready && held->beyond_run == 0 ? HELD_LOOK_INFO
+                                                 : HELD_NO_LOOK;
+  }
+  if (time_s - held->asked_s >= ask_every_s)
     return HELD_LOOK_INFO;
-  return time_s - held->looked_s[TIMERS] >= look_every_s ? HELD_LOOK
-                                                         : HELD_NO_LOOK;
+  return time_s - held->looked_s >= look_every_s ? HELD_LOOK : HELD_NO_LOOK;
 }
 
-static uint64_t most_of_info(const struct holders *holders) {
-  uint64_t most = 0;
+/* Beyond what a host always has: more when it has more connections. */
+static double kind_beyond(const struct held *held,
+                          const struct holders *holders, int kind) {
+  const struct held_usual *usual = &held->usual;
+  double more = usual->connections > 0
+                    ? (double)holders->sockets / usual->connections
+                    : 1;
 
+  return (double)holders->kind[kind] - fmax(1, more) * held->usual_kind[kind];
+}
+
+static bool is_evident(const struct held *held, const struct holders *holders) {
+  uint64_t hung = holders->kind[HOLDER_ZERO_WINDOW];
+  double most = 0;
+
+  if (!holders_know_kinds(holders))
+    return hung >= evident_least && hung * evident_part >= holders->sockets;
   for (int i = HOLDER_DRIP; i < HOLDER_KINDS; i++)
-    if (holders->kind[i] > most)
-      most = holders->kind[i];
-  return most;
+    most = fmax(most, kind_beyond(held, holders, i));
+  return most >= (double)evident_least && !(most < held->beyond / 2);
 }
 
 void held_looked(struct held *held, double time_s,
                  const struct holders *holders) {
-  uint64_t hung = holders->kind[HOLDER_ZERO_WINDOW];
-
-  held->looked_s[TIMERS] = time_s;
-  held->evident[TIMERS] =
-      hung >= evident_least && hung * evident_part >= holders->sockets;
+  held->looked = true;
+  held->looked_s = time_s;
   if (!holders->asked)
     return;
-  double most = (double)most_of_info(holders);
-  held->looked_s[INFO] = time_s;
-  held->evident[INFO] =
-      most >= (double)evident_least && !(most < held->beyond / 2);
+  held->asked_s = time_s;
+  held->since_asked = 0;
+  if (held->suspected)
+    held->evident = is_evident(held, holders);
+  else
+    for (int i = 0; i < HOLDER_KINDS; i++)
+      held->usual_kind[i] = (double)holders->kind[i];
 }
 
 void held_values_clear(struct held_values *values) {
@@ -245,7 +271,8 @@ void held_values_take(struct held_values *values,
 
   values->zero_window = (double)holders->kind[HOLDER_ZERO_WINDOW];
   values->sockets = (double)holders->sockets;
-  for (int i = HOLDER_DRIP; holders->asked && i < HOLDER_KINDS; i++)
+  for (int i = HOLDER_DRIP; holders_know_kinds(holders) && i < HOLDER_KINDS;
+       i++)
     values->kind[i] = (double)holders->kind[i];
   /* Without tcp_info not all of them are seen: the place stays. */
   if (!holders->asked && values->holders > 0)

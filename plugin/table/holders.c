@@ -9,7 +9,7 @@
 enum {
   HELD_MS = 5000, /* a request is longer under way than any client needs */
   LAST_PIECE_MS = 30000, /* and still comes */
-  MUTE_MS = 3000,
+  MUTE_MS = 1000,
   SMALL_PIECE = 536, /* octets: the least that a path carries in one segment */
   FEW_SENT = 16384,  /* octets: no answer, at most a handshake of TLS */
   SLOW = 2048,       /* octets a second */
@@ -31,7 +31,7 @@ void holders_release(struct holders *holders) {
 
 void holders_clear(struct holders *holders, bool asked) {
   holders->asked = asked;
-  holders->sockets = 0;
+  holders->sockets = holders->lacking = 0;
   memset(holders->kind, 0, sizeof(holders->kind));
   reading_clear(holders->at);
 }
@@ -90,12 +90,17 @@ int holders_add(struct holders *holders, const struct tcp_row *row,
   if (row->state != TCP_STATE_ESTABLISHED && row->state != TCP_STATE_FIN_WAIT1)
     return 0;
   holders->sockets++;
+  holders->lacking += holders->asked && activity == NULL;
   find_kinds(row, activity, kind);
   for (int i = 0; i < HOLDER_KINDS; i++) {
     holders->kind[i] += kind[i];
     any = any || kind[i];
   }
   return any ? count_place(holders, row) : 0;
+}
+
+bool holders_know_kinds(const struct holders *holders) {
+  return holders->asked && holders->lacking == 0;
 }
 
 void holders_finish(struct holders *holders) { reading_finish(holders->at); }
