@@ -242,6 +242,7 @@ START_TEST(an_unknown_option_is_refused_with_those_that_are_known) {
       "<3> tcpstates: unknown option LocalPorts; known are "
       "Source, HalfOpenBy, WalkEvery, Peaks, CountSyns, ReportByFamily, "
       "ReportListeners, ReportCounters, ReportUnknown, "
+      "Namespaces, NamespaceMatch, MaxNamespaces, "
       "LocalPort, VarianceWindow, ReadBudget\n");
 }
 END_TEST
