@@ -417,7 +417,7 @@ def held_row(name, found, seconds):
 
 def held_rows(outcomes):
     found = [f for f in find(outcomes, "held", HELD)
-             if f.event["count"] == 0 or f.event["count"] >=
+             if (f.event["count"] or 60 * f.event["rate"]) >=
              HELD_SHARE * f.event["established"]]
 
     def of(kind, **wanted):

@@ -371,7 +371,6 @@ static const struct {
     {"state_shift", "MinActive", 50, AT(state_shift.min_active)},
     {"state_shift", "Sigmas", 6, AT(state_shift.sigmas)},
     {"held_connections", "MinHeld", 64, AT(held_connections.min_held)},
-    {"held_connections", "Sigmas", 6, AT(held_connections.sigmas)},
     {"held_connections", "MinZeroWindow", 32,
      AT(held_connections.min_zero_window)},
     {"held_connections", "ZeroWindowShare", 20,

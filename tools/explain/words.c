@@ -296,8 +296,6 @@ static const struct explain_word strays_words[OFF_BASELINE_TESTS] = {
 static const struct explain_word held_words[HELD_TESTS] = {
     [HELD_MANY] = WORD("many", "held beyond what arrivals explain",
                        "held beyond what arrivals explain", EXPLAIN_COUNT),
-    [HELD_BEYOND] = COUNT("beyond", "held, beyond their normal scatter"),
-    [HELD_SUSPECT] = STEP("suspect", "too many are held"),
     [HELD_ZERO_WINDOW] = COUNT("zero_window", "peers without a window"),
     [HELD_ZERO_SHARE] =
         COUNT("zero_window_share", "of them, against what is usual"),

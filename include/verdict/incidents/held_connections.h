@@ -44,8 +44,6 @@ struct held_connections {
 /* Its tests. Those without figures of their own are rules. */
 enum held_test {
   HELD_MANY,
-  HELD_BEYOND,
-  HELD_SUSPECT,
   HELD_ZERO_WINDOW,
   HELD_ZERO_SHARE,
   HELD_ZERO_NOW,

@@ -49,7 +49,6 @@ static const struct catalogue_option state_shift_options[] = {
 
 static const struct catalogue_option held_connections_options[] = {
     OPTION("MinHeld", held_connections.min_held, 64, 1, 1e7),
-    OPTION("Sigmas", held_connections.sigmas, 6, 1, 100),
     OPTION("MinZeroWindow", held_connections.min_zero_window, 32, 1, 1e7),
     OPTION("ZeroWindowShare", held_connections.zero_window_share, 20, 0, 100),
     OPTION("AcksPerSecond", held_connections.min_acks, 10, 0.01, 1e6),

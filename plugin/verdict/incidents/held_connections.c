@@ -16,13 +16,10 @@ static const double acks_s = 20;
 static const double mute_s = 30, mute_suspect_s = 50; /* a pool speaks sooner */
 static const double full_percent = 90;
 /* Ordinary days: what is learned of them, and what may come of it at most. */
-static const double usual_s = 21600, usual_most = 0.2, usual_times = 3;
+static const double usual_s = 21600, usual_first = 0.1, usual_most = 0.2,
+                    usual_times = 3;
 static const double quiet_s = 300; /* they stay, and show nothing any more */
 
-static const struct trace_term suspect[] = {
-    {1, 1, false, HELD_MANY},
-    {2, 1, false, HELD_BEYOND},
-};
 static const struct trace_term zero_now[] = {
     {1, 1, false, HELD_ZERO_WINDOW},
     {2, 1, false, HELD_ZERO_SHARE},
@@ -34,17 +31,17 @@ static const struct trace_term slow_read[] = {
     {3, 1, false, HELD_STARVED},
 };
 static const struct trace_term acks_now[] = {
-    {1, 1, false, HELD_SUSPECT},    {2, 1, false, HELD_ACKS},
+    {1, 1, false, HELD_MANY},       {2, 1, false, HELD_ACKS},
     {3, 1, false, HELD_ACKS_LEAST}, {4, 1, false, HELD_ACKS_MOST},
     {5, 1, false, HELD_ACKS_KINDS},
 };
 static const struct trace_term drip[] = {
     {1, 1, false, HELD_ACKS_NOW},  {1, 1, false, HELD_ACKS_RUN},
-    {1, 1, false, HELD_ACKS_TIME}, {1, 2, false, HELD_SUSPECT},
+    {1, 1, false, HELD_ACKS_TIME}, {1, 2, false, HELD_MANY},
     {1, 2, false, HELD_DRIP_HALF}, {1, 2, false, HELD_DRIP_RUN},
 };
 static const struct trace_term silent[] = {
-    {1, 1, false, HELD_SUSPECT},
+    {1, 1, false, HELD_MANY},
     {2, 1, false, HELD_MUTE_HALF},
     {3, 1, false, HELD_MUTE_TIME},
     {4, 1, false, HELD_MUTE_SUSPECT},
@@ -69,12 +66,11 @@ static const struct trace_term calm[] = {
 };
 static const struct trace_term frozen[] = {
     {1, 1, false, HELD_OPEN},
-    {1, 2, false, HELD_SUSPECT},
+    {1, 2, false, HELD_MANY},
     {1, 3, false, HELD_ZERO_NOW},
 };
 
 const struct trace_rule held_connections_rules[HELD_TESTS] = {
-    [HELD_SUSPECT] = TRACE_RULE(suspect),
     [HELD_ZERO_NOW] = TRACE_RULE(zero_now),
     [HELD_SLOW_READ] = TRACE_RULE(slow_read),
     [HELD_ACKS_NOW] = TRACE_RULE(acks_now),
@@ -113,8 +109,8 @@ struct view {
   const struct rules *rules;
   const struct observation *seen;
   struct held_trace *trace;
-  double held, limit; /* connections */
-  double keep_s;      /* so long a sight is worth something */
+  double held;   /* connections beyond what arrivals explain */
+  double keep_s; /* so long a sight is worth something */
 };
 
 static bool is_known(const struct held_sight *sight, const struct view *view) {
@@ -127,7 +123,10 @@ static double known(const struct held_sight *sight, const struct view *view) {
 
 /* What ordinary days explain of it. */
 static double usually(const struct held_sight *sight, const struct view *view) {
-  return fmin(usual_most, sight->usual) * view->seen->value[SIGNAL_ESTABLISHED];
+  double share =
+      sight->looks > 0 ? fmin(usual_most, sight->usual) : usual_first;
+
+  return share * view->seen->value[SIGNAL_ESTABLISHED];
 }
 
 /* Of a kind beyond that; NAN: unknown. */
@@ -180,17 +179,10 @@ static void learn_usual(struct held_sight *sight, const struct view *view) {
 
 static void test_suspicion(struct held_connections *memory,
                            const struct view *view) {
-  const struct baseline_now *now = &view->trace->now;
-  struct trace_test *test = view->trace->test;
-  double sigmas = view->rules->held_connections.sigmas;
-  bool learnt = memory->usual.learnt >= RULES_WARM_UP_READINGS;
+  bool many = trace_at_least(&view->trace->test[HELD_MANY], view->held,
+                             view->rules->held_connections.min_held);
 
-  trace_at_least(&test[HELD_MANY], view->held,
-                 view->rules->held_connections.min_held);
-  trace_at_least(&test[HELD_BEYOND], view->held,
-                 learnt ? now->expected + sigmas * now->spread : 0);
-  bool suspicious = follows(HELD_SUSPECT, test);
-  memory->suspect_s = suspicious ? memory->suspect_s + view->trace->dt_s : 0;
+  memory->suspect_s = many ? memory->suspect_s + view->trace->dt_s : 0;
 }
 
 /* A fifth of all where nothing is known of this host's ordinary days. */
@@ -211,7 +203,8 @@ static void test_slow_read(struct held_connections *memory,
   look(zero, view, SIGNAL_ZERO_WINDOW);
   look(&memory->starved, view, SIGNAL_HELD_STARVED);
   double peers = known(zero, view);
-  trace_at_least(&test[HELD_ZERO_WINDOW], peers,
+  trace_at_least(&test[HELD_ZERO_WINDOW],
+                 zero->looks > 0 ? beyond(zero, view) : peers,
                  view->rules->held_connections.min_zero_window);
   trace_at_least(&test[HELD_ZERO_SHARE], peers, zero_window_limit(zero, view));
   count(zero, follows(HELD_ZERO_NOW, test));
@@ -250,7 +243,7 @@ static void test_half(struct held_sight *sight, const struct view *view,
   bool met = trace_at_least(
       &test[is], beyond(sight, view),
       half * fmax(view->held, view->rules->held_connections.min_held));
-  count(sight, met && test[HELD_SUSPECT].met);
+  count(sight, met && test[HELD_MANY].met);
 }
 
 static void test_kinds(struct held_connections *memory,
@@ -332,7 +325,7 @@ static void describe(struct held_connections *memory, const struct view *view,
   if (memory->kind & HELD_IS_SLOW_READ)
     finding->observed = fmax(view->held, figures->zero_window);
   finding->expected = fmax(0, view->trace->now.expected);
-  finding->upper = view->limit;
+  finding->upper = view->rules->held_connections.min_held;
   finding->score = incident_score(view->trace->now.sigmas);
   finding->failure_max = NAN;
   finding->samples = memory->usual.learnt;
@@ -411,8 +404,6 @@ void held_connections_judge(struct held_connections *memory,
   };
   struct incident_evidence found = weigh(memory, &view);
 
-  view.limit =
-      fmax(trace->test[HELD_MANY].limit, trace->test[HELD_BEYOND].limit);
   finding->judged = true;
   finding->evidence = evidence_of(trace->test);
   finding->change = incident_step(&memory->incident,

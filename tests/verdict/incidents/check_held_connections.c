@@ -131,7 +131,7 @@ START_TEST(too_many_are_no_evidence_by_themselves) {
   seen.value[SIGNAL_BARE_ACKS] = 200;
   steps(100);
   assert_changes(0, 0, 0);
-  ck_assert(trace.test[HELD_SUSPECT].met);
+  ck_assert(trace.test[HELD_MANY].met);
 }
 END_TEST
 
