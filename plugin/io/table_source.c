@@ -35,6 +35,10 @@ enum {
 /* A reading that takes longer than this share of the interval is slow. */
 static const double slow_ratio = 0.25;
 
+/* What a look at one established socket costs, before that was measured; and
+ * how early a reading may be. */
+static const double look_s = 1.5e-6, early_s = 0.5;
+
 static const uint32_t all_states =
     (STATE_BIT(TCP_STATE_END) - 1) & ~UINT32_C(1);
 static const uint32_t counted_states =
@@ -67,9 +71,11 @@ struct table_source {
   enum held_look look_always; /* HELD_NO_LOOK: as held_wants says */
   struct holders holders;     /* of the last look */
   struct held_values held_values;
-  struct walk_pace look_pace;   /* of looks at the established sockets */
+  struct walk_pace look_pace;   /* what those cost; of these the budget */
+  double look_next_s;           /* the budget allows none before */
   unsigned walk_least;          /* intervals from one walk to the next */
   struct unanswered unanswered; /* of the readings by /proc or BPF */
+  double interval_s;            /* from reading to reading; 0 unknown */
   double slow_s;                /* longer is slow; 0: nothing is */
   struct {
     unsigned pause;     /* readings left until it is tried again */
@@ -101,7 +107,7 @@ struct way {
 /* The counters are tried twice, too; what went wrong stands in the outcome.
  * Returns whether they are all that verifies a walk, or all that this kernel
  * has. */
-static bool read_counters(const struct table_source *source,
+static bool read_counters(struct table_source *source,
                           struct kernel_counters *counters,
                           struct table_source_outcome *outcome) {
   char failed[PROC_SOURCE_FAILED_LEN] = "";
@@ -352,7 +358,7 @@ static int create_parts(struct table_source *source,
   return source->proc_root == NULL || source->taken->reading == NULL ||
                  source->next->reading == NULL || source->glimpse == NULL
              ? -ENOMEM
-             : holders_init(&source->holders);
+             : 0;
 }
 
 static void close_one(int *fd) {
@@ -415,6 +421,7 @@ int table_source_create(const struct table_source_options *options,
   peaks_clear(&source->peaks);
   source->by_family = options->by_family;
   source->look_always = options->look;
+  source->interval_s = options->interval_s;
   source->slow_s = slow_ratio * options->interval_s;
   walk_pace_init(&source->pace,
                  options->interval_s * options->read_budget / 100);
@@ -595,6 +602,8 @@ static int walk_holders(struct table_source *source, bool asked) {
   const struct diag_request listeners = {.states = listen_state};
   const struct diag_request holding = {.states = holding_states, .info = asked};
 
+  if (source->holders.at == NULL && holders_init(&source->holders) != 0)
+    return -ENOMEM;
   holders_clear(&source->holders, asked);
   int rc = diag_source_look(source->diag, &listeners, &source->holders);
   if (rc == 0)
@@ -604,27 +613,50 @@ static int walk_holders(struct table_source *source, bool asked) {
   return rc;
 }
 
-/* Under suspicion, as often as the budget allows. A look that fails shows
- * nothing; the next one is tried in the next reading. */
-static void look_at_holders(struct table_source *source) {
+/* Looks cost no more than the budget, on average; one that nothing but the
+ * count of readings asks for must fit into its own interval. Another namespace
+ * is looked at when it is its turn to be walked. */
+static bool may_look(const struct table_source *source, double now_s,
+                     bool asked) {
+  const struct walk_pace *pace = &source->look_pace;
+  double socket_s = pace->calm_s[asked] > 0 ? pace->calm_s[asked] : look_s;
+  double cost_s = socket_s * (double)total_holding(source->taken->reading);
+
+  return now_s >= source->look_next_s &&
+         (!source->is_inside || source->walks) &&
+         (source->held.suspected || pace->budget_s <= 0 ||
+          cost_s <= pace->budget_s);
+}
+
+static void pay_for_look(struct table_source *source, double now_s,
+                         double cost_s) {
   struct walk_pace *pace = &source->look_pace;
+  double own_s = walk_pace_own_cost(pace, cost_s, source->holders.sockets,
+                                    source->holders.asked);
+
+  if (pace->budget_s > 0)
+    source->look_next_s =
+        now_s + own_s * source->interval_s / pace->budget_s - early_s;
+}
+
+/* A look that fails shows nothing; the next one is tried in the next reading.
+ */
+static void look_at_holders(struct table_source *source) {
   double now_s = seconds(CLOCK_MONOTONIC);
   double start_s = seconds(CLOCK_THREAD_CPUTIME_ID);
   enum held_look wanted = held_wants(&source->held, now_s);
+
   if (source->look_always != HELD_NO_LOOK)
     wanted = source->look_always;
   bool asked = wanted == HELD_LOOK_INFO;
-  bool due = walk_pace_next(pace, 1);
-
-  if (!ways[source->used].has_holders || wanted == HELD_NO_LOOK || !due ||
-      walk_holders(source, asked) != 0)
+  if (!ways[source->used].has_holders || wanted == HELD_NO_LOOK ||
+      !may_look(source, now_s, asked) || walk_holders(source, asked) != 0)
     return;
   held_looked(&source->held, now_s, &source->holders);
   held_values_take(&source->held_values, &source->holders);
-  double cost_s = seconds(CLOCK_THREAD_CPUTIME_ID) - start_s;
-  walk_pace_walked(
-      pace, walk_pace_own_cost(pace, cost_s, source->holders.sockets, asked),
-      true);
+  pay_for_look(source, now_s, seconds(CLOCK_THREAD_CPUTIME_ID) - start_s);
+  if (source->is_inside) /* there may be hundreds of sources */
+    holders_release(&source->holders);
 }
 
 static void hand_out_held(struct table_source *source,
