@@ -123,6 +123,8 @@ START_TEST(many_hosts_are_checked_at_once_or_by_name) {
                "\"host\":\"web2\",\"severity\":\"OKAY\",");
   ck_assert_int_eq(run("status", "--hosts -H '*1'"), 0);
   ck_assert_str_eq(output, "web1\n");
+  ck_assert_int_eq(run("status", "--hosts -H db1"), 1);
+  assert_shown("none of the 2 hosts that send readings matches db1;");
   ck_assert_int_eq(run("check", ""), 3);
   assert_shown("BASELINE UNKNOWN - the daemon has values of 2 hosts; name one "
                "with -H: web1, web2");

@@ -19,14 +19,11 @@ int daemon_options_port(const char *text, unsigned *port) {
   return OPTIONS_GO_ON;
 }
 
-/* collectd takes 5 seconds to list all values of 20,000 hosts, docs/scale.md.
- */
-static const double all_limit_s = 60;
-
 int daemon_options_finish(const struct options_command *command, bool of_all,
                           struct host_query *query) {
   if (query->limit_s <= 0)
-    query->limit_s = of_all ? all_limit_s : UNIXSOCK_DEFAULT_LIMIT_S;
+    query->limit_s =
+        of_all ? DAEMON_OPTIONS_ALL_LIMIT_S : UNIXSOCK_DEFAULT_LIMIT_S;
   if (!of_all || !query->host || host_pattern_is_sound(query->host))
     return OPTIONS_GO_ON;
   return options_complain(

@@ -13,6 +13,10 @@ struct daemon_options {
 /* Reads a port's number, 1 to 65535. Returns as a row's take does. */
 int daemon_options_port(const char *text, unsigned *port);
 
+/* How long collectd may take for all hosts, in seconds: it takes 5 to list the
+ * values of 20,000, docs/scale.md. */
+#define DAEMON_OPTIONS_ALL_LIMIT_S 60
+
 /* After the options were read. of_all: many hosts are asked for; then -H has
  * patterns, and the daemon more time if none was given.
  * Returns OPTIONS_GO_ON, or the exit status of a complaint. */

@@ -146,7 +146,7 @@ enum nagios_state nagios_fleet_line(FILE *out, struct fleet *fleet,
     if (!fleet_counts(host))
       continue;
     host->state = (int)host_state(host, choice, now_s, limit_s);
-    worst = nagios_worst(worst, host->state);
+    worst = nagios_worst(worst, (enum nagios_state)host->state);
     judges = judges || !isnan(host->judged_s) || host->silent > 0;
     tally.hosts++;
     tally.by_state[host->state]++;

@@ -109,13 +109,21 @@ static int complain(const char *problem) {
 static int show_hosts(const struct host_query *query) {
   char problem[UNIXSOCK_PROBLEM_MAX];
   struct listing_hosts hosts = {0};
+  struct fleet none = {.patterns = query->host};
+  size_t shown = 0;
   int rc = host_model_hosts(query, &hosts, problem);
 
-  for (size_t i = 0; i < hosts.len; i++)
-    if (!query->host || host_pattern_takes(query->host, hosts.name[i]))
-      puts(hosts.name[i]);
+  for (size_t i = 0; i < hosts.len; i++) {
+    if (query->host && !host_pattern_takes(query->host, hosts.name[i]))
+      continue;
+    puts(hosts.name[i]);
+    shown++;
+  }
+  none.known = hosts.len;
   listing_hosts_release(&hosts);
-  return rc == 0 ? SUBCOMMAND_DONE : complain(problem);
+  if (rc == 0 && shown == 0)
+    fleet_no_host(&none, problem);
+  return rc == 0 && shown > 0 ? SUBCOMMAND_DONE : complain(problem);
 }
 
 static void print_fleet(const struct status_view *view,

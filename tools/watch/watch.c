@@ -70,7 +70,7 @@ static const struct options_row rows[] = {
      .kind = OPTIONS_SECONDS, .least = WATCH_EVERY_MIN_S, AT(every_s)},
     {"timeout", 't', "S",
      "how many seconds to wait for the daemon (default 10; 60 for\n"
-     "all hosts)",
+     "the table of all hosts)",
      .kind = OPTIONS_SECONDS, .least = 0.1, AT(query.limit_s)},
     {"glyphs", 'g', "KIND",
      "draw curves in braille, blocks or ascii (default: what\n"
@@ -109,6 +109,7 @@ struct watch_run {
   struct watch_session session;
   struct watch_source *source;
   struct watch_question question;
+  double limit_s, table_limit_s; /* of a question; while the table is shown */
   double asked_s, asked_at_s; /* the last question, wall clock and monotonic */
   double ask_at_s;            /* the next question, monotonic */
   double hosts_at_s;
@@ -123,7 +124,9 @@ static int complain(const char *problem) {
 }
 
 static void ask(struct watch_run *run, double now_s) {
-  bool wants_hosts = run->session.choice.choosing || now_s >= run->hosts_at_s;
+  bool choosing = run->session.choice.choosing;
+  bool wants_hosts = choosing || now_s >= run->hosts_at_s;
+  run->question.query.limit_s = choosing ? run->table_limit_s : run->limit_s;
   run->question.query.host = run->session.choice.host;
   run->question.wants_hosts = wants_hosts;
   run->asked_s = moment_now();
@@ -249,6 +252,7 @@ int watch_run(int argc, char **argv) {
   };
   struct watch_answer first;
   int status = options_read(&command, argc, argv, &options);
+  double given_s = options.query.limit_s; /* 0: not */
   if (status < 0)
     status = daemon_options_finish(&command, options.all_hosts, &options.query);
   if (status >= 0)
@@ -270,6 +274,8 @@ int watch_run(int argc, char **argv) {
   }
   struct watch_run run = {
       .question = question,
+      .limit_s = given_s > 0 ? given_s : UNIXSOCK_DEFAULT_LIMIT_S,
+      .table_limit_s = given_s > 0 ? given_s : DAEMON_OPTIONS_ALL_LIMIT_S,
       .hosts_at_s = moment_steady() + hosts_every_s,
       .ask_at_s = moment_steady() + options.every_s,
   };
