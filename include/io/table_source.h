@@ -15,6 +15,9 @@ enum { TABLE_FILES = 3 }; /* snmp, netstat, sockstat */
 struct table_descriptors {
   int netlink, file[TABLE_FILES];
   struct kernel_counters limits; /* the sysctls; read when it was opened */
+  struct kernel_counters last;   /* all counters of the last reading, and */
+  uint64_t activity;             /* kernel_counters_activity() */
+  bool has_last;
 };
 
 struct table_source_options {

@@ -5,8 +5,9 @@
  *                -syn_recv, -syn_recv_aged
  *   PORT-local   of a LocalPort: tcp_connections, current_connections-active,
  *                percent-completion, -syn_recv; of a port with a listener:
- *                tcp_connections-SYN_RECV, percent-syn_queue, -accept_queue,
- *                queue_length-accept, protocol_counter-drops where known */
+ *                tcp_connections-SYN_RECV,
+ *                current_connections-syn_recv_aged, percent-syn_queue,
+ * -accept_queue, queue_length-accept, protocol_counter-drops where known */
 #ifndef TABLE_METRICS_H
 #define TABLE_METRICS_H
 

@@ -7,7 +7,7 @@
 #include "verdict/incidents/off_baseline.h"
 #include "verdict/incidents/syn_flood.h"
 
-enum { JUDGE_HOST_MAX = 128 };
+enum { JUDGE_HOST_MAX = 128, JUDGE_LISTENER_MAX = 16 };
 
 /* Everything that is remembered of one host. Plain data. */
 struct judge {
@@ -22,6 +22,8 @@ struct judge {
 /* One snapshot, judged. */
 struct judgement {
   char host[JUDGE_HOST_MAX];
+  char listener[JUDGE_LISTENER_MAX]; /* "443-local": of this one alone, and only
+                                        syn_flood is judged; "": the host */
   struct observation seen;
   struct finding finding[INCIDENT_COUNT];
   struct syn_flood_figures syn_flood;

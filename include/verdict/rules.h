@@ -44,6 +44,7 @@ struct syn_flood_rules {
   double half_open_failure;  /* sockets */
   double cookies_per_s;      /* SYN cookies that nobody returned */
   double resets_per_s;       /* half-open connections reset by their peer */
+  bool per_listener;         /* each listener has one of its own */
 };
 
 struct accept_overflow_rules {
@@ -121,7 +122,8 @@ struct rules {
   double silent_after_s;   /* then what is open on the host is closed */
   double max_hosts;
   double max_watched;
-  double weekend; /* enum weekend */
+  double max_listeners; /* with per_listener, of all hosts */
+  double weekend;       /* enum weekend */
   struct incident_rules incident[INCIDENT_COUNT];
   struct syn_flood_rules syn_flood;
   struct accept_overflow_rules accept_overflow;

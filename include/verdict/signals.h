@@ -35,6 +35,9 @@ enum signal {
  * the judgement has no use for it. */
 enum signal signals_find(const char *type, const char *type_instance);
 
+/* The same for a value of a listener, instance PORT-local. */
+enum signal signals_find_of_port(const char *type, const char *type_instance);
+
 const char *signals_type(enum signal signal);
 const char *signals_type_instance(enum signal signal);
 

@@ -2,7 +2,9 @@
  *   gauge-listener=ADDRESS    the backlog, NAN unknown
  *   gauge-top_source=NETWORK  1; a slash is written as _
  *   duration-learning         seconds left
- *   gauge-unjudged=REASON     1 */
+ *   gauge-unjudged=REASON     1
+ * An open incident of a listener is one of its own to the command, plugin
+ * instance syn_flood@443-local, with the values of an incident. */
 #include "baseline_facts.h"
 
 #include "verdict/incidents/catalogue.h"
@@ -84,4 +86,32 @@ void baseline_facts_put(const value_list_t *plan,
              sizeof(vl.plugin_instance));
     put_fact(&vl, facts, kind);
   }
+}
+
+static void put_listener_figures(const value_list_t *vl,
+                                 const struct finding *finding, double time_s) {
+  put(vl, "gauge", "severity", (double)finding->severity);
+  put(vl, "gauge", "observed", finding->observed);
+  put(vl, "gauge", "expected", finding->expected);
+  put(vl, "gauge", "lower", finding->lower);
+  put(vl, "gauge", "upper", finding->upper);
+  put(vl, "gauge", "score", finding->score);
+  put(vl, "duration", "open", incident_open_s(finding, time_s));
+}
+
+void baseline_facts_put_listener(const value_list_t *plan, const char *listener,
+                                 const struct baseline_facts *facts,
+                                 const struct finding *finding, double time_s,
+                                 double now_s) {
+  value_list_t vl = *plan;
+  bool closes = finding->change != INCIDENT_UNCHANGED;
+
+  if (finding->severity == SEVERITY_OKAY && !closes)
+    return;
+  snprintf(vl.plugin_instance, sizeof(vl.plugin_instance), "%s@%s",
+           rules_incident_name(INCIDENT_SYN_FLOOD), listener);
+  put_listener_figures(&vl, finding, time_s);
+  if (finding->silenced_until_s > now_s)
+    put(&vl, "duration", "silenced", finding->silenced_until_s - now_s);
+  put_fact(&vl, facts, INCIDENT_SYN_FLOOD);
 }

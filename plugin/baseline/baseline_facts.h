@@ -29,4 +29,11 @@ void baseline_facts_take(const struct judgement *judgement,
 void baseline_facts_put(const value_list_t *plan,
                         const struct baseline_facts *facts);
 
+/* The same of a listener whose incident is open, or was closed just now.
+ * finding: of that; time_s, now_s: of the reading, and the receiver's clock. */
+void baseline_facts_put_listener(const value_list_t *plan, const char *listener,
+                                 const struct baseline_facts *facts,
+                                 const struct finding *finding, double time_s,
+                                 double now_s);
+
 #endif

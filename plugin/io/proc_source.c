@@ -189,34 +189,56 @@ int proc_source_read_counters(const char *root,
 }
 
 /* A file in which reading begins at its first byte again: the kernel writes its
- * text anew. */
-static int read_kept_file(int fd, const struct counter_file *file,
-                          struct kernel_counters *counters) {
-  char text[SMALL_MAX + 1];
-  size_t length = 0;
-  int rc = fd < 0 ? -ENOENT : 0;
-  if (rc == 0)
-    rc = lseek(fd, 0, SEEK_SET) == 0 ? read_all(fd, text, &length) : -errno;
-  return parse_counter_file(rc, file, text, length, counters);
+ * text anew. Returns as read_small. */
+static int read_kept_file(int fd, char *text, size_t *length) {
+  if (fd < 0)
+    return -ENOENT;
+  return lseek(fd, 0, SEEK_SET) == 0 ? read_all(fd, text, length) : -errno;
 }
 
-int proc_source_read_kept(const struct table_descriptors *kept,
+/* snmp comes first: it shows whether netstat can have changed. */
+enum { SNMP_FILE = 0, NETSTAT_FILE = 1 };
+
+static bool is_idle(struct table_descriptors *kept, const char *text,
+                    size_t length) {
+  uint64_t activity = kernel_counters_activity(text, length);
+  bool idle = kept->has_last && activity == kept->activity;
+  kept->activity = activity;
+  return idle;
+}
+
+int proc_source_read_kept(struct table_descriptors *kept,
                           struct kernel_counters *counters, unsigned *lost,
                           char *failed) {
+  char text[SMALL_MAX + 1];
   int first = 0;
+  bool idle = false;
   *counters = kept->limits;
   *lost = 0;
   failed[0] = '\0';
-  for (size_t i = 0; i < TABLE_FILES; i++)
-    note_failed(read_kept_file(kept->file[i], &counter_files[i], counters),
-                "/proc", i, &first, lost, failed);
+  for (size_t i = 0; i < TABLE_FILES; i++) {
+    const struct counter_file *file = &counter_files[i];
+    size_t length = 0;
+    if (i == NETSTAT_FILE && idle)
+      continue;
+    int rc = read_kept_file(kept->file[i], text, &length);
+    if (i == SNMP_FILE && rc == 0)
+      idle = is_idle(kept, text, length);
+    if (i == SNMP_FILE && idle)
+      *counters = kept->last;
+    rc = parse_counter_file(rc, file, text, length, counters);
+    note_failed(rc, "/proc", i, &first, lost, failed);
+  }
   *lost |= (unsigned)-first;
+  kept->last = *counters;
+  kept->has_last = first == 0;
   return first;
 }
 
 /* /proc/net is the process' own: only thread-self follows the thread. */
 void proc_source_open_kept(struct table_descriptors *kept) {
   kept->limits = (struct kernel_counters){0};
+  kept->has_last = false;
   for (size_t i = 0; i < COUNTER_FILES; i++) {
     if (i >= TABLE_FILES)
       read_counter_file("/proc", &counter_files[i], &kept->limits);

@@ -21,8 +21,8 @@ int proc_source_read_counters(const char *root,
                               char *failed);
 
 /* The same from files that stay open, and with the limits that were read when
- * they were opened. */
-int proc_source_read_kept(const struct table_descriptors *kept,
+ * they were opened. While TCP is idle, netstat is not read again. */
+int proc_source_read_kept(struct table_descriptors *kept,
                           struct kernel_counters *counters, unsigned *lost,
                           char *failed);
 

@@ -93,7 +93,7 @@ struct way {
 /* The counters are tried twice, too; what went wrong stands in the outcome.
  * Returns whether they are all that verifies a walk, or all that this kernel
  * has. */
-static bool read_counters(const struct table_source *source,
+static bool read_counters(struct table_source *source,
                           struct kernel_counters *counters,
                           struct table_source_outcome *outcome) {
   char failed[PROC_SOURCE_FAILED_LEN] = "";

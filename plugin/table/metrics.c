@@ -211,6 +211,10 @@ static double half_open_of_port(const struct view *view) {
                       view->queues->half_open);
 }
 
+static double aged_of_port(const struct view *view) {
+  return aged_if_known(view->queues->aged, view->reading, view->counters);
+}
+
 static double active(const struct view *view) {
   return state_counts_active(&view->counts);
 }
@@ -359,6 +363,7 @@ static const struct row rows[] = {
     GAUGE("percent", "syn_recv", ON_COUNTED, half_open_share),
     GAUGE("current_connections", "syn_recv_aged", ON_ALL | ON_FAMILY,
           aged_count),
+    GAUGE("current_connections", "syn_recv_aged", ON_LISTENER, aged_of_port),
     GAUGE("percent", "syn_recv_aged", ON_ALL | ON_FAMILY, aged_share),
     GAUGE("percent", "handshake", ON_ALL, completed_share),
     GAUGE("percent", "inbound", ON_ALL, inbound_share),

@@ -10,7 +10,8 @@ static const double newest = 0.25;
 
 void turns_begin(struct turns *turns, double reserved_s) {
   turns->taken = 0;
-  turns->spent_s = reserved_s;
+  turns->spent_s = reserved_s + turns->others_s;
+  turns->others_s = 0;
 }
 
 bool turns_take(struct turns *turns, size_t len) {
@@ -24,9 +25,11 @@ bool turns_take(struct turns *turns, size_t len) {
 }
 
 void turns_took(struct turns *turns, double cost_s, bool had_turn) {
-  turns->spent_s += cost_s;
-  if (!had_turn)
+  if (!had_turn) {
+    turns->others_s += cost_s;
     return;
+  }
+  turns->spent_s += cost_s;
   if (turns->usual_s > 0)
     turns->usual_s += newest * (cost_s - turns->usual_s);
   else

@@ -289,7 +289,8 @@ static void write_incident(const struct judgement *judgement,
   bool closed = finding->severity == SEVERITY_OKAY;
   say_duration(text, closed ? "; lasted " : "; since ", since_s);
   if (finding->late)
-    say(text, "; it was silenced");
+    say(text, finding->beyond ? "; more than its listeners' incidents explain"
+                              : "; it was silenced");
   if (incident == INCIDENT_SYN_FLOOD && judgement->mutes)
     say(text, "; accept_overflow muted");
   if (incident == INCIDENT_SYN_FLOOD && finding->change == INCIDENT_REMINDED)
@@ -536,6 +537,8 @@ bool notice_compose(const struct judgement *judgement,
   memcpy(out->host, judgement->host, sizeof(out->host));
   snprintf(out->instance, sizeof(out->instance), "%s",
            rules_incident_name(incident));
+  snprintf(out->type_instance, sizeof(out->type_instance), "%s",
+           judgement->listener);
   locale_t before = plain_text_begin();
   write_incident(judgement, &told, incident, out->text);
   plain_text_end(before);

@@ -60,6 +60,18 @@ enum signal signals_find(const char *type, const char *type_instance) {
   return SIGNAL_COUNT;
 }
 
+enum signal signals_find_of_port(const char *type, const char *type_instance) {
+  enum signal signal = signals_find(type, type_instance);
+
+  if (signal == SIGNAL_SYN_RECV || signal == SIGNAL_AGED ||
+      signal == SIGNAL_SYN_QUEUE || signal == SIGNAL_ACCEPT_QUEUE)
+    return signal;
+  return same(type, names[SIGNAL_LISTEN_DROPS].type) &&
+                 same(type_instance, "drops")
+             ? SIGNAL_LISTEN_DROPS
+             : SIGNAL_COUNT;
+}
+
 const char *signals_type(enum signal signal) { return names[signal].type; }
 
 const char *signals_type_instance(enum signal signal) {

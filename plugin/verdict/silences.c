@@ -117,7 +117,7 @@ void silences_gate(struct incident *incident, struct finding *finding,
                    double until_s) {
   finding->silenced_until_s = until_s;
   finding->late = finding->ended_before = false;
-  if (until_s > 0)
+  if (until_s > 0 || finding->explained)
     hold(incident, finding);
   else if (is_held(incident) && finding->judged)
     give(incident, finding);
@@ -144,7 +144,7 @@ void silences_give_close(struct incident *incident, struct finding *finding) {
 }
 
 enum incident_change silences_change(const struct finding *finding) {
-  if (finding->silenced_until_s > 0)
+  if (finding->silenced_until_s > 0 || finding->explained)
     return INCIDENT_UNCHANGED;
   return finding->late ? finding->late_change : finding->change;
 }

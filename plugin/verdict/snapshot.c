@@ -222,9 +222,28 @@ void snapshot_gather_put_listeners(struct snapshot_gather *gather,
   at->snapshot.listeners_known = true;
 }
 
+static int which_ports(const struct snapshot *snapshot) {
+  return snapshot->have >> SIGNAL_SYN_RECV & 1;
+}
+
+void snapshot_gather_put_ports(struct snapshot_gather *gather, double time_s,
+                               uint32_t count) {
+  if (is_of(gather->older, time_s))
+    gather->older->of_ports = count;
+  else if (is_of(gather->newer, time_s))
+    gather->newer->of_ports = count;
+}
+
+void snapshot_gather_late_port(struct snapshot_gather *gather,
+                               const struct snapshot *last, double time_s) {
+  if (last->have && same_time(last->time_s, time_s))
+    gather->of_ports[which_ports(last)]++;
+}
+
 static bool is_complete(const struct snapshot_gather *gather,
                         const struct snapshot_gathering *at) {
-  return at && (at->snapshot.have & gather->expected) == gather->expected;
+  return at && (at->snapshot.have & gather->expected) == gather->expected &&
+         at->of_ports >= gather->of_ports[which_ports(&at->snapshot)];
 }
 
 /* A later snapshot is there, and not just its first values: five threads hand
@@ -270,6 +289,7 @@ double snapshot_gather_take(struct snapshot_gather *gather,
 
   *last = gather->older->snapshot;
   expect_next(gather, last->have);
+  gather->of_ports[which_ports(last)] = gather->older->of_ports;
   gather->overdue = false;
   give_back(&gather->older, pool);
   gather->older = gather->newer;

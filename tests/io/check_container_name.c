@@ -84,6 +84,9 @@ static const struct {
      "[{\"id\":\"" OTHER "\",\"names\":[\"db\"]},"
      "{\"id\":\"" ID "\",\"names\":[\"web\",\"alias\"]}]",
      "web"},
+    {CGROUP_PODMAN,
+     "/var/lib/containers/storage/vfs-containers/containers.json",
+     "[{\"id\":\"" ID "\",\"names\":[\"web\"]}]", "web"},
     {CGROUP_PODMAN, VOLATILE, "[{\"id\":\"" ID "\",\"names\":[\"web\"]}]",
      "web"},
     /* The runtime is not known: any of them. */

@@ -9,6 +9,7 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+from expect import at_most
 from own_namespaces import wait_until
 
 TOP = Path(__file__).resolve().parent.parent.parent
@@ -17,6 +18,36 @@ NOTICE = re.compile(r"Notification: severity = (\w+), host = ([^,]+), plugin = b
 # That the machine is slow is no complaint.
 SLOWNESS = re.compile(r"a reading took [0-9.]+ s, more than|read-function of the .* plugin .*took|Not sleeping because")
 READ = "tcpstates-all.tcp_connections-LISTEN"  # each reading has it
+
+
+class Hunger:
+    """How the machine starves: on one that does, a reading is missed by anybody."""
+    share_max = 0.5  # of the time that somebody waits for a processor
+
+    def __init__(self):
+        self.began = self.now()
+
+    @staticmethod
+    def now():
+        try:
+            with open("/proc/pressure/cpu") as pressure:
+                return time.time(), int(pressure.readline().rpartition("total=")[2]) / 1e6
+        except OSError:
+            return time.time(), 0
+
+    def share(self):
+        now = self.now()
+        return (now[1] - self.began[1]) / (now[0] - self.began[0])
+
+
+def judge_missed(daemon, since, until, hunger, limit=3):
+    """How many of its readings, one a second, the daemon missed."""
+    missed = int(until - since) - len(daemon.received.readings(HOST, since, until))
+    share = hunger.share()
+    if missed > limit and share > hunger.share_max:
+        print(f"     not judged: {missed} readings missed while somebody waited for a processor {100 * share:.0f} % of the time")
+    else:
+        at_most(f"readings that were missed in {until - since:.0f} s", missed, limit)
 
 
 class Received(threading.Thread):
@@ -51,6 +82,17 @@ class Received(threading.Thread):
         return [at for at in self.times.get(host, []) if since <= at <= until]
 
 
+def gather_plugins(folder, build, stock):
+    """Ours and some of collectd's in one folder: it refuses links, and another user
+    may not be let into the build."""
+    folder.mkdir()
+    for plugin in stock:
+        shutil.copy(next(Path("/usr/lib").rglob(f"collectd/{plugin}.so")), folder)
+    for plugin in ("tcpstates", "baseline"):
+        shutil.copy(Path(build, ".libs", plugin + ".so"), folder)
+    return folder
+
+
 class Daemon:
     """options: lines of <Plugin tcpstates>; prefix: what runs collectd."""
 
@@ -58,13 +100,7 @@ class Daemon:
         self.received = Received()
         self.folder = Path(build, "namespaces", name)
         self.folder.mkdir()
-        # collectd refuses links, and another user may not be let into the build.
-        self.plugins = Path("/run/plugins-" + name)
-        self.plugins.mkdir()
-        for plugin in ("logfile", "write_graphite"):
-            shutil.copy(next(Path("/usr/lib").rglob(f"collectd/{plugin}.so")), self.plugins)
-        for plugin in ("tcpstates", "baseline"):
-            shutil.copy(Path(build, ".libs", plugin + ".so"), self.plugins)
+        self.plugins = gather_plugins(Path("/run/plugins-" + name), build, ["logfile", "write_graphite"])
         self.home = Path("/run/daemon-" + name)
         self.home.mkdir()
         if user is not None:

@@ -157,6 +157,7 @@ END_TEST
 
 static const char *const whole[][2] = {{"", "MaxHosts"},
                                        {"", "MaxWatched"},
+                                       {"", "MaxListeners"},
                                        {"Incident", "RaiseAfter"},
                                        {"Incident", "ClearAfter"},
                                        {"Watch", "ClearAfter"}};
@@ -343,6 +344,7 @@ static const struct {
     {"", "SilentAfter", 900, AT(silent_after_s)},
     {"", "MaxHosts", 20000, AT(max_hosts)},
     {"", "MaxWatched", 200000, AT(max_watched)},
+    {"", "MaxListeners", 10000, AT(max_listeners)},
     {"syn_flood", "RaiseAfter", 2, AT(incident[0].raise_after)},
     {"syn_flood", "ClearAfter", 4, AT(incident[0].clear_after)},
     {"syn_flood", "AdoptAfter", 14400, AT(incident[0].adopt_after_s)},

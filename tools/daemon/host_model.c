@@ -6,6 +6,7 @@
 #include "fleet.h"
 #include "lib/moment.h"
 #include "lib/words.h"
+#include "verdict/incidents/catalogue.h"
 
 #include <errno.h>
 #include <math.h>
@@ -365,6 +366,14 @@ static void read_silenced(const struct host_model *model,
   out->silenced_until_s = is_now ? silenced->time_s + silenced->value : 0;
 }
 
+/* "syn_flood@443-local" as silences name it; an instance has no slash. */
+static void name_listener(char *name) {
+  char *at = strchr(name, '@');
+
+  if (at)
+    *at = '/';
+}
+
 static void read_incident(const struct host_model *model, const char *name,
                           struct host_incident *out) {
   *out = (struct host_incident){
@@ -381,6 +390,7 @@ static void read_incident(const struct host_model *model, const char *name,
   read_open(model, out);
   read_unmeasured(model, out);
   read_silenced(model, out);
+  name_listener(out->name);
 }
 
 size_t host_incidents_read(const struct host_model *model,
@@ -391,6 +401,14 @@ size_t host_incidents_read(const struct host_model *model,
   for (size_t i = 0; i < len; i++)
     read_incident(model, names[i], &out[i]);
   return len;
+}
+
+enum incident_kind host_incident_kind(const struct host_incident *incident) {
+  char name[LISTING_NAME_MAX];
+
+  memcpy(name, incident->name, sizeof(name));
+  name[strcspn(name, "/")] = '\0';
+  return catalogue_find(name);
 }
 
 void host_incident_since(const struct host_incident *incident, double now_s,

@@ -378,8 +378,14 @@ static bool choose_series(void *context, const char *identifier,
   return true;
 }
 
+/* Of a listener the daemon itself learns within WarmUp. */
+static bool choose_no_listener(__attribute__((unused)) void *context) {
+  return false;
+}
+
 struct engine_filter learn_harvest_filter(struct learn_harvest *harvest) {
-  return (struct engine_filter){choose_host, choose_series, harvest};
+  return (struct engine_filter){choose_host, choose_series, harvest,
+                                choose_no_listener};
 }
 
 void learn_harvest_count(struct learn_harvest *harvest) {
@@ -418,7 +424,7 @@ static bool hand_series(void *context, const char *identifier,
 
 int learn_harvest_hand_over(struct learn_harvest *harvest, struct engine *to) {
   struct handing handing = {learn_harvest_filter(harvest), to, false};
-  struct engine_filter filter = {hand_host, hand_series, &handing};
+  struct engine_filter filter = {hand_host, hand_series, &handing, NULL};
 
   engine_show(harvest->judge->engine, &filter);
   return handing.no_memory ? -ENOMEM : 0;

@@ -74,8 +74,9 @@ static void copy_address(struct listener_record *record,
     BPF_CORE_READ_INTO(record->address, socket, skc_v6_rcv_saddr);
 }
 
-static void write(struct space_record *record, const struct tcp_sock *tcp) {
-  const struct sock *socket = &tcp->inet_conn.icsk_inet.sk;
+/* tcp and socket: the same. */
+static void write(struct space_record *record, const struct tcp_sock *tcp,
+                  const struct sock *socket) {
   const struct sock_common *common = &socket->__sk_common;
   struct listener_record *listener = &record->listener;
   listener->half_open =
@@ -103,7 +104,7 @@ static long write_listener(void *map, const __u64 *key, __u8 *there,
   struct space_record *record = bpf_map_lookup_elem(&records, &place);
   if (record == (void *)0)
     return END;
-  write(record, tcp);
+  write(record, tcp, socket);
   found = place + 1;
   return GO_ON;
 }

@@ -82,6 +82,18 @@ struct runtime_file {
   json_text_take *take;
 };
 
+/* By the driver of its storage; those that are gone at a restart, apart. */
+#define PODMAN(driver)                                                         \
+  {CGROUP_PODMAN,                                                              \
+   "/var/lib/containers/storage/" driver "-containers/containers.json", NULL,  \
+   take_listed},                                                               \
+  {                                                                            \
+    CGROUP_PODMAN,                                                             \
+        "/run/containers/storage/" driver                                      \
+        "-containers/volatile-containers.json",                                \
+        NULL, take_listed                                                      \
+  }
+
 static const struct runtime_file files[] = {
     {CGROUP_DOCKER, "/var/lib/docker/containers/", "/config.v2.json",
      take_docker},
@@ -92,18 +104,10 @@ static const struct runtime_file files[] = {
      take_annotation},
     {CGROUP_CRIO, "/run/containers/storage/overlay-containers/",
      "/userdata/config.json", take_annotation},
-    {CGROUP_PODMAN,
-     "/var/lib/containers/storage/overlay-containers/containers.json", NULL,
-     take_listed},
-    {CGROUP_PODMAN,
-     "/var/lib/containers/storage/vfs-containers/containers.json", NULL,
-     take_listed},
-    {CGROUP_PODMAN,
-     "/run/containers/storage/vfs-containers/volatile-containers.json", NULL,
-     take_listed},
-    {CGROUP_PODMAN,
-     "/run/containers/storage/overlay-containers/volatile-containers.json",
-     NULL, take_listed},
+    PODMAN("overlay"),
+    PODMAN("vfs"),
+    PODMAN("btrfs"),
+    PODMAN("zfs"),
 };
 
 /* What is no regular file, or too large, is none of a runtime. */

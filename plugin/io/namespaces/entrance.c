@@ -68,7 +68,8 @@ static int enter(struct entrance *entrance) {
 
 static int open_one(struct entrance *entrance, struct space_probe *probe) {
   struct table_descriptors *descriptors = &entrance->descriptors;
-  *descriptors = (struct table_descriptors){-1, {-1, -1, -1}, {{0}, {0}}};
+  *descriptors =
+      (struct table_descriptors){.netlink = -1, .file = {-1, -1, -1}};
   int rc = enter(entrance);
   if (rc != 0)
     return rc;

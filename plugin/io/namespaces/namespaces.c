@@ -186,11 +186,26 @@ static void drop_ended(struct namespaces *namespaces, bool looked) {
   namespaces->len = kept;
 }
 
-static struct space *by_inode(const struct namespaces *namespaces,
+static int compare_inodes(const void *left, const void *right) {
+  const struct space *a = *(struct space *const *)left,
+                     *b = *(struct space *const *)right;
+  return a->inode < b->inode ? -1 : a->inode > b->inode;
+}
+
+/* Of the first known ones, which are in the order of their inodes. */
+static struct space *by_inode(const struct namespaces *namespaces, size_t known,
                               ino_t inode) {
-  for (size_t i = 0; i < namespaces->len; i++)
-    if (namespaces->spaces[i]->inode == inode)
-      return namespaces->spaces[i];
+  size_t low = 0, high = known;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    struct space *space = namespaces->spaces[middle];
+    if (space->inode == inode)
+      return space;
+    if (space->inode < inode)
+      low = middle + 1;
+    else
+      high = middle;
+  }
   return NULL;
 }
 
@@ -267,9 +282,9 @@ static struct space *add_space(struct namespaces *namespaces, ino_t inode) {
 
 /* A number that is at another place, and that nothing held, may be another
  * namespace. */
-static void take_found(struct namespaces *namespaces,
+static void take_found(struct namespaces *namespaces, size_t known,
                        const struct finder_space *found) {
-  struct space *space = by_inode(namespaces, found->inode);
+  struct space *space = by_inode(namespaces, known, found->inode);
   if (space == NULL)
     space = add_space(namespaces, found->inode);
   if (space == NULL)
@@ -297,9 +312,12 @@ static void find(struct namespaces *namespaces) {
     namespaces->since_look = 0;
     namespaces->hidden = namespaces->options.all && namespaces->finder.hidden;
   }
+  size_t known = namespaces->len;
+  if (known > 0)
+    qsort(namespaces->spaces, known, sizeof(struct space *), compare_inodes);
   for (size_t i = 0; i < namespaces->finder.len; i++)
     if (is_of_use(namespaces, &namespaces->finder.spaces[i]))
-      take_found(namespaces, &namespaces->finder.spaces[i]);
+      take_found(namespaces, known, &namespaces->finder.spaces[i]);
   namespaces->must_look = false;
   for (size_t i = 0; i < namespaces->len; i++)
     namespaces->must_look |= !namespaces->spaces[i]->settled;
@@ -385,7 +403,7 @@ static int compare_waits(const void *left, const void *right) {
     return a->source != NULL ? -1 : 1;
   if (a->since_walk != b->since_walk)
     return a->since_walk > b->since_walk ? -1 : 1;
-  return a->inode < b->inode ? -1 : a->inode > b->inode;
+  return compare_inodes(left, right);
 }
 
 static void note_error(struct namespaces_outcome *outcome,
