@@ -345,7 +345,7 @@ static void say_where(struct listeners_one *one, const struct observation *host,
              (unsigned)one->port);
   if (here && host->syn_queue.backlog > 0)
     queue->backlog = host->syn_queue.backlog;
-  else if (fill > 0 && half_open > 0)
+  else if (fill > 0 && fill < 100 && half_open > 0)
     queue->backlog = (int64_t)round(100 * half_open / fill);
 }
 
