@@ -7,6 +7,18 @@
 #include "table/kernel_counters.h"
 #include "table/peaks.h"
 #include "table/reading.h"
+#include "table/space_record.h"
+
+/* What another network namespace is read through: opened by a thread that was
+ * in it, and bound to it from then on. -1: not open. */
+enum { TABLE_FILES = 3 }; /* snmp, netstat, sockstat */
+struct table_descriptors {
+  int netlink, file[TABLE_FILES];
+  struct kernel_counters limits; /* the sysctls; read when it was opened */
+  struct kernel_counters last;   /* all counters of the last reading, and */
+  uint64_t activity;             /* kernel_counters_activity() */
+  bool has_last;
+};
 
 struct table_source_options {
   const char *source; /* a reading_options_source(), in any case; NULL: "auto"
@@ -21,6 +33,10 @@ struct table_source_options {
   unsigned verify_every; /* readings between full dumps; 0 for the usual 60 */
   double interval_s;     /* from one reading to the next; 0 unknown */
   unsigned read_budget;  /* percent of it that walks may cost; 0 no limit */
+  /* Another namespace, read by netlink alone; whoever reads it says when it is
+   * walked. Its descriptors are the source's, and closed on failure. NULL: that
+   * of this process. */
+  const struct table_descriptors *inside;
   const char *proc_root; /* NULL for "/proc"; tests have their own; copied */
 };
 
@@ -55,6 +71,8 @@ struct table_source_outcome {
 
 struct table_source;
 
+void table_descriptors_close(struct table_descriptors *descriptors);
+
 /* Whether this build can count half-open entries by BPF. */
 bool table_source_has_bpf(void);
 
@@ -65,13 +83,23 @@ int table_source_create(const struct table_source_options *options,
                         struct table_source **out);
 void table_source_destroy(struct table_source *source);
 
-/* Whether BPF counts half-open entries now, so that a look costs very little.
- */
+/* Whether looks are of use: BPF counts half-open entries, at very little cost,
+ * or may when a shortage of memory or files has passed. */
 bool table_source_can_look(const struct table_source *source);
 
 /* Between two readings: look at the listening sockets for the peaks. What goes
  * wrong shows in the next reading. The last reading stays valid. */
 void table_source_look(struct table_source *source);
+
+/* Of a source inside another namespace: whether the next reading walks the
+ * tables. records: what it knows without a walk, len of them, until that
+ * reading is over; NULL: it asks the kernel for the listening sockets. */
+void table_source_take_turn(struct table_source *source, bool walks,
+                            const struct space_record *records, size_t len);
+
+/* Whether a source inside another namespace lost its socket by an error: it is
+ * of no use any more. */
+bool table_source_is_cut_off(const struct table_source *source);
 
 /* Read the tables now. *reading and *counters belong to the source and are
  * valid until its next call; both are whole or not touched. Returns 0, or

@@ -48,6 +48,10 @@ const char *kernel_counter_name(enum kernel_counter counter);
  * does. Returns 0, or -EBADMSG if something of the section cannot be read. */
 int kernel_counters_parse_snmp(const char *text, size_t text_len,
                                struct kernel_counters *counters);
+/* A number that is another one when TCP has received or sent anything: of the
+ * lines of /proc/net/snmp that count segments. While it stays, so do TCP's
+ * counters in /proc/net/netstat, which cost the kernel much more. */
+uint64_t kernel_counters_activity(const char *text, size_t text_len);
 /* /proc/net/netstat has the form of /proc/net/snmp with other prefixes. */
 int kernel_counters_parse_netstat(const char *text, size_t text_len,
                                   struct kernel_counters *counters);

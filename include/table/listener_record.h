@@ -12,9 +12,8 @@ struct listener_record {
   uint16_t family;     /* AF_INET or AF_INET6 */
   uint32_t half_open;  /* entries of the SYN queue */
   uint32_t young;      /* those whose timer has not expired yet */
-  uint32_t accept_depth, accept_max;
-  uint32_t deferred; /* not 0: TCP_DEFER_ACCEPT */
-  uint64_t syns;     /* received since the program counts them */
+  uint32_t deferred;   /* not 0: TCP_DEFER_ACCEPT */
+  uint64_t syns;       /* received since the program counts them */
 };
 
 struct reading;

@@ -21,7 +21,8 @@ enum {
 };
 
 struct diag_source {
-  int fd; /* -1: not open */
+  int fd;        /* -1: not open */
+  bool is_given; /* by diag_source_create_on */
   uint32_t sequence;
   const char *failed;
   alignas(struct nlmsghdr) unsigned char request[DIAG_REQUEST_MAX];
@@ -34,6 +35,15 @@ struct diag_source *diag_source_create(void) {
     return NULL;
   source->fd = -1;
   source->failed = "";
+  return source;
+}
+
+struct diag_source *diag_source_create_on(int fd) {
+  struct diag_source *source = diag_source_create();
+  if (source == NULL)
+    return NULL;
+  source->fd = fd;
+  source->is_given = true;
   return source;
 }
 
@@ -50,24 +60,35 @@ void diag_source_destroy(struct diag_source *source) {
   free(source);
 }
 
+bool diag_source_is_open(const struct diag_source *source) {
+  return source->fd >= 0;
+}
+
 const char *diag_source_failed(const struct diag_source *source) {
   return source->failed;
 }
 
 /* SO_RCVBUF stays as it is: the kernel writes one datagram of a dump at a time,
  * the next when this one was taken. */
+int diag_source_open(int *out) {
+  int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+  if (fd < 0)
+    return -errno;
+  const struct timeval timeout = {.tv_sec = ANSWER_TIMEOUT_S};
+  if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout)) != 0) {
+    int rc = -errno;
+    close(fd);
+    return rc;
+  }
+  *out = fd;
+  return 0;
+}
+
 static int connect_once(struct diag_source *source) {
   if (source->fd >= 0)
     return 0;
   source->failed = "socket";
-  source->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
-  if (source->fd < 0)
-    return -errno;
-  const struct timeval timeout = {.tv_sec = ANSWER_TIMEOUT_S};
-  if (setsockopt(source->fd, SOL_SOCKET, SO_RCVTIMEO, &timeout,
-                 sizeof(timeout)) != 0)
-    return -errno;
-  return 0;
+  return source->is_given ? -ENOTCONN : diag_source_open(&source->fd);
 }
 
 static int send_request(struct diag_source *source,

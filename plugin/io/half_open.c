@@ -3,16 +3,26 @@
 
 #include <errno.h>
 
-void half_open_begin(struct half_open *half_open, bool count_syns) {
+enum { SHORTAGE_PAUSE = 60 }; /* readings; the next load takes 40 ms */
+
+static void give_up(struct half_open *half_open, int error) {
+  half_open->error = error;
+  half_open->pause = listener_probe_is_shortage(error) ? SHORTAGE_PAUSE : 0;
+  half_open_end(half_open);
+}
+
+static void load(struct half_open *half_open) {
   half_open->failed = "";
-  half_open->error =
-      listener_probe_create(count_syns, &half_open->probe, &half_open->failed);
-  if (half_open->error != 0 && count_syns)
-    half_open->syns_error = half_open->error;
+  half_open->syns_sum = 0;
+  half_open->error = listener_probe_create(
+      half_open->wants_syns, &half_open->probe, &half_open->failed);
   if (half_open->error != 0)
-    return;
-  half_open->syns_error = listener_probe_syns_error(half_open->probe);
-  half_open->counts_syns = count_syns && half_open->syns_error == 0;
+    give_up(half_open, half_open->error);
+}
+
+void half_open_begin(struct half_open *half_open, bool count_syns) {
+  half_open->wants_syns = count_syns;
+  load(half_open);
 }
 
 void half_open_end(struct half_open *half_open) {
@@ -20,13 +30,23 @@ void half_open_end(struct half_open *half_open) {
   half_open->probe = NULL;
 }
 
+void half_open_resume(struct half_open *half_open) {
+  if (half_open->pause > 0 && --half_open->pause == 0)
+    load(half_open);
+}
+
 bool half_open_counts(const struct half_open *half_open) {
   return half_open->probe != NULL && probe_trust_holds(&half_open->trust);
 }
 
-static void give_up(struct half_open *half_open, int error) {
-  half_open->error = error;
-  half_open_end(half_open);
+bool half_open_may_count(const struct half_open *half_open) {
+  return half_open_counts(half_open) || half_open->pause > 0;
+}
+
+int half_open_syns_error(const struct half_open *half_open) {
+  if (!half_open->wants_syns || half_open->probe == NULL)
+    return half_open->wants_syns ? half_open->error : 0;
+  return listener_probe_syns_error(half_open->probe);
 }
 
 static size_t listeners_of(const struct reading *reading) {
@@ -39,7 +59,7 @@ static void add_syns(struct half_open *half_open,
                      const struct listener_record *records, size_t len,
                      struct reading *reading) {
   uint64_t sum = 0;
-  if (!half_open->counts_syns)
+  if (!half_open->wants_syns || half_open_syns_error(half_open) != 0)
     return;
   for (size_t i = 0; i < len; i++)
     sum += records[i].syns;

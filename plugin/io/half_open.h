@@ -1,6 +1,6 @@
 /* The half-open entries by the BPF program: load it, read it, compare it with
- * walks, and give it up for good where it fails or is wrong. Private to the
- * room io. */
+ * walks. It is given up for good where it is refused or wrong, and for a while
+ * where memory or files are short. Private to the room io. */
 #ifndef IO_HALF_OPEN_H
 #define IO_HALF_OPEN_H
 
@@ -14,8 +14,8 @@ struct half_open {
   struct probe_trust trust;
   int error;          /* why it is not used; 0 it is, or was never wanted */
   const char *failed; /* the call; static */
-  bool counts_syns;
-  int syns_error;                /* why not, if it was asked for; 0: it does */
+  unsigned pause;     /* readings left until it is loaded again; 0: it is not */
+  bool wants_syns;
   uint64_t syns_total, syns_sum; /* received so far; of the last look */
 };
 
@@ -24,8 +24,18 @@ struct half_open {
 void half_open_begin(struct half_open *half_open, bool count_syns);
 void half_open_end(struct half_open *half_open);
 
+/* Once a reading, before it: load the program again if a shortage has had time
+ * to pass. */
+void half_open_resume(struct half_open *half_open);
+
 /* Whether a reading without a walk knows the half-open entries. */
 bool half_open_counts(const struct half_open *half_open);
+
+/* Whether it does, or will when a shortage has passed. */
+bool half_open_may_count(const struct half_open *half_open);
+
+/* Why it does not count SYNs, if it was asked to; 0: it does. */
+int half_open_syns_error(const struct half_open *half_open);
 
 /* Add the entries to a reading that has the listening sockets and no half-open
  * rows yet. Returns whether it did; if not, the reading must not be used. */

@@ -7,11 +7,18 @@
 
 #include "table/listener_record.h"
 
+#include <errno.h>
 #include <stdbool.h>
 
 enum { LISTENER_PROBE_MAX = 1 << 17 }; /* sockets that one walk can show */
 
 struct listener_probe;
+
+/* Whether an error of these functions is a shortage, which passes; else it is a
+ * refusal. */
+static inline bool listener_probe_is_shortage(int rc) {
+  return rc == -ENOMEM || rc == -EMFILE || rc == -ENFILE || rc == -EAGAIN;
+}
 
 /* Whether this build has it. */
 bool listener_probe_is_built(void);
@@ -24,7 +31,8 @@ bool listener_probe_is_built(void);
 int listener_probe_create(bool count_syns, struct listener_probe **out,
                           const char **failed);
 
-/* Why SYNs are not counted: -errno; 0: they are, or nobody asked. */
+/* Why SYNs are not counted: -errno; 0: they are, or nobody asked. A read that
+ * had to load the program again may change it. */
 int listener_probe_syns_error(const struct listener_probe *probe);
 
 void listener_probe_destroy(struct listener_probe *probe);

@@ -21,6 +21,7 @@
 #include <string.h>
 #include <strings.h>
 #include <time.h>
+#include <unistd.h>
 
 #define STATE_BIT(state) (UINT32_C(1) << (state))
 
@@ -48,11 +49,15 @@ struct take {
 };
 
 struct table_source {
-  int first, last;          /* of ways[]: those that may be used */
-  int used;                 /* of ways[]: the one that was tried last */
-  bool by_family;           /* counts must be right for each family */
-  char *proc_root;          /* owned */
-  struct diag_source *diag; /* owned */
+  int first, last;                  /* of ways[]: those that may be used */
+  int used;                         /* of ways[]: the one that was tried last */
+  bool by_family;                   /* counts must be right for each family */
+  char *proc_root;                  /* owned */
+  bool is_inside, walks;            /* another namespace; in the next reading */
+  const struct space_record *given; /* for the next reading; not owned */
+  size_t given_len;
+  struct table_descriptors inside; /* owned, but netlink: that is diag's */
+  struct diag_source *diag;        /* owned */
   struct walk_plan plan;
   struct walk_pace pace;
   struct half_open half_open;
@@ -88,14 +93,17 @@ struct way {
 /* The counters are tried twice, too; what went wrong stands in the outcome.
  * Returns whether they are all that verifies a walk, or all that this kernel
  * has. */
-static bool read_counters(const struct table_source *source,
+static bool read_counters(struct table_source *source,
                           struct kernel_counters *counters,
                           struct table_source_outcome *outcome) {
   char failed[PROC_SOURCE_FAILED_LEN] = "";
   unsigned lost = 0;
   int rc = 0;
   for (int try = 0; try < TRIES; try++) {
-    rc = proc_source_read_counters(source->proc_root, counters, &lost, failed);
+    rc = source->is_inside
+             ? proc_source_read_kept(&source->inside, counters, &lost, failed)
+             : proc_source_read_counters(source->proc_root, counters, &lost,
+                                         failed);
     if (rc == 0)
       break;
   }
@@ -221,13 +229,16 @@ static int read_netlink(struct table_source *source,
 static int glance_netlink(struct table_source *source,
                           struct table_source_outcome *outcome) {
   struct take *take = source->next;
-  bool counts = half_open_counts(&source->half_open);
+  bool given = source->given != NULL;
+  bool counts = given || half_open_counts(&source->half_open);
   double begin_s = seconds(CLOCK_MONOTONIC);
   reading_clear(take->reading);
-  int rc = walk(source, listen_state, false);
+  int rc = given ? space_record_parse(source->given, source->given_len,
+                                      take->reading)
+                 : walk(source, listen_state, false);
   if (rc != 0)
     return rc;
-  if (counts && !half_open_add(&source->half_open, take->reading)) {
+  if (!given && counts && !half_open_add(&source->half_open, take->reading)) {
     outcome->walk_left_out = false;
     return read_netlink(source, outcome);
   }
@@ -309,7 +320,7 @@ bool table_source_has_bpf(void) { return listener_probe_is_built(); }
 /* The ways that a name allows: one, or all of them. Returns 0 or -EINVAL. */
 static int choose_ways(struct table_source *source, const char *name) {
   source->first = 0;
-  source->last = WAYS - 1;
+  source->last = source->is_inside ? 0 : WAYS - 1;
   if (name == NULL || strcasecmp(name, reading_options_source(0)) == 0)
     return 0;
   for (int i = 0; i < WAYS; i++)
@@ -324,17 +335,38 @@ static int create_parts(struct table_source *source,
                         const struct table_source_options *options) {
   source->proc_root =
       strdup(options->proc_root != NULL ? options->proc_root : "/proc");
-  source->diag = diag_source_create();
   source->taken = &source->takes[0];
   source->next = &source->takes[1];
   source->taken->reading = reading_create(options->ports, options->ports_len);
   source->next->reading = reading_create(options->ports, options->ports_len);
   source->glimpse = reading_create(NULL, 0);
-  return source->proc_root == NULL || source->diag == NULL ||
-                 source->taken->reading == NULL ||
+  return source->proc_root == NULL || source->taken->reading == NULL ||
                  source->next->reading == NULL || source->glimpse == NULL
              ? -ENOMEM
              : 0;
+}
+
+static void close_one(int *fd) {
+  if (*fd >= 0)
+    close(*fd);
+  *fd = -1;
+}
+
+void table_descriptors_close(struct table_descriptors *descriptors) {
+  close_one(&descriptors->netlink);
+  for (int i = 0; i < TABLE_FILES; i++)
+    close_one(&descriptors->file[i]);
+}
+
+/* From here on the socket is diag's. */
+static int create_diag(struct table_source *source) {
+  source->diag = source->is_inside
+                     ? diag_source_create_on(source->inside.netlink)
+                     : diag_source_create();
+  if (source->diag == NULL)
+    return -ENOMEM;
+  source->inside.netlink = -1;
+  return 0;
 }
 
 static unsigned intervals_of(double time_s, double interval_s) {
@@ -344,13 +376,33 @@ static unsigned intervals_of(double time_s, double interval_s) {
   return intervals < (double)VERIFY_EVERY ? (unsigned)intervals : VERIFY_EVERY;
 }
 
+static void take_descriptors(struct table_source *source,
+                             const struct table_descriptors *inside) {
+  source->is_inside = inside != NULL;
+  source->inside =
+      inside != NULL
+          ? *inside
+          : (struct table_descriptors){.netlink = -1, .file = {-1, -1, -1}};
+}
+
+static int refuse_descriptors(const struct table_source_options *options,
+                              int rc) {
+  struct table_descriptors refused;
+  if (options->inside != NULL) {
+    refused = *options->inside;
+    table_descriptors_close(&refused);
+  }
+  return rc;
+}
+
 int table_source_create(const struct table_source_options *options,
                         struct table_source **out) {
   if (options->ports_len > READING_PORTS_MAX)
-    return -EINVAL;
+    return refuse_descriptors(options, -EINVAL);
   struct table_source *source = calloc(1, sizeof(*source));
   if (source == NULL)
-    return -ENOMEM;
+    return refuse_descriptors(options, -ENOMEM);
+  take_descriptors(source, options->inside);
   peaks_clear(&source->peaks);
   source->by_family = options->by_family;
   source->slow_s = slow_ratio * options->interval_s;
@@ -361,6 +413,8 @@ int table_source_create(const struct table_source_options *options,
                                     : VERIFY_EVERY);
   source->walk_least = intervals_of(options->walk_every_s, options->interval_s);
   int rc = choose_ways(source, options->source);
+  if (rc == 0)
+    rc = create_diag(source);
   if (rc == 0)
     rc = create_parts(source, options);
   if (rc == 0 && options->half_open_by_bpf && ways[source->first].has_half_open)
@@ -380,6 +434,7 @@ void table_source_destroy(struct table_source *source) {
   reading_destroy(source->takes[1].reading);
   reading_destroy(source->glimpse);
   diag_source_destroy(source->diag);
+  table_descriptors_close(&source->inside);
   half_open_end(&source->half_open);
   free(source->proc_root);
   free(source);
@@ -408,6 +463,7 @@ static bool is_missing(const struct way *way, int rc) {
   }
 }
 
+/* Inside another namespace there is no new socket for a second try. */
 static int try_way(struct table_source *source, int i,
                    struct table_source_outcome *outcome) {
   const struct way *way = &ways[i];
@@ -415,7 +471,8 @@ static int try_way(struct table_source *source, int i,
   do
     rc = outcome->walk_left_out ? way->glance(source, outcome)
                                 : way->read(source, outcome);
-  while (rc != 0 && !is_missing(way, rc) && ++tries < TRIES);
+  while (rc != 0 && !is_missing(way, rc) && !source->is_inside &&
+         ++tries < TRIES);
   const char *failed =
       rc != 0 && way->failed != NULL ? way->failed(source) : "";
   if (failed[0] != '\0')
@@ -437,14 +494,14 @@ static int try_ways(struct table_source *source,
       source->state[i].pause--;
     else
       rc = try_way(source, i, outcome);
-    if (rc == 0 || i > source->first || i == source->last)
-      continue;
-    outcome->first_error = source->state[i].error;
-    outcome->first_failed = source->state[i].failed;
   }
   outcome->first = ways[source->first].title;
   outcome->from = ways[source->used].title;
-  if (source->used > 0 && outcome->first_error == 0)
+  if (source->used != source->first) {
+    outcome->first_error = source->state[source->first].error;
+    outcome->first_failed = source->state[source->first].failed;
+  }
+  if (source->first > 0)
     outcome->cheaper = reading_options_source(READING_SOURCE_NETLINK);
   return rc;
 }
@@ -490,7 +547,7 @@ static void tell_half_open(const struct half_open *half_open,
   outcome->half_open_by_bpf = half_open_counts(half_open);
   outcome->bpf_doubted = half_open->trust.lost;
   outcome->bpf_error = half_open->error;
-  outcome->syns_error = half_open->syns_error;
+  outcome->syns_error = half_open_syns_error(half_open);
   if (half_open->error != 0)
     outcome->bpf_failed = half_open->failed;
 }
@@ -499,13 +556,16 @@ int table_source_read(struct table_source *source,
                       const struct reading **reading,
                       const struct kernel_counters **counters,
                       struct table_source_outcome *outcome) {
+  half_open_resume(&source->half_open); /* no part of what readings cost */
   double start_s = seconds(CLOCK_THREAD_CPUTIME_ID);
   double begin_s = seconds(CLOCK_MONOTONIC);
   bool counts = half_open_counts(&source->half_open);
   *outcome =
       (struct table_source_outcome){.first_failed = "", .bpf_failed = ""};
   outcome->walk_left_out =
-      !walk_pace_next(&source->pace, counts ? source->walk_least : 1);
+      source->is_inside
+          ? !source->walks
+          : !walk_pace_next(&source->pace, counts ? source->walk_least : 1);
   int rc = try_ways(source, outcome);
   outcome->error = rc;
   tell_half_open(&source->half_open, outcome);
@@ -523,8 +583,19 @@ int table_source_read(struct table_source *source,
   return 0;
 }
 
+void table_source_take_turn(struct table_source *source, bool walks,
+                            const struct space_record *records, size_t len) {
+  source->walks = walks;
+  source->given = records;
+  source->given_len = len;
+}
+
+bool table_source_is_cut_off(const struct table_source *source) {
+  return source->is_inside && !diag_source_is_open(source->diag);
+}
+
 bool table_source_can_look(const struct table_source *source) {
-  return half_open_counts(&source->half_open);
+  return half_open_may_count(&source->half_open);
 }
 
 /* The limits of the queues and the counters are those of the last reading. */
@@ -532,7 +603,7 @@ void table_source_look(struct table_source *source) {
   struct reading *reading = source->glimpse;
   const struct kernel_counters *counters = &source->taken->counters;
   double begin_s = seconds(CLOCK_MONOTONIC);
-  if (!table_source_can_look(source))
+  if (!half_open_counts(&source->half_open))
     return;
   reading_clear(reading);
   if (walk_into(source, listen_state, false, reading) != 0 ||

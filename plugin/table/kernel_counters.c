@@ -176,6 +176,17 @@ int kernel_counters_parse_snmp(const char *text, size_t text_len,
   return parse_pairs((struct piece){text, text_len}, snmp, counters);
 }
 
+/* FNV-1a. */
+uint64_t kernel_counters_activity(const char *text, size_t text_len) {
+  struct piece left = {text, text_len}, line;
+  uint64_t sum = UINT64_C(14695981039346656037);
+  while (take_line(&left, &line))
+    if (is_of_section(&line, snmp))
+      for (size_t i = 0; i < line.len; i++)
+        sum = (sum ^ (unsigned char)line.at[i]) * UINT64_C(1099511628211);
+  return sum;
+}
+
 int kernel_counters_parse_netstat(const char *text, size_t text_len,
                                   struct kernel_counters *counters) {
   return parse_pairs((struct piece){text, text_len}, netstat, counters);

@@ -107,7 +107,7 @@ static void say_no_counters(const struct table_source_outcome *outcome) {
           what, error == EBADMSG ? "garbled or cut" : STRERROR(error));
 }
 
-/* Both hold until the daemon starts anew. */
+/* A refusal holds until the daemon starts anew; a shortage passes. */
 static void say_no_bpf(bool asked, const struct table_source_outcome *outcome) {
   const char *why = STRERROR(abs(outcome->bpf_error));
   if (asked)

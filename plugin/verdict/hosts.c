@@ -27,6 +27,7 @@ static const double same_s = 5e-4; /* as of a snapshot */
  * saved. */
 struct mixture {
   struct snapshot_mark earlier; /* the one before the last */
+  bool gap;                     /* ... and the last are too far apart */
   uint8_t hits;                 /* of the last snapshots, newest in bit 0 */
   bool found;
 };
@@ -346,10 +347,14 @@ static enum mixture_change look_for_mixture(struct mixture *mixture,
   snapshot_take_mark(now, &mark);
   struct ways ways = compare(&mixture->earlier, before, &mark);
   bool early = is_early(mixture, &mark, seen);
-  /* Without counters the times alone tell. */
-  bool hit =
-      has_counts(&mark) ? ways.back_and_forth > 0 && ways.anew == 0 : early;
+  /* Two machines leave no gap: a container that starts anew time and again
+   * does. Without counters the times alone tell. */
+  bool near = !seen->gap && !mixture->gap;
+  bool hit = has_counts(&mark)
+                 ? near && ways.back_and_forth > 0 && ways.anew == 0
+                 : early;
   mixture->earlier = *before;
+  mixture->gap = seen->gap;
   mixture->hits = (uint8_t)(mixture->hits << 1 | (hit ? 1 : 0));
   return decide(mixture, hit || early || ways.back > 0);
 }

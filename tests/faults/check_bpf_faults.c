@@ -23,10 +23,15 @@ enum call { OPEN, SIZE, SYNS, LOAD, ATTACH, MAP, ITERATOR, READ, CALLS };
 static const char *const call_names[CALLS] = {
     "open", "open", "open", "load", "attach", "map", "iterator", "read"};
 
-static const int errors[] = {EPERM,  EACCES, ENOSYS, EINVAL, ENOENT,
-                             ESRCH,  ENOMEM, E2BIG,  EMFILE, EOPNOTSUPP,
-                             ENOSPC, EFAULT, EBADF};
-enum { ERRORS = sizeof(errors) / sizeof(errors[0]), RECORDS_MAX = 4096 };
+static const int errors[] = {EPERM, EACCES,     ENOSYS, EINVAL, ENOENT, ESRCH,
+                             E2BIG, EOPNOTSUPP, ENOSPC, EFAULT, EBADF};
+static const int shortages[] = {ENOMEM, EMFILE, ENFILE};
+enum {
+  ERRORS = sizeof(errors) / sizeof(errors[0]),
+  SHORTAGES = sizeof(shortages) / sizeof(shortages[0]),
+  RECORDS_MAX = 4096,
+  SHORTAGE_PAUSE = 60, /* readings */
+};
 
 /* Of the running test. */
 static struct {
@@ -297,6 +302,84 @@ START_TEST(a_call_that_fails_leaves_the_walks_for_good) {
 }
 END_TEST
 
+/* Returns after how many readings BPF counts again. */
+static int look_until_bpf_counts(void) {
+  for (int i = 1; i <= 2 * SHORTAGE_PAUSE; i++) {
+    look();
+    if (outcome.half_open_by_bpf)
+      return i;
+  }
+  ck_abort_msg("BPF counts no more");
+}
+
+START_TEST(a_shortage_passes) {
+  enum call call = (enum call)(_i / SHORTAGES);
+  int error = shortages[_i % SHORTAGES];
+  const unsigned files = open_fds();
+  kernel.error[call] = error;
+  create();
+  look_by_walks(1);
+  ck_assert_int_eq(outcome.bpf_error, -error);
+  ck_assert_str_eq(outcome.bpf_failed, call_names[call]);
+  ck_assert(table_source_can_look(source));
+  table_source_look(source);
+  assert_unloaded();
+  kernel.error[call] = 0;
+  int readings = look_until_bpf_counts();
+  ck_assert_int_ge(readings, SHORTAGE_PAUSE - 1);
+  ck_assert_int_le(readings, SHORTAGE_PAUSE);
+  ck_assert_int_eq(outcome.bpf_error, 0);
+  look();
+  ck_assert(outcome.half_open_by_bpf);
+  table_source_destroy(source);
+  source = NULL;
+  assert_unloaded();
+  ck_assert_uint_eq(open_fds(), files);
+}
+END_TEST
+
+START_TEST(a_shortage_that_lasts_is_met_once_a_pause) {
+  kernel.error[LOAD] = ENOMEM;
+  create();
+  look_by_walks(4 * SHORTAGE_PAUSE + 1);
+  ck_assert_int_eq(outcome.bpf_error, -ENOMEM);
+  ck_assert_uint_eq(kernel.loads, 1 + 4);
+  assert_unloaded();
+}
+END_TEST
+
+/* The sum goes on; what came in between is not known. */
+START_TEST(after_a_shortage_syns_are_counted_again) {
+  create_with(true);
+  kernel.syns = 50;
+  look();
+  ck_assert_uint_eq(reading->syns, 100);
+  kernel.error[READ] = ENOMEM;
+  look();
+  ck_assert_int_eq(outcome.syns_error, -ENOMEM);
+  ck_assert(!reading->syns_known);
+  kernel.error[READ] = 0;
+  kernel.syns = 3; /* since the program was loaded again */
+  look_until_bpf_counts();
+  ck_assert(reading->syns_known && outcome.syns_error == 0);
+  ck_assert_uint_eq(reading->syns, 100 + 6);
+}
+END_TEST
+
+/* Only those who ask for SYNs need their part of the program. */
+START_TEST(a_shortage_where_syns_are_counted_is_no_refusal) {
+  int *error = _i % 2 == 0 ? &kernel.syns_load_error : &kernel.attach_error;
+  *error = ENOMEM;
+  create_with(true);
+  look_by_walks(1);
+  ck_assert_int_eq(outcome.syns_error, -ENOMEM);
+  assert_unloaded();
+  *error = 0;
+  look_until_bpf_counts();
+  ck_assert(reading->syns_known && outcome.syns_error == 0);
+}
+END_TEST
+
 /* In a reading without a walk: a walk is made in its place, at once. */
 START_TEST(a_call_that_fails_later_costs_no_reading) {
   enum call call = _i % 2 == 0 ? ITERATOR : READ;
@@ -402,7 +485,7 @@ END_TEST
 START_TEST(where_counting_syns_is_refused_the_rest_works) {
   *(_i == 0 ? &kernel.syns_load_error : &kernel.attach_error) = EPERM;
   create_with(true);
-  ck_assert_uint_eq(kernel.loads, 2);
+  ck_assert_uint_eq(kernel.loads, _i == 0 ? 2 : 1);
   for (int i = 0; i < 20; i++) {
     look();
     ck_assert(outcome.half_open_by_bpf && outcome.bpf_error == 0);
@@ -444,6 +527,11 @@ SUITE(bpf_faults) {
   tcase_add_test(tcase, where_all_works_walks_are_rare);
   tcase_add_loop_test(tcase, a_call_that_fails_leaves_the_walks_for_good, 0,
                       (int)CALLS * ERRORS);
+  tcase_add_loop_test(tcase, a_shortage_passes, 0, (int)CALLS * SHORTAGES);
+  tcase_add_test(tcase, a_shortage_that_lasts_is_met_once_a_pause);
+  tcase_add_test(tcase, after_a_shortage_syns_are_counted_again);
+  tcase_add_loop_test(tcase, a_shortage_where_syns_are_counted_is_no_refusal, 0,
+                      2);
   tcase_add_loop_test(tcase, a_call_that_fails_later_costs_no_reading, 0, 10);
   tcase_add_loop_test(tcase, records_that_no_program_writes_are_not_used, 0, 2);
   tcase_add_test(tcase, counts_that_walks_contradict_are_used_no_more);

@@ -130,6 +130,7 @@ PluginDir "$LAB_BUILD/.libs"
 LoadPlugin tcpstates
 <Plugin tcpstates>
   Source "$source"
+  HalfOpenBy "$LAB_HALF_OPEN_BY"
 </Plugin>
 LoadPlugin baseline
 <Plugin baseline>

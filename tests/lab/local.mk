@@ -1,7 +1,7 @@
 # Real floods in network namespaces.
 lab_programs = %D%/delay_line %D%/clients %D%/server
 EXTRA_PROGRAMS += $(lab_programs)
-EXTRA_DIST += %D%/run %D%/capture %D%/check_runner %D%/load_failure %D%/.shellcheckrc \
+EXTRA_DIST += %D%/run %D%/both_ways %D%/capture %D%/check_runner %D%/load_failure %D%/.shellcheckrc \
 	%D%/daemon.sh %D%/events.sh %D%/handler %D%/judge %D%/narrate.sh %D%/network.sh \
 	%D%/stage.sh %D%/witness %D%/scenarios
 tests_lab_delay_line_LDADD =
@@ -13,4 +13,10 @@ check-lab-runner: all $(lab_programs) tests/sockets/syn_sender
 	$(srcdir)/tests/lab/check_runner $(abs_builddir)
 check-lab-scenarios: all $(lab_programs) tests/sockets/syn_sender
 	$(srcdir)/tests/lab/run --build $(abs_builddir) --markdown
-.PHONY: check-lab check-lab-runner check-lab-scenarios
+# The floods as BPF counts them and as walks do; flood-between shows by BPF alone.
+check-lab-both-ways: all $(lab_programs) tests/sockets/syn_sender
+	for way in bpf walk; do $(srcdir)/tests/lab/run --build $(abs_builddir) --stack ours \
+	  --half-open-by $$way --keep $(abs_builddir)/lab-$$way \
+	  `ls $(srcdir)/tests/lab/scenarios | grep ^flood- | grep -vx flood-between` || exit; done
+	$(srcdir)/tests/lab/both_ways $(abs_builddir)/lab-bpf $(abs_builddir)/lab-walk
+.PHONY: check-lab check-lab-runner check-lab-scenarios check-lab-both-ways

@@ -3,7 +3,7 @@
 # process of its own network, mount and process namespaces: when it ends, the
 # kernel ends whatever it started and takes the namespaces down.
 # usage: stage.sh SCENARIO_FILE RESULT_DIR   (started by run, which sets
-# LAB_BUILD, LAB_STACK, LAB_ROOTLESS, LAB_NARRATE)
+# LAB_BUILD, LAB_STACK, LAB_ROOTLESS, LAB_NARRATE, LAB_HALF_OPEN_BY)
 set -eu
 lab=$(cd "$(dirname "$0")" && pwd)
 scenario_file=$1

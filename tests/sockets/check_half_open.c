@@ -6,6 +6,7 @@
 #include "io/table_source.h"
 #include "must.h"
 #include "namespace.h"
+#include "ss_count.h"
 #include "zoo.h"
 
 #include <arpa/inet.h>
@@ -91,6 +92,45 @@ START_TEST(between_walks_each_listener_counts_what_was_made) {
     ck_assert_uint_eq(reading->count[family][TCP_STATE_LISTEN],
                       zoo.count[family][TCP_STATE_LISTEN]);
   }
+  end();
+}
+END_TEST
+
+static void assert_same_queues(const struct reading *walked) {
+  ck_assert_uint_eq(reading->listeners_len, walked->listeners_len);
+  for (size_t i = 0; i < walked->listeners_len; i++) {
+    const struct listener *by_walk = &walked->listeners[i];
+    const struct listener *listener =
+        find((enum tcp_family)by_walk->family, by_walk->port);
+    ck_assert_uint_eq(listener->half_open, by_walk->half_open);
+    ck_assert_uint_eq(listener->aged, by_walk->aged);
+    ck_assert_uint_eq(listener->accept_depth, by_walk->accept_depth);
+    ck_assert_uint_eq(listener->accept_max, by_walk->accept_max);
+    ck_assert_uint_eq(listener->drops, by_walk->drops);
+  }
+}
+
+START_TEST(between_walks_it_is_as_a_walk_and_ss_have_it) {
+  const struct table_source_options options = {.source = "netlink"};
+  const struct reading *walked;
+  const struct kernel_counters *unused;
+  struct table_source *walks;
+  struct table_source_outcome walk_outcome;
+  uint64_t ss[TCP_FAMILY_COUNT][TCP_STATE_END];
+  look_without_walk();
+  must(table_source_create(&options, &walks) == 0, "table_source");
+  errno = -table_source_read(walks, &walked, &unused, &walk_outcome);
+  must(errno == 0, "a walk");
+  ss_count(ss);
+  for (int family = 0; family < TCP_FAMILY_COUNT; family++) {
+    ck_assert_uint_eq(reading->count[family][TCP_STATE_SYN_RECV],
+                      ss[family][TCP_STATE_SYN_RECV]);
+    ck_assert_uint_eq(reading->count[family][TCP_STATE_LISTEN],
+                      ss[family][TCP_STATE_LISTEN]);
+    ck_assert_uint_eq(reading->aged[family], walked->aged[family]);
+  }
+  assert_same_queues(walked);
+  table_source_destroy(walks);
   end();
 }
 END_TEST
@@ -286,6 +326,7 @@ int main(void) {
   tcase_set_timeout(tcase, 30);
   tcase_add_unchecked_fixture(tcase, build, NULL);
   tcase_add_test(tcase, between_walks_each_listener_counts_what_was_made);
+  tcase_add_test(tcase, between_walks_it_is_as_a_walk_and_ss_have_it);
   tcase_add_test(tcase,
                  between_walks_established_is_known_and_the_sources_are_not);
   tcase_add_test(tcase, every_sixtieth_reading_is_a_walk_and_agrees);

@@ -65,6 +65,21 @@ START_TEST(bpf_that_is_refused_is_said_once_and_louder_if_asked_for) {
 }
 END_TEST
 
+START_TEST(bpf_that_counts_again_after_a_shortage_is_said) {
+  outcome.bpf_error = -ENOMEM;
+  outcome.bpf_failed = "iterator";
+  report(60);
+  ck_assert_str_eq(collectd_log_text(),
+                   "<5> tcpstates: BPF cannot count the half-open sockets "
+                   "(iterator: Cannot allocate memory); walks count them\n");
+  collectd_log_clear();
+  outcome.bpf_error = 0;
+  report(500);
+  ck_assert_str_eq(collectd_log_text(),
+                   "<5> tcpstates: BPF counts the half-open sockets again\n");
+}
+END_TEST
+
 START_TEST(bpf_that_walks_contradict_is_said_once) {
   outcome.bpf_doubted = true;
   report(500);
@@ -232,6 +247,7 @@ SUITE(tcpstates_conditions) {
   tcase_add_test(tcase, readings_without_fault_say_nothing);
   tcase_add_loop_test(
       tcase, bpf_that_is_refused_is_said_once_and_louder_if_asked_for, 0, 2);
+  tcase_add_test(tcase, bpf_that_counts_again_after_a_shortage_is_said);
   tcase_add_test(tcase, bpf_that_walks_contradict_is_said_once);
   tcase_add_test(tcase, a_lasting_fault_is_said_once_and_so_is_its_end);
   tcase_add_test(tcase,

@@ -109,15 +109,16 @@ static void await_end(pid_t child, char *answer) {
 }
 
 /* Why a file cannot be loaded: ANSWER_MAX bytes; "" if nothing speaks against
- * it. */
-static void ask_loader(const char *path, char *answer) {
+ * it. 0 or -errno: nobody was asked. */
+static int ask_loader(const char *path, char *answer) {
   int ends[2];
 
   answer[0] = '\0';
   if (pipe(ends) != 0)
-    return;
+    return -errno;
   fflush(NULL);
   pid_t child = fork();
+  int error = child < 0 ? -errno : 0;
   if (child == 0) {
     close(ends[0]);
     try_to_load(path, ends[1]);
@@ -128,6 +129,7 @@ static void ask_loader(const char *path, char *answer) {
     await_end(child, answer);
   }
   close(ends[0]);
+  return error;
 }
 
 static void check_file(struct site *site, const struct conf_node *node,
@@ -151,7 +153,11 @@ static void check_file(struct site *site, const struct conf_node *node,
                    plugin, path);
     return;
   }
-  ask_loader(path, answer);
+  int error = ask_loader(path, answer);
+  if (error != 0)
+    findings_warning(site->findings, node,
+                     "plugin %.60s: whether it can be loaded was not tried: %s",
+                     plugin, strerror(-error));
   if (answer[0] != '\0')
     findings_error(site->findings, node,
                    "plugin %.60s cannot be loaded: %.400s", plugin, answer);

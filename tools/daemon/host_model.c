@@ -3,6 +3,7 @@
  * Touches the socket and the time zone. */
 #include "host_model.h"
 
+#include "fleet.h"
 #include "lib/moment.h"
 #include "lib/words.h"
 #include "verdict/incidents/catalogue.h"
@@ -16,8 +17,17 @@
 
 enum { MACHINE_NAME_MAX = 256 };
 
-static int take_line(void *listing, const char *line) {
-  return listing_take(listing, line);
+/* To whom the list goes. */
+struct takers {
+  struct listing *listing;
+  struct fleet *fleet; /* or NULL */
+};
+
+static int take_line(void *context, const char *line) {
+  const struct takers *takers = context;
+  int rc = listing_take(takers->listing, line);
+
+  return rc == 0 && takers->fleet ? fleet_take(takers->fleet, line) : rc;
 }
 
 static int get_values(struct unixsock *daemon, struct host_model *model) {
@@ -34,14 +44,15 @@ static int get_values(struct unixsock *daemon, struct host_model *model) {
   return rc == 0 ? unixsock_take_values(daemon) : rc;
 }
 
-static int fetch(const struct host_query *query, struct listing *listing,
+static int fetch(const struct host_query *query, struct takers *takers,
                  char *problem) {
+  struct listing *listing = takers->listing;
   struct unixsock *daemon = NULL;
   bool found = true;
   int rc = unixsock_open(query->socket_path, query->limit_s, &daemon);
 
   if (rc == 0)
-    rc = unixsock_list(daemon, take_line, listing);
+    rc = unixsock_list(daemon, take_line, takers);
   if (rc == 0)
     found = listing_end(listing, problem) == 0;
   if (rc == 0 && found)
@@ -49,11 +60,19 @@ static int fetch(const struct host_query *query, struct listing *listing,
   unixsock_close(daemon);
   if (rc != 0)
     unixsock_explain(query->socket_path, -rc, problem);
+  if (rc != 0 && takers->fleet)
+    fleet_release(takers->fleet);
   return rc == 0 && found ? 0 : -1;
 }
 
 int host_model_fetch(const struct host_query *query, struct host_model *model,
                      char *problem) {
+  return host_model_fetch_beside(query, model, NULL, problem);
+}
+
+int host_model_fetch_beside(const struct host_query *query,
+                            struct host_model *model, struct fleet *fleet,
+                            char *problem) {
   char machine[MACHINE_NAME_MAX] = "";
   struct listing listing = {
       .wanted = query->host, .machine = machine, .model = model};
@@ -65,7 +84,8 @@ int host_model_fetch(const struct host_query *query, struct host_model *model,
   if (gethostname(machine, sizeof(machine) - 1) != 0)
     machine[0] = '\0';
   listing_begin(&listing);
-  int rc = fetch(query, &listing, problem);
+  struct takers takers = {&listing, fleet};
+  int rc = fetch(query, &takers, problem);
   listing_release(&listing);
   return rc;
 }
@@ -79,8 +99,9 @@ int host_model_hosts(const struct host_query *query,
                  : -ENOMEM;
 
   if (rc == 0) {
+    struct takers takers = {&listing, NULL};
     listing_begin(&listing);
-    rc = unixsock_list(daemon, take_line, &listing);
+    rc = unixsock_list(daemon, take_line, &takers);
   }
   unixsock_close(daemon);
   free(model);

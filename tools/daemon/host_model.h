@@ -52,6 +52,14 @@ struct host_model {
 int host_model_fetch(const struct host_query *query, struct host_model *model,
                      char *problem);
 
+/* The same; the daemon's list of values also goes to *fleet (NULL: to none),
+ * which is filled even if the host is not there, and empty if the daemon did
+ * not answer. */
+struct fleet;
+int host_model_fetch_beside(const struct host_query *query,
+                            struct host_model *model, struct fleet *fleet,
+                            char *problem);
+
 /* The hosts that send readings, sorted; the caller releases them, also after a
  * failure. query->host is ignored. Returns as host_model_fetch; a daemon
  * without any host is a failure. */

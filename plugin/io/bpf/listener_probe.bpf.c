@@ -60,8 +60,6 @@ int write_listener(struct bpf_iter__tcp *context) {
   record->half_open = (__u32)listener->icsk_accept_queue.qlen.counter;
   record->young = (__u32)listener->icsk_accept_queue.young.counter;
   record->deferred = listener->icsk_accept_queue.rskq_defer_accept;
-  record->accept_depth = listener->icsk_inet.sk.sk_ack_backlog;
-  record->accept_max = listener->icsk_inet.sk.sk_max_ack_backlog;
   record->port = socket->skc_num;
   record->family = socket->skc_family;
   copy_address(record, socket);

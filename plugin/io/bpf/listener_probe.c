@@ -72,37 +72,47 @@ static int open_and_load(struct listener_probe *probe, size_t capacity,
   if (rc != 0)
     return rc;
   *failed = "load";
-  rc = listener_probe_bpf__load(probe->program);
-  if (rc == 0 && with_syns) {
-    probe->syn_link = bpf_program__attach(probe->program->progs.count_syn);
-    rc = probe->syn_link == NULL ? error_now() : 0;
-  }
-  if (rc != 0)
-    return rc;
-  *failed = "attach";
-  probe->link =
-      bpf_program__attach_iter(probe->program->progs.write_listener, NULL);
-  if (probe->link == NULL)
-    return error_now();
-  *failed = "map";
-  return map_records(probe, capacity);
+  return listener_probe_bpf__load(probe->program);
 }
 
-/* On failure the probe is empty, and can be loaded again. What refuses to count
- * SYNs may allow the rest. */
+/* Who refuses to count SYNs may allow the rest. */
+static int load_programs(struct listener_probe *probe, size_t capacity,
+                         const char **failed) {
+  probe->syns_error = 0;
+  int rc = open_and_load(probe, capacity, probe->count_syns, failed);
+  if (rc == 0 || !probe->count_syns || listener_probe_is_shortage(rc))
+    return rc;
+  unload(probe);
+  probe->syns_error = rc;
+  return open_and_load(probe, capacity, false, failed);
+}
+
+static int attach_programs(struct listener_probe *probe, const char **failed) {
+  *failed = "attach";
+  if (probe->count_syns && probe->syns_error == 0) {
+    probe->syn_link = bpf_program__attach(probe->program->progs.count_syn);
+    probe->syns_error = probe->syn_link == NULL ? error_now() : 0;
+  }
+  if (listener_probe_is_shortage(probe->syns_error))
+    return probe->syns_error;
+  probe->link =
+      bpf_program__attach_iter(probe->program->progs.write_listener, NULL);
+  return probe->link == NULL ? error_now() : 0;
+}
+
+/* On failure the probe is empty, and can be loaded again. */
 static int load(struct listener_probe *probe, size_t capacity,
                 const char **failed) {
   libbpf_print_fn_t print = libbpf_set_print(print_nothing);
-  bool with_syns = probe->count_syns && probe->syns_error == 0;
-  int rc = open_and_load(probe, capacity, with_syns, failed);
+  int rc = load_programs(probe, capacity, failed);
+  if (rc == 0)
+    rc = attach_programs(probe, failed);
+  if (rc == 0) {
+    *failed = "map";
+    rc = map_records(probe, capacity);
+  }
   if (rc != 0)
     unload(probe);
-  if (rc != 0 && with_syns) {
-    probe->syns_error = rc;
-    rc = open_and_load(probe, capacity, false, failed);
-    if (rc != 0)
-      unload(probe);
-  }
   libbpf_set_print(print);
   return rc;
 }
