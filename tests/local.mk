@@ -54,6 +54,7 @@ include tests/habits/local.mk
 include tests/sockets/local.mk
 include tests/daemon/local.mk
 include tests/lab/local.mk
+include tests/namespaces/local.mk
 include tests/central/local.mk
 include tests/nab/local.mk
 include tests/bench/local.mk

@@ -4,9 +4,22 @@
 #ifndef IO_TABLE_SOURCE_H
 #define IO_TABLE_SOURCE_H
 
+#include "table/held.h"
 #include "table/kernel_counters.h"
 #include "table/peaks.h"
 #include "table/reading.h"
+#include "table/space_record.h"
+
+/* What another network namespace is read through: opened by a thread that was
+ * in it, and bound to it from then on. -1: not open. */
+enum { TABLE_FILES = 3 }; /* snmp, netstat, sockstat */
+struct table_descriptors {
+  int netlink, file[TABLE_FILES];
+  struct kernel_counters limits; /* the sysctls; read when it was opened */
+  struct kernel_counters last;   /* all counters of the last reading, and */
+  uint64_t activity;             /* kernel_counters_activity() */
+  bool has_last;
+};
 
 struct table_source_options {
   const char *source; /* a reading_options_source(), in any case; NULL: "auto"
@@ -16,11 +29,17 @@ struct table_source_options {
   bool count_syns;       /* of each listening socket, by BPF */
   double walk_every_s;   /* half-open by BPF: walk for all else this often;
                             0: as the budget allows */
+  enum held_look look;   /* in each reading, whatever is suspected: to measure
+                            what it costs */
   const uint16_t *ports; /* LocalPort; copied */
   size_t ports_len;
   unsigned verify_every; /* readings between full dumps; 0 for the usual 60 */
   double interval_s;     /* from one reading to the next; 0 unknown */
   unsigned read_budget;  /* percent of it that walks may cost; 0 no limit */
+  /* Another namespace, read by netlink alone; whoever reads it says when it is
+   * walked. Its descriptors are the source's, and closed on failure. NULL: that
+   * of this process. */
+  const struct table_descriptors *inside;
   const char *proc_root; /* NULL for "/proc"; tests have their own; copied */
 };
 
@@ -44,7 +63,8 @@ struct table_source_outcome {
   int syns_error;         /* why SYNs are not counted, if that was asked for */
   bool bpf_doubted;       /* it disagreed with walks: it is used no more */
   struct peaks peaks;     /* since the last reading, this one included */
-  bool slow;              /* it took more than a quarter of the interval */
+  struct held_values held;
+  bool slow;          /* it took more than a quarter of the interval */
   int counters_error; /* /proc/net/snmp or its like could not be read; 0 fine */
   unsigned counters_lost; /* another number for other files; 0: none */
   double cost_s;          /* CPU time of this thread */
@@ -54,6 +74,8 @@ struct table_source_outcome {
 };
 
 struct table_source;
+
+void table_descriptors_close(struct table_descriptors *descriptors);
 
 /* Whether this build can count half-open entries by BPF. */
 bool table_source_has_bpf(void);
@@ -72,6 +94,16 @@ bool table_source_can_look(const struct table_source *source);
 /* Between two readings: look at the listening sockets for the peaks. What goes
  * wrong shows in the next reading. The last reading stays valid. */
 void table_source_look(struct table_source *source);
+
+/* Of a source inside another namespace: whether the next reading walks the
+ * tables. records: what it knows without a walk, len of them, until that
+ * reading is over; NULL: it asks the kernel for the listening sockets. */
+void table_source_take_turn(struct table_source *source, bool walks,
+                            const struct space_record *records, size_t len);
+
+/* Whether a source inside another namespace lost its socket by an error: it is
+ * of no use any more. */
+bool table_source_is_cut_off(const struct table_source *source);
 
 /* Read the tables now. *reading and *counters belong to the source and are
  * valid until its next call; both are whole or not touched. Returns 0, or

@@ -13,6 +13,8 @@ enum kernel_counter {
   COUNTER_ACTIVE_OPENS,
   COUNTER_ATTEMPT_FAILS,
   COUNTER_ESTAB_RESETS,
+  COUNTER_OUT_SEGS,
+  COUNTER_OUT_RSTS,
   COUNTER_SYNCOOKIES_SENT,
   COUNTER_SYNCOOKIES_RECV,
   COUNTER_SYNCOOKIES_FAILED,
@@ -22,6 +24,9 @@ enum kernel_counter {
   COUNTER_REQ_Q_FULL_DROP,
   COUNTER_SYN_RETRANS,
   COUNTER_EMBRYONIC_RSTS,
+  COUNTER_ORIG_DATA_SENT,
+  COUNTER_WIN_PROBE,
+  COUNTER_ABORT_ON_DATA,
   COUNTER_CURR_ESTAB, /* gauge */
   COUNTER_TIMEWAIT,   /* gauge: sockstat's tw */
   /* sysctls of net.ipv4 */
@@ -48,6 +53,10 @@ const char *kernel_counter_name(enum kernel_counter counter);
  * does. Returns 0, or -EBADMSG if something of the section cannot be read. */
 int kernel_counters_parse_snmp(const char *text, size_t text_len,
                                struct kernel_counters *counters);
+/* A number that is another one when TCP has received or sent anything: of the
+ * lines of /proc/net/snmp that count segments. While it stays, so do TCP's
+ * counters in /proc/net/netstat, which cost the kernel much more. */
+uint64_t kernel_counters_activity(const char *text, size_t text_len);
 /* /proc/net/netstat has the form of /proc/net/snmp with other prefixes. */
 int kernel_counters_parse_netstat(const char *text, size_t text_len,
                                   struct kernel_counters *counters);

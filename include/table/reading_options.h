@@ -4,6 +4,7 @@
 #define TABLE_READING_OPTIONS_H
 
 #include "table/metrics.h"
+#include "table/namespace_name.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,6 +28,14 @@ enum reading_half_open {
   READING_HALF_OPEN_WAYS
 };
 
+/* The values of Namespaces. */
+enum reading_namespaces {
+  READING_NAMESPACES_NONE,
+  READING_NAMESPACES_NAMED,
+  READING_NAMESPACES_ALL,
+  READING_NAMESPACES_END
+};
+
 /* "auto", "netlink", "proc"; NULL for a number beyond the last. */
 const char *reading_options_source(size_t number);
 
@@ -38,6 +47,9 @@ struct reading_options {
   unsigned read_budget; /* percent of the interval */
   bool report_unknown;  /* NAN is sent */
   struct metrics_options metrics;
+  enum reading_namespaces namespaces;
+  unsigned namespaces_max;
+  struct namespace_patterns namespace_match;
   size_t ports_len;
   uint16_t port[READING_PORTS_MAX]; /* LocalPort, each once */
 };

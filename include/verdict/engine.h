@@ -62,6 +62,7 @@ struct engine_filter {
   bool (*series)(void *context, const char *identifier,
                  struct series_memory *memory);
   void *context;
+  bool (*listener)(void *context); /* those of hosts that are saved */
 };
 
 /* Where engine_save writes to. */
@@ -87,8 +88,8 @@ int engine_save(struct engine *engine, double saved_s,
 void engine_show(struct engine *engine, const struct engine_filter *filter);
 
 struct engine_loaded {
-  size_t hosts, series; /* taken in */
-  size_t old;           /* left out: last seen more than MaxAge ago */
+  size_t hosts, series, listeners; /* taken in */
+  size_t old; /* left out: last seen more than MaxAge ago */
 };
 
 /* Take in saved text: length bytes, all of it. Everything is checked before

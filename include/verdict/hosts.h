@@ -5,6 +5,7 @@
 #define VERDICT_HOSTS_H
 
 #include "verdict/judge.h"
+#include "verdict/listeners.h"
 #include "verdict/silences.h"
 #include "verdict/snapshot.h"
 
@@ -27,6 +28,7 @@ struct hosts_losses {
   uint64_t late_values;   /* older than the last judged snapshot, or twice */
   uint64_t refused_hosts; /* values of hosts beyond MaxHosts, no memory,
                              or without a plain name */
+  uint64_t refused_listeners; /* values of listeners beyond MaxListeners */
 };
 
 struct hosts;
@@ -45,6 +47,9 @@ void hosts_set_silences(struct hosts *hosts, const struct silences *silences);
  * -EINVAL for one without a usable host, time or interval; -EILSEQ for one
  * whose host's name is not plain_text. */
 int hosts_put(struct hosts *hosts, const struct hosts_value *value);
+
+/* A value whose port is not 0 is of a listener: returns 0, and as
+ * listeners_put; without PerListener, and before its host's, it is left out. */
 
 /* How many sockets of the host listen, beside its other values of that time: an
  * incident that needs one is over when there is none. */
@@ -74,6 +79,17 @@ void hosts_at(const struct hosts *hosts, size_t i, struct hosts_host *out);
 /* While held, no host is forgotten, so that hosts_at can go through them
  * in steps. */
 void hosts_hold(struct hosts *hosts, bool hold);
+
+/* Listeners of all hosts; and of host number i, the first whose port is at
+ * least `from`: false behind the last. */
+size_t hosts_listeners_count(const struct hosts *hosts);
+bool hosts_listener_from(const struct hosts *hosts, size_t i, unsigned from,
+                         struct listeners_one *out);
+
+/* Take in what was saved of a listener, after its host. Returns as
+ * listeners_restore, or -ENOENT. */
+int hosts_restore_listener(struct hosts *hosts, const char *host,
+                           const struct listeners_one *saved);
 
 /* Take in what was saved of one host. Returns 0, -EEXIST when the host is
  * there already, or as hosts_put. */

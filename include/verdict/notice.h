@@ -24,9 +24,9 @@ struct notice {
   enum severity severity;
   double time_s;
   char host[JUDGE_HOST_MAX];
-  char instance[RULES_NAME_MAX]; /* "syn_flood", or the <Watch>'s name */
-  char type[SERIES_PART_MAX];    /* of a watched series, else "" */
-  char type_instance[SERIES_PART_MAX];
+  char instance[RULES_NAME_MAX];       /* "syn_flood", or the <Watch>'s name */
+  char type[SERIES_PART_MAX];          /* of a watched series, else "" */
+  char type_instance[SERIES_PART_MAX]; /* or "443-local": of this listener */
   char text[NOTICE_TEXT_MAX];
   size_t items_len;
   struct notice_item items[NOTICE_ITEMS_MAX];

@@ -32,9 +32,11 @@ struct record_peak {
 
 /* One incident. Plain data. */
 struct record_incident {
-  char identity[RECORD_IDENTITY_MAX]; /* "NAME/HOST", or "NAME/SERIES" */
+  char identity[RECORD_IDENTITY_MAX]; /* "NAME/HOST", "NAME/HOST/443-local" of a
+                                         listener, or "NAME/SERIES" */
   char host[JUDGE_HOST_MAX];
-  char name[RULES_NAME_MAX]; /* "syn_flood", or the <Watch>'s name */
+  char port[JUDGE_LISTENER_MAX]; /* "443-local": of this listener alone; "" */
+  char name[RULES_NAME_MAX];     /* "syn_flood", or the <Watch>'s name */
   bool of_series;
   double begin_s, worsened_s; /* by the sender's clock; 0: never */
   double seen_s;              /* the last time it was judged */
@@ -53,7 +55,8 @@ struct record_incident {
   char last[NOTICE_TEXT_MAX];   /* and that it was over; "": none */
 };
 
-/* The series of an incident of a <Watch>, else the host. */
+/* The series of an incident of a <Watch>; "HOST/443-local" of a listener; else
+ * the host. */
 const char *record_subject(const struct record_incident *incident);
 
 /* "cleared", "gone", ...; "" for RECORD_OPEN. And back: RECORD_ENDS if there is

@@ -37,6 +37,8 @@ struct snapshot {
   union snapshot_value value[SIGNAL_COUNT];
   struct snapshot_queue syn_queue, accept_queue;
   char top_source[SNAPSHOT_ADDRESS_MAX]; /* likewise; with its share */
+  struct snapshot_queue held; /* where most of the held connections are */
+  char held_source[SNAPSHOT_ADDRESS_MAX]; /* and where most come from */
   double listeners; /* listening sockets, when known; not saved */
   bool listeners_known;
 };
@@ -59,6 +61,8 @@ struct observation {
   uint32_t sent; /* bit (1 << signal): it came, if only as NAN: not looked at */
   struct snapshot_queue syn_queue, accept_queue;
   char top_source[SNAPSHOT_ADDRESS_MAX];
+  struct snapshot_queue held;
+  char held_source[SNAPSHOT_ADDRESS_MAX];
 };
 
 void snapshot_take_mark(const struct snapshot *snapshot,
@@ -77,6 +81,7 @@ struct hosts_value {
   double now_s;              /* the receiver's clock */
   bool is_rate;              /* a counter given as events a second */
   union snapshot_value value;
+  uint16_t port; /* of this listener alone; 0: of the host */
   const char *listener, *top_source; /* NULL: not said */
   int64_t backlog, others; /* the listener's; see snapshot_queue; 0: not said */
 };
@@ -85,6 +90,7 @@ struct hosts_value {
 struct snapshot_gathering {
   struct snapshot_gathering *next; /* in the pool */
   double first_now_s, last_now_s;  /* the receiver's clock */
+  uint32_t of_ports;               /* values of listeners that have come */
   struct snapshot snapshot;
 };
 
@@ -96,8 +102,10 @@ struct snapshot_pool {
 
 struct snapshot_gather {
   struct snapshot_gathering *older, *newer; /* NULL: none; owned */
-  uint32_t expected;          /* the values that make a snapshot complete */
-  uint32_t came;              /* those of the last snapshot */
+  uint32_t expected;    /* the values that make a snapshot complete */
+  uint32_t came;        /* those of the last snapshot */
+  uint32_t of_ports[2]; /* values of listeners that came with the last one; [1]:
+                           that had half-open connections counted */
   uint32_t rare, rare_before; /* that come in some only and are waited for */
   uint8_t rare_age;           /* snapshots since rare_before was set */
   bool overdue;       /* older is to be taken as it is: a third time came */
@@ -126,6 +134,15 @@ int snapshot_gather_put(struct snapshot_gather *gather,
  * gathered, as no snapshot waits for it. */
 void snapshot_gather_put_listeners(struct snapshot_gather *gather,
                                    double time_s, double listeners);
+
+/* So many values of listeners have come of that time: as many as with the last
+ * snapshot are waited for, too. */
+void snapshot_gather_put_ports(struct snapshot_gather *gather, double time_s,
+                               uint32_t count);
+
+/* One came after its snapshot, the last, was taken: one more is waited for. */
+void snapshot_gather_late_port(struct snapshot_gather *gather,
+                               const struct snapshot *last, double time_s);
 
 /* Whether the older snapshot is to be judged now: it is complete; or nothing
  * has come for half an interval and a later one is there (complete, or begun a

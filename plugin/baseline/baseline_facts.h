@@ -13,10 +13,10 @@
 #include "plugin.h"
 
 struct baseline_facts {
-  char top_source[SNAPSHOT_ADDRESS_MAX];
   struct baseline_fact {
     bool open;
-    struct snapshot_queue queue; /* listener "": unknown */
+    struct snapshot_queue queue;       /* listener "": unknown */
+    char source[SNAPSHOT_ADDRESS_MAX]; /* of most; "" unknown */
     double learning_s;
     enum finding_unjudged unjudged;
   } of[INCIDENT_COUNT];
@@ -28,5 +28,12 @@ void baseline_facts_take(const struct judgement *judgement,
 /* Without any lock. plan: host, plugin, time and interval of what is judged. */
 void baseline_facts_put(const value_list_t *plan,
                         const struct baseline_facts *facts);
+
+/* The same of a listener whose incident is open, or was closed just now.
+ * finding: of that; time_s, now_s: of the reading, and the receiver's clock. */
+void baseline_facts_put_listener(const value_list_t *plan, const char *listener,
+                                 const struct baseline_facts *facts,
+                                 const struct finding *finding, double time_s,
+                                 double now_s);
 
 #endif

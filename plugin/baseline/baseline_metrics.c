@@ -44,7 +44,8 @@ struct entry {
   double silent; /* 1: nothing comes from the host; 0: again; NAN: as ever */
   struct finding finding[INCIDENT_COUNT]; /* of a series: the first */
   struct baseline_facts facts;            /* of a host */
-  char watch[RULES_NAME_MAX];             /* of a series; "": of a host */
+  bool of_listener;           /* a host's: watch is "syn_flood", and name */
+  char watch[RULES_NAME_MAX]; /* of a series; "": of a host */
   char name[SERIES_NAME_MAX];
 };
 
@@ -93,7 +94,7 @@ static uint64_t key_of_entry(const struct entry *entry) {
   return key_of(entry->host, entry->watch, entry->name, strlen(entry->name));
 }
 
-/* Only the figures of a series stand behind a dash. */
+/* Only the figures of a series, or of a listener, stand behind a dash. */
 static uint64_t key_of_values(const value_list_t *vl) {
   const char *dash = strrchr(vl->type_instance, '-');
 
@@ -265,7 +266,8 @@ static void add_finding(struct values *values, const struct entry *entry,
 
 /* Names of the values of a series: they lie here while they are dispatched. */
 struct names {
-  char text[SERIES_FIGURES][DATA_MAX_NAME_LEN];
+  size_t len;
+  char text[FIGURES + BESIDE_FIGURES][DATA_MAX_NAME_LEN];
 };
 
 /* What is not known yet is dispatched as NAN: the graph begins with a gap. */
@@ -279,6 +281,33 @@ static void add_series(struct values *values, const struct entry *entry,
         (struct one){entry->watch, "gauge", names->text[i],
                      figure_of(&entry->finding[0], figure)};
   }
+}
+
+static void add_named(struct values *values, const struct entry *entry,
+                      struct names *names, const char *type, const char *name,
+                      double number) {
+  char *text = names->text[names->len++];
+
+  snprintf(text, DATA_MAX_NAME_LEN, "%s-%s", entry->name, name);
+  add_one(values, entry->watch, type, text, number);
+}
+
+/* Few, for there may be thousands: what was observed tcpstates sends itself. */
+static void add_listener(struct values *values, const struct entry *entry,
+                         struct names *names) {
+  const struct finding *finding = &entry->finding[INCIDENT_SYN_FLOOD];
+
+  if (!finding->judged && !finding->held)
+    return;
+  add_named(values, entry, names, "gauge", "severity",
+            (double)finding->severity);
+  add_named(values, entry, names, "gauge", "expected", finding->expected);
+  add_named(values, entry, names, "gauge", "upper", finding->upper);
+  add_named(values, entry, names, "duration", "open",
+            incident_open_s(finding, entry->time_s));
+  if (finding->silenced_until_s > 0)
+    add_named(values, entry, names, "duration", "silenced",
+              fmax(0, finding->silenced_until_s - entry->now_s));
 }
 
 static void add_incidents(struct values *values, const struct entry *entry) {
@@ -338,6 +367,10 @@ static void dispatch(const struct entry *entry, const struct values *values) {
   sstrncpy(vl.host, entry->host, sizeof(vl.host));
   if (entry->watch[0] == '\0')
     baseline_facts_put(&vl, &entry->facts);
+  else if (entry->of_listener)
+    baseline_facts_put_listener(&vl, entry->name, &entry->facts,
+                                &entry->finding[INCIDENT_SYN_FLOOD],
+                                entry->time_s, entry->now_s);
   for (size_t i = 0; i < values->len; i++)
     dispatch_one(&vl, &values->one[i]);
 }
@@ -347,7 +380,10 @@ static void dispatch_entry(struct baseline_metrics *metrics,
   struct values values = {.len = 0};
   struct names names;
 
-  if (entry->watch[0] != '\0')
+  names.len = 0;
+  if (entry->of_listener)
+    add_listener(&values, entry, &names);
+  else if (entry->watch[0] != '\0')
     add_series(&values, entry, &names);
   else
     add_incidents(&values, entry);
@@ -444,6 +480,7 @@ static int reserve(struct baseline_metrics *metrics, struct entry **out) {
     return -ENOMEM;
   (*out)->next = NULL;
   (*out)->watch[0] = (*out)->name[0] = '\0';
+  (*out)->of_listener = false;
   return 0;
 }
 
@@ -467,6 +504,12 @@ int baseline_metrics_push(struct baseline_metrics *metrics,
     entry->now_s = CDTIME_T_TO_DOUBLE(cdtime());
     entry->silent = judgement->away ? 1 : judgement->is_back ? 0 : NAN;
     memcpy(entry->finding, judgement->finding, sizeof(entry->finding));
+    if (judgement->listener[0] != '\0') {
+      entry->of_listener = true;
+      sstrncpy(entry->watch, rules_incident_name(INCIDENT_SYN_FLOOD),
+               sizeof(entry->watch));
+      sstrncpy(entry->name, judgement->listener, sizeof(entry->name));
+    }
     baseline_facts_take(judgement, &entry->facts);
     append(metrics, entry);
   }

@@ -43,13 +43,14 @@ static pthread_cond_t flushed = PTHREAD_COND_INITIALIZER;
 
 /* Each is logged once, or it would be once a value. */
 struct complaints {
-  bool late;   /* values that came after their snapshot was judged */
-  bool full;   /* hosts beyond MaxHosts */
-  bool series; /* series beyond MaxWatched */
-  bool queue;  /* notices for which there was no room */
-  bool values; /* own values for which there was no room */
-  bool record; /* incidents for which there was no room */
-  bool deaf;   /* a filter chain keeps the values of tcpstates away */
+  bool late;      /* values that came after their snapshot was judged */
+  bool full;      /* hosts beyond MaxHosts */
+  bool listeners; /* listeners beyond MaxListeners */
+  bool series;    /* series beyond MaxWatched */
+  bool queue;     /* notices for which there was no room */
+  bool values;    /* own values for which there was no room */
+  bool record;    /* incidents for which there was no room */
+  bool deaf;      /* a filter chain keeps the values of tcpstates away */
   char mixed[JUDGE_HOST_MAX]; /* a host that two machines send as; "": none */
   bool name; /* hosts and series with control characters in their names */
 };
@@ -99,6 +100,11 @@ static void complain(const struct complaints *say) {
     WARNING("baseline: more series than MaxWatched %.0f, or no memory for one; "
             "further series are not watched",
             rules.max_watched);
+  if (say->listeners)
+    WARNING("baseline: more listeners than MaxListeners %.0f, or no memory for "
+            "one; further ones have no syn_flood of their own, that of their "
+            "host remains",
+            rules.max_listeners);
   if (say->mixed[0] != '\0')
     WARNING("baseline: more than one machine sends as host %s: counters go "
             "back and forth; the host is not judged until only one does",
@@ -144,6 +150,8 @@ static void queue_host(const struct judgement *judgement,
   for (int i = 0; i < INCIDENT_COUNT; i++)
     if (notice_compose(judgement, (enum incident_kind)i, &notice))
       queue_notice(&notice, say);
+  if (judgement->listener[0] != '\0')
+    return;
   if (notice_compose_silence(judgement, &rules, &notice))
     queue_notice(&notice, say);
 }
@@ -180,15 +188,19 @@ struct host_value {
   char *listener, *top_source;
 };
 
-static bool convert(const data_set_t *ds, const value_list_t *vl,
+/* port: 0 for instance all. */
+static bool convert(const data_set_t *ds, const value_list_t *vl, uint16_t port,
                     struct hosts_value *out) {
-  enum signal signal = signals_find(vl->type, vl->type_instance);
+  enum signal signal = port > 0
+                           ? signals_find_of_port(vl->type, vl->type_instance)
+                           : signals_find(vl->type, vl->type_instance);
 
   if (signal == SIGNAL_COUNT || vl->values_len != 1 || ds->ds_num != 1)
     return false;
   *out = (struct hosts_value){
       .host = vl->host,
       .signal = signal,
+      .port = port,
       .time_s = CDTIME_T_TO_DOUBLE(vl->time),
       .interval_s = CDTIME_T_TO_DOUBLE(vl->interval),
       .now_s = CDTIME_T_TO_DOUBLE(cdtime()),
@@ -220,11 +232,12 @@ static void take_meta(meta_data_t *meta, struct host_value *out) {
 static bool host_value_of(const data_set_t *ds, const value_list_t *vl,
                           struct host_value *out) {
   *out = (struct host_value){.listener = NULL};
-  if (!convert(ds, vl, &out->value))
+  if (!convert(ds, vl, 0, &out->value))
     return false;
   enum signal signal = out->value.signal;
   if (vl->meta != NULL &&
-      (signal == SIGNAL_SYN_QUEUE || signal == SIGNAL_ACCEPT_QUEUE))
+      (signal == SIGNAL_SYN_QUEUE || signal == SIGNAL_ACCEPT_QUEUE ||
+       signal == SIGNAL_HELD))
     take_meta(vl->meta, out);
   return true;
 }
@@ -301,7 +314,7 @@ static void put_listeners(const value_list_t *vl, double listeners) {
 static void put_host(const struct hosts_value *value, struct complaints *say) {
   int rc = engine_put_host(engine, value);
 
-  if (rc == -EAGAIN) {
+  while (rc == -EAGAIN) { /* with PerListener many may be ready */
     judge_ready(say);
     rc = engine_put_host(engine, value);
   }
@@ -309,6 +322,42 @@ static void put_host(const struct hosts_value *value, struct complaints *say) {
   note(rc == -ENOSPC || rc == -ENOMEM, &said.full, &say->full);
   note(rc == -EILSEQ, &said.name, &say->name);
   judge_ready(say);
+}
+
+/* Under the lock. */
+static void put_port(const struct hosts_value *value, struct complaints *say) {
+  int rc = engine_put_host(engine, value);
+
+  note(rc == -ENOSPC || rc == -ENOMEM, &said.listeners, &say->listeners);
+}
+
+/* What is ready, a few at a time: a host has as many as it has listeners. */
+static void judge_all(void) {
+  bool more = true;
+
+  while (more) {
+    struct complaints say = {.late = false};
+    pthread_mutex_lock(&lock);
+    more = engine != NULL && judge_ready(&say);
+    pthread_mutex_unlock(&lock);
+    complain(&say);
+  }
+}
+
+/* A value of instance PORT-local. */
+static void judge_port(const data_set_t *ds, const value_list_t *vl,
+                       uint16_t port) {
+  struct hosts_value value;
+  struct complaints say = {.late = false};
+
+  if (!convert(ds, vl, port, &value))
+    return;
+  pthread_mutex_lock(&lock);
+  if (engine != NULL)
+    put_port(&value, &say);
+  pthread_mutex_unlock(&lock);
+  complain(&say);
+  judge_all();
 }
 
 static void judge_host(const data_set_t *ds, const value_list_t *vl) {
@@ -327,6 +376,8 @@ static void judge_host(const data_set_t *ds, const value_list_t *vl) {
   pthread_mutex_unlock(&lock);
   release(&is);
   complain(&say);
+  if (rules.syn_flood.per_listener)
+    judge_all();
 }
 
 static void judge_source(const struct series_rules *watched,
@@ -369,6 +420,10 @@ static int on_write(const data_set_t *ds, const value_list_t *vl,
   if (strcmp(vl->plugin, "tcpstates") == 0 &&
       strcmp(vl->plugin_instance, "all") == 0)
     judge_host(ds, vl);
+  else if (rules.syn_flood.per_listener &&
+           strcmp(vl->plugin, "tcpstates") == 0 &&
+           listeners_port(vl->plugin_instance) > 0)
+    judge_port(ds, vl, listeners_port(vl->plugin_instance));
   if (rules.series_len > 0)
     judge_series(ds, vl);
   return 0;
@@ -397,20 +452,12 @@ static void look_for_values(void) {
 /* Once an interval: hosts whose snapshot is not complete and from whom nothing
  * more comes, and silent hosts and series. */
 static int on_tick(__attribute__((unused)) user_data_t *user_data) {
-  bool more = false;
-
   silencer_look(silencer);
   pthread_mutex_lock(&lock);
   if (engine != NULL)
     engine_tick(engine, CDTIME_T_TO_DOUBLE(cdtime()));
   pthread_mutex_unlock(&lock);
-  do {
-    struct complaints say = {.late = false};
-    pthread_mutex_lock(&lock);
-    more = engine != NULL && judge_ready(&say);
-    pthread_mutex_unlock(&lock);
-    complain(&say);
-  } while (more);
+  judge_all();
   look_for_values();
   return 0;
 }

@@ -112,6 +112,8 @@ choose_series(void *context, __attribute__((unused)) const char *identifier,
   return has_room(context);
 }
 
+static bool has_room_for_listener(void *context) { return has_room(context); }
+
 static int append(void *to, const char *text, size_t length) {
   struct keeper *keeper = to;
 
@@ -129,7 +131,8 @@ static void lock(void *to, bool take) {
 
 /* Returns 0, or -errno with the old version still in place. */
 static int write_file(struct keeper *keeper) {
-  struct engine_filter filter = {choose_host, choose_series, keeper};
+  struct engine_filter filter = {choose_host, choose_series, keeper,
+                                 has_room_for_listener};
   struct engine_sink sink = {append, lock, keeper};
   int rc = state_file_begin(&keeper->file, keeper->charge.rules->state_file);
 
@@ -306,6 +309,8 @@ static int load_text(const struct loading *loading, const char *text,
   INFO("baseline: loaded %zu hosts and %zu"
        " series from %s; %zu were too old",
        loaded.hosts, loaded.series, path, loaded.old);
+  if (loaded.listeners > 0)
+    INFO("baseline: loaded %zu listeners of these hosts", loaded.listeners);
   return 0;
 }
 

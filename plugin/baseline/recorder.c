@@ -229,6 +229,22 @@ static void load(struct recorder *recorder, double now_s) {
 }
 
 /* What is open in the state that was loaded goes on. */
+static void confirm_listeners(const struct recorder_charge *charge, size_t i,
+                              const char *host) {
+  char name[JUDGE_LISTENER_MAX], subject[JUDGE_HOST_MAX + JUDGE_LISTENER_MAX];
+  const struct hosts *hosts = engine_hosts(charge->engine);
+  struct listeners_one one = {.port = 0};
+
+  while (hosts_listener_from(hosts, i, one.port + 1u, &one)) {
+    if (one.flood.incident.severity == SEVERITY_OKAY)
+      continue;
+    listeners_name(one.port, name);
+    listeners_subject(host, name, subject, sizeof(subject));
+    record_confirm(charge->record, rules_incident_name(INCIDENT_SYN_FLOOD),
+                   subject, one.flood.incident.since_s);
+  }
+}
+
 static void confirm_hosts(const struct recorder_charge *charge,
                           struct hosts_host *host) {
   const struct hosts *hosts = engine_hosts(charge->engine);
@@ -242,6 +258,7 @@ static void confirm_hosts(const struct recorder_charge *charge,
         record_confirm(charge->record, rules_incident_name(kind), host->name,
                        is->since_s);
     }
+    confirm_listeners(charge, i, host->name);
   }
 }
 

@@ -21,7 +21,8 @@ enum {
 };
 
 struct diag_source {
-  int fd; /* -1: not open */
+  int fd;        /* -1: not open */
+  bool is_given; /* by diag_source_create_on */
   uint32_t sequence;
   const char *failed;
   alignas(struct nlmsghdr) unsigned char request[DIAG_REQUEST_MAX];
@@ -34,6 +35,15 @@ struct diag_source *diag_source_create(void) {
     return NULL;
   source->fd = -1;
   source->failed = "";
+  return source;
+}
+
+struct diag_source *diag_source_create_on(int fd) {
+  struct diag_source *source = diag_source_create();
+  if (source == NULL)
+    return NULL;
+  source->fd = fd;
+  source->is_given = true;
   return source;
 }
 
@@ -50,24 +60,35 @@ void diag_source_destroy(struct diag_source *source) {
   free(source);
 }
 
+bool diag_source_is_open(const struct diag_source *source) {
+  return source->fd >= 0;
+}
+
 const char *diag_source_failed(const struct diag_source *source) {
   return source->failed;
 }
 
 /* SO_RCVBUF stays as it is: the kernel writes one datagram of a dump at a time,
  * the next when this one was taken. */
+int diag_source_open(int *out) {
+  int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+  if (fd < 0)
+    return -errno;
+  const struct timeval timeout = {.tv_sec = ANSWER_TIMEOUT_S};
+  if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout)) != 0) {
+    int rc = -errno;
+    close(fd);
+    return rc;
+  }
+  *out = fd;
+  return 0;
+}
+
 static int connect_once(struct diag_source *source) {
   if (source->fd >= 0)
     return 0;
   source->failed = "socket";
-  source->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
-  if (source->fd < 0)
-    return -errno;
-  const struct timeval timeout = {.tv_sec = ANSWER_TIMEOUT_S};
-  if (setsockopt(source->fd, SOL_SOCKET, SO_RCVTIMEO, &timeout,
-                 sizeof(timeout)) != 0)
-    return -errno;
-  return 0;
+  return source->is_given ? -ENOTCONN : diag_source_open(&source->fd);
 }
 
 static int send_request(struct diag_source *source,
@@ -115,8 +136,24 @@ static ssize_t receive(struct diag_source *source, double until_s) {
   return -ETIMEDOUT;
 }
 
-static int take_answer(struct diag_source *source, bool ports_only,
-                       struct reading *reading) {
+/* Where the rows go. */
+struct sink {
+  struct reading *reading; /* NULL: to holders */
+  bool ports_only;
+  struct holders *holders;
+};
+
+static int take_datagram(const struct diag_source *source, size_t length,
+                         const struct sink *sink,
+                         enum diag_progress *progress) {
+  if (sink->reading == NULL)
+    return diag_message_parse_holders(source->answer, length, source->sequence,
+                                      sink->holders, progress);
+  return diag_message_parse(source->answer, length, source->sequence,
+                            sink->ports_only, sink->reading, progress);
+}
+
+static int take_answer(struct diag_source *source, const struct sink *sink) {
   enum diag_progress progress = DIAG_MORE;
   const double until_s = monotonic_s() + (double)WALK_TIMEOUT_S;
   while (progress == DIAG_MORE) {
@@ -125,25 +162,38 @@ static int take_answer(struct diag_source *source, bool ports_only,
     if (length < 0)
       return (int)length;
     source->failed = "dump";
-    int rc =
-        diag_message_parse(source->answer, (size_t)length, source->sequence,
-                           ports_only, reading, &progress);
+    int rc = take_datagram(source, (size_t)length, sink, &progress);
     if (rc != 0)
       return rc;
   }
   return 0;
 }
 
-int diag_source_walk(struct diag_source *source,
-                     const struct diag_request *request, bool ports_only,
-                     struct reading *reading) {
+static int ask(struct diag_source *source, const struct diag_request *request,
+               const struct sink *sink) {
   int rc = connect_once(source);
   if (rc == 0)
     rc = send_request(source, request);
   if (rc == 0)
-    rc = take_answer(source, ports_only, reading);
+    rc = take_answer(source, sink);
   if (rc != 0)
     hang_up(
         source); /* the rest of this answer must not mix with the next one */
   return rc;
+}
+
+int diag_source_walk(struct diag_source *source,
+                     const struct diag_request *request, bool ports_only,
+                     struct reading *reading) {
+  const struct sink sink = {.reading = reading, .ports_only = ports_only};
+
+  return ask(source, request, &sink);
+}
+
+int diag_source_look(struct diag_source *source,
+                     const struct diag_request *request,
+                     struct holders *holders) {
+  const struct sink sink = {.holders = holders};
+
+  return ask(source, request, &sink);
 }

@@ -9,7 +9,15 @@ struct diag_source;
 
 /* Returns NULL without memory. Opens nothing yet. */
 struct diag_source *diag_source_create(void);
+/* The same on a socket that is open already, and now the source's: one of
+ * another network namespace. After an error there is no new one: every walk
+ * then fails with -ENOTCONN. */
+struct diag_source *diag_source_create_on(int fd);
 void diag_source_destroy(struct diag_source *source);
+
+/* A socket as the source opens it, of the network namespace this thread is in.
+ * Returns 0 and *out, or -errno. */
+int diag_source_open(int *out);
 
 /* Send one request (its sequence is set here) and read the whole answer.
  * ports_only as in diag_message_parse. Waits at most 5 s for each part of the
@@ -18,6 +26,13 @@ void diag_source_destroy(struct diag_source *source);
 int diag_source_walk(struct diag_source *source,
                      const struct diag_request *request, bool ports_only,
                      struct reading *reading);
+
+/* The same, of rows that go to holders_add. */
+int diag_source_look(struct diag_source *source,
+                     const struct diag_request *request,
+                     struct holders *holders);
+
+bool diag_source_is_open(const struct diag_source *source);
 
 /* What caused the last error: "socket", "send", "receive", or "dump" for the
  * kernel's answer itself; "" before any error. Static text. */

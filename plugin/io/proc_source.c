@@ -71,23 +71,28 @@ out:
 
 /* A file of at most SMALL_MAX bytes. Returns 0 and *length, or -errno: -EFBIG
  * for a larger one. */
-static int read_small(const char *root, const char *name, char *text,
-                      size_t *length) {
-  int fd = -1;
-  int rc = open_below(root, name, &fd);
-  if (rc != 0)
-    return rc;
+static int read_all(int fd, char *text, size_t *length) {
   size_t have = 0;
   ssize_t piece;
   while ((piece = read_piece(fd, text + have, SMALL_MAX + 1 - have)) > 0)
     have += (size_t)piece;
-  close(fd);
   if (piece < 0)
     return (int)piece;
   if (have > SMALL_MAX)
     return -EFBIG;
   *length = have;
   return 0;
+}
+
+static int read_small(const char *root, const char *name, char *text,
+                      size_t *length) {
+  int fd = -1;
+  int rc = open_below(root, name, &fd);
+  if (rc != 0)
+    return rc;
+  rc = read_all(fd, text, length);
+  close(fd);
+  return rc;
 }
 
 static int fail(int rc, const char *root, const char *name, char *failed) {
@@ -128,11 +133,11 @@ static const struct counter_file counter_files[] = {
     {"sys/net/ipv4/tcp_synack_retries", false, NULL, COUNTER_SYNACK_RETRIES},
 };
 
-static int read_counter_file(const char *root, const struct counter_file *file,
-                             struct kernel_counters *counters) {
-  char text[SMALL_MAX + 1];
-  size_t length = 0;
-  int rc = read_small(root, file->name, text, &length);
+enum { COUNTER_FILES = sizeof(counter_files) / sizeof(counter_files[0]) };
+
+static int parse_counter_file(int rc, const struct counter_file *file,
+                              const char *text, size_t length,
+                              struct kernel_counters *counters) {
   if (!file->required && (rc == -ENOENT || rc == -EACCES || rc == -EPERM))
     return 0;
   if (rc != 0)
@@ -140,6 +145,14 @@ static int read_counter_file(const char *root, const struct counter_file *file,
   if (file->parse != NULL)
     return file->parse(text, length, counters);
   return kernel_counters_parse_sysctl(text, length, file->counter, counters);
+}
+
+static int read_counter_file(const char *root, const struct counter_file *file,
+                             struct kernel_counters *counters) {
+  char text[SMALL_MAX + 1];
+  size_t length = 0;
+  int rc = read_small(root, file->name, text, &length);
+  return parse_counter_file(rc, file, text, length, counters);
 }
 
 /* Only whole names: the first always fits as far as there is room. */
@@ -151,6 +164,16 @@ static void list_failed(const char *root, const char *name, char *failed) {
     failed[used] = '\0';
 }
 
+/* The first failure is the one that is returned, all of them are listed. */
+static void note_failed(int rc, const char *root, size_t i, int *first,
+                        unsigned *lost, char *failed) {
+  if (rc == 0)
+    return;
+  list_failed(root, counter_files[i].name, failed);
+  *first = *first == 0 ? rc : *first;
+  *lost |= 1u << (LOST_SHIFT + i);
+}
+
 int proc_source_read_counters(const char *root,
                               struct kernel_counters *counters, unsigned *lost,
                               char *failed) {
@@ -158,15 +181,69 @@ int proc_source_read_counters(const char *root,
   *counters = (struct kernel_counters){0};
   *lost = 0;
   failed[0] = '\0';
-  for (size_t i = 0; i < sizeof(counter_files) / sizeof(counter_files[0]);
-       i++) {
-    int rc = read_counter_file(root, &counter_files[i], counters);
-    if (rc == 0)
-      continue;
-    list_failed(root, counter_files[i].name, failed);
-    first = first == 0 ? rc : first;
-    *lost |= 1u << (LOST_SHIFT + i);
-  }
+  for (size_t i = 0; i < COUNTER_FILES; i++)
+    note_failed(read_counter_file(root, &counter_files[i], counters), root, i,
+                &first, lost, failed);
   *lost |= (unsigned)-first;
   return first;
+}
+
+/* A file in which reading begins at its first byte again: the kernel writes its
+ * text anew. Returns as read_small. */
+static int read_kept_file(int fd, char *text, size_t *length) {
+  if (fd < 0)
+    return -ENOENT;
+  return lseek(fd, 0, SEEK_SET) == 0 ? read_all(fd, text, length) : -errno;
+}
+
+/* snmp comes first: it shows whether netstat can have changed. */
+enum { SNMP_FILE = 0, NETSTAT_FILE = 1 };
+
+static bool is_idle(struct table_descriptors *kept, const char *text,
+                    size_t length) {
+  uint64_t activity = kernel_counters_activity(text, length);
+  bool idle = kept->has_last && activity == kept->activity;
+  kept->activity = activity;
+  return idle;
+}
+
+int proc_source_read_kept(struct table_descriptors *kept,
+                          struct kernel_counters *counters, unsigned *lost,
+                          char *failed) {
+  char text[SMALL_MAX + 1];
+  int first = 0;
+  bool idle = false;
+  *counters = kept->limits;
+  *lost = 0;
+  failed[0] = '\0';
+  for (size_t i = 0; i < TABLE_FILES; i++) {
+    const struct counter_file *file = &counter_files[i];
+    size_t length = 0;
+    if (i == NETSTAT_FILE && idle)
+      continue;
+    int rc = read_kept_file(kept->file[i], text, &length);
+    if (i == SNMP_FILE && rc == 0)
+      idle = is_idle(kept, text, length);
+    if (i == SNMP_FILE && idle)
+      *counters = kept->last;
+    rc = parse_counter_file(rc, file, text, length, counters);
+    note_failed(rc, "/proc", i, &first, lost, failed);
+  }
+  *lost |= (unsigned)-first;
+  kept->last = *counters;
+  kept->has_last = first == 0;
+  return first;
+}
+
+/* /proc/net is the process' own: only thread-self follows the thread. */
+void proc_source_open_kept(struct table_descriptors *kept) {
+  kept->limits = (struct kernel_counters){0};
+  kept->has_last = false;
+  for (size_t i = 0; i < COUNTER_FILES; i++) {
+    if (i >= TABLE_FILES)
+      read_counter_file("/proc", &counter_files[i], &kept->limits);
+    else if (open_below("/proc/thread-self", counter_files[i].name,
+                        &kept->file[i]) != 0)
+      kept->file[i] = -1;
+  }
 }

@@ -2,8 +2,7 @@
 #ifndef IO_PROC_SOURCE_H
 #define IO_PROC_SOURCE_H
 
-#include "table/kernel_counters.h"
-#include "table/reading.h"
+#include "io/table_source.h"
 
 /* Read ROOT/net/tcp and ROOT/net/tcp6 into a cleared reading and finish it. A
  * missing tcp6 is a kernel without IPv6, not an error. failed: FAILED_LEN bytes
@@ -20,5 +19,15 @@ int proc_source_read_tables(const char *root, struct reading *reading,
 int proc_source_read_counters(const char *root,
                               struct kernel_counters *counters, unsigned *lost,
                               char *failed);
+
+/* The same from files that stay open, and with the limits that were read when
+ * they were opened. While TCP is idle, netstat is not read again. */
+int proc_source_read_kept(struct table_descriptors *kept,
+                          struct kernel_counters *counters, unsigned *lost,
+                          char *failed);
+
+/* Open the files of the network namespace this thread is in, and read its
+ * limits. What cannot be opened is -1: it is said when it is read. */
+void proc_source_open_kept(struct table_descriptors *kept);
 
 #endif

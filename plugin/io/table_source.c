@@ -21,6 +21,7 @@
 #include <string.h>
 #include <strings.h>
 #include <time.h>
+#include <unistd.h>
 
 #define STATE_BIT(state) (UINT32_C(1) << (state))
 
@@ -34,11 +35,17 @@ enum {
 /* A reading that takes longer than this share of the interval is slow. */
 static const double slow_ratio = 0.25;
 
+/* What a look at one established socket costs, before that was measured; and
+ * how early a reading may be. */
+static const double look_s = 1.5e-6, early_s = 0.5;
+
 static const uint32_t all_states =
     (STATE_BIT(TCP_STATE_END) - 1) & ~UINT32_C(1);
 static const uint32_t counted_states =
     STATE_BIT(TCP_STATE_ESTABLISHED) | STATE_BIT(TCP_STATE_TIME_WAIT);
 static const uint32_t listen_state = STATE_BIT(TCP_STATE_LISTEN);
+static const uint32_t holding_states =
+    STATE_BIT(TCP_STATE_ESTABLISHED) | STATE_BIT(TCP_STATE_FIN_WAIT1);
 static const uint32_t half_open_state = STATE_BIT(TCP_STATE_SYN_RECV);
 
 /* A reading with the counters that were read beside it. */
@@ -48,16 +55,27 @@ struct take {
 };
 
 struct table_source {
-  int first, last;          /* of ways[]: those that may be used */
-  int used;                 /* of ways[]: the one that was tried last */
-  bool by_family;           /* counts must be right for each family */
-  char *proc_root;          /* owned */
-  struct diag_source *diag; /* owned */
+  int first, last;                  /* of ways[]: those that may be used */
+  int used;                         /* of ways[]: the one that was tried last */
+  bool by_family;                   /* counts must be right for each family */
+  char *proc_root;                  /* owned */
+  bool is_inside, walks;            /* another namespace; in the next reading */
+  const struct space_record *given; /* for the next reading; not owned */
+  size_t given_len;
+  struct table_descriptors inside; /* owned, but netlink: that is diag's */
+  struct diag_source *diag;        /* owned */
   struct walk_plan plan;
   struct walk_pace pace;
   struct half_open half_open;
+  struct held held;
+  enum held_look look_always; /* HELD_NO_LOOK: as held_wants says */
+  struct holders holders;     /* of the last look */
+  struct held_values held_values;
+  struct walk_pace look_pace;   /* what those cost; of these the budget */
+  double look_next_s;           /* the budget allows none before */
   unsigned walk_least;          /* intervals from one walk to the next */
   struct unanswered unanswered; /* of the readings by /proc or BPF */
+  double interval_s;            /* from reading to reading; 0 unknown */
   double slow_s;                /* longer is slow; 0: nothing is */
   struct {
     unsigned pause;     /* readings left until it is tried again */
@@ -83,19 +101,23 @@ struct way {
   bool can_be_missing; /* if it is, a second try is of no use */
   bool always_full;    /* every walk is a full dump */
   bool has_half_open;  /* BPF may count the half-open entries beside it */
+  bool has_holders;    /* it can look at established sockets alone */
 };
 
 /* The counters are tried twice, too; what went wrong stands in the outcome.
  * Returns whether they are all that verifies a walk, or all that this kernel
  * has. */
-static bool read_counters(const struct table_source *source,
+static bool read_counters(struct table_source *source,
                           struct kernel_counters *counters,
                           struct table_source_outcome *outcome) {
   char failed[PROC_SOURCE_FAILED_LEN] = "";
   unsigned lost = 0;
   int rc = 0;
   for (int try = 0; try < TRIES; try++) {
-    rc = proc_source_read_counters(source->proc_root, counters, &lost, failed);
+    rc = source->is_inside
+             ? proc_source_read_kept(&source->inside, counters, &lost, failed)
+             : proc_source_read_counters(source->proc_root, counters, &lost,
+                                         failed);
     if (rc == 0)
       break;
   }
@@ -221,13 +243,16 @@ static int read_netlink(struct table_source *source,
 static int glance_netlink(struct table_source *source,
                           struct table_source_outcome *outcome) {
   struct take *take = source->next;
-  bool counts = half_open_counts(&source->half_open);
+  bool given = source->given != NULL;
+  bool counts = given || half_open_counts(&source->half_open);
   double begin_s = seconds(CLOCK_MONOTONIC);
   reading_clear(take->reading);
-  int rc = walk(source, listen_state, false);
+  int rc = given ? space_record_parse(source->given, source->given_len,
+                                      take->reading)
+                 : walk(source, listen_state, false);
   if (rc != 0)
     return rc;
-  if (counts && !half_open_add(&source->half_open, take->reading)) {
+  if (!given && counts && !half_open_add(&source->half_open, take->reading)) {
     outcome->walk_left_out = false;
     return read_netlink(source, outcome);
   }
@@ -292,7 +317,8 @@ static const struct way ways[] = {
                                     .glance = glance_netlink,
                                     .failed = failed_netlink,
                                     .can_be_missing = true,
-                                    .has_half_open = true},
+                                    .has_half_open = true,
+                                    .has_holders = true},
     [READING_SOURCE_PROC - 1] = {.title = "/proc",
                                  .read = read_proc,
                                  .glance = glance_proc,
@@ -309,7 +335,7 @@ bool table_source_has_bpf(void) { return listener_probe_is_built(); }
 /* The ways that a name allows: one, or all of them. Returns 0 or -EINVAL. */
 static int choose_ways(struct table_source *source, const char *name) {
   source->first = 0;
-  source->last = WAYS - 1;
+  source->last = source->is_inside ? 0 : WAYS - 1;
   if (name == NULL || strcasecmp(name, reading_options_source(0)) == 0)
     return 0;
   for (int i = 0; i < WAYS; i++)
@@ -324,17 +350,38 @@ static int create_parts(struct table_source *source,
                         const struct table_source_options *options) {
   source->proc_root =
       strdup(options->proc_root != NULL ? options->proc_root : "/proc");
-  source->diag = diag_source_create();
   source->taken = &source->takes[0];
   source->next = &source->takes[1];
   source->taken->reading = reading_create(options->ports, options->ports_len);
   source->next->reading = reading_create(options->ports, options->ports_len);
   source->glimpse = reading_create(NULL, 0);
-  return source->proc_root == NULL || source->diag == NULL ||
-                 source->taken->reading == NULL ||
+  return source->proc_root == NULL || source->taken->reading == NULL ||
                  source->next->reading == NULL || source->glimpse == NULL
              ? -ENOMEM
              : 0;
+}
+
+static void close_one(int *fd) {
+  if (*fd >= 0)
+    close(*fd);
+  *fd = -1;
+}
+
+void table_descriptors_close(struct table_descriptors *descriptors) {
+  close_one(&descriptors->netlink);
+  for (int i = 0; i < TABLE_FILES; i++)
+    close_one(&descriptors->file[i]);
+}
+
+/* From here on the socket is diag's. */
+static int create_diag(struct table_source *source) {
+  source->diag = source->is_inside
+                     ? diag_source_create_on(source->inside.netlink)
+                     : diag_source_create();
+  if (source->diag == NULL)
+    return -ENOMEM;
+  source->inside.netlink = -1;
+  return 0;
 }
 
 static unsigned intervals_of(double time_s, double interval_s) {
@@ -344,23 +391,48 @@ static unsigned intervals_of(double time_s, double interval_s) {
   return intervals < (double)VERIFY_EVERY ? (unsigned)intervals : VERIFY_EVERY;
 }
 
+static void take_descriptors(struct table_source *source,
+                             const struct table_descriptors *inside) {
+  source->is_inside = inside != NULL;
+  source->inside =
+      inside != NULL
+          ? *inside
+          : (struct table_descriptors){.netlink = -1, .file = {-1, -1, -1}};
+}
+
+static int refuse_descriptors(const struct table_source_options *options,
+                              int rc) {
+  struct table_descriptors refused;
+  if (options->inside != NULL) {
+    refused = *options->inside;
+    table_descriptors_close(&refused);
+  }
+  return rc;
+}
+
 int table_source_create(const struct table_source_options *options,
                         struct table_source **out) {
   if (options->ports_len > READING_PORTS_MAX)
-    return -EINVAL;
+    return refuse_descriptors(options, -EINVAL);
   struct table_source *source = calloc(1, sizeof(*source));
   if (source == NULL)
-    return -ENOMEM;
+    return refuse_descriptors(options, -ENOMEM);
+  take_descriptors(source, options->inside);
   peaks_clear(&source->peaks);
   source->by_family = options->by_family;
+  source->look_always = options->look;
+  source->interval_s = options->interval_s;
   source->slow_s = slow_ratio * options->interval_s;
   walk_pace_init(&source->pace,
                  options->interval_s * options->read_budget / 100);
+  source->look_pace = source->pace;
   walk_plan_init(&source->plan, options->verify_every != 0
                                     ? options->verify_every
                                     : VERIFY_EVERY);
   source->walk_least = intervals_of(options->walk_every_s, options->interval_s);
   int rc = choose_ways(source, options->source);
+  if (rc == 0)
+    rc = create_diag(source);
   if (rc == 0)
     rc = create_parts(source, options);
   if (rc == 0 && options->half_open_by_bpf && ways[source->first].has_half_open)
@@ -379,7 +451,9 @@ void table_source_destroy(struct table_source *source) {
   reading_destroy(source->takes[0].reading);
   reading_destroy(source->takes[1].reading);
   reading_destroy(source->glimpse);
+  holders_release(&source->holders);
   diag_source_destroy(source->diag);
+  table_descriptors_close(&source->inside);
   half_open_end(&source->half_open);
   free(source->proc_root);
   free(source);
@@ -408,6 +482,7 @@ static bool is_missing(const struct way *way, int rc) {
   }
 }
 
+/* Inside another namespace there is no new socket for a second try. */
 static int try_way(struct table_source *source, int i,
                    struct table_source_outcome *outcome) {
   const struct way *way = &ways[i];
@@ -415,7 +490,8 @@ static int try_way(struct table_source *source, int i,
   do
     rc = outcome->walk_left_out ? way->glance(source, outcome)
                                 : way->read(source, outcome);
-  while (rc != 0 && !is_missing(way, rc) && ++tries < TRIES);
+  while (rc != 0 && !is_missing(way, rc) && !source->is_inside &&
+         ++tries < TRIES);
   const char *failed =
       rc != 0 && way->failed != NULL ? way->failed(source) : "";
   if (failed[0] != '\0')
@@ -495,6 +571,101 @@ static void tell_half_open(const struct half_open *half_open,
     outcome->bpf_failed = half_open->failed;
 }
 
+/* Connections that are held. */
+
+static uint64_t total_holding(const struct reading *reading) {
+  return reading->total[TCP_STATE_ESTABLISHED] +
+         reading->total[TCP_STATE_FIN_WAIT1];
+}
+
+/* Sets what a reading shows without a look. */
+static void note_held(struct table_source *source,
+                      const struct table_source_outcome *outcome) {
+  const struct take *take = source->taken;
+  struct held_values *values = &source->held_values;
+
+  held_values_clear(values);
+  if (reading_knows(take->reading, TCP_STATE_ESTABLISHED)) {
+    held_note(&source->held, seconds(CLOCK_MONOTONIC),
+              (double)take->reading->total[TCP_STATE_ESTABLISHED],
+              &take->counters);
+    values->beyond = source->held.beyond;
+    values->bare_acks = source->held.bare_acks;
+  }
+  if (!outcome->was_full_dump)
+    return;
+  values->zero_window = (double)take->reading->zero_windows;
+  values->sockets = (double)total_holding(take->reading);
+}
+
+static int walk_holders(struct table_source *source, bool asked) {
+  const struct diag_request listeners = {.states = listen_state};
+  const struct diag_request holding = {.states = holding_states, .info = asked};
+
+  if (source->holders.at == NULL && holders_init(&source->holders) != 0)
+    return -ENOMEM;
+  holders_clear(&source->holders, asked);
+  int rc = diag_source_look(source->diag, &listeners, &source->holders);
+  if (rc == 0)
+    rc = diag_source_look(source->diag, &holding, &source->holders);
+  if (rc == 0)
+    holders_finish(&source->holders);
+  return rc;
+}
+
+/* Looks cost no more than the budget, on average; one that nothing but the
+ * count of readings asks for must fit into its own interval. Another namespace
+ * is looked at when it is its turn to be walked. */
+static bool may_look(const struct table_source *source, double now_s,
+                     bool asked) {
+  const struct walk_pace *pace = &source->look_pace;
+  double socket_s = pace->calm_s[asked] > 0 ? pace->calm_s[asked] : look_s;
+  double cost_s = socket_s * (double)total_holding(source->taken->reading);
+
+  return now_s >= source->look_next_s &&
+         (!source->is_inside || source->walks) &&
+         (source->held.suspected || pace->budget_s <= 0 ||
+          cost_s <= pace->budget_s);
+}
+
+static void pay_for_look(struct table_source *source, double now_s,
+                         double cost_s) {
+  struct walk_pace *pace = &source->look_pace;
+  double own_s = walk_pace_own_cost(pace, cost_s, source->holders.sockets,
+                                    source->holders.asked);
+
+  if (pace->budget_s > 0)
+    source->look_next_s =
+        now_s + own_s * source->interval_s / pace->budget_s - early_s;
+}
+
+/* A look that fails shows nothing; the next one is tried in the next reading.
+ */
+static void look_at_holders(struct table_source *source) {
+  double now_s = seconds(CLOCK_MONOTONIC);
+  double start_s = seconds(CLOCK_THREAD_CPUTIME_ID);
+  enum held_look wanted = held_wants(&source->held, now_s);
+
+  if (source->look_always != HELD_NO_LOOK)
+    wanted = source->look_always;
+  bool asked = wanted == HELD_LOOK_INFO;
+  if (!ways[source->used].has_holders || wanted == HELD_NO_LOOK ||
+      !may_look(source, now_s, asked) || walk_holders(source, asked) != 0)
+    return;
+  held_looked(&source->held, now_s, &source->holders);
+  held_values_take(&source->held_values, &source->holders);
+  pay_for_look(source, now_s, seconds(CLOCK_THREAD_CPUTIME_ID) - start_s);
+  if (source->is_inside) /* there may be hundreds of sources */
+    holders_release(&source->holders);
+}
+
+static void hand_out_held(struct table_source *source,
+                          struct table_source_outcome *outcome) {
+  note_held(source, outcome);
+  look_at_holders(source);
+  outcome->held = source->held_values;
+}
+
 int table_source_read(struct table_source *source,
                       const struct reading **reading,
                       const struct kernel_counters **counters,
@@ -506,22 +677,39 @@ int table_source_read(struct table_source *source,
   *outcome =
       (struct table_source_outcome){.first_failed = "", .bpf_failed = ""};
   outcome->walk_left_out =
-      !walk_pace_next(&source->pace, counts ? source->walk_least : 1);
+      source->is_inside
+          ? !source->walks
+          : !walk_pace_next(&source->pace, counts ? source->walk_least : 1);
   int rc = try_ways(source, outcome);
   outcome->error = rc;
   tell_half_open(&source->half_open, outcome);
   outcome->counters_doubted = source->plan.rule == WALK_RULE_NONE;
   outcome->cost_s = seconds(CLOCK_THREAD_CPUTIME_ID) - start_s;
+  if (rc == 0) {
+    learn_cost(source, outcome);
+    hand_out(source);
+    hand_out_peaks(source, outcome);
+    hand_out_held(source, outcome);
+    outcome->cost_s = seconds(CLOCK_THREAD_CPUTIME_ID) - start_s;
+  }
   outcome->took_s = seconds(CLOCK_MONOTONIC) - begin_s;
   outcome->slow = source->slow_s > 0 && outcome->took_s > source->slow_s;
   if (rc != 0)
     return rc;
-  learn_cost(source, outcome);
-  hand_out(source);
-  hand_out_peaks(source, outcome);
   *reading = source->taken->reading;
   *counters = &source->taken->counters;
   return 0;
+}
+
+void table_source_take_turn(struct table_source *source, bool walks,
+                            const struct space_record *records, size_t len) {
+  source->walks = walks;
+  source->given = records;
+  source->given_len = len;
+}
+
+bool table_source_is_cut_off(const struct table_source *source) {
+  return source->is_inside && !diag_source_is_open(source->diag);
 }
 
 bool table_source_can_look(const struct table_source *source) {

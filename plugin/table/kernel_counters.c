@@ -22,6 +22,8 @@ static const struct place places[COUNTER_END] = {
     [COUNTER_ACTIVE_OPENS] = {snmp, "ActiveOpens"},
     [COUNTER_ATTEMPT_FAILS] = {snmp, "AttemptFails"},
     [COUNTER_ESTAB_RESETS] = {snmp, "EstabResets"},
+    [COUNTER_OUT_SEGS] = {snmp, "OutSegs"},
+    [COUNTER_OUT_RSTS] = {snmp, "OutRsts"},
     [COUNTER_SYNCOOKIES_SENT] = {netstat, "SyncookiesSent"},
     [COUNTER_SYNCOOKIES_RECV] = {netstat, "SyncookiesRecv"},
     [COUNTER_SYNCOOKIES_FAILED] = {netstat, "SyncookiesFailed"},
@@ -31,6 +33,9 @@ static const struct place places[COUNTER_END] = {
     [COUNTER_REQ_Q_FULL_DROP] = {netstat, "TCPReqQFullDrop"},
     [COUNTER_SYN_RETRANS] = {netstat, "TCPSynRetrans"},
     [COUNTER_EMBRYONIC_RSTS] = {netstat, "EmbryonicRsts"},
+    [COUNTER_ORIG_DATA_SENT] = {netstat, "TCPOrigDataSent"},
+    [COUNTER_WIN_PROBE] = {netstat, "TCPWinProbe"},
+    [COUNTER_ABORT_ON_DATA] = {netstat, "TCPAbortOnData"},
     [COUNTER_CURR_ESTAB] = {snmp, "CurrEstab"},
     [COUNTER_TIMEWAIT] = {sockstat, "tw"},
     [COUNTER_MAX_TW_BUCKETS] = {sysctl, "tcp_max_tw_buckets"},
@@ -174,6 +179,17 @@ static int parse_pairs(struct piece text, const char *section,
 int kernel_counters_parse_snmp(const char *text, size_t text_len,
                                struct kernel_counters *counters) {
   return parse_pairs((struct piece){text, text_len}, snmp, counters);
+}
+
+/* FNV-1a. */
+uint64_t kernel_counters_activity(const char *text, size_t text_len) {
+  struct piece left = {text, text_len}, line;
+  uint64_t sum = UINT64_C(14695981039346656037);
+  while (take_line(&left, &line))
+    if (is_of_section(&line, snmp))
+      for (size_t i = 0; i < line.len; i++)
+        sum = (sum ^ (unsigned char)line.at[i]) * UINT64_C(1099511628211);
+  return sum;
 }
 
 int kernel_counters_parse_netstat(const char *text, size_t text_len,

@@ -52,13 +52,14 @@ static struct queue_fill fill_none(void) {
 
 /* Nothing is known of half-open entries that nobody looked at. */
 static void forget_half_open(struct queue_fill *fill) {
-  fill->half_open = 0;
+  fill->half_open = fill->aged = 0;
   fill->syn = fill_none().syn;
 }
 
 static void fill_add(struct queue_fill *fill, const struct listener *listener,
                      const struct kernel_counters *counters) {
   fill->half_open += listener->half_open;
+  fill->aged += listener->aged;
   fill->accept_depth += listener->accept_depth;
   fill->drops += listener->drops;
   fill->syns += listener->syns;

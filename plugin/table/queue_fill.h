@@ -19,7 +19,7 @@ struct queue_fullest {
 };
 
 struct queue_fill {
-  uint64_t half_open, accept_depth, drops, syns; /* sums */
+  uint64_t half_open, aged, accept_depth, drops, syns; /* sums */
   bool drops_known;
   struct queue_fullest syn, accept;
 };

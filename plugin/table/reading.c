@@ -29,12 +29,12 @@ struct wide_sources {
 
 struct reading_index {
   struct tally_table cohorts;
-  struct tally_table listeners;      /* same numbers as reading->listeners */
-  size_t listeners_capacity;         /* of reading->listeners */
-  struct tally_table sources;        /* /24 and /64 */
-  struct wide_sources wide;          /* of those that sources has no room for */
-  struct tally_table addresses;      /* of IPv4 */
-  uint8_t port_slot[UINT16_MAX + 1]; /* LocalPort: number + 1 */
+  struct tally_table listeners; /* same numbers as reading->listeners */
+  size_t listeners_capacity;    /* of reading->listeners */
+  struct tally_table sources;   /* /24 and /64 */
+  struct wide_sources wide;     /* of those that sources has no room for */
+  struct tally_table addresses; /* of IPv4 */
+  uint8_t *port_slot; /* LocalPort: number + 1; owned, NULL: there is none */
 };
 
 static const uint32_t every_state = (UINT32_C(1) << TCP_STATE_END) - 1;
@@ -171,26 +171,34 @@ static void index_init(struct reading_index *index) {
   wide_init(&index->wide, seed);
 }
 
+static uint8_t slot_of(const struct reading *reading, uint16_t port) {
+  const uint8_t *slots = reading->index->port_slot;
+  return slots != NULL ? slots[port] : 0;
+}
+
 struct reading *reading_create(const uint16_t *ports, size_t ports_len) {
   if (ports_len > READING_PORTS_MAX)
     return NULL;
   struct reading *reading = calloc(1, sizeof(*reading));
   struct reading_index *index = calloc(1, sizeof(*index));
-  if (reading == NULL || index == NULL) {
+  uint8_t *slots = ports_len > 0 ? calloc(UINT16_MAX + 1, 1) : NULL;
+  if (reading == NULL || index == NULL || (ports_len > 0 && slots == NULL)) {
     free(reading);
     free(index);
+    free(slots);
     return NULL;
   }
+  index->port_slot = slots;
   index_init(index);
   reading->index = index;
   reading->by_family = reading->sources_known = true;
   reading->unanswered_most = UINT64_MAX;
   reading->known = reading->known_apart = every_state;
   for (size_t i = 0; i < ports_len; i++) {
-    if (index->port_slot[ports[i]] != 0)
+    if (slots[ports[i]] != 0)
       continue;
     reading->port[reading->ports_len++] = ports[i];
-    index->port_slot[ports[i]] = (uint8_t)reading->ports_len;
+    slots[ports[i]] = (uint8_t)reading->ports_len;
   }
   return reading;
 }
@@ -203,6 +211,7 @@ void reading_destroy(struct reading *reading) {
   tally_table_release(&reading->index->sources);
   tally_table_release(&reading->index->addresses);
   wide_release(&reading->index->wide);
+  free(reading->index->port_slot);
   free(reading->index);
   free(reading->listeners);
   free(reading);
@@ -223,6 +232,7 @@ void reading_clear(struct reading *reading) {
   memset(reading->port_count, 0, sizeof(reading->port_count));
   memset(reading->top_source, 0, sizeof(reading->top_source));
   reading->timewait_fin_wait2 = 0;
+  reading->zero_windows = 0;
   reading->unknown_states = 0;
   reading->dropped_rows = 0;
   reading->deferred_aged = 0;
@@ -386,7 +396,7 @@ static int row_state(const struct tcp_row *row) {
 }
 
 static void count_port(struct reading *reading, uint16_t port, int state) {
-  uint8_t slot = reading->index->port_slot[port];
+  uint8_t slot = slot_of(reading, port);
   if (slot != 0)
     reading->port_count[slot - 1][state]++;
 }
@@ -402,6 +412,9 @@ int reading_add(struct reading *reading, const struct tcp_row *row) {
   count_port(reading, row->local_port, state);
   if (state == TCP_STATE_FIN_WAIT2 && row->timewait)
     reading->timewait_fin_wait2++;
+  if (row->timer == TCP_TIMER_PROBE && row->retransmits == 0 &&
+      (state == TCP_STATE_ESTABLISHED || state == TCP_STATE_FIN_WAIT1))
+    reading->zero_windows++;
   if (state == TCP_STATE_SYN_RECV)
     return add_half_open(reading, row);
   if (state == TCP_STATE_LISTEN)
@@ -413,7 +426,7 @@ int reading_add_cohort(struct reading *reading, const struct cohort *cohort) {
   assert(cohort->family < TCP_FAMILY_COUNT);
   struct endpoint local =
       endpoint_make(cohort->family, cohort->address, cohort->port);
-  uint8_t slot = reading->index->port_slot[cohort->port];
+  uint8_t slot = slot_of(reading, cohort->port);
   reading->sources_known = false;
   reading->count[cohort->family][TCP_STATE_SYN_RECV] += cohort->half_open;
   reading->aged[cohort->family] += cohort->aged;

@@ -15,9 +15,11 @@ enum { TEXT_MAX = 160 };
 enum option_kind {
   KIND_SOURCE,
   KIND_HALF_OPEN,
+  KIND_NAMESPACES,
   KIND_BOOLEAN,
   KIND_NUMBER,
-  KIND_PORT
+  KIND_PORT,
+  KIND_PATTERN
 };
 
 struct option {
@@ -39,6 +41,9 @@ static const struct option table[] = {
     {"ReportListeners", KIND_BOOLEAN, AT(metrics.listeners), 0, 0},
     {"ReportCounters", KIND_BOOLEAN, AT(metrics.counters), 0, 0},
     {"ReportUnknown", KIND_BOOLEAN, AT(report_unknown), 0, 0},
+    {"Namespaces", KIND_NAMESPACES, 0, 0, 0},
+    {"NamespaceMatch", KIND_PATTERN, 0, 0, 0},
+    {"MaxNamespaces", KIND_NUMBER, AT(namespaces_max), 1, 4096},
     {"LocalPort", KIND_PORT, 0, 1, 65535},
     {"VarianceWindow", KIND_NUMBER, AT(metrics.variance_window),
      METRICS_WINDOW_MIN, METRICS_WINDOW_MAX},
@@ -64,12 +69,22 @@ static const char *half_open_name(size_t number) {
   return number < READING_HALF_OPEN_WAYS ? names[number] : NULL;
 }
 
+static const char *namespaces_name(size_t number) {
+  static const char *const names[READING_NAMESPACES_END] = {
+      [READING_NAMESPACES_NONE] = "none",
+      [READING_NAMESPACES_NAMED] = "named",
+      [READING_NAMESPACES_ALL] = "all",
+  };
+  return number < READING_NAMESPACES_END ? names[number] : NULL;
+}
+
 void reading_options_defaults(struct reading_options *options) {
   *options = (struct reading_options){
       .source = reading_options_source(READING_SOURCE_AUTO),
       .read_budget = 5,
       .report_unknown = true,
       .peaks = true,
+      .namespaces_max = 200,
       .metrics = {.counters = true, .variance_window = 30},
   };
 }
@@ -83,7 +98,8 @@ static const struct option *option_find(const char *key) {
 
 bool reading_options_repeats(const char *key) {
   const struct option *option = option_find(key);
-  return option != NULL && option->kind == KIND_PORT;
+  return option != NULL &&
+         (option->kind == KIND_PORT || option->kind == KIND_PATTERN);
 }
 
 __attribute__((format(printf, 2, 3))) static int
@@ -113,6 +129,13 @@ static void describe_accepted(const struct option *option, char *text) {
     break;
   case KIND_HALF_OPEN:
     describe_names(half_open_name, text);
+    break;
+  case KIND_NAMESPACES:
+    describe_names(namespaces_name, text);
+    break;
+  case KIND_PATTERN:
+    snprintf(text, TEXT_MAX, "a pattern of 1 to %d bytes",
+             (int)NAMESPACE_PATTERN_MAX - 1);
     break;
   case KIND_BOOLEAN:
     snprintf(text, TEXT_MAX, "true or false");
@@ -157,7 +180,7 @@ static int refuse_form(const struct option *option,
 }
 
 static int refuse_key(const char *key, char *error) {
-  char known[TEXT_MAX] = "";
+  char known[2 * TEXT_MAX] = "";
   size_t len = 0;
   for (size_t i = 0; i < TABLE_LEN && len < sizeof(known); i++)
     len += (size_t)snprintf(known + len, sizeof(known) - len, "%s%s",
@@ -193,6 +216,35 @@ static int set_half_open(struct reading_options *options,
       return 0;
     }
   return refuse_value(option, given, error);
+}
+
+static int set_namespaces(struct reading_options *options,
+                          const struct option *option,
+                          const struct reading_options_given *given,
+                          char *error) {
+  for (size_t i = 0; given->string != NULL && namespaces_name(i) != NULL; i++)
+    if (strcasecmp(namespaces_name(i), given->string) == 0) {
+      options->namespaces = (enum reading_namespaces)i;
+      return 0;
+    }
+  return refuse_value(option, given, error);
+}
+
+static int add_pattern(struct reading_options *options,
+                       const struct option *option,
+                       const struct reading_options_given *given, char *error) {
+  struct namespace_patterns *patterns = &options->namespace_match;
+  const char *pattern = given->string;
+  if (pattern == NULL || pattern[0] == '\0' || strcmp(pattern, "!") == 0 ||
+      strlen(pattern) >= NAMESPACE_PATTERN_MAX)
+    return refuse_value(option, given, error);
+  if (patterns->len == NAMESPACE_PATTERNS_MAX)
+    return refuse(error,
+                  "option %s is \"%s\", which is one too many; it may be given "
+                  "at most %d times",
+                  option->key, pattern, (int)NAMESPACE_PATTERNS_MAX);
+  memcpy(patterns->pattern[patterns->len++], pattern, strlen(pattern) + 1);
+  return 0;
 }
 
 static int set_boolean(struct reading_options *options,
@@ -247,6 +299,10 @@ int reading_options_set(struct reading_options *options, const char *key,
     return set_source(options, option, given, error);
   case KIND_HALF_OPEN:
     return set_half_open(options, option, given, error);
+  case KIND_NAMESPACES:
+    return set_namespaces(options, option, given, error);
+  case KIND_PATTERN:
+    return add_pattern(options, option, given, error);
   case KIND_BOOLEAN:
     return set_boolean(options, option, given, error);
   case KIND_NUMBER:
@@ -268,6 +324,13 @@ int reading_options_check(const struct reading_options *options, char *error) {
                   "option %s, which needs netlink, but option Source is "
                   "\"proc\"",
                   asks);
+  if (options->namespaces != READING_NAMESPACES_NONE &&
+      strcmp(options->source, proc) == 0)
+    return refuse(
+        error,
+        "option Namespaces is \"%s\", which needs netlink, but option "
+        "Source is \"proc\"",
+        namespaces_name(options->namespaces));
   if (asks != NULL && options->half_open_by == READING_HALF_OPEN_WALK)
     return refuse(error,
                   "option %s, which needs BPF, but option HalfOpenBy is "

@@ -8,6 +8,7 @@
 
 #include "tcpstates_conditions.h"
 #include "tcpstates_config.h"
+#include "tcpstates_namespaces.h"
 
 #include <errno.h>
 #include <math.h>
@@ -24,6 +25,8 @@ static struct {
   struct table_source *source;
   struct metrics *metrics;
   struct tcpstates_conditions conditions;
+  struct namespaces *namespaces; /* NULL: none are read */
+  struct tcpstates_namespaces said;
 } self;
 
 static int tcpstates_configure(oconfig_item_t *block) {
@@ -31,6 +34,8 @@ static int tcpstates_configure(oconfig_item_t *block) {
 }
 
 static int tcpstates_shutdown(void) {
+  namespaces_destroy(self.namespaces);
+  self.namespaces = NULL;
   metrics_destroy(self.metrics);
   self.metrics = NULL;
   table_source_destroy(self.source);
@@ -60,6 +65,23 @@ static bool looks_are_of_use(void) {
          plugin_get_interval() > TIME_T_TO_CDTIME_T(look_every_s);
 }
 
+/* What is only told of the daemon's own: peaks, SYNs. */
+static int create_namespaces(const struct table_source_options *options) {
+  struct namespaces_options wanted = {
+      .all = self.config.namespaces == READING_NAMESPACES_ALL,
+      .max = self.config.namespaces_max,
+      .match = self.config.namespace_match,
+      .host = hostname_g,
+      .source = *options,
+      .metrics = self.config.metrics,
+  };
+  if (self.config.namespaces == READING_NAMESPACES_NONE)
+    return 0;
+  wanted.source.count_syns = wanted.metrics.syns = false;
+  wanted.metrics.peaks = false;
+  return namespaces_create(&wanted, &self.namespaces);
+}
+
 static int tcpstates_init(void) {
   if (self.source != NULL) /* collectd may call init more than once */
     return 0;
@@ -82,6 +104,8 @@ static int tcpstates_init(void) {
   }
   self.conditions.bpf_asked = self.config.half_open_by == READING_HALF_OPEN_BPF;
   int rc = table_source_create(&options, &self.source);
+  if (rc == 0)
+    rc = create_namespaces(&options);
   if (rc == 0) {
     self.config.metrics.peaks = looks_are_of_use();
     self.metrics = metrics_create(&self.config.metrics);
@@ -124,8 +148,9 @@ static bool is_left_out(const struct metric *metric) {
 }
 
 /* All values of one reading have one time: by it they are put together again
- * after collectd's write queue. */
-static void dispatch(const struct metrics_list *list, cdtime_t time) {
+ * after collectd's write queue. host: NULL for the daemon's own. */
+static void dispatch(const struct metrics_list *list, const char *host,
+                     cdtime_t time) {
   value_t value = {0};
   value_list_t vl = {
       .values = &value,
@@ -136,8 +161,11 @@ static void dispatch(const struct metrics_list *list, cdtime_t time) {
   };
   meta_data_t *meta[METRICS_QUEUE_KINDS] = {NULL};
 
+  if (host != NULL)
+    sstrncpy(vl.host, host, sizeof(vl.host));
   for (int i = METRICS_SYN_QUEUE; i < METRICS_QUEUE_KINDS; i++)
-    meta[i] = queue_meta(&list->queue[i], list->top_source);
+    meta[i] = queue_meta(&list->queue[i], i == METRICS_HELD ? list->top_holder
+                                                            : list->top_source);
   for (size_t i = 0; i < list->len; i++) {
     const struct metric *metric = &list->items[i];
     if (is_left_out(metric))
@@ -156,6 +184,18 @@ static void dispatch(const struct metrics_list *list, cdtime_t time) {
     meta_data_destroy(meta[i]);
 }
 
+static void read_namespaces(cdtime_t time, double spent_s) {
+  struct namespaces_outcome outcome = {0};
+  const struct metrics_list *list;
+  const char *host;
+  if (self.namespaces == NULL)
+    return;
+  namespaces_begin(self.namespaces, spent_s);
+  while (namespaces_next(self.namespaces, &host, &list, &outcome))
+    dispatch(list, host, time);
+  tcpstates_namespaces_report(&self.said, &outcome, self.config.namespaces_max);
+}
+
 /* Always returns 0: collectd doubles the interval of a reader that fails, and a
  * skipped reading must not delay the next one. */
 static int tcpstates_read(__attribute__((unused)) user_data_t *user_data) {
@@ -170,6 +210,7 @@ static int tcpstates_read(__attribute__((unused)) user_data_t *user_data) {
   pthread_mutex_unlock(&lock);
   if (rc == 0) {
     metrics_note_peaks(self.metrics, &outcome.peaks);
+    metrics_note_held(self.metrics, &outcome.held);
     rc =
         metrics_compute(self.metrics, reading, counters, outcome.cost_s, &list);
     outcome.error = rc;
@@ -177,7 +218,8 @@ static int tcpstates_read(__attribute__((unused)) user_data_t *user_data) {
   tcpstates_conditions_report(&self.conditions, &outcome,
                               rc == 0 ? reading : NULL);
   if (rc == 0)
-    dispatch(list, time);
+    dispatch(list, NULL, time);
+  read_namespaces(time, outcome.cost_s);
   return 0;
 }
 

@@ -28,6 +28,8 @@ struct engine {
     struct hosts_host host[COPIES_MAX];
     struct series_copy series[COPIES_MAX];
   } copies;
+  struct listeners_one listener;
+  bool any_listeners; /* when the hosts were copied */
   char text[STATE_TEXT_HOST_MAX];
 };
 
@@ -139,6 +141,7 @@ static size_t copy_hosts(const struct walk *walk, size_t from) {
 
   lock(walk, true);
   size_t count = hosts_count(engine->hosts);
+  engine->any_listeners = hosts_listeners_count(engine->hosts) > 0;
   for (; len < COPIES_MAX && from + len < count; len++)
     hosts_at(engine->hosts, from + len, &engine->copies.host[len]);
   lock(walk, false);
@@ -165,14 +168,37 @@ static int append(const struct walk *walk, size_t length) {
   return walk->sink->append(walk->sink->to, walk->engine->text, length);
 }
 
-static int save_host(struct walk *walk, struct hosts_host *host) {
+static bool next_listener(const struct walk *walk, size_t i) {
+  struct listeners_one *one = &walk->engine->listener;
+
+  lock(walk, true);
+  bool found = hosts_listener_from(walk->engine->hosts, i, one->port + 1u, one);
+  lock(walk, false);
+  return found;
+}
+
+/* Those of host number i, in the order of their ports. */
+static int save_listeners(struct walk *walk, size_t i, const char *host) {
+  struct engine *engine = walk->engine;
+  const struct engine_filter *filter = walk->filter;
+  int rc = 0;
+
+  engine->listener.port = 0;
+  while (rc == 0 && engine->any_listeners && next_listener(walk, i))
+    if (!filter->listener || filter->listener(filter->context))
+      rc = append(walk, state_text_listener(&walk->state, host,
+                                            &engine->listener, engine->text));
+  return rc;
+}
+
+static int save_host(struct walk *walk, size_t i, struct hosts_host *host) {
   const struct engine_filter *filter = walk->filter;
 
-  if (filter->host && !filter->host(filter->context, host))
+  if ((filter->host && !filter->host(filter->context, host)) || !walk->sink)
     return 0;
-  return walk->sink ? append(walk, state_text_host(&walk->state, host,
-                                                   walk->engine->text))
-                    : 0;
+  int rc =
+      append(walk, state_text_host(&walk->state, host, walk->engine->text));
+  return rc == 0 ? save_listeners(walk, i, host->name) : rc;
 }
 
 static int save_series(struct walk *walk, struct series_copy *copy) {
@@ -195,7 +221,7 @@ static int save_all(struct walk *walk) {
 
   for (from = 0; rc == 0 && (len = copy_hosts(walk, from)) > 0; from += len)
     for (size_t i = 0; rc == 0 && i < len; i++)
-      rc = save_host(walk, &engine->copies.host[i]);
+      rc = save_host(walk, from + i, &engine->copies.host[i]);
   for (from = 0; rc == 0 && (len = copy_series(walk, from)) > 0; from += len)
     for (size_t i = 0; rc == 0 && i < len; i++)
       rc = save_series(walk, &engine->copies.series[i]);
@@ -249,6 +275,18 @@ static int load_host(void *to, const struct hosts_host *host) {
   return rc == -ENOMEM ? rc : 0;
 }
 
+/* What is of a host that was left out is, too. */
+static int load_listener(void *to, const char *host,
+                         const struct listeners_one *one) {
+  struct loading *loading = to;
+
+  if (loading->now_s - one->seen_s > loading->engine->rules->max_age_s)
+    return 0;
+  int rc = hosts_restore_listener(loading->engine->hosts, host, one);
+  loading->loaded.listeners += rc == 0;
+  return rc == -ENOMEM ? rc : 0;
+}
+
 static int load_series(void *to, const char *identifier,
                        const struct series_memory *memory) {
   struct loading *loading = to;
@@ -265,7 +303,8 @@ int engine_load(struct engine *engine, const char *text, size_t length,
   struct loading loading = {.engine = engine, .now_s = now_s};
   struct state_text_reader reader = {load_host, load_series, &loading};
 
-  int rc = state_text_read(text, length, &reader, error);
+  int rc =
+      state_text_read_listeners(text, length, &reader, load_listener, error);
   if (rc == 0)
     *out = loading.loaded;
   return rc;

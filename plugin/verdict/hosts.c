@@ -19,6 +19,7 @@ enum { HITS_MIN = 2, SNAPSHOTS = 8 };
  * reads late is early the next time, but then the three take two intervals all
  * the same. */
 static const double three_ratio = 1.5;
+static const double same_s = 5e-4; /* as of a snapshot */
 
 /* Whether more than one machine sends as a host: on a central server that two
  * machines with one name send to, the readings of both take turns, and a
@@ -26,6 +27,7 @@ static const double three_ratio = 1.5;
  * saved. */
 struct mixture {
   struct snapshot_mark earlier; /* the one before the last */
+  bool gap;                     /* ... and the last are too far apart */
   uint8_t hits;                 /* of the last snapshots, newest in bit 0 */
   bool found;
 };
@@ -48,11 +50,26 @@ struct host {
   struct snapshot_gather gather;
   struct judge_absence absence;
   struct mixture mixture;
+  struct listeners listeners;
+  bool explained;    /* its syn_flood, by theirs; not saved */
   bool silent;       /* said so */
   bool told_silent;  /* and notified so */
   float told_away_s; /* of a return that was not notified */
   double missed;     /* intervals that were told to be missed; 0: none */
   char name[];
+};
+
+/* What is being judged: of one host, its listeners one by one and then itself.
+ */
+struct pass {
+  struct host *host; /* NULL: nothing is */
+  enum { PASS_READING, PASS_SILENT, PASS_AWAY } why;
+  size_t next; /* listener */
+  struct listeners_reading reading;
+  struct observation seen;
+  struct snapshot before;    /* PASS_READING */
+  double seen_s;             /* host->seen_s before it */
+  double silent_s, missed_s; /* else */
 };
 
 struct hosts {
@@ -68,6 +85,8 @@ struct hosts {
   double wake_s, begin_s; /* begin_s: the first of them */
   bool held;
   struct hosts_losses losses;
+  struct listeners_limits limits;
+  struct pass pass;
 };
 
 static const char *name_of(const void *owner, uint32_t number) {
@@ -80,6 +99,8 @@ struct hosts *hosts_create(const struct rules *rules) {
   if (!hosts)
     return NULL;
   hosts->rules = rules;
+  hosts->limits.max = (size_t)rules->max_listeners;
+  hosts->limits.max_age_s = rules->max_age_s;
   name_index_init(&hosts->index, name_of, hosts);
   return hosts;
 }
@@ -90,6 +111,7 @@ void hosts_set_silences(struct hosts *hosts, const struct silences *silences) {
 
 static void destroy_host(struct hosts *hosts, struct host *host) {
   snapshot_gather_release(&host->gather, &hosts->pool);
+  listeners_release(&host->listeners, &hosts->limits);
   free(host);
 }
 
@@ -165,9 +187,37 @@ static bool usable(const struct hosts *hosts, const struct hosts_value *value) {
                                    hosts->rules->max_age_s);
 }
 
+static void count_ports(struct host *host, double time_s) {
+  uint32_t count = listeners_count(&host->listeners, time_s);
+
+  if (count > 0)
+    snapshot_gather_put_ports(&host->gather, time_s, count);
+}
+
+/* One that comes before any of its host's is left out. */
+static int put_port(struct hosts *hosts, const struct hosts_value *value) {
+  struct host *host = find(hosts, value->host);
+
+  if (!host || !hosts->rules->syn_flood.per_listener)
+    return 0;
+  if (host->last.have && value->time_s < host->last.time_s + same_s) {
+    snapshot_gather_late_port(&host->gather, &host->last, value->time_s);
+    return 0;
+  }
+  int rc = listeners_put(&host->listeners, &hosts->limits, value);
+  if (rc == -ENOSPC || rc == -ENOMEM)
+    hosts->losses.refused_listeners++;
+  count_ports(host, value->time_s);
+  hosts->touched = host;
+  hosts->touched_s = value->now_s;
+  return rc;
+}
+
 int hosts_put(struct hosts *hosts, const struct hosts_value *value) {
   if (!usable(hosts, value))
     return -EINVAL;
+  if (value->port > 0)
+    return put_port(hosts, value);
   struct host *host = find(hosts, value->host);
   int rc = host ? 0 : add_host(hosts, value->host, &host);
   if (rc != 0) {
@@ -177,6 +227,7 @@ int hosts_put(struct hosts *hosts, const struct hosts_value *value) {
   rc = snapshot_gather_put(&host->gather, &hosts->pool, &host->last, value);
   if (rc == -ESTALE)
     hosts->losses.late_values++;
+  count_ports(host, value->time_s);
   hosts->touched = host;
   hosts->touched_s = value->now_s;
   return rc;
@@ -217,10 +268,16 @@ static void stay_where_it_is(struct host *host, const struct snapshot *before,
   }
   if (shows_no_more(&host->judge_before, judged, INCIDENT_ACCEPT_OVERFLOW))
     now->accept_queue = told->accept_queue = before->accept_queue;
+  if (shows_no_more(&host->judge_before, judged, INCIDENT_HELD_CONNECTIONS)) {
+    now->held = told->held = before->held;
+    memcpy(now->held_source, before->held_source, sizeof(now->held_source));
+    memcpy(told->held_source, before->held_source, sizeof(told->held_source));
+  }
 }
 
 static void tell_host(const struct host *host, struct judgement *out) {
   memcpy(out->host, host->name, strlen(host->name) + 1);
+  out->listener[0] = '\0';
 }
 
 static bool is_counter(const struct snapshot_mark *mark, int signal) {
@@ -295,10 +352,14 @@ static enum mixture_change look_for_mixture(struct mixture *mixture,
   snapshot_take_mark(now, &mark);
   struct ways ways = compare(&mixture->earlier, before, &mark);
   bool early = is_early(mixture, &mark, seen);
-  /* Without counters the times alone tell. */
-  bool hit =
-      has_counts(&mark) ? ways.back_and_forth > 0 && ways.anew == 0 : early;
+  /* Two machines leave no gap: a container that starts anew time and again
+   * does. Without counters the times alone tell. */
+  bool near = !seen->gap && !mixture->gap;
+  bool hit = has_counts(&mark)
+                 ? near && ways.back_and_forth > 0 && ways.anew == 0
+                 : early;
   mixture->earlier = *before;
+  mixture->gap = seen->gap;
   mixture->hits = (uint8_t)(mixture->hits << 1 | (hit ? 1 : 0));
   return decide(mixture, hit || early || ways.back > 0);
 }
@@ -322,13 +383,13 @@ static void judge_observed(struct hosts *hosts, struct host *host,
   out->mixed = mixture == MIXTURE_BEGINS;
 }
 
-/* A reading has come; host->seen_s is not yet of it. */
-static void tell_return(struct host *host, double heard_s,
+/* A reading has come; the one before was seen at seen_s. */
+static void tell_return(struct host *host, double seen_s,
                         struct judgement *out) {
   out->away = out->fell_silent = false;
   out->came_back = host->silent;
   out->is_back = host->missed > 0 || host->silent;
-  out->away_s = heard_s - host->seen_s;
+  out->away_s = host->seen_s - seen_s;
   host->silent = false;
   host->missed = 0;
 }
@@ -336,6 +397,32 @@ static void tell_return(struct host *host, double heard_s,
 static double silenced_until(const struct hosts *hosts, const struct host *host,
                              const char *incident, double now_s) {
   return silences_find(hosts->silences, host->name, incident, now_s).until_s;
+}
+
+/* A flood whose listeners have incidents of their own is notified by these, and
+ * not once more by the host's; unless that was notified first. */
+static void explain(const struct hosts *hosts, struct host *host,
+                    struct finding *finding) {
+  struct incident *incident = &host->judge.syn_flood.incident;
+  bool untold =
+      finding->change == INCIDENT_RAISED || incident->told == 1 + SEVERITY_OKAY;
+  bool was = host->explained;
+
+  host->explained = untold && host->listeners.len > 0 &&
+                    (finding->judged || finding->held) &&
+                    listeners_explain(&host->listeners, hosts->rules, finding);
+  finding->explained = host->explained;
+  finding->beyond = was && !host->explained;
+}
+
+/* One that was explained from beginning to end is owed to nobody. */
+static void owe_nothing(struct host *host) {
+  struct incident *incident = &host->judge.syn_flood.incident;
+
+  if (!host->explained || incident->severity != SEVERITY_OKAY)
+    return;
+  incident->told = 0;
+  incident->told_since_s = 0;
 }
 
 /* Looked for only where there is something to hold back or to show. */
@@ -378,30 +465,60 @@ static void gate_silence(const struct hosts *hosts, struct host *host,
 
 static void gate(const struct hosts *hosts, struct host *host, double now_s,
                  struct judgement *out) {
+  explain(hosts, host, &out->finding[INCIDENT_SYN_FLOOD]);
   gate_incidents(hosts, host, now_s, out);
+  owe_nothing(host);
   gate_silence(hosts, host, now_s, out);
 }
 
-static bool judge_ready(struct hosts *hosts, struct host *host, double now_s,
-                        struct judgement *out) {
-  struct observation seen;
+/* The host's listeners come first: they may explain what it shows. */
+static void begin_pass(struct hosts *hosts, struct host *host, double now_s) {
+  struct pass *pass = &hosts->pass;
+
+  pass->host = host;
+  pass->next = 0;
+  pass->reading = (struct listeners_reading){
+      .rules = hosts->rules,
+      .silences = hosts->silences,
+      .host = host->name,
+      .seen = &pass->seen,
+      .now_s = now_s,
+      .mixed = host->mixture.found,
+  };
+}
+
+static bool begin_reading(struct hosts *hosts, struct host *host,
+                          double now_s) {
+  struct pass *pass = &hosts->pass;
 
   if (!snapshot_gather_ready(&host->gather, now_s))
     return false;
-  struct snapshot before = host->last;
+  pass->before = host->last;
+  pass->seen_s = host->seen_s;
   snapshot_take_mark(&host->last, &host->mark);
   host->judge_before = host->judge;
   double heard_s =
       snapshot_gather_take(&host->gather, &hosts->pool, &host->last);
-  tell_return(host, heard_s, out);
   host->seen_s = heard_s;
-  snapshot_observe(&host->mark, &host->last, &seen);
-  tell_host(host, out);
-  judge_observed(hosts, host, &seen, out);
-  judge_look_for_absence(&host->absence, hosts->rules, &host->judge, out);
-  stay_where_it_is(host, &before, out);
-  gate(hosts, host, heard_s, out);
+  snapshot_observe(&host->mark, &host->last, &pass->seen);
+  begin_pass(hosts, host, heard_s);
+  pass->why = PASS_READING;
+  pass->reading.any = listeners_count(&host->listeners, host->last.time_s) > 0;
   return true;
+}
+
+/* Behind its listeners. */
+static void judge_reading(struct hosts *hosts, struct host *host,
+                          struct judgement *out) {
+  struct pass *pass = &hosts->pass;
+
+  tell_return(host, pass->seen_s, out);
+  tell_host(host, out);
+  judge_observed(hosts, host, &pass->seen, out);
+  judge_look_for_absence(&host->absence, hosts->rules, &host->judge, out);
+  stay_where_it_is(host, &pass->before, out);
+  gate(hosts, host, host->seen_s, out);
+  listeners_tidy(&host->listeners, &hosts->limits, host->last.time_s);
 }
 
 static double silence_of(const struct hosts *hosts, const struct host *host) {
@@ -421,8 +538,7 @@ static void tell_away(struct host *host, double away_s, struct judgement *out) {
 }
 
 /* A host that says nothing for so long that what is open is closed. */
-static bool judge_silence(struct hosts *hosts, struct host *host,
-                          struct judgement *out) {
+static bool begin_silence(struct hosts *hosts, struct host *host) {
   double silent_s = silence_of(hosts, host);
   double awake_s = awake_of(hosts, silent_s);
 
@@ -430,21 +546,29 @@ static bool judge_silence(struct hosts *hosts, struct host *host,
       awake_s < hosts->rules->silent_after_s ||
       awake_s < fmin(3 * host->last.interval_s, hosts->rules->max_age_s))
     return false;
+  begin_pass(hosts, host, hosts->wake_s);
+  hosts->pass.why = PASS_SILENT;
+  hosts->pass.silent_s = hosts->pass.missed_s = silent_s;
+  return true;
+}
+
+static void judge_silence(struct hosts *hosts, struct host *host,
+                          struct judgement *out) {
+  double silent_s = hosts->pass.silent_s;
+
   host->silent = true;
   tell_away(host, silent_s, out);
   out->fell_silent = true;
   host->missed = floor(silent_s / host->last.interval_s); /* told up to now */
   judge_silent(&host->judge, &host->last, silent_s, out);
-  gate(hosts, host, hosts->wake_s, out);
-  return true;
+  gate(hosts, host, hosts->pass.reading.now_s, out);
 }
 
 /* A host whose readings are missing, once for each: what is open stays so, and
  * what was silenced is notified.
  * Times lag an interval behind, so that a reading that comes after all is
  * later. */
-static bool judge_away(struct hosts *hosts, struct host *host,
-                       struct judgement *out) {
+static bool begin_away(struct hosts *hosts, struct host *host) {
   double interval_s = host->last.interval_s, silent_s = silence_of(hosts, host);
 
   if (!host->last.have || host->gather.older || !isfinite(hosts->wake_s) ||
@@ -454,9 +578,45 @@ static bool judge_away(struct hosts *hosts, struct host *host,
   if (missed <= host->missed)
     return false;
   host->missed = missed;
-  tell_away(host, silent_s, out);
-  judge_hold(&host->judge, &host->last, missed * interval_s, out);
-  gate(hosts, host, hosts->wake_s, out);
+  begin_pass(hosts, host, hosts->wake_s);
+  hosts->pass.why = PASS_AWAY;
+  hosts->pass.silent_s = silent_s;
+  hosts->pass.missed_s = missed * interval_s;
+  return true;
+}
+
+static void judge_away(struct hosts *hosts, struct host *host,
+                       struct judgement *out) {
+  tell_away(host, hosts->pass.silent_s, out);
+  judge_hold(&host->judge, &host->last, hosts->pass.missed_s, out);
+  gate(hosts, host, hosts->pass.reading.now_s, out);
+}
+
+static bool judge_listener(struct pass *pass, size_t i, struct judgement *out) {
+  struct host *host = pass->host;
+
+  if (pass->why == PASS_READING)
+    return listeners_judge(&host->listeners, i, &pass->reading, out);
+  return listeners_judge_absent(&host->listeners, i, &pass->reading,
+                                &host->last, pass->missed_s,
+                                pass->why == PASS_SILENT, out);
+}
+
+/* The next of what is being judged: always true. */
+static bool go_on(struct hosts *hosts, struct judgement *out) {
+  struct pass *pass = &hosts->pass;
+  struct host *host = pass->host;
+
+  while (pass->next < host->listeners.len)
+    if (judge_listener(pass, pass->next++, out))
+      return true;
+  pass->host = NULL;
+  if (pass->why == PASS_READING)
+    judge_reading(hosts, host, out);
+  else if (pass->why == PASS_SILENT)
+    judge_silence(hosts, host, out);
+  else
+    judge_away(hosts, host, out);
   return true;
 }
 
@@ -468,15 +628,16 @@ static bool is_forgotten(const struct hosts *hosts, const struct host *host) {
 }
 
 bool hosts_next(struct hosts *hosts, struct judgement *out) {
-  if (hosts->touched &&
-      judge_ready(hosts, hosts->touched, hosts->touched_s, out))
-    return true;
+  if (hosts->pass.host ||
+      (hosts->touched &&
+       begin_reading(hosts, hosts->touched, hosts->touched_s)))
+    return go_on(hosts, out);
   hosts->touched = NULL;
   while (hosts->cursor < hosts->len) {
     struct host *host = hosts->all[hosts->cursor];
-    if (judge_ready(hosts, host, hosts->wake_s, out) ||
-        judge_silence(hosts, host, out) || judge_away(hosts, host, out))
-      return true;
+    if (begin_reading(hosts, host, hosts->wake_s) ||
+        begin_silence(hosts, host) || begin_away(hosts, host))
+      return go_on(hosts, out);
     if (is_forgotten(hosts, host))
       forget(hosts, hosts->cursor);
     else
@@ -542,4 +703,26 @@ int hosts_restore(struct hosts *hosts, const struct hosts_host *saved) {
   host->judge_before = saved->before.judge;
   snapshot_gather_init(&host->gather, saved->last.have);
   return 0;
+}
+
+bool hosts_listener_from(const struct hosts *hosts, size_t i, unsigned from,
+                         struct listeners_one *out) {
+  const struct listeners_one *one =
+      listeners_from(&hosts->all[i]->listeners, from);
+
+  if (one)
+    *out = *one;
+  return one != NULL;
+}
+
+size_t hosts_listeners_count(const struct hosts *hosts) {
+  return hosts->limits.len;
+}
+
+int hosts_restore_listener(struct hosts *hosts, const char *name,
+                           const struct listeners_one *saved) {
+  struct host *host = find(hosts, name);
+
+  return host ? listeners_restore(&host->listeners, &hosts->limits, saved)
+              : -ENOENT;
 }

@@ -13,6 +13,7 @@ libverdict_la_SOURCES = \
 	include/verdict/hosts.h %D%/hosts.c \
 	include/verdict/identifier.h %D%/identifier.c \
 	include/verdict/judge.h %D%/judge.c \
+	include/verdict/listeners.h %D%/listeners.c \
 	include/verdict/name_index.h %D%/name_index.c \
 	include/verdict/notice.h %D%/notice.c \
 	include/verdict/record.h %D%/record.c \

@@ -6,6 +6,7 @@
 
 #include "verdict/identifier.h"
 #include "verdict/incidents/catalogue.h"
+#include "verdict/listeners.h"
 #include "verdict/name_index.h"
 #include "verdict/plain_text.h"
 
@@ -189,7 +190,7 @@ struct news {
   const struct finding *finding;
   double time_s;
   bool of_series, disabled;
-  const char *host, *name, *subject;
+  const char *host, *port, *name, *subject;
   const char *listener, *top_source; /* "" unknown */
   const struct notice *notice;       /* NULL: nothing has changed */
 };
@@ -205,6 +206,7 @@ static struct record_incident fresh(const struct news *news) {
   snprintf(is.identity, sizeof(is.identity), "%s/%s", news->name,
            news->subject);
   snprintf(is.host, sizeof(is.host), "%s", news->host);
+  snprintf(is.port, sizeof(is.port), "%s", news->port);
   snprintf(is.name, sizeof(is.name), "%s", news->name);
   return is;
 }
@@ -354,9 +356,11 @@ static int take(struct record *record, const struct news *news) {
   return 0;
 }
 
+/* What listeners explain is recorded as theirs. */
 static bool has_news(const struct finding *finding) {
-  return finding->judged && (finding->severity != SEVERITY_OKAY ||
-                             finding->change != INCIDENT_UNCHANGED);
+  return finding->judged && !finding->explained &&
+         (finding->severity != SEVERITY_OKAY ||
+          finding->change != INCIDENT_UNCHANGED);
 }
 
 /* As if nothing were silenced: what happened is told here all the same. */
@@ -372,19 +376,22 @@ static int take_kind(struct record *record, const struct judgement *judgement,
                      enum incident_kind kind) {
   const struct finding *finding = &judgement->finding[kind];
   const struct snapshot_queue *queue = catalogue_queue(&judgement->seen, kind);
+  char subject[JUDGE_HOST_MAX + JUDGE_LISTENER_MAX];
   struct notice notice;
   struct news news = {
       .finding = finding,
       .time_s = judgement->seen.time_s,
       .disabled = !(judgement->silent_s > 0 || finding->missing_s > 0),
       .host = judgement->host,
+      .port = judgement->listener,
       .name = rules_incident_name(kind),
-      .subject = judgement->host,
+      .subject = subject,
       .listener = queue ? queue->listener : "",
-      .top_source =
-          kind == INCIDENT_SYN_FLOOD ? judgement->seen.top_source : "",
+      .top_source = catalogue_source(&judgement->seen, kind),
   };
 
+  listeners_subject(judgement->host, judgement->listener, subject,
+                    sizeof(subject));
   if (finding->change != INCIDENT_UNCHANGED) {
     struct judgement plain = *judgement;
     plain.finding[kind] = aloud(finding);
@@ -418,6 +425,7 @@ int record_take_series(struct record *record,
       .time_s = judgement->time_s,
       .of_series = true,
       .host = name.host,
+      .port = "",
       .name = judgement->rules->name,
       .subject = judgement->identifier,
       .listener = "",

@@ -99,8 +99,12 @@ static const struct row table[] = {
      IN_RULES(notify_silent), 0, 0, 1, 0, NULL, NULL, NULL},
     TOP("MaxHosts", max_hosts, true, 20000, 1, 1000000),
     TOP("MaxWatched", max_watched, true, 200000, 1, 10000000),
+    TOP("MaxListeners", max_listeners, true, 10000, 1, 1000000),
     {SCOPE_TOP, 0, "Weekend", RULES_STRING, false, IN_RULES(weekend),
      WEEKEND_AUTO, 0, 0, 0, NULL, WEEKEND_CHOICES, NULL},
+
+    {SCOPE_INCIDENT, INCIDENT_SYN_FLOOD, "PerListener", RULES_BOOLEAN, false,
+     IN_RULES(syn_flood.per_listener), 0, 0, 1, 0, NULL, NULL, NULL},
 
     COMMON("Enable", enable, RULES_BOOLEAN, false, 1, 0, 1),
     COMMON("RaiseAfter", raise_after, RULES_NUMBER, true, 2, 1, 7),

@@ -17,12 +17,18 @@ static const struct {
     [SIGNAL_AGED] = {"current_connections", "syn_recv_aged"},
     [SIGNAL_SYN_RECV_PEAK] = {"current_connections", "syn_recv_peak"},
     [SIGNAL_AGED_PEAK] = {"current_connections", "syn_recv_aged_peak"},
+    [SIGNAL_HELD] = {"current_connections", "held"},
+    [SIGNAL_ZERO_WINDOW] = {"current_connections", "zero_window"},
+    [SIGNAL_HELD_DRIP] = {"current_connections", "held_drip"},
+    [SIGNAL_HELD_STARVED] = {"current_connections", "held_starved"},
+    [SIGNAL_HELD_MUTE] = {"current_connections", "held_mute"},
     [SIGNAL_SYN_QUEUE] = {"percent", "syn_queue"},
     [SIGNAL_SYN_QUEUE_AGED] = {"percent", "syn_queue_aged"},
     [SIGNAL_ACCEPT_QUEUE] = {"percent", "accept_queue"},
     [SIGNAL_TIME_WAIT_USE] = {"percent", "time_wait"},
     [SIGNAL_TOP_SOURCE] = {"percent", "syn_recv_top_source"},
     [SIGNAL_STATE_ENTROPY] = {"gauge", "state_entropy"},
+    [SIGNAL_BARE_ACKS] = {"gauge", "bare_acks"},
     [SIGNAL_PASSIVE_OPENS] = {"protocol_counter", "PassiveOpens"},
     [SIGNAL_ACTIVE_OPENS] = {"protocol_counter", "ActiveOpens"},
     [SIGNAL_COOKIES_SENT] = {"protocol_counter", "SyncookiesSent"},
@@ -31,6 +37,8 @@ static const struct {
     [SIGNAL_LISTEN_DROPS] = {"protocol_counter", "ListenDrops"},
     [SIGNAL_QUEUE_FULL_DROPS] = {"protocol_counter", "TCPReqQFullDrop"},
     [SIGNAL_EMBRYONIC_RESETS] = {"protocol_counter", "EmbryonicRsts"},
+    [SIGNAL_RESETS_SENT] = {"protocol_counter", "OutRsts"},
+    [SIGNAL_ABORTS] = {"protocol_counter", "TCPAbortOnData"},
     [SIGNAL_SYNS] = {"protocol_counter", "SYNs"},
 };
 
@@ -58,6 +66,18 @@ enum signal signals_find(const char *type, const char *type_instance) {
         return (enum signal)signal;
   }
   return SIGNAL_COUNT;
+}
+
+enum signal signals_find_of_port(const char *type, const char *type_instance) {
+  enum signal signal = signals_find(type, type_instance);
+
+  if (signal == SIGNAL_SYN_RECV || signal == SIGNAL_AGED ||
+      signal == SIGNAL_SYN_QUEUE || signal == SIGNAL_ACCEPT_QUEUE)
+    return signal;
+  return same(type, names[SIGNAL_LISTEN_DROPS].type) &&
+                 same(type_instance, "drops")
+             ? SIGNAL_LISTEN_DROPS
+             : SIGNAL_COUNT;
 }
 
 const char *signals_type(enum signal signal) { return names[signal].type; }

@@ -6,11 +6,16 @@
 #include <math.h>
 #include <string.h>
 
-/* Most are names: fnmatch is dear where a thousand are looked through. */
+/* fnmatch is dear where a thousand are looked through: the text before the
+ * first wildcard tells most of them apart. */
 static bool matches(const char *pattern, const char *name) {
-  if (strcmp(pattern, name) == 0)
-    return true;
-  return strpbrk(pattern, "*?[\\") && fnmatch(pattern, name, 0) == 0;
+  size_t literal = strcspn(pattern, "*?[\\");
+
+  if (strncmp(pattern, name, literal) != 0)
+    return false;
+  if (pattern[literal] == '\0')
+    return name[literal] == '\0';
+  return fnmatch(pattern, name, 0) == 0;
 }
 
 static double maintenance_until(const struct silences *silences, size_t i,
@@ -112,7 +117,7 @@ void silences_gate(struct incident *incident, struct finding *finding,
                    double until_s) {
   finding->silenced_until_s = until_s;
   finding->late = finding->ended_before = false;
-  if (until_s > 0)
+  if (until_s > 0 || finding->explained)
     hold(incident, finding);
   else if (is_held(incident) && finding->judged)
     give(incident, finding);
@@ -139,7 +144,7 @@ void silences_give_close(struct incident *incident, struct finding *finding) {
 }
 
 enum incident_change silences_change(const struct finding *finding) {
-  if (finding->silenced_until_s > 0)
+  if (finding->silenced_until_s > 0 || finding->explained)
     return INCIDENT_UNCHANGED;
   return finding->late ? finding->late_change : finding->change;
 }

@@ -27,12 +27,11 @@ double snapshot_follow_clock(double seen_s, double step_s, double now_s) {
  * for in all: a sender that leaves out what it does not know counts its sockets
  * in one of up to ten. */
 enum { LATE_RUN = 3, RARE_MAX = 12 };
-static const uint32_t every_signal = (1u << SIGNAL_COUNT) - 1;
 static const double same_s = 5e-4; /* a CSV file may keep only milliseconds */
 
 void snapshot_gather_init(struct snapshot_gather *gather, uint32_t have) {
   memset(gather, 0, sizeof(*gather));
-  gather->expected = have ? have : every_signal;
+  gather->expected = have ? have : SIGNALS_ALL;
 }
 
 static void give_back(struct snapshot_gathering **at,
@@ -151,7 +150,8 @@ static void copy_text(char *to, const char *from) {
 /* What came with the value belongs to the queue that the value is about. */
 static void fill_queue(struct snapshot *snapshot,
                        const struct hosts_value *value) {
-  struct snapshot_queue *queue = value->signal == SIGNAL_ACCEPT_QUEUE
+  struct snapshot_queue *queue = value->signal == SIGNAL_HELD ? &snapshot->held
+                                 : value->signal == SIGNAL_ACCEPT_QUEUE
                                      ? &snapshot->accept_queue
                                      : &snapshot->syn_queue;
 
@@ -175,7 +175,9 @@ static int fill(struct snapshot_gathering *at,
     snapshot->rates |= bit;
   snapshot->value[value->signal] = value->value;
   fill_queue(snapshot, value);
-  copy_text(snapshot->top_source, value->top_source);
+  copy_text(value->signal == SIGNAL_HELD ? snapshot->held_source
+                                         : snapshot->top_source,
+            value->top_source);
   return 0;
 }
 
@@ -222,9 +224,28 @@ void snapshot_gather_put_listeners(struct snapshot_gather *gather,
   at->snapshot.listeners_known = true;
 }
 
+static int which_ports(const struct snapshot *snapshot) {
+  return snapshot->have >> SIGNAL_SYN_RECV & 1;
+}
+
+void snapshot_gather_put_ports(struct snapshot_gather *gather, double time_s,
+                               uint32_t count) {
+  if (is_of(gather->older, time_s))
+    gather->older->of_ports = count;
+  else if (is_of(gather->newer, time_s))
+    gather->newer->of_ports = count;
+}
+
+void snapshot_gather_late_port(struct snapshot_gather *gather,
+                               const struct snapshot *last, double time_s) {
+  if (last->have && same_time(last->time_s, time_s))
+    gather->of_ports[which_ports(last)]++;
+}
+
 static bool is_complete(const struct snapshot_gather *gather,
                         const struct snapshot_gathering *at) {
-  return at && (at->snapshot.have & gather->expected) == gather->expected;
+  return at && (at->snapshot.have & gather->expected) == gather->expected &&
+         at->of_ports >= gather->of_ports[which_ports(&at->snapshot)];
 }
 
 /* A later snapshot is there, and not just its first values: five threads hand
@@ -270,6 +291,7 @@ double snapshot_gather_take(struct snapshot_gather *gather,
 
   *last = gather->older->snapshot;
   expect_next(gather, last->have);
+  gather->of_ports[which_ports(last)] = gather->older->of_ports;
   gather->overdue = false;
   give_back(&gather->older, pool);
   gather->older = gather->newer;
@@ -364,4 +386,6 @@ void snapshot_observe(const struct snapshot_mark *before,
   out->syn_queue = snapshot->syn_queue;
   out->accept_queue = snapshot->accept_queue;
   memcpy(out->top_source, snapshot->top_source, sizeof(out->top_source));
+  out->held = snapshot->held;
+  memcpy(out->held_source, snapshot->held_source, sizeof(out->held_source));
 }

@@ -17,7 +17,7 @@ baseline_tests_libs = %D%/libplugin.la libbaseline.la libverdict.la libstate.la 
 	tests/scenes/libscenes.la $(CHECK_LIBS) -lpthread
 tests_baseline_check_SOURCES = %D%/allocations.c %D%/allocations.h \
 	%D%/check_allocations.c %D%/check_announcer.c %D%/check_baseline_config.c %D%/check_baseline_facts.c \
-	%D%/check_baseline_names.c %D%/check_baseline_plugin.c \
+	%D%/check_baseline_listeners.c %D%/check_baseline_names.c %D%/check_baseline_plugin.c \
 	%D%/check_baseline_steps.c \
 	%D%/check_baseline_values.c %D%/check_keeper.c \
 	%D%/check_keeper_lock.c %D%/check_keeper_place.c %D%/check_recorder.c \

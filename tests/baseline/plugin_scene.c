@@ -38,11 +38,14 @@ void scene_set_text(char *key, char *value) {
   item->values->value.string = value;
 }
 
-void scene_open_watch(char *name) {
-  scene_set_text("Watch", name);
+static void open_block(char *type, char *name) {
+  scene_set_text(type, name);
   opened = &block.children[block.children_num - 1];
   opened->children = inner;
 }
+
+void scene_open_watch(char *name) { open_block("Watch", name); }
+void scene_open_incident(char *name) { open_block("Incident", name); }
 
 void scene_setup(void) {
   strcpy(scene_folder, "/tmp/check_baseline.XXXXXX");

@@ -16,10 +16,11 @@ extern char scene_folder[64];
 void scene_setup(void);
 void scene_teardown(void);
 
-/* Add to the block; with the last <Watch> that was opened, to that. */
+/* Add to the block; with the last block that was opened, to that. */
 void scene_set_number(char *key, double value);
 void scene_set_text(char *key, char *value);
 void scene_open_watch(char *name);
+void scene_open_incident(char *name);
 
 /* Returns what the plugin's config callback says. */
 int scene_configure(void);

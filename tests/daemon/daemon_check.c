@@ -107,6 +107,24 @@ START_TEST(many_hosts_are_checked_at_once_or_by_name) {
   assert_shown("BASELINE CRITICAL - FAILURE on web1 syn_flood | hosts=2;");
   ck_assert_int_eq(run("check", "--all-hosts --incident close_wait_leak"), 0);
   assert_shown("BASELINE OK - no incident on 2 hosts | ");
+  ck_assert_int_eq(run("check", "--all-hosts -H '*2,db*'"), 0);
+  assert_shown("BASELINE OK - no incident on 1 host | ");
+  ck_assert_int_eq(run("check", "--all-hosts -H 'db*'"), 3);
+  assert_shown("none of the 2 hosts that send readings matches db*");
+  ck_assert_int_eq(run("status", "--all-hosts"), 0);
+  assert_shown("2 hosts: 1 FAILURE, 0 WARNING, 0 not judged, 1 OKAY\n\n"
+               "FAILURE web1                  syn_flood FAILURE ");
+  assert_shown("\nOKAY    web2\n");
+  ck_assert_int_eq(run("status", "--all-hosts --limit 1"), 0);
+  assert_shown("\nand 1 more; --limit 0 shows all\n");
+  ck_assert_int_eq(run("status", "--all-hosts -H web2 --json"), 0);
+  assert_shown("{\"hosts\":1,\"known\":2,\"failure\":0,\"warning\":0,"
+               "\"not_judged\":0,\"okay\":1,\"left_out\":0,\"list\":[{"
+               "\"host\":\"web2\",\"severity\":\"OKAY\",");
+  ck_assert_int_eq(run("status", "--hosts -H '*1'"), 0);
+  ck_assert_str_eq(output, "web1\n");
+  ck_assert_int_eq(run("status", "--hosts -H db1"), 1);
+  assert_shown("none of the 2 hosts that send readings matches db1;");
   ck_assert_int_eq(run("check", ""), 3);
   assert_shown("BASELINE UNKNOWN - the daemon has values of 2 hosts; name one "
                "with -H: web1, web2");
@@ -145,7 +163,8 @@ static const struct {
 } refused[] = {
     {"--incident flood",
      "--incident must be the name of an incident, not flood"},
-    {"--all-hosts -H web1", "--host and --all-hosts exclude each other"},
+    {"--all-hosts -H web1,", "--host must be names or patterns with commas "
+                             "between, not web1,"},
     {"--timeout 1x", "--timeout must be a number from 0.1 to 86400, not 1x"},
     {"--nothing", "unknown option, or its value is missing: --nothing"},
     {"more", "unexpected argument: more"},

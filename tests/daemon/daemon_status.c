@@ -174,6 +174,13 @@ static const struct {
     {"--timeout 0", "--timeout must be a number from 0.1 to 86400, not 0"},
     {"--host a/b", "--host must be a host name as collectd writes it, with _ "
                    "instead of /, not a/b"},
+    {"--all-hosts --hosts", "--all-hosts excludes --hosts and --port"},
+    {"--all-hosts --port 1", "--all-hosts excludes --hosts and --port"},
+    {"--limit 3", "--limit is for --all-hosts"},
+    {"--all-hosts --limit -1", "--limit must be a whole number, not -1"},
+    {"--all-hosts --limit 1x", "--limit must be a whole number, not 1x"},
+    {"--all-hosts --limit 99999999999999999999", "--limit must be a whole"},
+    {"--hosts -H a,,b", "--host must be names or patterns with commas"},
     {"--json --hosts", "--json and --hosts exclude each other"},
     {"more", "unexpected argument: more"},
 };

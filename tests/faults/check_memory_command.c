@@ -3,9 +3,9 @@
  * hand out half of it as the whole. */
 #define _GNU_SOURCE
 #include "conf/conf_rules.h"
+#include "daemon/fleet.h"
 #include "daemon/host_model.h"
 #include "memory_faults.h"
-#include "nagios/fleet.h"
 #include "scenes/fake_daemon.h"
 #include "scenes/history_scene.h"
 #include "scenes/suite.h"
@@ -208,23 +208,24 @@ static void hosts_scene(void) {
   listing_hosts_release(&hosts);
 }
 
-static int fetch_fleet(struct nagios_fleet *fleet) {
-  const struct nagios_choice all = {.len = 0};
-  *fleet = (struct nagios_fleet){0};
-  int rc = nagios_fleet_fetch(&query, &all, fleet);
+static int fetch_fleet(struct fleet *fleet) {
+  *fleet = (struct fleet){0};
+  struct host_query every = query;
+  every.host = NULL;
+  int rc = fleet_fetch(&every, NULL, fleet);
   if (rc != 0)
-    nagios_fleet_release(fleet);
+    fleet_release(fleet);
   return rc;
 }
 
 static void fleet_scene(void) {
-  struct nagios_fleet fleet;
+  struct fleet fleet;
   if (!memory_faults_passed(fetch_fleet(&fleet)))
     memory_faults_must(fetch_fleet(&fleet) == 0);
   memory_faults_must(fleet.len == HOSTS);
   for (size_t i = 0; i < HOSTS; i++)
     memory_faults_must(fleet.hosts[i].severity[INCIDENT_SYN_FLOOD] == 2);
-  nagios_fleet_release(&fleet);
+  fleet_release(&fleet);
 }
 
 START_TEST(an_answer_is_taken_whole_or_refused) {

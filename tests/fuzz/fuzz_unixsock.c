@@ -6,6 +6,7 @@
 
 #include "nagios/fleet.h"
 #include "status/draw.h"
+#include "status/fleet.h"
 #include "status/json.h"
 
 #include <pthread.h>
@@ -179,19 +180,37 @@ static void fetch_hosts(const struct host_query *query) {
   listing_hosts_release(&hosts);
 }
 
-static void fetch_fleet(const struct host_query *query) {
+/* What a page writes of all hosts, to be freed. */
+static char *written_fleet(struct fleet *fleet, int page) {
   static const struct nagios_choice all = {0, NULL};
-  struct nagios_fleet fleet = {0};
+  struct status_fleet view = {fleet, fleet->len, NOW_S, false};
   char *text = NULL;
   size_t size = 0;
   FILE *out = open_memstream(&text, &size);
 
-  if (nagios_fleet_fetch(query, &all, &fleet) == 0)
-    nagios_fleet_line(out, &fleet, &all, NOW_S, 20);
+  if (page == 0)
+    status_fleet_json(out, &view);
+  else if (page == 1)
+    status_fleet_draw(out, &view);
+  else
+    nagios_fleet_line(out, fleet, &all, NOW_S, 20);
   fclose(out);
-  check_text(text, 1);
-  free(text);
-  nagios_fleet_release(&fleet);
+  return text;
+}
+
+static void fetch_fleet(const struct host_query *query) {
+  struct fleet fleet = {0};
+  int rc = fleet_fetch(query, NULL, &fleet);
+
+  fleet_sort(&fleet, NOW_S, 20);
+  for (int page = 0; rc == 0 && page < 3; page++) {
+    char *text = written_fleet(&fleet, page);
+    check_text(text, page == 1 ? -1 : 1);
+    if (page == 0)
+      check_json(text);
+    free(text);
+  }
+  fleet_release(&fleet);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -5,6 +5,7 @@ fuzz_targets = %D%/fuzz_proc_table %D%/fuzz_diag_message %D%/fuzz_kernel_counter
 	%D%/fuzz_config_tree %D%/fuzz_history_rrd %D%/fuzz_unixsock %D%/fuzz_series \
 	%D%/fuzz_listener_record %D%/fuzz_setting %D%/fuzz_nab_labels \
 	%D%/fuzz_conf_tree %D%/fuzz_record_text \
+	%D%/fuzz_cgroup_text %D%/fuzz_json_text \
 	%D%/fuzz_time_zone %D%/fuzz_silences_text
 test_programs += $(fuzz_targets)
 check_LTLIBRARIES += %D%/libinputs.la
@@ -27,6 +28,8 @@ tests_fuzz_fuzz_listener_record_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_conf_tree_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_record_text_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_silences_text_LDADD = $(fuzz_libs)
+tests_fuzz_fuzz_cgroup_text_LDADD = $(fuzz_libs)
+tests_fuzz_fuzz_json_text_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_time_zone_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_nab_labels_LDADD = tests/nab/libnab.la $(fuzz_libs)
 tests_fuzz_fuzz_config_tree_CPPFLAGS = $(glue_cppflags)

@@ -26,6 +26,9 @@ memcheck_live() {
   memcheck_command status-json 0 status -s "$dir/socket" --host h --json
   memcheck_command check "1 2" check -s "$dir/socket" --host h
   memcheck_command check-all-hosts "1 2" check -s "$dir/socket" --all-hosts
+  memcheck_command status-all-hosts 0 status -s "$dir/socket" --all-hosts
+  memcheck_command status-all-hosts-json 0 status -s "$dir/socket" --all-hosts \
+    -H '*' --json
   memcheck_command explain 0 explain -s "$dir/socket" -C "$dir/conf" --host h
   memcheck_command explain-json 0 explain -s "$dir/socket" -C "$dir/conf" \
     --host h --json

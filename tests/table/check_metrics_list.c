@@ -129,11 +129,12 @@ END_TEST
 START_TEST(listeners_have_their_queues) {
   compute_with((struct metrics_options){.listeners = true});
   assert_value("443-local", "tcp_connections", "SYN_RECV", 7);
+  assert_value("443-local", "current_connections", "syn_recv_aged", 0);
   assert_value("443-local", "percent", "syn_queue", 50);
   assert_value("443-local", "percent", "accept_queue", 10);
   assert_value("443-local", "queue_length", "accept", 2);
   assert_counter("443-local", "drops", 14);
-  ck_assert_uint_eq(metrics_of("80-local"), 5);
+  ck_assert_uint_eq(metrics_of("80-local"), 6);
   assert_value("80-local", "tcp_connections", "SYN_RECV", 4);
   assert_value("80-local", "percent", "syn_queue", 40);
   assert_counter("80-local", "drops", 7);
@@ -185,7 +186,7 @@ START_TEST(the_list_follows_what_there_is_to_tell) {
     reading_finish(reading);
     compute();
     ck_assert_uint_eq(list->len, ALL_METRICS + 2 * (ALL_STATES + 5) +
-                                     2 * (ALL_STATES + 3) + 5 * listening);
+                                     2 * (ALL_STATES + 3) + 6 * listening);
     ck_assert_uint_le(list->len, list->capacity);
   }
 }
@@ -216,7 +217,7 @@ START_TEST(all_rows_at_once_fit) {
   ck_assert_uint_eq(list->len, list->capacity);
   ck_assert_uint_eq(list->len, ALL_METRICS + COUNTER_DISPATCHED +
                                    2 * (ALL_STATES + 5) + 2 * (ALL_STATES + 3) +
-                                   4 + 5);
+                                   5 + 6);
   assert_identifiers_differ();
   for (size_t i = 0; i < list->len; i++)
     ck_assert(list->items[i].type[0] != '\0' &&

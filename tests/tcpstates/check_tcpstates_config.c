@@ -242,7 +242,51 @@ START_TEST(an_unknown_option_is_refused_with_those_that_are_known) {
       "<3> tcpstates: unknown option LocalPorts; known are "
       "Source, HalfOpenBy, WalkEvery, Peaks, CountSyns, ReportByFamily, "
       "ReportListeners, ReportCounters, ReportUnknown, "
+      "Namespaces, NamespaceMatch, MaxNamespaces, "
       "LocalPort, VarianceWindow, ReadBudget\n");
+}
+END_TEST
+
+START_TEST(namespaces_are_none_named_or_all) {
+  char error[READING_OPTIONS_ERROR_MAX];
+  ck_assert_int_eq(config.namespaces, READING_NAMESPACES_NONE);
+  ck_assert_uint_eq(config.namespaces_max, 200);
+  ck_assert_uint_eq(config.namespace_match.len, 0);
+  ck_assert_int_eq(read_string("Namespaces", "named"), 0);
+  ck_assert_int_eq(config.namespaces, READING_NAMESPACES_NAMED);
+  ck_assert_int_eq(read_string("Namespaces", "ALL"), 0);
+  ck_assert_int_eq(config.namespaces, READING_NAMESPACES_ALL);
+  ck_assert_int_eq(read_boolean("Namespaces", true), -EINVAL);
+  ck_assert_int_eq(read_string("Namespaces", "some"), -EINVAL);
+  ck_assert_ptr_nonnull(strstr(collectd_log_text(),
+                               "option Namespaces is \"some\"; it must be "
+                               "\"none\", \"named\" or \"all\""));
+  ck_assert_int_eq(reading_options_check(&config, error), 0);
+  ck_assert_int_eq(read_string("Source", "proc"), 0);
+  ck_assert_int_eq(reading_options_check(&config, error), -EINVAL);
+  ck_assert_str_eq(error, "option Namespaces is \"all\", which needs netlink, "
+                          "but option Source is \"proc\"");
+}
+END_TEST
+
+START_TEST(patterns_of_namespaces_are_kept_in_their_order) {
+  char long_one[NAMESPACE_PATTERN_MAX + 1];
+  memset(long_one, 'a', sizeof(long_one));
+  long_one[NAMESPACE_PATTERN_MAX] = '\0';
+  ck_assert_int_eq(read_string("NamespaceMatch", "!web-2"), 0);
+  ck_assert_int_eq(read_string("NamespaceMatch", "web*"), 0);
+  ck_assert_uint_eq(config.namespace_match.len, 2);
+  ck_assert_str_eq(config.namespace_match.pattern[0], "!web-2");
+  ck_assert_str_eq(config.namespace_match.pattern[1], "web*");
+  ck_assert_int_eq(read_string("NamespaceMatch", ""), -EINVAL);
+  ck_assert_int_eq(read_string("NamespaceMatch", "!"), -EINVAL);
+  ck_assert_int_eq(read_number("NamespaceMatch", 7), -EINVAL);
+  ck_assert_int_eq(read_string("NamespaceMatch", long_one), -EINVAL);
+  ck_assert_int_eq(read_string("NamespaceMatch", long_one + 1), 0);
+  while (config.namespace_match.len < NAMESPACE_PATTERNS_MAX)
+    ck_assert_int_eq(read_string("NamespaceMatch", "x"), 0);
+  ck_assert_int_eq(read_string("NamespaceMatch", "x"), -EINVAL);
+  ck_assert_ptr_nonnull(strstr(collectd_log_text(), "at most 64 times"));
 }
 END_TEST
 
@@ -267,6 +311,8 @@ SUITE(tcpstates_config) {
   tcase_add_test(tcase, a_quoted_number_is_refused_as_it_stands);
   tcase_add_test(tcase, a_port_given_twice_is_one_port);
   tcase_add_test(tcase, ports_beyond_the_limit_are_refused);
+  tcase_add_test(tcase, namespaces_are_none_named_or_all);
+  tcase_add_test(tcase, patterns_of_namespaces_are_kept_in_their_order);
   tcase_add_test(tcase, several_values_none_and_blocks_are_refused);
   tcase_add_test(tcase, an_unknown_option_is_refused_with_those_that_are_known);
   suite_add_tcase(suite, tcase);

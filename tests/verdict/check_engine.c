@@ -183,7 +183,7 @@ static void lock(void *to, bool take) {
   at->holds += take;
 }
 
-static const struct engine_filter all = {NULL, NULL, NULL};
+static const struct engine_filter all = {NULL, NULL, NULL, NULL};
 static const struct engine_sink to_memory = {append, lock, &saved};
 
 static int save(const struct engine_filter *filter) {
@@ -259,7 +259,7 @@ static bool no_series(void *context, const char *identifier,
   return false;
 }
 
-static const struct engine_filter some = {only_host_1, no_series, &saved};
+static const struct engine_filter some = {only_host_1, no_series, &saved, NULL};
 
 START_TEST(what_is_saved_is_chosen_and_changed_in_a_copy) {
   struct engine_loaded loaded;
@@ -288,7 +288,7 @@ static bool count_host(void *context, struct hosts_host *host) {
 
 START_TEST(all_hosts_are_shown_without_a_file) {
   size_t shown = 0;
-  struct engine_filter filter = {count_host, NULL, &shown};
+  struct engine_filter filter = {count_host, NULL, &shown, NULL};
 
   learn(70, 3);
   engine_show(engine, &filter);

@@ -120,6 +120,21 @@ START_TEST(a_machine_that_starts_anew_is_one) {
 }
 END_TEST
 
+/* A container that fails again and again: two readings, and three without it.
+ */
+START_TEST(a_container_that_comes_and_goes_is_one) {
+  for (int n = 0; n < 200; n++) {
+    struct machine anew = quiet;
+    int life = n / 5;
+    anew.opens = life % 2 * 30 - (int64_t)(5 * life) * INTERVAL_S * 20;
+    if (n % 5 < 2)
+      reading(&anew, n);
+  }
+  ck_assert_uint_eq(begun, 0);
+  ck_assert_uint_eq(raised, 0);
+}
+END_TEST
+
 /* A busy machine reads up to 0.4 of an interval late. */
 START_TEST(a_machine_that_reads_late_is_one) {
   struct machine late = quiet;
@@ -156,6 +171,7 @@ SUITE(mixture) {
   tcase_add_loop_test(tcase, two_machines_are_said_once_and_raise_nothing, 0,
                       OTHERS);
   tcase_add_test(tcase, a_machine_that_starts_anew_is_one);
+  tcase_add_test(tcase, a_container_that_comes_and_goes_is_one);
   tcase_add_loop_test(tcase, a_machine_that_reads_late_is_one, 0, 2);
   tcase_add_test(tcase, a_flood_of_one_machine_is_raised);
   suite_add_tcase(suite, tcase);

@@ -4,6 +4,7 @@
 #include "scenes/suite.h"
 #include "verdict/notice.h"
 
+#include <fnmatch.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -54,6 +55,24 @@ START_TEST(patterns_of_the_shell_match_whole_names) {
   ck_assert_double_eq(until("myweb1", "syn_flood", 150), 0);
   ck_assert_double_eq(until("db2", "state_shift", 150), 300);
   ck_assert_double_eq(until("db3", "state_shift", 150), 0);
+}
+END_TEST
+
+/* What fnmatch says, however it is found out. */
+START_TEST(every_pattern_matches_as_the_shell_has_it) {
+  static const char *const texts[] = {"web1",      "web",    "w",     "",
+                                      "web10",     "web*",   "*",     "we?1",
+                                      "w[e]b1",    "w\\eb1", "web1*", "*1",
+                                      "shop@web1", "*@web1", "web[",  "web\\"};
+  enum { TEXTS = sizeof(texts) / sizeof(texts[0]) };
+  add("", "*", 100, 200);
+  for (size_t i = 0; i < TEXTS; i++)
+    for (size_t k = 0; k < TEXTS; k++) {
+      strcpy(one[0].host, texts[i]);
+      bool matches = fnmatch(texts[i], texts[k], 0) == 0;
+      ck_assert_msg((until(texts[k], "b", 150) > 0) == matches,
+                    "pattern %s, name %s", texts[i], texts[k]);
+    }
 }
 END_TEST
 
@@ -459,6 +478,7 @@ SUITE(silences) {
   TCase *tcase = tcase_create("silences");
   tcase_add_checked_fixture(tcase, setup_feed, teardown);
   tcase_add_test(tcase, patterns_of_the_shell_match_whole_names);
+  tcase_add_test(tcase, every_pattern_matches_as_the_shell_has_it);
   tcase_add_test(tcase, it_counts_from_its_begin_to_its_end);
   tcase_add_test(tcase, the_one_that_lasts_longest_is_named);
   tcase_add_test(tcase, a_maintenance_counts_on_its_days);

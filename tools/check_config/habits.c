@@ -94,6 +94,13 @@ static void check_partners(struct site *site) {
         site->findings,
         conf_look_option(site->tree, "tcpstates", "ReportCounters"),
         "ReportCounters is false: baseline judges with less evidence");
+  if (site->has_tcpstates && baseline && site->rules.syn_flood.per_listener &&
+      !site->reading.metrics.listeners)
+    findings_warning(
+        site->findings,
+        conf_look_option(site->tree, "tcpstates", "ReportListeners"),
+        "PerListener is true, and ReportListeners of tcpstates is false: "
+        "no listener of this host is judged by itself");
 }
 
 static void check_told(struct site *site) {

@@ -1,6 +1,7 @@
-/* See daemon_options.h. Pure. */
+/* See daemon_options.h. */
 #include "daemon_options.h"
 
+#include "host_pattern.h"
 #include "lib/number.h"
 
 #include <math.h>
@@ -16,4 +17,16 @@ int daemon_options_port(const char *text, unsigned *port) {
     return OPTIONS_REFUSED;
   *port = (unsigned)number.value;
   return OPTIONS_GO_ON;
+}
+
+int daemon_options_finish(const struct options_command *command, bool of_all,
+                          struct host_query *query) {
+  if (query->limit_s <= 0)
+    query->limit_s =
+        of_all ? DAEMON_OPTIONS_ALL_LIMIT_S : UNIXSOCK_DEFAULT_LIMIT_S;
+  if (!of_all || !query->host || host_pattern_is_sound(query->host))
+    return OPTIONS_GO_ON;
+  return options_complain(
+      command, "--host must be names or patterns with commas between, not ",
+      query->host);
 }

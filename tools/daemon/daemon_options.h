@@ -13,13 +13,23 @@ struct daemon_options {
 /* Reads a port's number, 1 to 65535. Returns as a row's take does. */
 int daemon_options_port(const char *text, unsigned *port);
 
+/* How long collectd may take for all hosts, in seconds: it takes 5 to list the
+ * values of 20,000, docs/scale.md. */
+#define DAEMON_OPTIONS_ALL_LIMIT_S 60
+
+/* After the options were read. of_all: many hosts are asked for; then -H has
+ * patterns, and the daemon more time if none was given.
+ * Returns OPTIONS_GO_ON, or the exit status of a complaint. */
+int daemon_options_finish(const struct options_command *command, bool of_all,
+                          struct host_query *query);
+
 #define PORT_REFUSED "--port must be a number from 1 to 65535, not "
 
 #define DAEMON_OPTIONS_DEFAULTS                                                \
   {                                                                            \
     .query = {                                                                 \
       .socket_path = UNIXSOCK_DEFAULT_PATH,                                    \
-      .limit_s = UNIXSOCK_DEFAULT_LIMIT_S                                      \
+      .limit_s = 0 /* as daemon_options_finish says */                         \
     }                                                                          \
   }
 
@@ -49,7 +59,8 @@ int daemon_options_port(const char *text, unsigned *port);
        .at = offsetof(type, daemon.interval_s)},                               \
   {                                                                            \
     "timeout", 't', "S",                                                       \
-        "how many seconds to wait for the daemon (default 10)",                \
+        "how many seconds to wait for the daemon (default 10; 60 for\n"        \
+        "all hosts)",                                                          \
         .kind = OPTIONS_SECONDS, .least = 0.1,                                 \
         .at = offsetof(type, daemon.query.limit_s)                             \
   }

@@ -3,8 +3,10 @@
  * Touches the socket and the time zone. */
 #include "host_model.h"
 
+#include "fleet.h"
 #include "lib/moment.h"
 #include "lib/words.h"
+#include "verdict/incidents/catalogue.h"
 
 #include <errno.h>
 #include <math.h>
@@ -15,8 +17,17 @@
 
 enum { MACHINE_NAME_MAX = 256 };
 
-static int take_line(void *listing, const char *line) {
-  return listing_take(listing, line);
+/* To whom the list goes. */
+struct takers {
+  struct listing *listing;
+  struct fleet *fleet; /* or NULL */
+};
+
+static int take_line(void *context, const char *line) {
+  const struct takers *takers = context;
+  int rc = listing_take(takers->listing, line);
+
+  return rc == 0 && takers->fleet ? fleet_take(takers->fleet, line) : rc;
 }
 
 static int get_values(struct unixsock *daemon, struct host_model *model) {
@@ -33,14 +44,15 @@ static int get_values(struct unixsock *daemon, struct host_model *model) {
   return rc == 0 ? unixsock_take_values(daemon) : rc;
 }
 
-static int fetch(const struct host_query *query, struct listing *listing,
+static int fetch(const struct host_query *query, struct takers *takers,
                  char *problem) {
+  struct listing *listing = takers->listing;
   struct unixsock *daemon = NULL;
   bool found = true;
   int rc = unixsock_open(query->socket_path, query->limit_s, &daemon);
 
   if (rc == 0)
-    rc = unixsock_list(daemon, take_line, listing);
+    rc = unixsock_list(daemon, take_line, takers);
   if (rc == 0)
     found = listing_end(listing, problem) == 0;
   if (rc == 0 && found)
@@ -48,11 +60,19 @@ static int fetch(const struct host_query *query, struct listing *listing,
   unixsock_close(daemon);
   if (rc != 0)
     unixsock_explain(query->socket_path, -rc, problem);
+  if (rc != 0 && takers->fleet)
+    fleet_release(takers->fleet);
   return rc == 0 && found ? 0 : -1;
 }
 
 int host_model_fetch(const struct host_query *query, struct host_model *model,
                      char *problem) {
+  return host_model_fetch_beside(query, model, NULL, problem);
+}
+
+int host_model_fetch_beside(const struct host_query *query,
+                            struct host_model *model, struct fleet *fleet,
+                            char *problem) {
   char machine[MACHINE_NAME_MAX] = "";
   struct listing listing = {
       .wanted = query->host, .machine = machine, .model = model};
@@ -64,7 +84,8 @@ int host_model_fetch(const struct host_query *query, struct host_model *model,
   if (gethostname(machine, sizeof(machine) - 1) != 0)
     machine[0] = '\0';
   listing_begin(&listing);
-  int rc = fetch(query, &listing, problem);
+  struct takers takers = {&listing, fleet};
+  int rc = fetch(query, &takers, problem);
   listing_release(&listing);
   return rc;
 }
@@ -78,8 +99,9 @@ int host_model_hosts(const struct host_query *query,
                  : -ENOMEM;
 
   if (rc == 0) {
+    struct takers takers = {&listing, NULL};
     listing_begin(&listing);
-    rc = unixsock_list(daemon, take_line, &listing);
+    rc = unixsock_list(daemon, take_line, &takers);
   }
   unixsock_close(daemon);
   free(model);
@@ -344,6 +366,14 @@ static void read_silenced(const struct host_model *model,
   out->silenced_until_s = is_now ? silenced->time_s + silenced->value : 0;
 }
 
+/* "syn_flood@443-local" as silences name it; an instance has no slash. */
+static void name_listener(char *name) {
+  char *at = strchr(name, '@');
+
+  if (at)
+    *at = '/';
+}
+
 static void read_incident(const struct host_model *model, const char *name,
                           struct host_incident *out) {
   *out = (struct host_incident){
@@ -360,6 +390,7 @@ static void read_incident(const struct host_model *model, const char *name,
   read_open(model, out);
   read_unmeasured(model, out);
   read_silenced(model, out);
+  name_listener(out->name);
 }
 
 size_t host_incidents_read(const struct host_model *model,
@@ -370,6 +401,14 @@ size_t host_incidents_read(const struct host_model *model,
   for (size_t i = 0; i < len; i++)
     read_incident(model, names[i], &out[i]);
   return len;
+}
+
+enum incident_kind host_incident_kind(const struct host_incident *incident) {
+  char name[LISTING_NAME_MAX];
+
+  memcpy(name, incident->name, sizeof(name));
+  name[strcspn(name, "/")] = '\0';
+  return catalogue_find(name);
 }
 
 void host_incident_since(const struct host_incident *incident, double now_s,

@@ -7,10 +7,12 @@
 #include "listing.h"
 #include "unixsock.h"
 
+#include "verdict/rules.h"
+
 #include <stddef.h>
 
 enum {
-  HOST_MODEL_VALUES_MAX = 512,
+  HOST_MODEL_VALUES_MAX = 1024,
   HOST_INCIDENTS_MAX = 64,
   HOST_INCIDENT_SINCE_MAX = 40,
   HOST_INCIDENT_WORDS_MAX = 192,
@@ -49,6 +51,14 @@ struct host_model {
  * it. Returns 0; or -1 with *problem filled, and *model is not to be used. */
 int host_model_fetch(const struct host_query *query, struct host_model *model,
                      char *problem);
+
+/* The same; the daemon's list of values also goes to *fleet (NULL: to none),
+ * which is filled even if the host is not there, and empty if the daemon did
+ * not answer. */
+struct fleet;
+int host_model_fetch_beside(const struct host_query *query,
+                            struct host_model *model, struct fleet *fleet,
+                            char *problem);
 
 /* The hosts that send readings, sorted; the caller releases them, also after a
  * failure. query->host is ignored. Returns as host_model_fetch; a daemon
@@ -101,7 +111,7 @@ const char *host_severity_word(enum host_severity severity);
 
 /* One of baseline's incidents. Figures are NAN if the daemon has none. */
 struct host_incident {
-  char name[LISTING_NAME_MAX];
+  char name[LISTING_NAME_MAX]; /* "syn_flood/443-local" of a listener */
   enum host_severity severity;
   double observed, expected, lower, upper, score;
   double open_s;           /* how long it has been open; 0: it is not */
@@ -114,6 +124,9 @@ struct host_incident {
   char top_source[LISTING_NAME_MAX]; /* "198.51.100.0/24 72 %"; "" unknown */
   char unjudged[LISTING_NAME_MAX];   /* why it is not judged; "": it is */
 };
+
+/* That of its host, of a listener; INCIDENT_COUNT for one not known here. */
+enum incident_kind host_incident_kind(const struct host_incident *incident);
 
 /* Incidents beyond HOST_INCIDENTS_MAX are left out.
  * out: HOST_INCIDENTS_MAX; sorted by name. Returns how many there are. */

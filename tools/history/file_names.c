@@ -3,6 +3,7 @@
  * '-', since names contain none. */
 #include "file_names.h"
 
+#include "verdict/listeners.h"
 #include "verdict/plain_text.h"
 
 #include <errno.h>
@@ -115,6 +116,15 @@ enum signal history_identifier_signal(const struct history_series *series) {
       strcmp(series->plugin_instance, "all") != 0)
     return SIGNAL_COUNT;
   return signals_find(series->type, series->type_instance);
+}
+
+enum signal history_identifier_port_signal(const struct history_series *series,
+                                           uint16_t *port) {
+  *port = strcmp(series->plugin, "tcpstates") == 0
+              ? listeners_port(series->plugin_instance)
+              : 0;
+  return *port > 0 ? signals_find_of_port(series->type, series->type_instance)
+                   : SIGNAL_COUNT;
 }
 
 /* Days since 1970 of a day of the Gregorian calendar. Source: H. Fliegel and

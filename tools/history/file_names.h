@@ -23,6 +23,10 @@ bool history_identifier_equal(const struct history_series *a,
 /* The tcpstates signal of a series, or SIGNAL_COUNT. */
 enum signal history_identifier_signal(const struct history_series *series);
 
+/* The same for instance PORT-local: and *port, 0 for another instance. */
+enum signal history_identifier_port_signal(const struct history_series *series,
+                                           uint16_t *port);
+
 /* The day at the end of a file's name, "-2026-11-22". */
 enum { HISTORY_DAY_LENGTH = 11 };
 

@@ -61,6 +61,8 @@ static void add_incident(struct json_writer *json,
   json_open(json, NULL, '{');
   json_add_string(json, "host", is->host);
   json_add_string(json, "incident", is->name);
+  if (is->port[0] != '\0')
+    json_add_string(json, "port", is->port);
   json_add_string(json, "series", is->of_series ? record_subject(is) : NULL);
   json_add_string(json, "severity", words_severity(is->severity));
   add_ends(json, list, is);

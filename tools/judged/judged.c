@@ -17,6 +17,7 @@ static const double late_intervals = 5;
 /* What to do with the values of one series. */
 struct known_series {
   enum signal signal;               /* SIGNAL_COUNT: none */
+  uint16_t port;                    /* of this listener; 0: of the host */
   const struct series_rules *watch; /* the <Watch>; NULL: none */
   bool looked_at;
   void *use; /* the onlooker's */
@@ -65,11 +66,14 @@ struct series_value judged_series_value(const struct history_value *value,
 }
 
 static struct hosts_value host_value(const struct history_value *value,
-                                     enum signal signal, double now_s) {
+                                     const struct known_series *known,
+                                     double now_s) {
+  enum signal signal = known->signal;
   bool is_counter = signal >= SIGNAL_FIRST_COUNTER;
   struct hosts_value out = {
       .host = value->series->host,
       .signal = signal,
+      .port = known->port,
       .time_s = value->time_s,
       .interval_s = value->interval_s,
       .now_s = now_s,
@@ -117,6 +121,8 @@ static struct known_series find_use(struct judged *judge,
   if (strcmp(series->plugin, "baseline") != 0 &&
       (!judge->host || strcmp(series->host, judge->host) == 0)) {
     found.signal = history_identifier_signal(series);
+    if (judge->rules->syn_flood.per_listener && found.signal == SIGNAL_COUNT)
+      found.signal = history_identifier_port_signal(series, &found.port);
     found.watch = identifier_match(judge->rules, &name);
   }
   if (onlooker && onlooker->wants)
@@ -152,17 +158,21 @@ static void announce_host(struct judged *judge,
                           const struct judgement *judgement) {
   struct judged_report *report = judge->report;
   double time_s = judgement->seen.time_s;
+  char subject[JUDGE_HOST_MAX + JUDGE_LISTENER_MAX];
   struct notice notice;
 
   bool nothing_came = judgement->away && !judgement->fell_silent;
 
-  report->readings += !(judgement->silent_s > 0);
+  listeners_subject(judgement->host, judgement->listener, subject,
+                    sizeof(subject));
+  report->readings +=
+      !(judgement->silent_s > 0) && judgement->listener[0] == '\0';
   for (int i = 0; i < INCIDENT_COUNT; i++) {
     enum incident_kind kind = (enum incident_kind)i;
     if (notice_compose(judgement, kind, &notice))
-      give_notice(judge, &notice, judgement->host);
+      give_notice(judge, &notice, subject);
     judged_report_open(report, &judgement->finding[i], time_s,
-                       rules_incident_name(kind), judgement->host);
+                       rules_incident_name(kind), subject);
   }
   if (judge->onlooker && !nothing_came)
     judge->onlooker->judged(judge->onlooker->context, judgement);
@@ -199,8 +209,8 @@ static void tick(struct judged *judge, double now_s) {
 }
 
 static int judge_host(struct judged *judge, const struct history_value *value,
-                      enum signal signal) {
-  struct hosts_value given = host_value(value, signal, judge->clock.now_s);
+                      const struct known_series *known) {
+  struct hosts_value given = host_value(value, known, judge->clock.now_s);
   int rc = engine_put_host(judge->engine, &given);
 
   if (rc == -EAGAIN) {
@@ -239,7 +249,7 @@ static int take(void *context, const struct history_value *value) {
   if (known->looked_at)
     rc = judge->onlooker->value(judge->onlooker->context, value, known->use);
   if (rc == 0 && known->signal != SIGNAL_COUNT)
-    rc = judge_host(judge, value, known->signal);
+    rc = judge_host(judge, value, known);
   if (rc == 0 && known->watch)
     rc = judge_series(judge, value, known);
   return rc;

@@ -37,10 +37,10 @@ static void print_json(FILE *out, const struct notice *notice,
   json_add_number(&json, "time", notice->time_s);
   json_add_string(&json, "host", notice->host);
   json_add_string(&json, "incident", notice->instance);
-  if (notice->type[0] != '\0') { /* of a watched series */
+  if (notice->type[0] != '\0') /* of a watched series */
     json_add_string(&json, "type", notice->type);
+  if (notice->type[0] != '\0' || notice->type_instance[0] != '\0')
     json_add_string(&json, "type_instance", notice->type_instance);
-  }
   json_add_string(&json, "severity", words_severity(notice->severity));
   json_add_string(&json, "message", notice->text);
   add_values(&json, notice);

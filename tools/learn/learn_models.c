@@ -229,6 +229,11 @@ static void keep_off_baseline(const struct off_baseline *from,
   keep_baseline(&from->baseline, rows, &to->baseline);
 }
 
+static void keep_held(const struct held_connections *from,
+                      const struct rows *rows, struct held_connections *to) {
+  keep_baseline(&from->usual, rows, &to->usual);
+}
+
 static void keep_judge(const struct judge *from, uint32_t have,
                        const struct rows *rows, struct judge *to) {
   judge_init(to);
@@ -249,7 +254,11 @@ static void keep_judge(const struct judge *from, uint32_t have,
         keep_excess(known, rows, kept);
       break;
     case CATALOGUE_OFF_BASELINE:
-      keep_off_baseline(known, rows, kept);
+      if (counted)
+        keep_off_baseline(known, rows, kept);
+      break;
+    case CATALOGUE_HELD:
+      keep_held(known, rows, kept);
       break;
     }
   }
@@ -378,8 +387,14 @@ static bool choose_series(void *context, const char *identifier,
   return true;
 }
 
+/* Of a listener the daemon itself learns within WarmUp. */
+static bool choose_no_listener(__attribute__((unused)) void *context) {
+  return false;
+}
+
 struct engine_filter learn_harvest_filter(struct learn_harvest *harvest) {
-  return (struct engine_filter){choose_host, choose_series, harvest};
+  return (struct engine_filter){choose_host, choose_series, harvest,
+                                choose_no_listener};
 }
 
 void learn_harvest_count(struct learn_harvest *harvest) {
@@ -418,7 +433,7 @@ static bool hand_series(void *context, const char *identifier,
 
 int learn_harvest_hand_over(struct learn_harvest *harvest, struct engine *to) {
   struct handing handing = {learn_harvest_filter(harvest), to, false};
-  struct engine_filter filter = {hand_host, hand_series, &handing};
+  struct engine_filter filter = {hand_host, hand_series, &handing, NULL};
 
   engine_show(harvest->judge->engine, &filter);
   return handing.no_memory ? -ENOMEM : 0;

@@ -111,7 +111,7 @@ static int compare_names(const void *left, const void *right) {
 /* ", 512 half-open (expected 4, limit 21)"; unknown figures are left out. */
 static void write_figures(FILE *out, const struct host_incident *incident) {
   char figure[WORDS_MAX];
-  enum incident_kind kind = catalogue_find(incident->name);
+  enum incident_kind kind = host_incident_kind(incident);
   const char *unit = kind == INCIDENT_COUNT ? "" : catalogue[kind].checked;
 
   if (!isnan(incident->observed))

@@ -51,7 +51,8 @@ static int complain(const char *words, const char *what) {
 static const struct options_row rows[] = {
     DAEMON_OPTIONS(struct nagios_options, daemon),
     {"all-hosts", 0, NULL,
-     "the worst of all hosts that the daemon has values of",
+     "the worst of all hosts that the daemon has values of;\n"
+     "with -H of those that match it: 'web*,*@web1'",
      .kind = OPTIONS_FLAG, .at = offsetof(struct nagios_options, all_hosts)},
     {"incident", 0, "NAME", "this incident only; may be repeated:",
      .kind = OPTIONS_OWN, .take = take_incident, .help_more = print_incidents,
@@ -119,9 +120,14 @@ static enum nagios_state check_all(const struct nagios_options *options,
                                    const struct nagios_choice *choice) {
   const struct daemon_options *daemon = &options->daemon;
   char problem[UNIXSOCK_PROBLEM_MAX];
-  struct nagios_fleet fleet = {0};
+  struct fleet fleet = {0};
   enum nagios_state state = NAGIOS_UNKNOWN;
-  int rc = nagios_fleet_fetch(&daemon->query, choice, &fleet);
+  bool wanted[INCIDENT_COUNT];
+
+  for (int i = 0; i < INCIDENT_COUNT; i++)
+    wanted[i] =
+        nagios_is_chosen(choice, rules_incident_name((enum incident_kind)i));
+  int rc = fleet_fetch(&daemon->query, wanted, &fleet);
 
   if (rc == 0) {
     state = nagios_fleet_line(stdout, &fleet, choice, moment_now(),
@@ -130,7 +136,7 @@ static enum nagios_state check_all(const struct nagios_options *options,
     unixsock_explain(daemon->query.socket_path, -rc, problem);
     state = nagios_unknown(stdout, problem);
   }
-  nagios_fleet_release(&fleet);
+  fleet_release(&fleet);
   return state;
 }
 
@@ -138,9 +144,9 @@ int nagios_check_run(int argc, char **argv) {
   struct nagios_options options = {.daemon = DAEMON_OPTIONS_DEFAULTS};
   int status = options_read(&command, argc, argv, &options);
 
-  if (status < 0 && options.all_hosts && options.daemon.query.host)
-    status = options_complain(&command,
-                              "--host and --all-hosts exclude each other", "");
+  if (status < 0)
+    status = daemon_options_finish(&command, options.all_hosts,
+                                   &options.daemon.query);
   if (status >= 0)
     return status;
   struct nagios_choice choice = {.len = options.incidents_len,

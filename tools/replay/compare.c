@@ -154,9 +154,13 @@ static void follow(struct side *side, const struct finding *finding,
 /* --- what a judge shows ------------------------------------------------- */
 
 static void see_host(void *context, const struct judgement *judgement) {
+  char subject[JUDGE_HOST_MAX + JUDGE_LISTENER_MAX];
+
+  listeners_subject(judgement->host, judgement->listener, subject,
+                    sizeof(subject));
   for (int i = 0; i < INCIDENT_COUNT; i++)
     follow(context, &judgement->finding[i],
-           rules_incident_name((enum incident_kind)i), judgement->host,
+           rules_incident_name((enum incident_kind)i), subject,
            judgement->seen.interval_s);
 }
 

@@ -8,6 +8,7 @@
 #include "lib/words.h"
 #include "list.h"
 #include "store.h"
+#include "verdict/listeners.h"
 #include "verdict/notice.h"
 #include "verdict/plain_text.h"
 
@@ -165,6 +166,20 @@ static bool matches(const char *pattern, const char *name) {
   return fnmatch(pattern, name, 0) == 0;
 }
 
+/* Of PerListener: "syn_flood/443-local". */
+static bool is_listener(const char *pattern) {
+  char name[RULES_NAME_MAX + JUDGE_LISTENER_MAX], port[JUDGE_LISTENER_MAX];
+  bool known = false;
+
+  for (unsigned i = 1; !known && i <= UINT16_MAX; i++) {
+    listeners_name((uint16_t)i, port);
+    snprintf(name, sizeof(name), "%s/%s",
+             rules_incident_name(INCIDENT_SYN_FLOOD), port);
+    known = matches(pattern, name);
+  }
+  return known;
+}
+
 /* Whether anything can have this name: a misspelt silence silences nothing. */
 static bool is_known(const struct rules *rules, const char *pattern) {
   bool known = matches(pattern, notice_host_silent);
@@ -174,7 +189,7 @@ static bool is_known(const struct rules *rules, const char *pattern) {
         known || matches(pattern, rules_incident_name((enum incident_kind)i));
   for (size_t i = 0; i < rules->series_len; i++)
     known = known || matches(pattern, rules->series[i].name);
-  return known;
+  return known || is_listener(pattern);
 }
 
 static int refuse_incident(const struct rules *rules, const char *pattern) {

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { BAR_LEN = 16, COUNTER_COLUMNS = 3, CELL_MAX = 16 };
+enum { BAR_LEN = 16, COUNTER_COLUMNS = 3, CELL_MAX = 16, NAME_WIDTH = 19 };
 
 #define BOLD "\033[1m"
 #define GREEN "\033[32m"
@@ -171,6 +171,15 @@ static void draw_place(const struct canvas *canvas,
     fprintf(canvas->out, "  %s\n", place);
 }
 
+/* Without "-local" where it does not fit: "syn_flood/65535". */
+static void draw_name(const struct canvas *canvas, const char *name) {
+  size_t len = strlen(name);
+  bool fits = len <= NAME_WIDTH || !strchr(name, '/');
+
+  fprintf(canvas->out, "%-*.*s ", NAME_WIDTH, fits ? NAME_WIDTH : (int)len - 6,
+          name);
+}
+
 /* 80 columns. */
 static void draw_incident(const struct canvas *canvas,
                           const struct host_incident *incident) {
@@ -179,7 +188,7 @@ static void draw_incident(const struct canvas *canvas,
   char silenced[CONF_SILENCES_WORDS_MAX];
 
   host_incident_hindrance(incident, hindrance);
-  fprintf(canvas->out, "%-19.19s ", incident->name);
+  draw_name(canvas, incident->name);
   draw_severity(canvas, incident);
   if (incident->unjudged[0] != '\0') {
     fprintf(canvas->out, " %s\n", hindrance);

@@ -1,2 +1,2 @@
 libcommand_la_SOURCES += \
-	%D%/draw.c %D%/draw.h %D%/json.c %D%/json.h %D%/status.c
+	%D%/draw.c %D%/draw.h %D%/fleet.c %D%/fleet.h %D%/json.c %D%/json.h %D%/status.c

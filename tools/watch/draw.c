@@ -154,10 +154,10 @@ static void draw_footer(const struct watch_box *box,
     const char *key, *meaning;
     bool needs_hosts;
   } keys[] = {
-      {"q", "quit", false},   {"p", "pause", false},
-      {"?", "help", false},   {"+/-", "interval", false},
-      {"v", "values", false}, {"z", "time span", false},
-      {"h", "hosts", true},   {"<- ->", "next host", true},
+      {"q", "quit", false},     {"p", "pause", false},
+      {"?", "help", false},     {"+/-", "interval", false},
+      {"v", "values", false},   {"z", "time span", false},
+      {"h", "all hosts", true}, {"<- ->", "next host", true},
   };
   int x = 0;
   for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
@@ -200,9 +200,9 @@ void watch_draw(const struct watch_picture *picture, bool redraw) {
   struct watch_layout layout =
       watch_layout_make(window.rows, window.columns, &content);
   watch_screen_clear();
-  if (layout.fits)
+  if (layout.fits && !picture->choice->choosing)
     draw_parts(&layout, picture);
-  else
+  else if (!layout.fits)
     watch_draw_text(&window, 0, 0, WATCH_PLAIN, "needs %dx%d, is %dx%d",
                     WATCH_COLUMNS_MIN, WATCH_ROWS_MIN, window.columns,
                     window.rows);

@@ -47,7 +47,7 @@ void watch_events_take(struct watch_events *events,
 
 const char *watch_event_words(const struct watch_event *event, char *text) {
   const struct host_incident *incident = &event->incident;
-  enum incident_kind kind = catalogue_find(incident->name);
+  enum incident_kind kind = host_incident_kind(incident);
   char number[WORDS_MAX], expected[WORDS_MAX], upper[WORDS_MAX];
   char place[HOST_INCIDENT_WORDS_MAX];
 

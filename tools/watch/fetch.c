@@ -1,9 +1,11 @@
 /* See fetch.h. Touches the daemon's socket, and a child process with a pipe.
- * The child sends the answer as it stands in memory, then the names of the
- * hosts: both ends are the same program. */
+ * The child sends the answer as it stands in memory, then the hosts: both ends
+ * are the same program. */
 #define _GNU_SOURCE
 #include "fetch.h"
 
+#include "daemon/fleet.h"
+#include "lib/moment.h"
 #include "verdict/rules.h"
 
 #include <errno.h>
@@ -79,45 +81,107 @@ static void read_model(const struct host_model *model,
   read_incidents(model, out);
 }
 
-static void copy_hosts(const struct listing_hosts *names,
-                       struct watch_hosts *hosts) {
-  hosts->names = calloc(names->len > 0 ? names->len : 1, LISTING_NAME_MAX);
-  if (hosts->names == NULL)
-    return;
-  hosts->len = names->len;
-  for (size_t i = 0; i < names->len; i++)
-    snprintf(hosts->names[i], LISTING_NAME_MAX, "%s", names->name[i]);
+size_t watch_hosts_find(const struct watch_hosts *hosts, const char *name) {
+  size_t at = 0;
+  while (at < hosts->len && strcmp(hosts->hosts[at].name, name) != 0)
+    at++;
+  return at;
 }
 
-static void fetch_hosts(const struct host_query *query,
-                        struct watch_answer *answer) {
-  char problem[UNIXSOCK_PROBLEM_MAX];
-  struct listing_hosts names = {0};
-  if (host_model_hosts(query, &names, problem) == 0) {
-    copy_hosts(&names, &answer->hosts);
-    answer->has_hosts = answer->hosts.names != NULL;
+const char *watch_hosts_beside(const struct watch_hosts *hosts,
+                               const char *name, bool next) {
+  const char *end = NULL, *beside = NULL; /* of all; of those on that side */
+  int side = next ? 1 : -1;
+  for (size_t i = 0; i < hosts->len; i++) {
+    const char *other = hosts->hosts[i].name;
+    if (end == NULL || side * strcmp(other, end) < 0)
+      end = other;
+    if (side * strcmp(other, name) > 0 &&
+        (beside == NULL || side * strcmp(other, beside) < 0))
+      beside = other;
   }
-  listing_hosts_release(&names);
+  return beside != NULL ? beside : end;
+}
+
+static void copy_hosts(const struct fleet *fleet, struct watch_answer *answer) {
+  struct watch_hosts *hosts = &answer->hosts;
+  double now_s = moment_now();
+  hosts->hosts = calloc(fleet->len > 0 ? fleet->len : 1, sizeof(*hosts->hosts));
+  if (hosts->hosts == NULL)
+    return;
+  hosts->len = fleet->len;
+  for (size_t i = 0; i < fleet->len; i++) {
+    const struct fleet_host *from = &fleet->hosts[i];
+    struct watch_host *to = &hosts->hosts[i];
+    snprintf(to->name, sizeof(to->name), "%s", from->name);
+    fleet_words(from, now_s, to->words);
+    to->worst = from->worst;
+    hosts->by_severity[to->worst]++;
+  }
+  answer->has_hosts = true;
+}
+
+/* The values have been listed. How long incidents have been open is asked of so
+ * many hosts. */
+enum { ASKED_SINCE_MAX = 1000 };
+static int fetch_hosts(const struct host_query *query, struct fleet *fleet,
+                       struct watch_answer *answer) {
+  int rc = fleet_fetch_severities(query, NULL, fleet);
+  fleet_sort(fleet, moment_now(), (double)HOST_MODEL_AGE_MAX_S);
+  if (rc == 0)
+    rc = fleet_fetch_open(query, fleet, ASKED_SINCE_MAX);
+  if (rc == 0)
+    copy_hosts(fleet, answer);
+  return rc;
+}
+
+/* Only the table of hosts. */
+static bool fetch_table(const struct watch_question *question,
+                        struct fleet *fleet, struct watch_answer *answer) {
+  struct host_query query = question->query;
+  query.host = question->patterns;
+  int rc = fleet_fetch_list(&query, fleet);
+  if (rc == 0)
+    rc = fetch_hosts(&query, fleet, answer);
+  if (rc != 0)
+    unixsock_explain(query.socket_path, -rc, answer->problem);
+  else if (fleet->len == 0)
+    fleet_no_host(fleet, answer->problem);
+  return rc == 0 && fleet->len > 0;
 }
 
 /* If no host is named, and there are several but not this machine, the first of
  * them is shown. */
-static bool fetch_model(const struct host_query *query,
-                        struct host_model *model, struct watch_answer *answer) {
-  struct host_query named = *query;
-  if (host_model_fetch(query, model, answer->problem) == 0)
-    return true;
-  if (query->host != NULL)
-    return false;
-  if (!answer->has_hosts)
-    fetch_hosts(query, answer);
-  if (answer->hosts.len < 2)
-    return false;
-  named.host = answer->hosts.names[0];
-  return host_model_fetch(&named, model, answer->problem) == 0;
+static bool fetch_model(const struct watch_question *question,
+                        struct host_model *model, struct fleet *fleet,
+                        struct watch_answer *answer) {
+  struct host_query query = question->query;
+  bool lists = question->wants_hosts || query.host == NULL;
+  fleet->patterns = question->patterns;
+  bool found = host_model_fetch_beside(&query, model, lists ? fleet : NULL,
+                                       answer->problem) == 0;
+  if (fleet->len > 0 && fetch_hosts(&query, fleet, answer) != 0)
+    return found;
+  if (found || query.host != NULL || answer->hosts.len < 2)
+    return found;
+  query.host = watch_hosts_beside(&answer->hosts, "", true);
+  return host_model_fetch(&query, model, answer->problem) == 0;
 }
 
-void watch_fetch(const struct host_query *query, bool wants_hosts,
+static bool fetch(const struct watch_question *question,
+                  struct host_model *model, struct watch_answer *answer) {
+  struct fleet fleet = {0};
+  const char *host = question->query.host;
+  bool only_table = host != NULL && host[0] == '\0';
+  bool found = only_table ? fetch_table(question, &fleet, answer)
+                          : fetch_model(question, model, &fleet, answer);
+  if (found && !only_table)
+    read_model(model, &answer->reading);
+  fleet_release(&fleet);
+  return found;
+}
+
+void watch_fetch(const struct watch_question *question,
                  struct watch_answer *answer) {
   *answer = (struct watch_answer){0};
   struct host_model *model = calloc(1, sizeof(*model));
@@ -126,16 +190,12 @@ void watch_fetch(const struct host_query *query, bool wants_hosts,
     snprintf(answer->problem, sizeof(answer->problem), "out of memory");
     return;
   }
-  if (wants_hosts)
-    fetch_hosts(query, answer);
-  answer->failed = !fetch_model(query, model, answer);
-  if (!answer->failed)
-    read_model(model, &answer->reading);
+  answer->failed = !fetch(question, model, answer);
   free(model);
 }
 
 void watch_fetch_release(struct watch_answer *answer) {
-  free(answer->hosts.names);
+  free(answer->hosts.hosts);
   answer->hosts = (struct watch_hosts){0};
 }
 
@@ -170,8 +230,8 @@ static bool write_all(int fd, const void *bytes, size_t len) {
 
 /* The child writes nothing to the terminal, does not handle signals as its
  * parent does, and ends with its parent. */
-static _Noreturn void answer_and_exit(const struct host_query *query,
-                                      bool wants_hosts, int fd) {
+static _Noreturn void answer_and_exit(const struct watch_question *question,
+                                      int fd) {
   static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP};
   struct watch_answer answer;
   sigset_t none;
@@ -180,22 +240,22 @@ static _Noreturn void answer_and_exit(const struct host_query *query,
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  watch_fetch(query, wants_hosts, &answer);
-  bool sent =
-      write_all(fd, &answer, sizeof(answer)) &&
-      write_all(fd, answer.hosts.names, answer.hosts.len * LISTING_NAME_MAX);
+  watch_fetch(question, &answer);
+  bool sent = write_all(fd, &answer, sizeof(answer)) &&
+              write_all(fd, answer.hosts.hosts,
+                        answer.hosts.len * sizeof(*answer.hosts.hosts));
   _exit(sent ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
 int watch_source_ask(struct watch_source *source,
-                     const struct host_query *query, bool wants_hosts) {
+                     const struct watch_question *question) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0)
     return -errno;
   pid_t child = fork();
   if (child == 0) {
     close(ends[0]);
-    answer_and_exit(query, wants_hosts, ends[1]);
+    answer_and_exit(question, ends[1]);
   }
   int error = errno;
   close(ends[1]);
@@ -262,7 +322,7 @@ static bool read_all(struct watch_source *source) {
 /* An incomplete answer counts as none. */
 static void unpack(const struct watch_source *source,
                    struct watch_answer *answer) {
-  size_t names_len = source->len - sizeof(*answer);
+  size_t hosts_len = source->len - sizeof(*answer);
   *answer = (struct watch_answer){.failed = true};
   snprintf(answer->problem, sizeof(answer->problem),
            "the process that asks the daemon has ended without an answer");
@@ -270,12 +330,12 @@ static void unpack(const struct watch_source *source,
     return;
   struct watch_answer whole;
   memcpy(&whole, source->bytes, sizeof(whole));
-  if (whole.hosts.len * LISTING_NAME_MAX != names_len)
+  if (whole.hosts.len * sizeof(*whole.hosts.hosts) != hosts_len)
     return;
-  whole.hosts.names = malloc(names_len > 0 ? names_len : 1);
-  if (whole.hosts.names == NULL)
+  whole.hosts.hosts = malloc(hosts_len > 0 ? hosts_len : 1);
+  if (whole.hosts.hosts == NULL)
     return;
-  memcpy(whole.hosts.names, source->bytes + sizeof(whole), names_len);
+  memcpy(whole.hosts.hosts, source->bytes + sizeof(whole), hosts_len);
   *answer = whole;
 }
 

@@ -66,7 +66,7 @@ static void leave_out_length(char *text, int room) {
 
 /* " half-open", " % of the accept queue"; "" for a name that is not known. */
 static const char *unit_of(const struct host_incident *incident) {
-  enum incident_kind kind = catalogue_find(incident->name);
+  enum incident_kind kind = host_incident_kind(incident);
   return kind < INCIDENT_COUNT ? catalogue[kind].checked : "";
 }
 

@@ -356,13 +356,13 @@ static const char *const help[] = {
     "+  -       ask collectd less or more often",
     "z          curves of 2 min, 10 min, 1 h",
     "v          all values as numbers",
-    "h          list of hosts",
+    "h          table of hosts, the worst first",
     "arrows     next or previous host",
     "Ctrl-L     redraw",
     "any key    close this",
 };
 enum { HELP_LEN = sizeof(help) / sizeof(help[0]), HELP_COLUMNS = 40 };
-enum { LIST_COLUMNS = 60, LIST_ROWS = 20, FRAME = 2 };
+enum { TABLE_HEAD = 2, TABLE_ROWS_MAX = 256, FRAME = 2 };
 
 static int smaller(int a, int b) { return a < b ? a : b; }
 
@@ -385,34 +385,67 @@ void watch_draw_help(const struct watch_box *window) {
     watch_draw_text(&box, i, 0, WATCH_PLAIN, "%s", help[i]);
 }
 
-static int list_rows(const struct watch_box *window) {
-  return smaller(LIST_ROWS, window->rows - FRAME) - 1;
+/* Hosts that a window shows at a time. */
+static size_t table_rows(const struct watch_box *window) {
+  int rows = smaller(window->rows - FRAME - TABLE_HEAD, TABLE_ROWS_MAX);
+  return rows > 1 ? (size_t)rows : 1;
 }
 
 size_t watch_draw_page(void) {
   struct watch_box window = {0};
   watch_screen_size(&window.rows, &window.columns);
-  int rows = list_rows(&window);
-  return rows > 1 ? (size_t)rows : 1;
+  return table_rows(&window);
 }
 
-/* The page that holds the cursor, below a line with the filter. */
+/* How many are how bad, and when that was so; or why it is not known. */
+static void draw_counts(const struct watch_box *box,
+                        const struct watch_picture *picture) {
+  const size_t *count = picture->hosts->by_severity;
+  char moment[WORDS_MAX];
+  int used = 0;
+  if (!isnan(picture->silent_since_s)) {
+    watch_draw_text(box, 1, 0, WATCH_STYLE_FAILURE, "%s", picture->problem);
+    return;
+  }
+  for (int i = HOST_FAILURE; i >= HOST_WARNING; i--)
+    used += watch_draw_text(
+        box, 1, used,
+        count[i] > 0 ? watch_draw_style((enum host_severity)i) : WATCH_PLAIN,
+        "%zu %s, ", count[i], host_severity_word((enum host_severity)i));
+  watch_draw_text(box, 1, used, WATCH_PLAIN, "%zu not judged",
+                  count[HOST_NOT_JUDGED]);
+  watch_draw_moment(picture->listed_s, picture->now_s, moment);
+  if (box->columns >= 72)
+    watch_draw_right(box, 1, WATCH_DIM, "as of %s", moment);
+}
+
+static void draw_host(const struct watch_box *box, int y,
+                      const struct watch_host *host, bool selected) {
+  enum { SEVERITY_COLUMNS = 8, NAME_COLUMNS = 24 };
+  enum watch_style style =
+      selected ? WATCH_SELECTED : watch_draw_style(host->worst);
+  int used = watch_draw_text(box, y, 0, style, "%-*s", SEVERITY_COLUMNS,
+                             host_severity_word(host->worst));
+  style = selected ? WATCH_SELECTED : WATCH_PLAIN;
+  watch_draw_text(box, y, used, style, "%-*s%s%s%*s",
+                  host->words[0] != '\0' ? NAME_COLUMNS : 0, host->name,
+                  host->words[0] != '\0' ? "  " : "", host->words,
+                  selected ? box->columns : 0, "");
+}
+
+/* The page that holds the cursor, below the filter and the counts. */
 void watch_draw_hosts(const struct watch_box *window,
                       const struct watch_picture *picture) {
   const struct watch_choice *choice = picture->choice;
-  struct watch_box box =
-      open_field(window, list_rows(window) + 1, LIST_COLUMNS);
-  size_t matches = watch_choice_matches(choice, picture->hosts);
-  size_t page = watch_draw_page(), first = choice->cursor / page * page;
-  watch_draw_text(&box, 0, 0, WATCH_BOLD, "%zu of %zu hosts: %s_", matches,
+  const struct watch_host *hosts[TABLE_ROWS_MAX];
+  struct watch_box box = open_field(window, window->rows, window->columns);
+  size_t room = table_rows(window), first = choice->cursor / room * room;
+  watch_draw_text(&box, 0, 0, WATCH_BOLD, "%zu of %zu hosts: %s_",
+                  watch_choice_matches(choice, picture->hosts),
                   picture->hosts->len, choice->filter);
   watch_draw_right(&box, 0, WATCH_DIM, "type, Enter, Esc");
-  for (size_t i = first; i < first + page; i++) {
-    const char *host = watch_choice_match(choice, picture->hosts, i);
-    if (host == NULL)
-      break;
-    watch_draw_text(&box, (int)(i - first) + 1, 0,
-                    i == choice->cursor ? WATCH_SELECTED : WATCH_PLAIN, "%-*s",
-                    box.columns, host);
-  }
+  draw_counts(&box, picture);
+  size_t len = watch_choice_page(choice, picture->hosts, first, hosts, room);
+  for (size_t i = 0; i < len; i++)
+    draw_host(&box, TABLE_HEAD + (int)i, hosts[i], first + i == choice->cursor);
 }

@@ -33,12 +33,12 @@ void watch_draw_states(const struct watch_box *box,
 void watch_draw_values(const struct watch_box *box,
                        const struct watch_reading *reading);
 
-/* What covers the screen for a while: the help, and the list of hosts. */
+/* What covers the screen for a while: the help, and the table of hosts. */
 void watch_draw_help(const struct watch_box *window);
 void watch_draw_hosts(const struct watch_box *window,
                       const struct watch_picture *picture);
 
-/* How many hosts the list shows at a time. */
+/* How many hosts the table shows at a time. */
 size_t watch_draw_page(void);
 
 #endif

@@ -1,6 +1,7 @@
 /* See session.h. Pure. */
 #include "session.h"
 
+#include "daemon/host_pattern.h"
 #include "terminal.h"
 
 #include <ctype.h>
@@ -48,20 +49,37 @@ static bool holds(const char *name, const char *part) {
   return false;
 }
 
-const char *watch_choice_match(const struct watch_choice *choice,
-                               const struct watch_hosts *hosts, size_t i) {
-  for (size_t k = 0; k < hosts->len; k++)
-    if (holds(hosts->names[k], choice->filter) && i-- == 0)
-      return hosts->names[k];
-  return NULL;
+static bool matches(const struct watch_choice *choice, const char *name) {
+  if (strpbrk(choice->filter, "*?[,") != NULL)
+    return host_pattern_takes_any_case(choice->filter, name);
+  return holds(name, choice->filter);
+}
+
+size_t watch_choice_page(const struct watch_choice *choice,
+                         const struct watch_hosts *hosts, size_t i,
+                         const struct watch_host **page, size_t room) {
+  size_t len = 0;
+  for (size_t k = 0; k < hosts->len && len < room; k++)
+    if (matches(choice, hosts->hosts[k].name) && (i == 0 || i-- == 0))
+      page[len++] = &hosts->hosts[k];
+  return len;
 }
 
 size_t watch_choice_matches(const struct watch_choice *choice,
                             const struct watch_hosts *hosts) {
   size_t count = 0;
   for (size_t i = 0; i < hosts->len; i++)
-    count += holds(hosts->names[i], choice->filter);
+    count += matches(choice, hosts->hosts[i].name);
   return count;
+}
+
+/* The host under the cursor, or NULL. */
+static const char *pointed(const struct watch_choice *choice,
+                           const struct watch_hosts *hosts) {
+  const struct watch_host *host = NULL;
+  return watch_choice_page(choice, hosts, choice->cursor, &host, 1) == 1
+             ? host->name
+             : NULL;
 }
 
 static void choose(struct watch_choice *choice, const char *host) {
@@ -69,29 +87,35 @@ static void choose(struct watch_choice *choice, const char *host) {
     snprintf(choice->host, sizeof(choice->host), "%s", host);
 }
 
-/* The host before or after the present one, in a circle. */
-static void choose_beside(struct watch_choice *choice,
-                          const struct watch_hosts *hosts, bool next) {
-  size_t at = 0;
-  if (hosts->len == 0)
+/* The cursor on that host, if the filter takes it. */
+static void point_to(struct watch_choice *choice,
+                     const struct watch_hosts *hosts, const char *name) {
+  size_t at = watch_hosts_find(hosts, name), before = 0;
+  if (at == hosts->len || !matches(choice, name))
     return;
-  while (at < hosts->len && strcmp(hosts->names[at], choice->host) != 0)
-    at++;
-  if (at == hosts->len)
-    at = 0;
-  else
-    at = (at + (next ? 1 : hosts->len - 1)) % hosts->len;
-  choose(choice, hosts->names[at]);
+  for (size_t i = 0; i < at; i++)
+    before += matches(choice, hosts->hosts[i].name);
+  choice->cursor = before;
 }
 
-static void open_list(struct watch_choice *choice,
-                      const struct watch_hosts *hosts) {
+static void open_table(struct watch_choice *choice,
+                       const struct watch_hosts *hosts) {
   choice->choosing = true;
   choice->filter[0] = '\0';
   choice->cursor = 0;
-  for (size_t i = 0; i < hosts->len; i++)
-    if (strcmp(hosts->names[i], choice->host) == 0)
-      choice->cursor = i;
+  point_to(choice, hosts, choice->host);
+}
+
+/* Without a host there is nothing behind the table. */
+static void leave_table(struct watch_choice *choice) {
+  choice->choosing = false;
+  choice->leaving = choice->host[0] == '\0';
+}
+
+static void take_pointed(struct watch_choice *choice,
+                         const struct watch_hosts *hosts) {
+  choose(choice, pointed(choice, hosts));
+  choice->choosing = choice->host[0] == '\0';
 }
 
 static void edit_filter(struct watch_choice *choice, int key) {
@@ -113,16 +137,15 @@ static void move_cursor(struct watch_choice *choice, size_t matches,
   choice->cursor = (size_t)(to < 0 ? 0 : to > last ? last : to);
 }
 
-static void press_in_list(struct watch_choice *choice, int key,
-                          const struct watch_hosts *hosts, size_t page) {
+static void press_in_table(struct watch_choice *choice, int key,
+                           const struct watch_hosts *hosts, size_t page) {
   size_t matches = watch_choice_matches(choice, hosts);
   switch (key) {
   case WATCH_KEY_ENTER:
-    choose(choice, watch_choice_match(choice, hosts, choice->cursor));
-    choice->choosing = false;
+    take_pointed(choice, hosts);
     break;
   case WATCH_KEY_ESCAPE:
-    choice->choosing = false;
+    leave_table(choice);
     break;
   case WATCH_KEY_UP:
     move_cursor(choice, matches, -1);
@@ -173,15 +196,15 @@ static void press_on_curves(struct watch_choice *choice, int key,
     ask_more_often(choice);
     break;
   case 'h':
-    open_list(choice, hosts);
+    open_table(choice, hosts);
     break;
   case WATCH_KEY_RIGHT:
   case WATCH_KEY_DOWN:
-    choose_beside(choice, hosts, true);
+    choose(choice, watch_hosts_beside(hosts, choice->host, true));
     break;
   case WATCH_KEY_LEFT:
   case WATCH_KEY_UP:
-    choose_beside(choice, hosts, false);
+    choose(choice, watch_hosts_beside(hosts, choice->host, false));
     break;
   default:
     break;
@@ -193,7 +216,7 @@ static void press_key(struct watch_choice *choice, int key,
   if (key == WATCH_KEY_NONE)
     return;
   if (choice->choosing) {
-    press_in_list(choice, key, hosts, page);
+    press_in_table(choice, key, hosts, page);
   } else if (key == '?') {
     choice->helping = !choice->helping;
   } else if (choice->helping) {
@@ -203,13 +226,22 @@ static void press_key(struct watch_choice *choice, int key,
   }
 }
 
+/* The cursor stays at the top, or on its host. */
 static void take_hosts(struct watch_session *session,
-                       struct watch_answer *answer) {
+                       struct watch_answer *answer, double asked_s) {
+  struct watch_choice *choice = &session->choice;
+  char name[LISTING_NAME_MAX] = "";
   if (!answer->has_hosts)
     return;
-  free(session->hosts.names);
+  const char *at = pointed(choice, &session->hosts);
+  snprintf(name, sizeof(name), "%s", at != NULL ? at : "");
+  free(session->hosts.hosts);
   session->hosts = answer->hosts;
+  session->listed_s = asked_s;
   answer->hosts = (struct watch_hosts){0};
+  if (choice->cursor > 0)
+    point_to(choice, &session->hosts, name);
+  move_cursor(choice, watch_choice_matches(choice, &session->hosts), 0);
 }
 
 static void take_reading(struct watch_session *session,
@@ -228,8 +260,8 @@ static void take_reading(struct watch_session *session,
 }
 
 int watch_session_begin(struct watch_session *session,
-                        struct watch_answer *first, double every_s,
-                        enum watch_glyphs glyphs) {
+                        struct watch_answer *first, double asked_s,
+                        double every_s, enum watch_glyphs glyphs) {
   *session = (struct watch_session){
       .choice = {.every_s = every_s},
       .ring = watch_ring_create(),
@@ -238,25 +270,26 @@ int watch_session_begin(struct watch_session *session,
   };
   if (session->ring == NULL)
     return -ENOMEM;
-  watch_session_take(session, first, 0);
-  snprintf(session->choice.host, sizeof(session->choice.host), "%s",
-           session->latest.host);
+  watch_session_take(session, first, asked_s);
+  choose(&session->choice, session->latest.host);
+  session->choice.choosing = session->choice.host[0] == '\0';
   return 0;
 }
 
 void watch_session_end(struct watch_session *session) {
   watch_ring_destroy(session->ring);
-  free(session->hosts.names);
+  free(session->hosts.hosts);
   session->ring = NULL;
   session->hosts = (struct watch_hosts){0};
 }
 
 void watch_session_take(struct watch_session *session,
                         struct watch_answer *answer, double asked_s) {
-  take_hosts(session, answer);
+  take_hosts(session, answer, asked_s);
   if (!answer->failed) {
     session->silent_since_s = NAN;
-    take_reading(session, &answer->reading);
+    if (answer->reading.host[0] != '\0')
+      take_reading(session, &answer->reading);
     return;
   }
   if (isnan(session->silent_since_s))
@@ -284,6 +317,7 @@ struct watch_picture watch_session_picture(const struct watch_session *session,
       .glyphs = session->glyphs,
       .now_s = now_s,
       .latest_s = session->latest.time_s,
+      .listed_s = session->listed_s,
       .silent_since_s = session->silent_since_s,
       .problem = session->problem,
   };

@@ -17,7 +17,7 @@ struct watch_choice {
   double every_s;              /* how often the daemon is asked */
   int span;                    /* of watch_choice_span_s */
   bool leaving, paused, only_values, helping;
-  bool choosing; /* a host from the list: */
+  bool choosing; /* a host from the table: */
   char filter[WATCH_FILTER_MAX];
   size_t cursor; /* counts only hosts that match the filter */
 };
@@ -29,12 +29,14 @@ double watch_choice_span_s(int span);
  * fixed intervals. */
 #define WATCH_EVERY_MIN_S 0.1
 
-/* The hosts whose names contain the filter, in either case: how many, and the
- * i-th of them (NULL if there is none). */
+/* The hosts whose names contain the filter, or match it if it is patterns of
+ * the shell, in either case: how many, and `room` of them from the i-th on.
+ * Returns how many there are. */
 size_t watch_choice_matches(const struct watch_choice *choice,
                             const struct watch_hosts *hosts);
-const char *watch_choice_match(const struct watch_choice *choice,
-                               const struct watch_hosts *hosts, size_t i);
+size_t watch_choice_page(const struct watch_choice *choice,
+                         const struct watch_hosts *hosts, size_t i,
+                         const struct watch_host **page, size_t room);
 
 struct watch_session {
   struct watch_choice choice;
@@ -42,16 +44,18 @@ struct watch_session {
   struct watch_ring *ring;
   struct watch_events events;
   struct watch_reading latest, shown; /* these differ while it is paused */
+  double listed_s;                    /* when the hosts were asked for */
   double silent_since_s;              /* since 1970; NAN while answers come */
   char problem[UNIXSOCK_PROBLEM_MAX];
   enum watch_glyphs glyphs;
 };
 
-/* first: an answer that did not fail. every_s: as watch_choice.every_s.
+/* first: an answer that did not fail; without a reading, the table of hosts is
+ * what is shown. every_s: as watch_choice.every_s.
  * Returns 0, or -ENOMEM. */
 int watch_session_begin(struct watch_session *session,
-                        struct watch_answer *first, double every_s,
-                        enum watch_glyphs glyphs);
+                        struct watch_answer *first, double asked_s,
+                        double every_s, enum watch_glyphs glyphs);
 void watch_session_end(struct watch_session *session);
 
 /* Take an answer; its hosts become the session's. asked_s: when the question
@@ -59,9 +63,9 @@ void watch_session_end(struct watch_session *session);
 void watch_session_take(struct watch_session *session,
                         struct watch_answer *answer, double asked_s);
 
-/* A key of enum watch_key or a character. page: how many lines the list of
+/* A key of enum watch_key or a character. page: how many lines the table of
  * hosts shows. Returns whether to ask the daemon at once, for another host or
- * for the list of hosts. */
+ * for the table of hosts. */
 bool watch_session_press(struct watch_session *session, int key, size_t page);
 
 /* All that is drawn. The pointers belong to the session. */
@@ -74,6 +78,7 @@ struct watch_picture {
   enum watch_glyphs glyphs;
   double now_s;          /* since 1970 */
   double latest_s;       /* of the newest reading, shown or not */
+  double listed_s;       /* of the hosts */
   double silent_since_s; /* NAN while the daemon answers */
   const char *problem;   /* why it does not answer; else empty */
   unsigned port;         /* of a listener, whose curves come first; 0: none */

@@ -1,5 +1,5 @@
-/* Subcommand watch: the live picture of one host. Keys, signals, the daemon's
- * answers and the clock meet here. */
+/* Subcommand watch: the live picture of one host, and the table of all. Keys,
+ * signals, the daemon's answers and the clock meet here. */
 #define _GNU_SOURCE
 #include "subcommand.h"
 
@@ -21,6 +21,7 @@
 
 struct watch_options {
   struct host_query query;
+  bool all_hosts;
   double every_s;
   bool has_glyphs; /* else by terminal and locale */
   enum watch_glyphs glyphs;
@@ -61,10 +62,15 @@ static const struct options_row rows[] = {
      "which host (default: the only one, this machine,\n"
      "or the first of several)",
      .kind = OPTIONS_LIVE_HOST, AT(query.host)},
+    {"all-hosts", 0, NULL,
+     "first the table of all hosts, the worst first; with -H of\n"
+     "those that match it: 'web*,*@web1'",
+     .kind = OPTIONS_FLAG, AT(all_hosts)},
     {"interval", 'i', "S", "how many seconds between requests (default 1)",
      .kind = OPTIONS_SECONDS, .least = WATCH_EVERY_MIN_S, AT(every_s)},
     {"timeout", 't', "S",
-     "how many seconds to wait for the daemon (default 10)",
+     "how many seconds to wait for the daemon (default 10; 60 for\n"
+     "the table of all hosts)",
      .kind = OPTIONS_SECONDS, .least = 0.1, AT(query.limit_s)},
     {"glyphs", 'g', "KIND",
      "draw curves in braille, blocks or ascii (default: what\n"
@@ -79,10 +85,13 @@ static const struct options_row rows[] = {
 static const struct options_command command = {
     .name = "watch",
     .usage =
-        "Usage: collectd-baseline watch [-s SOCKET] [-H HOST] [-i SECONDS]\n\n"
+        "Usage: collectd-baseline watch [-s SOCKET] [-H HOST] [-i SECONDS]\n"
+        "       collectd-baseline watch --all-hosts [-s SOCKET] [-H "
+        "PATTERN]\n\n"
         "Shows one host live in a terminal: its incidents, TCP states and "
         "ratios, and the\n"
-        "curves of the last minutes. ? shows the keys, q quits.\n\n",
+        "curves of the last minutes; or the table of all hosts. ? shows the "
+        "keys, q quits.\n\n",
     .rows = rows,
     .rows_len = sizeof(rows) / sizeof(rows[0]),
     .usage_end =
@@ -99,7 +108,8 @@ static const double hosts_every_s = 60;
 struct watch_run {
   struct watch_session session;
   struct watch_source *source;
-  struct host_query query;
+  struct watch_question question;
+  double limit_s, table_limit_s; /* of a question; while the table is shown */
   double asked_s, asked_at_s; /* the last question, wall clock and monotonic */
   double ask_at_s;            /* the next question, monotonic */
   double hosts_at_s;
@@ -114,12 +124,15 @@ static int complain(const char *problem) {
 }
 
 static void ask(struct watch_run *run, double now_s) {
-  bool wants_hosts = now_s >= run->hosts_at_s;
-  run->query.host = run->session.choice.host;
+  bool choosing = run->session.choice.choosing;
+  bool wants_hosts = choosing || now_s >= run->hosts_at_s;
+  run->question.query.limit_s = choosing ? run->table_limit_s : run->limit_s;
+  run->question.query.host = run->session.choice.host;
+  run->question.wants_hosts = wants_hosts;
   run->asked_s = moment_now();
   run->asked_at_s = now_s;
   run->ask_at_s = now_s + run->session.choice.every_s;
-  int rc = watch_source_ask(run->source, &run->query, wants_hosts);
+  int rc = watch_source_ask(run->source, &run->question);
   if (rc == 0) {
     if (wants_hosts)
       run->hosts_at_s = now_s + hosts_every_s;
@@ -150,8 +163,6 @@ static void take_keys(struct watch_run *run) {
     if (watch_session_press(&run->session, key, watch_draw_page())) {
       watch_source_drop(run->source);
       run->ask_at_s = 0;
-      if (run->session.choice.choosing)
-        run->hosts_at_s = 0;
     }
     if (run->session.choice.every_s < every_s)
       run->ask_at_s =
@@ -181,7 +192,7 @@ static void await(struct watch_run *run) {
 static void draw(struct watch_run *run) {
   struct watch_picture picture =
       watch_session_picture(&run->session, moment_now());
-  picture.port = run->query.port;
+  picture.port = run->question.query.port;
   watch_draw(&picture, run->redraw);
   run->redraw = false;
 }
@@ -236,31 +247,43 @@ static int show(struct watch_run *run) {
 int watch_run(int argc, char **argv) {
   char problem[WATCH_TERMINAL_PROBLEM_MAX];
   struct watch_options options = {
-      .query = {.socket_path = UNIXSOCK_DEFAULT_PATH,
-                .limit_s = UNIXSOCK_DEFAULT_LIMIT_S},
+      .query = {.socket_path = UNIXSOCK_DEFAULT_PATH},
       .every_s = 1,
   };
   struct watch_answer first;
   int status = options_read(&command, argc, argv, &options);
+  double given_s = options.query.limit_s; /* 0: not */
+  if (status < 0)
+    status = daemon_options_finish(&command, options.all_hosts, &options.query);
   if (status >= 0)
     return status;
+  struct watch_question question = {.query = options.query,
+                                    .wants_hosts = true};
+  if (options.all_hosts) {
+    question.patterns = options.query.host;
+    question.query.host = "";
+  }
+  double asked_s = moment_now();
   setlocale(LC_CTYPE, "");
   if (watch_terminal_check(problem) != 0)
     return complain(problem);
-  watch_fetch(&options.query, true, &first);
+  watch_fetch(&question, &first);
   if (first.failed) {
     watch_fetch_release(&first);
     return complain(first.problem);
   }
   struct watch_run run = {
-      .query = options.query,
+      .question = question,
+      .limit_s = given_s > 0 ? given_s : UNIXSOCK_DEFAULT_LIMIT_S,
+      .table_limit_s = given_s > 0 ? given_s : DAEMON_OPTIONS_ALL_LIMIT_S,
       .hosts_at_s = moment_steady() + hosts_every_s,
       .ask_at_s = moment_steady() + options.every_s,
   };
   status = SUBCOMMAND_FAILED;
   enum watch_glyphs glyphs =
       options.has_glyphs ? options.glyphs : watch_terminal_glyphs();
-  if (watch_session_begin(&run.session, &first, options.every_s, glyphs) != 0)
+  if (watch_session_begin(&run.session, &first, asked_s, options.every_s,
+                          glyphs) != 0)
     complain("out of memory");
   else
     status = show(&run);

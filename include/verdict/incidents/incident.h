@@ -87,6 +87,9 @@ struct finding {
       late; /* the first after a silence: late_change is notified, not change */
   enum incident_change late_change;
   bool ended_before; /* late: it was closed within the silence */
+  bool explained;    /* not notified: the host's listeners have incidents of
+                        their own, which are */
+  bool beyond;       /* late: now they do not explain it any more */
 };
 
 void incident_init(struct incident *incident);

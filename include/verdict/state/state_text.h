@@ -12,9 +12,10 @@
 #include "verdict/series.h"
 
 enum {
-  STATE_TEXT_HOST_MAX = 16384,  /* bytes of one host, at most */
-  STATE_TEXT_SERIES_MAX = 8192, /* bytes of one series, at most */
-  STATE_TEXT_FRAME_MAX = 16384, /* bytes of the head, and of the end */
+  STATE_TEXT_HOST_MAX = 16384,    /* bytes of one host, at most */
+  STATE_TEXT_SERIES_MAX = 8192,   /* bytes of one series, at most */
+  STATE_TEXT_LISTENER_MAX = 8192, /* bytes of one listener, at most */
+  STATE_TEXT_FRAME_MAX = 16384,   /* bytes of the head, and of the end */
   STATE_TEXT_ERROR_MAX = 256,
 };
 
@@ -29,6 +30,9 @@ struct state_text {
 size_t state_text_begin(struct state_text *state, double saved_s, char *text);
 size_t state_text_host(struct state_text *state, const struct hosts_host *host,
                        char *text);
+/* Behind its host. */
+size_t state_text_listener(struct state_text *state, const char *host,
+                           const struct listeners_one *one, char *text);
 size_t state_text_series(struct state_text *state, const char *identifier,
                          const struct series_memory *memory, char *text);
 size_t state_text_end(struct state_text *state, char *text);
@@ -56,5 +60,12 @@ struct state_text_reader {
  * reason in error (STATE_TEXT_ERROR_MAX bytes). */
 int state_text_read(const char *text, size_t length,
                     const struct state_text_reader *reader, char *error);
+
+/* The same, with the listeners of each host behind it. */
+typedef int state_text_take_listener(void *to, const char *host,
+                                     const struct listeners_one *one);
+int state_text_read_listeners(const char *text, size_t length,
+                              const struct state_text_reader *reader,
+                              state_text_take_listener *take, char *error);
 
 #endif

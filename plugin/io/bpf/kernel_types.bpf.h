@@ -20,14 +20,18 @@ typedef __u16 __sum16;
 typedef __u32 __wsum;
 
 /* Of include/uapi/linux/bpf.h. */
-enum { BPF_MAP_TYPE_ARRAY = 2, BPF_MAP_TYPE_SK_STORAGE = 24 };
+enum {
+  BPF_MAP_TYPE_HASH = 1,
+  BPF_MAP_TYPE_ARRAY = 2,
+  BPF_MAP_TYPE_SK_STORAGE = 24
+};
 enum {
   BPF_F_NO_PREALLOC = 1 << 0,
   BPF_F_MMAPABLE = 1 << 10,
   BPF_SK_STORAGE_GET_F_CREATE = 1 << 0,
 };
 
-enum { AF_INET = 2, AF_INET6 = 10, TCP_LISTEN = 10 };
+enum { AF_INET = 2, AF_INET6 = 10, TCP_LISTEN = 10, IPPROTO_TCP = 6 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)),           \
                              apply_to = record)
@@ -42,7 +46,20 @@ struct in6_addr {
   } in6_u;
 };
 
+struct ns_common {
+  unsigned int inum;
+};
+
+struct net {
+  struct ns_common ns;
+};
+
+typedef struct {
+  struct net *net;
+} possible_net_t;
+
 struct sock_common {
+  possible_net_t skc_net;
   __be32 skc_rcv_saddr;
   __u16 skc_num;
   unsigned short skc_family;
@@ -52,6 +69,9 @@ struct sock_common {
 
 struct sock {
   struct sock_common __sk_common;
+  __u32 sk_ack_backlog, sk_max_ack_backlog;
+  __u16 sk_protocol;
+  atomic_t sk_drops;
 };
 
 struct request_sock_queue {
@@ -59,7 +79,12 @@ struct request_sock_queue {
   atomic_t qlen, young;
 };
 
+struct inet_sock {
+  struct sock sk;
+};
+
 struct inet_connection_sock {
+  struct inet_sock icsk_inet;
   struct request_sock_queue icsk_accept_queue;
 };
 

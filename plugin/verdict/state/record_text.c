@@ -4,6 +4,7 @@
 #include "verdict/state/record_text.h"
 
 #include "state_fields.h"
+#include "verdict/listeners.h"
 #include "verdict/plain_text.h"
 
 #include <errno.h>
@@ -46,6 +47,7 @@ static const struct member members[] = {
     MEMBER("why", TYPE_END, end),
     MEMBER("severity", TYPE_SEVERITY, severity),
     MEMBER("host", TYPE_TEXT, host),
+    MEMBER("port", TYPE_TEXT, port),
     MEMBER("incident", TYPE_TEXT, name),
     MEMBER("listener", TYPE_TEXT, listener),
     MEMBER("source", TYPE_TEXT, top_source),
@@ -270,9 +272,12 @@ static bool scan_word(const struct word *word, struct record_incident *out,
 
 /* What no incident is without. */
 static bool complete(struct record_incident *out, const char *series) {
+  char subject[JUDGE_HOST_MAX + JUDGE_LISTENER_MAX];
+
   out->of_series = *series != '\0';
+  listeners_subject(out->host, out->port, subject, sizeof(subject));
   snprintf(out->identity, sizeof(out->identity), "%s/%s", out->name,
-           out->of_series ? series : out->host);
+           out->of_series ? series : subject);
   if (out->end == RECORD_OPEN && out->end_s > 0)
     out->end = RECORD_UNKNOWN;
   return out->begin_s > 0 && out->host[0] != '\0' && out->name[0] != '\0' &&

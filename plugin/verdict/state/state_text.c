@@ -125,6 +125,31 @@ size_t state_text_host(struct state_text *state, const struct hosts_host *host,
   return finish(state, text, at);
 }
 
+/* The part of a host's syn_flood is that of a listener, too: */
+_Static_assert(offsetof(struct judge, syn_flood) == 0,
+               "a struct syn_flood stands where a struct judge has it");
+enum { STATE_FLOOD = STATE_JUDGE + INCIDENT_SYN_FLOOD };
+
+/* "listener HOST PORT SEEN TIME DROPS =ADDRESS", and the columns of syn_flood.
+ */
+size_t state_text_listener(struct state_text *state, const char *host,
+                           const struct listeners_one *one, char *text) {
+  char *at = print_name(print_text(text, "listener "), host);
+  locale_t before = plain_text_begin();
+
+  at += sprintf(at, " %u %.3f %.3f ", (unsigned)one->port, one->seen_s,
+                one->time_s);
+  plain_text_end(before);
+  if (one->drops_known)
+    at += state_number_print_whole(one->drops, at);
+  else
+    *at++ = '-';
+  at = print_name(print_text(at, " ="), one->address);
+  at = print_part(at, state_fields_part(STATE_FLOOD), &one->flood, NULL);
+  *at++ = '\n';
+  return finish(state, text, at);
+}
+
 size_t state_text_series(struct state_text *state, const char *identifier,
                          const struct series_memory *memory, char *text) {
   char *at = text;
@@ -147,7 +172,9 @@ double state_text_holds(double bytes) { return floor(bytes / usual_bytes); }
 bool state_text_holds_all(const struct rules *rules, double bytes) {
   double series = rules->series_len > 0 ? rules->max_watched : 0;
 
-  return rules->max_hosts + series <= state_text_holds(bytes);
+  double listeners = rules->syn_flood.per_listener ? rules->max_listeners : 0;
+
+  return rules->max_hosts + series + listeners <= state_text_holds(bytes);
 }
 
 double state_text_saved_s(const char *text, size_t length) {
@@ -285,7 +312,8 @@ static bool scan_seen(struct state_cursor *cursor, double *seen_s) {
 
 /* What is being read, and how far. */
 struct reading {
-  const struct state_text_reader *reader; /* NULL: only check */
+  const struct state_text_reader *reader;  /* NULL: only check */
+  state_text_take_listener *take_listener; /* NULL, too: none wants them */
   const char *at, *end;
   size_t line, hosts, series;
   struct state_head head;
@@ -437,6 +465,55 @@ static int read_host(struct reading *reading, struct state_cursor *cursor) {
              : 0;
 }
 
+static bool scan_port(struct state_cursor *cursor, uint16_t *port) {
+  char token[STATE_TOKEN_MAX];
+  int64_t number;
+
+  if (!state_cursor_next_token(cursor, token, sizeof(token)) ||
+      !state_number_scan_whole(token, &number) || number < 1 ||
+      number > UINT16_MAX)
+    return false;
+  *port = (uint16_t)number;
+  return true;
+}
+
+static bool scan_drops(struct state_cursor *cursor, struct listeners_one *one) {
+  char token[STATE_TOKEN_MAX];
+
+  if (!state_cursor_next_token(cursor, token, sizeof(token)))
+    return false;
+  one->drops_known = strcmp(token, "-") != 0;
+  return !one->drops_known || state_number_scan_whole(token, &one->drops);
+}
+
+static bool scan_address(struct state_cursor *cursor,
+                         struct listeners_one *one) {
+  char token[3 * SNAPSHOT_ADDRESS_MAX];
+
+  return state_cursor_next_token(cursor, token, sizeof(token)) &&
+         *token == '=' &&
+         state_cursor_scan_name(token + 1, one->address, sizeof(one->address));
+}
+
+static int read_listener(struct reading *reading, struct state_cursor *cursor) {
+  char token[3 * JUDGE_HOST_MAX], host[JUDGE_HOST_MAX];
+  struct listeners_one one = {.port = 0};
+
+  syn_flood_init(&one.flood);
+  if (!reading->head.part[STATE_FLOOD].named)
+    return too_early(reading, reading->line, STATE_FLOOD);
+  if (!state_cursor_next_token(cursor, token, sizeof(token)) ||
+      !state_cursor_scan_name(token, host, sizeof(host)) ||
+      !scan_port(cursor, &one.port) || !scan_seen(cursor, &one.seen_s) ||
+      !scan_seen(cursor, &one.time_s) || !scan_drops(cursor, &one) ||
+      !scan_address(cursor, &one) ||
+      !scan_part(*cursor, &reading->head, STATE_FLOOD, &one.flood, NULL))
+    return damaged(reading);
+  return reading->reader && reading->take_listener
+             ? reading->take_listener(reading->reader->to, host, &one)
+             : 0;
+}
+
 static int read_series(struct reading *reading, struct state_cursor *cursor) {
   char token[3 * SERIES_IDENTIFIER_MAX];
   char identifier[SERIES_IDENTIFIER_MAX];
@@ -473,6 +550,8 @@ static int read_line(struct reading *reading, struct state_cursor *cursor) {
     return read_host(reading, cursor);
   if (strcmp(word, "series") == 0)
     return read_series(reading, cursor);
+  if (strcmp(word, "listener") == 0)
+    return read_listener(reading, cursor);
   return damaged(reading);
 }
 
@@ -557,6 +636,12 @@ static int check_end(const struct reading *reading, size_t length,
 
 int state_text_read(const char *text, size_t length,
                     const struct state_text_reader *reader, char *error) {
+  return state_text_read_listeners(text, length, reader, NULL, error);
+}
+
+int state_text_read_listeners(const char *text, size_t length,
+                              const struct state_text_reader *reader,
+                              state_text_take_listener *take, char *error) {
   const char *end;
   unsigned version;
   int rc = check_frame(text, length, &version, &end, error);
@@ -576,5 +661,6 @@ int state_text_read(const char *text, size_t length,
     return rc;
   reading = start;
   reading.reader = reader;
+  reading.take_listener = take;
   return read_all(&reading);
 }

@@ -14,7 +14,7 @@ static int hosts_read, series_read;
 
 static struct rules rules;
 static struct engine *engine;
-static const struct engine_filter all = {NULL, NULL, NULL};
+static const struct engine_filter all = {NULL, NULL, NULL, NULL};
 
 static void restore_host(int number) {
   struct hosts_host host = {.seen_s = 1700000000};

@@ -299,12 +299,16 @@ START_TEST(the_rows_of_a_daemon_have_their_help) {
 
   out.daemon = (struct daemon_options)DAEMON_OPTIONS_DEFAULTS;
   ck_assert_str_eq(out.daemon.query.socket_path, UNIXSOCK_DEFAULT_PATH);
+  ck_assert_int_eq(daemon_options_finish(&command, false, &out.daemon.query),
+                   OPTIONS_GO_ON);
   ck_assert_double_eq(out.daemon.query.limit_s, UNIXSOCK_DEFAULT_LIMIT_S);
   ck_assert_int_eq(read_words(&command, "-s /run/x -H web1 -i 0.5 -t 3", &out),
                    -1);
   ck_assert_str_eq(out.daemon.query.socket_path, "/run/x");
   ck_assert_str_eq(out.daemon.query.host, "web1");
   ck_assert_double_eq(out.daemon.interval_s, 0.5);
+  ck_assert_int_eq(daemon_options_finish(&command, true, &out.daemon.query),
+                   OPTIONS_GO_ON);
   ck_assert_double_eq(out.daemon.query.limit_s, 3);
   read_words(&command, "--help", &out);
   ck_assert_str_eq(
@@ -317,7 +321,8 @@ START_TEST(the_rows_of_a_daemon_have_their_help) {
       "after two\n"
       "                       intervals (without this option after 300 s)\n"
       "  -t, --timeout S      how many seconds to wait for the daemon (default "
-      "10)\n"
+      "10; 60 for\n"
+      "                       all hosts)\n"
       "  -h, --help           print this help\n");
 }
 END_TEST

@@ -13,12 +13,12 @@
 static const double noon = 1769860800; /* 2026-01-31 12:00:00 UTC */
 static const struct nagios_choice all = {0};
 
-static struct nagios_fleet fleet;
+static struct fleet fleet;
 static char *line;
 static enum nagios_state state;
 
 static void tear_down(void) {
-  nagios_fleet_release(&fleet);
+  fleet_release(&fleet);
   free(line);
   line = NULL;
 }
@@ -35,7 +35,7 @@ static void assert_has(const char *text) {
 static void list_value(double time_s, const char *host, const char *name) {
   char text[512];
   snprintf(text, sizeof(text), "%.3f %s/%s", time_s, host, name);
-  ck_assert_int_eq(nagios_fleet_take(&fleet, text), 0);
+  ck_assert_int_eq(fleet_take(&fleet, text), 0);
 }
 
 static void list_host(const char *host, double time_s, double severity) {
@@ -218,7 +218,7 @@ START_TEST(each_host_has_its_own_severity) {
   struct fake_daemon fake;
   fake_daemon_start(&fake, answer);
   struct host_query query = {fake.path, NULL, 5, 0};
-  ck_assert_int_eq(nagios_fleet_fetch(&query, &all, &fleet), 0);
+  ck_assert_int_eq(fleet_fetch(&query, NULL, &fleet), 0);
   fake_daemon_stop(&fake);
   ck_assert_uint_eq(fleet.len, 300);
   for (size_t i = 0; i < fleet.len; i++) {

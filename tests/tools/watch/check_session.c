@@ -25,9 +25,9 @@ static struct watch_answer make_answer(const char *host, double time_s,
 static void add_hosts(struct watch_answer *answer) {
   answer->has_hosts = true;
   answer->hosts.len = NAMES;
-  answer->hosts.names = calloc(NAMES, LISTING_NAME_MAX);
+  answer->hosts.hosts = calloc(NAMES, sizeof(*answer->hosts.hosts));
   for (size_t i = 0; i < NAMES; i++)
-    strcpy(answer->hosts.names[i], names[i]);
+    strcpy(answer->hosts.hosts[i].name, names[i]);
 }
 
 static void take(const char *host, double time_s, double half_open) {
@@ -52,7 +52,8 @@ static void type(const char *text) {
 static void set_up(void) {
   struct watch_answer answer = make_answer("beta", 1000, 7);
   add_hosts(&answer);
-  ck_assert_int_eq(watch_session_begin(&session, &answer, 1, WATCH_ASCII), 0);
+  ck_assert_int_eq(watch_session_begin(&session, &answer, 1000, 1, WATCH_ASCII),
+                   0);
   watch_fetch_release(&answer);
 }
 
@@ -179,6 +180,109 @@ START_TEST(the_cursor_of_the_list_stays_in_it) {
 }
 END_TEST
 
+/* As a later answer lists them, the worst first. */
+static void list_again(const char *const *order, size_t len) {
+  struct watch_answer answer = make_answer("beta", 2000, 7);
+  answer.has_hosts = true;
+  answer.hosts.len = len;
+  answer.hosts.hosts = calloc(len, sizeof(*answer.hosts.hosts));
+  for (size_t i = 0; i < len; i++)
+    strcpy(answer.hosts.hosts[i].name, order[i]);
+  watch_session_take(&session, &answer, 2000);
+  watch_fetch_release(&answer);
+}
+
+static const char *pointed(void) {
+  const struct watch_host *host = NULL;
+  size_t len = watch_choice_page(&session.choice, &session.hosts,
+                                 session.choice.cursor, &host, 1);
+  return len == 1 ? host->name : "";
+}
+
+START_TEST(the_cursor_keeps_its_host_where_the_order_changes) {
+  static const char *const later[] = {"web1", "gamma.example", "alpha", "beta"};
+  press('h');
+  ck_assert_str_eq(pointed(), "beta");
+  list_again(later, NAMES);
+  ck_assert_str_eq(pointed(), "beta");
+  press(WATCH_KEY_HOME);
+  list_again(names, NAMES);
+  ck_assert_str_eq(pointed(), "alpha"); /* the top stays the top */
+}
+END_TEST
+
+START_TEST(the_cursor_stays_in_a_table_that_shrinks) {
+  static const char *const fewer[] = {"gamma.example", "alpha"};
+  press('h');
+  press(WATCH_KEY_END);
+  list_again(fewer, 2);
+  ck_assert_str_eq(pointed(), "alpha");
+  list_again(fewer, 0);
+  ck_assert_str_eq(pointed(), "");
+  ck_assert(!press(WATCH_KEY_ENTER));
+}
+END_TEST
+
+START_TEST(arrows_go_by_name_whatever_the_order) {
+  static const char *const worst[] = {"web1", "beta", "alpha", "gamma.example"};
+  list_again(worst, NAMES);
+  press(WATCH_KEY_RIGHT);
+  ck_assert_str_eq(session.choice.host, "gamma.example");
+  press(WATCH_KEY_RIGHT);
+  press(WATCH_KEY_RIGHT);
+  ck_assert_str_eq(session.choice.host, "alpha");
+}
+END_TEST
+
+START_TEST(a_filter_may_be_patterns) {
+  press('h');
+  type("*A,w?B1");
+  ck_assert_uint_eq(watch_choice_matches(&session.choice, &session.hosts), 3);
+  ck_assert_str_eq(pointed(), "alpha");
+  press(WATCH_KEY_END);
+  ck_assert_str_eq(pointed(), "web1");
+}
+END_TEST
+
+START_TEST(a_page_begins_where_it_is_asked_to) {
+  const struct watch_host *page[NAMES] = {0};
+  press('h');
+  type("a"); /* all but web1 */
+  ck_assert_uint_eq(
+      watch_choice_page(&session.choice, &session.hosts, 1, page, NAMES), 2);
+  ck_assert_str_eq(page[0]->name, "beta");
+  ck_assert_str_eq(page[1]->name, "gamma.example");
+  ck_assert_uint_eq(
+      watch_choice_page(&session.choice, &session.hosts, 3, page, NAMES), 0);
+}
+END_TEST
+
+/* watch --all-hosts. */
+START_TEST(without_a_reading_the_table_is_shown_and_escape_leaves) {
+  struct watch_answer answer = {0};
+  watch_session_end(&session);
+  add_hosts(&answer);
+  ck_assert_int_eq(watch_session_begin(&session, &answer, 1000, 1, WATCH_ASCII),
+                   0);
+  watch_fetch_release(&answer);
+  ck_assert(session.choice.choosing);
+  type("zzz");
+  ck_assert(!press(WATCH_KEY_ENTER)); /* there is nothing behind the table */
+  ck_assert(session.choice.choosing);
+  for (int i = 0; i < 3; i++)
+    press(WATCH_KEY_BACKSPACE);
+  ck_assert(press(WATCH_KEY_ENTER));
+  ck_assert_str_eq(session.choice.host, "alpha");
+  press('h');
+  press(WATCH_KEY_ESCAPE);
+  ck_assert(!session.choice.leaving);
+  session.choice.host[0] = '\0';
+  press('h');
+  press(WATCH_KEY_ESCAPE);
+  ck_assert(session.choice.leaving);
+}
+END_TEST
+
 static const int any_keys[] = {
     'p', 'q', 'Q', '?', WATCH_KEY_ESCAPE, WATCH_KEY_RIGHT};
 
@@ -249,6 +353,12 @@ SUITE(session) {
   tcase_add_test(tcase, a_host_is_chosen_from_the_list_by_a_part_of_its_name);
   tcase_add_test(tcase, letters_of_the_list_are_no_commands);
   tcase_add_test(tcase, the_cursor_of_the_list_stays_in_it);
+  tcase_add_test(tcase, the_cursor_keeps_its_host_where_the_order_changes);
+  tcase_add_test(tcase, the_cursor_stays_in_a_table_that_shrinks);
+  tcase_add_test(tcase, arrows_go_by_name_whatever_the_order);
+  tcase_add_test(tcase, a_filter_may_be_patterns);
+  tcase_add_test(tcase, a_page_begins_where_it_is_asked_to);
+  tcase_add_test(tcase, without_a_reading_the_table_is_shown_and_escape_leaves);
   tcase_add_loop_test(tcase, any_key_closes_the_help_and_nothing_else, 0,
                       sizeof(any_keys) / sizeof(any_keys[0]));
   tcase_add_test(tcase, without_other_hosts_arrows_change_nothing);
