@@ -52,7 +52,11 @@ static void say_change(char *text, const struct finding *finding) {
     say(text, " continues");
 }
 
-static void say_where(char *text, const struct snapshot_queue *queue) {
+/* port: "443-local", or "". */
+static void say_where(char *text, const struct snapshot_queue *queue,
+                      const char *port) {
+  if (queue->listener[0] == '\0' && port[0] != '\0')
+    say(text, " on port %.*s", (int)strcspn(port, "-"), port);
   if (queue->listener[0] != '\0' && say(text, " on %s", queue->listener) &&
       queue->others > 0)
     say(text, " and %lld more", (long long)queue->others);
@@ -319,7 +323,7 @@ static void write_incident(const struct judgement *judgement,
   if (finding->ended_before)
     return;
   if (queue)
-    say_where(text, queue);
+    say_where(text, queue, judgement->listener);
   if (finding->change == INCIDENT_SILENT)
     say_silence(text, judgement, finding);
   else if (finding->gone)
