@@ -112,5 +112,5 @@ void baseline_facts_put_listener(const value_list_t *plan, const char *listener,
   put_listener_figures(&vl, finding, time_s);
   if (finding->silenced_until_s > now_s)
     put(&vl, "duration", "silenced", finding->silenced_until_s - now_s);
-  put_fact(&vl, facts, INCIDENT_SYN_FLOOD);
+  put_fact(&vl, &facts->of[INCIDENT_SYN_FLOOD]);
 }

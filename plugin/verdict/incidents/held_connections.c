@@ -13,7 +13,7 @@ static const double sight_s = 12, sight_intervals = 2.5;
 static const double half = 0.5;
 static const double acks_least = 0.1, acks_most = 2; /* for each connection */
 static const double acks_s = 20;
-static const double mute_s = 30, mute_suspect_s = 50; /* a pool speaks sooner */
+static const double mute_s = 45, mute_suspect_s = 50; /* a pool speaks sooner */
 static const double full_percent = 90;
 /* Ordinary days: what is learned of them, and what may come of it at most. */
 static const double usual_s = 21600, usual_first = 0.1, usual_most = 0.2,

@@ -90,6 +90,7 @@ START_TEST(a_few_without_a_window_are_none) {
 END_TEST
 
 START_TEST(half_of_them_that_drip_are_told) {
+  look(0, 0, 0, 0);
   steps(40);
   hold(400);
   look(0, 0, 199, 0);
@@ -107,7 +108,7 @@ START_TEST(those_that_say_nothing_are_told_when_a_pool_would_have_spoken) {
   steps(40);
   hold(560);
   look(0, 0, 0, 564);
-  steps(4);
+  steps(5);
   assert_changes(0, 0, 0);
   step();
   assert_changes(1, 0, 0);
@@ -115,10 +116,14 @@ START_TEST(those_that_say_nothing_are_told_when_a_pool_would_have_spoken) {
 }
 END_TEST
 
+/* Also where too many were held before. */
 START_TEST(a_pool_that_speaks_is_none) {
+  hold(100);
+  look(0, 0, 0, 0);
+  steps(20);
   hold(304);
   look(0, 0, 0, 249);
-  steps(4);
+  steps(5);
   look(0, 0, 0, 0);
   steps(100);
   assert_changes(0, 0, 0);
@@ -126,6 +131,17 @@ START_TEST(a_pool_that_speaks_is_none) {
 END_TEST
 
 /* Many are held, and nothing is known of them. */
+START_TEST(before_anything_is_known_a_tenth_of_all_is_ordinary) {
+  hold(400);
+  look(0, 0, 240, 0);
+  steps(20);
+  assert_changes(0, 0, 0);
+  look(0, 0, 250, 0);
+  steps(2);
+  assert_changes(1, 0, 0);
+}
+END_TEST
+
 START_TEST(too_many_are_no_evidence_by_themselves) {
   hold(999);
   seen.value[SIGNAL_BARE_ACKS] = 200;
@@ -136,6 +152,8 @@ START_TEST(too_many_are_no_evidence_by_themselves) {
 END_TEST
 
 START_TEST(acknowledgements_tell_of_those_who_come_and_go) {
+  look(0, 0, 0, 0);
+  steps(40);
   hold(320);
   seen.value[SIGNAL_BARE_ACKS] = 265;
   look(0, 0, 80, 80); /* neither kind alone is half of them */
@@ -261,6 +279,7 @@ SUITE(held_connections) {
   tcase_add_test(tcase,
                  those_that_say_nothing_are_told_when_a_pool_would_have_spoken);
   tcase_add_test(tcase, a_pool_that_speaks_is_none);
+  tcase_add_test(tcase, before_anything_is_known_a_tenth_of_all_is_ordinary);
   tcase_add_test(tcase, too_many_are_no_evidence_by_themselves);
   tcase_add_test(tcase, acknowledgements_tell_of_those_who_come_and_go);
   tcase_add_test(tcase, uploads_acknowledge_too_much);
