@@ -15,6 +15,11 @@ struct manner {
   double mute_s; /* it says something then */
 };
 
+static bool holds(enum event_kind kind) {
+  return (kind >= EVENT_KEEPALIVE && kind <= EVENT_VANISH) ||
+         (kind >= EVENT_SLOWLORIS && kind <= EVENT_SILENT);
+}
+
 static struct manner manner_of(const struct event *event) {
   double line_s = event->line_s > 0 ? event->line_s : 5;
   double life_s = event->life_s > 0 ? event->life_s : timeout_s;
@@ -95,6 +100,8 @@ void holding_add(const struct event *event, double age_s, double inbound_per_s,
                  struct holding *out) {
   struct manner is = manner_of(event);
 
+  if (!holds(event->kind))
+    return;
   if (event->kind == EVENT_BACKEND) {
     wait_for_backend(event, age_s, inbound_per_s, out);
     return;
