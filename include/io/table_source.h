@@ -4,6 +4,7 @@
 #ifndef IO_TABLE_SOURCE_H
 #define IO_TABLE_SOURCE_H
 
+#include "table/held.h"
 #include "table/kernel_counters.h"
 #include "table/peaks.h"
 #include "table/reading.h"
@@ -28,6 +29,8 @@ struct table_source_options {
   bool count_syns;       /* of each listening socket, by BPF */
   double walk_every_s;   /* half-open by BPF: walk for all else this often;
                             0: as the budget allows */
+  enum held_look look;   /* in each reading, whatever is suspected: to measure
+                            what it costs */
   const uint16_t *ports; /* LocalPort; copied */
   size_t ports_len;
   unsigned verify_every; /* readings between full dumps; 0 for the usual 60 */
@@ -60,7 +63,8 @@ struct table_source_outcome {
   int syns_error;         /* why SYNs are not counted, if that was asked for */
   bool bpf_doubted;       /* it disagreed with walks: it is used no more */
   struct peaks peaks;     /* since the last reading, this one included */
-  bool slow;              /* it took more than a quarter of the interval */
+  struct held_values held;
+  bool slow;          /* it took more than a quarter of the interval */
   int counters_error; /* /proc/net/snmp or its like could not be read; 0 fine */
   unsigned counters_lost; /* another number for other files; 0: none */
   double cost_s;          /* CPU time of this thread */

@@ -1,10 +1,10 @@
 /* inet_diag over netlink: the request, and one datagram of the answer -> rows
- * of a reading. Touches no socket. Source: linux/inet_diag.h,
- * net/ipv4/inet_diag.c, sock_diag(7). */
+ * of a reading, or of a look at holders. Touches no socket. Source:
+ * linux/inet_diag.h, net/ipv4/inet_diag.c, sock_diag(7). */
 #ifndef TABLE_DIAG_MESSAGE_H
 #define TABLE_DIAG_MESSAGE_H
 
-#include "table/reading.h"
+#include "table/holders.h"
 
 enum {
   DIAG_REQUEST_MAX =
@@ -18,6 +18,7 @@ enum diag_progress { DIAG_MORE, DIAG_DONE };
 struct diag_request {
   uint32_t states;       /* bit (1 << enum tcp_state) */
   bool memory;           /* ask for INET_DIAG_SKMEMINFO: LISTEN's drops */
+  bool info;             /* ask for INET_DIAG_INFO: tcp_info of the others */
   const uint16_t *ports; /* only these local ports; NULL for all */
   size_t ports_len;
   uint32_t sequence;
@@ -36,5 +37,11 @@ size_t diag_message_request(const struct diag_request *request, void *buffer);
 int diag_message_parse(const void *datagram, size_t length, uint32_t sequence,
                        bool ports_only, struct reading *reading,
                        enum diag_progress *progress);
+
+/* The same, of rows that go to holders_add. What a kernel's tcp_info does not
+ * have makes it unknown. */
+int diag_message_parse_holders(const void *datagram, size_t length,
+                               uint32_t sequence, struct holders *holders,
+                               enum diag_progress *progress);
 
 #endif

@@ -11,6 +11,7 @@
 #ifndef TABLE_METRICS_H
 #define TABLE_METRICS_H
 
+#include "table/held.h"
 #include "table/kernel_counters.h"
 #include "table/peaks.h"
 #include "table/reading.h"
@@ -36,6 +37,7 @@ enum metrics_queue_kind {
   METRICS_NO_QUEUE,
   METRICS_SYN_QUEUE,
   METRICS_ACCEPT_QUEUE,
+  METRICS_HELD, /* no queue: where connections are held */
   METRICS_QUEUE_KINDS
 };
 
@@ -61,6 +63,7 @@ struct metrics_list {
   struct metric *items;
   struct metrics_queue queue[METRICS_QUEUE_KINDS];
   char top_source[METRICS_ADDRESS_MAX]; /* "198.51.100.0/24 72 %", "" none */
+  char top_holder[METRICS_ADDRESS_MAX]; /* the same, of METRICS_HELD */
 };
 
 /* The types of the metrics, of types.db: number i, some several times; NULL
@@ -75,6 +78,9 @@ void metrics_destroy(struct metrics *metrics);
 
 /* The peaks to dispatch with the next readings. */
 void metrics_note_peaks(struct metrics *metrics, const struct peaks *peaks);
+
+/* The connections that are held, to dispatch with the next readings. */
+void metrics_note_held(struct metrics *metrics, const struct held_values *held);
 
 /* reading: finished. counters: read with it. cost_s: what the reading cost, in
  * seconds. In the first call, and in one after a counter went backwards, a

@@ -56,8 +56,10 @@ struct reading {
   uint64_t deferred_aged; /* of aged: at listeners with TCP_DEFER_ACCEPT, where
                              only cohorts show it */
   uint64_t timewait_fin_wait2; /* FIN_WAIT2 that are mini-sockets */
-  uint64_t unknown_states;     /* rows of a state we do not know */
-  uint64_t dropped_rows;       /* counted, but at no listener: beyond a limit */
+  /* ESTABLISHED or FIN_WAIT1 whose peer takes nothing and answers probes. */
+  uint64_t zero_windows;
+  uint64_t unknown_states; /* rows of a state we do not know */
+  uint64_t dropped_rows;   /* counted, but at no listener: beyond a limit */
   bool by_family; /* count[] is right for each family; walk_plan_apply unsets */
   uint32_t known, known_apart; /* bit (1 << state): total[]; all other counts */
   uint64_t total[TCP_STATE_END]; /* both families; after reading_finish */

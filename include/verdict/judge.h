@@ -4,6 +4,7 @@
 
 #include "verdict/incidents/accept_overflow.h"
 #include "verdict/incidents/excess.h"
+#include "verdict/incidents/held_connections.h"
 #include "verdict/incidents/off_baseline.h"
 #include "verdict/incidents/syn_flood.h"
 
@@ -17,6 +18,8 @@ struct judge {
   struct excess close_wait_leak;
   struct off_baseline time_wait_pressure;
   struct off_baseline state_shift;
+  struct held_connections held_connections;
+  struct off_baseline strays;
 };
 
 /* One snapshot, judged. */
@@ -27,6 +30,7 @@ struct judgement {
   struct observation seen;
   struct finding finding[INCIDENT_COUNT];
   struct syn_flood_figures syn_flood;
+  struct held_figures held; /* where held_connections is judged */
   double silent_s;  /* above 0: nothing came for so long; nothing was judged */
   bool away;        /* nothing has come for three intervals, or SilentAfter */
   bool fell_silent; /* away for SilentAfter, from here on */
@@ -43,7 +47,8 @@ struct judge_trace {
   struct trace_test syn_flood[FLOOD_TESTS];
   struct trace_test accept_overflow[ACCEPT_TESTS];
   struct excess_trace outbound_stall, close_wait_leak;
-  struct off_baseline_trace time_wait_pressure, state_shift;
+  struct off_baseline_trace time_wait_pressure, state_shift, strays;
+  struct held_trace held_connections;
 };
 
 void judge_init(struct judge *judge);

@@ -22,6 +22,8 @@ enum incident_kind {
   INCIDENT_CLOSE_WAIT_LEAK,
   INCIDENT_TIME_WAIT_PRESSURE,
   INCIDENT_STATE_SHIFT,
+  INCIDENT_HELD_CONNECTIONS,
+  INCIDENT_STRAYS,
   INCIDENT_COUNT
 };
 
@@ -74,6 +76,19 @@ struct time_wait_pressure_rules {
 struct state_shift_rules {
   double min_active; /* connections */
   double sigmas;
+};
+
+struct held_connections_rules {
+  double min_held; /* connections beyond what arrivals explain */
+  double min_zero_window;   /* connections whose peer reads nothing */
+  double zero_window_share; /* of ESTABLISHED, percent */
+  double min_acks;          /* bare acknowledgements a second */
+  double aborts_per_s;      /* FAILURE: connections aborted a second */
+};
+
+struct strays_rules {
+  double min_rate;  /* segments answered by a reset, a second */
+  double min_ratio; /* to what is normal */
 };
 
 enum series_direction { SERIES_BOTH, SERIES_ABOVE, SERIES_BELOW };
@@ -131,6 +146,8 @@ struct rules {
   struct close_wait_leak_rules close_wait_leak;
   struct time_wait_pressure_rules time_wait_pressure;
   struct state_shift_rules state_shift;
+  struct held_connections_rules held_connections;
+  struct strays_rules strays;
   size_t series_len;
   size_t maintenance_len;
   struct series_rules series[RULES_SERIES_MAX];

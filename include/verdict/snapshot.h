@@ -37,6 +37,8 @@ struct snapshot {
   union snapshot_value value[SIGNAL_COUNT];
   struct snapshot_queue syn_queue, accept_queue;
   char top_source[SNAPSHOT_ADDRESS_MAX]; /* likewise; with its share */
+  struct snapshot_queue held; /* where most of the held connections are */
+  char held_source[SNAPSHOT_ADDRESS_MAX]; /* and where most come from */
   double listeners; /* listening sockets, when known; not saved */
   bool listeners_known;
 };
@@ -59,6 +61,8 @@ struct observation {
   uint32_t sent; /* bit (1 << signal): it came, if only as NAN: not looked at */
   struct snapshot_queue syn_queue, accept_queue;
   char top_source[SNAPSHOT_ADDRESS_MAX];
+  struct snapshot_queue held;
+  char held_source[SNAPSHOT_ADDRESS_MAX];
 };
 
 void snapshot_take_mark(const struct snapshot *snapshot,

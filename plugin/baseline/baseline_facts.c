@@ -18,7 +18,6 @@
 void baseline_facts_take(const struct judgement *judgement,
                          struct baseline_facts *out) {
   memset(out, 0, sizeof(*out));
-  memcpy(out->top_source, judgement->seen.top_source, sizeof(out->top_source));
   for (int i = 0; i < INCIDENT_COUNT; i++) {
     enum incident_kind kind = (enum incident_kind)i;
     const struct finding *finding = &judgement->finding[i];
@@ -29,6 +28,8 @@ void baseline_facts_take(const struct judgement *judgement,
     fact->open = finding->severity != SEVERITY_OKAY;
     if (queue != NULL)
       fact->queue = *queue;
+    sstrncpy(fact->source, catalogue_source(&judgement->seen, kind),
+             sizeof(fact->source));
     fact->learning_s = finding->learning_s;
     fact->unjudged = finding->unjudged;
   }
@@ -60,16 +61,14 @@ static void put_text(const value_list_t *plan, const char *name,
 }
 
 static void put_fact(const value_list_t *plan,
-                     const struct baseline_facts *facts,
-                     enum incident_kind kind) {
-  const struct baseline_fact *fact = &facts->of[kind];
+                     const struct baseline_fact *fact) {
   const struct snapshot_queue *queue = &fact->queue;
 
   if (fact->open && queue->listener[0] != '\0')
     put_text(plan, "listener", queue->listener,
              queue->backlog > 0 ? (double)queue->backlog : NAN);
-  if (fact->open && kind == INCIDENT_SYN_FLOOD && facts->top_source[0] != '\0')
-    put_text(plan, "top_source", facts->top_source, 1);
+  if (fact->open && fact->source[0] != '\0')
+    put_text(plan, "top_source", fact->source, 1);
   if (fact->learning_s > 0)
     put(plan, "duration", "learning", fact->learning_s);
   if (fact->unjudged > UNJUDGED_DISABLED)
@@ -84,7 +83,7 @@ void baseline_facts_put(const value_list_t *plan,
     enum incident_kind kind = (enum incident_kind)i;
     sstrncpy(vl.plugin_instance, rules_incident_name(kind),
              sizeof(vl.plugin_instance));
-    put_fact(&vl, facts, kind);
+    put_fact(&vl, &facts->of[i]);
   }
 }
 
@@ -113,5 +112,5 @@ void baseline_facts_put_listener(const value_list_t *plan, const char *listener,
   put_listener_figures(&vl, finding, time_s);
   if (finding->silenced_until_s > now_s)
     put(&vl, "duration", "silenced", finding->silenced_until_s - now_s);
-  put_fact(&vl, facts, INCIDENT_SYN_FLOOD);
+  put_fact(&vl, &facts->of[INCIDENT_SYN_FLOOD]);
 }

@@ -13,10 +13,10 @@
 #include "plugin.h"
 
 struct baseline_facts {
-  char top_source[SNAPSHOT_ADDRESS_MAX];
   struct baseline_fact {
     bool open;
-    struct snapshot_queue queue; /* listener "": unknown */
+    struct snapshot_queue queue;       /* listener "": unknown */
+    char source[SNAPSHOT_ADDRESS_MAX]; /* of most; "" unknown */
     double learning_s;
     enum finding_unjudged unjudged;
   } of[INCIDENT_COUNT];

@@ -292,6 +292,7 @@ static void add_named(struct values *values, const struct entry *entry,
   add_one(values, entry->watch, type, text, number);
 }
 
+/* Few, for there may be thousands: what was observed tcpstates sends itself. */
 static void add_listener(struct values *values, const struct entry *entry,
                          struct names *names) {
   const struct finding *finding = &entry->finding[INCIDENT_SYN_FLOOD];
@@ -300,9 +301,8 @@ static void add_listener(struct values *values, const struct entry *entry,
     return;
   add_named(values, entry, names, "gauge", "severity",
             (double)finding->severity);
-  for (size_t i = 0; i < FIGURES; i++)
-    add_named(values, entry, names, "gauge", figures[i].name,
-              figure_of(finding, i));
+  add_named(values, entry, names, "gauge", "expected", finding->expected);
+  add_named(values, entry, names, "gauge", "upper", finding->upper);
   add_named(values, entry, names, "duration", "open",
             incident_open_s(finding, entry->time_s));
   if (finding->silenced_until_s > 0)

@@ -236,7 +236,8 @@ static bool host_value_of(const data_set_t *ds, const value_list_t *vl,
     return false;
   enum signal signal = out->value.signal;
   if (vl->meta != NULL &&
-      (signal == SIGNAL_SYN_QUEUE || signal == SIGNAL_ACCEPT_QUEUE))
+      (signal == SIGNAL_SYN_QUEUE || signal == SIGNAL_ACCEPT_QUEUE ||
+       signal == SIGNAL_HELD))
     take_meta(vl->meta, out);
   return true;
 }

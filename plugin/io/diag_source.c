@@ -136,8 +136,24 @@ static ssize_t receive(struct diag_source *source, double until_s) {
   return -ETIMEDOUT;
 }
 
-static int take_answer(struct diag_source *source, bool ports_only,
-                       struct reading *reading) {
+/* Where the rows go. */
+struct sink {
+  struct reading *reading; /* NULL: to holders */
+  bool ports_only;
+  struct holders *holders;
+};
+
+static int take_datagram(const struct diag_source *source, size_t length,
+                         const struct sink *sink,
+                         enum diag_progress *progress) {
+  if (sink->reading == NULL)
+    return diag_message_parse_holders(source->answer, length, source->sequence,
+                                      sink->holders, progress);
+  return diag_message_parse(source->answer, length, source->sequence,
+                            sink->ports_only, sink->reading, progress);
+}
+
+static int take_answer(struct diag_source *source, const struct sink *sink) {
   enum diag_progress progress = DIAG_MORE;
   const double until_s = monotonic_s() + (double)WALK_TIMEOUT_S;
   while (progress == DIAG_MORE) {
@@ -146,25 +162,38 @@ static int take_answer(struct diag_source *source, bool ports_only,
     if (length < 0)
       return (int)length;
     source->failed = "dump";
-    int rc =
-        diag_message_parse(source->answer, (size_t)length, source->sequence,
-                           ports_only, reading, &progress);
+    int rc = take_datagram(source, (size_t)length, sink, &progress);
     if (rc != 0)
       return rc;
   }
   return 0;
 }
 
-int diag_source_walk(struct diag_source *source,
-                     const struct diag_request *request, bool ports_only,
-                     struct reading *reading) {
+static int ask(struct diag_source *source, const struct diag_request *request,
+               const struct sink *sink) {
   int rc = connect_once(source);
   if (rc == 0)
     rc = send_request(source, request);
   if (rc == 0)
-    rc = take_answer(source, ports_only, reading);
+    rc = take_answer(source, sink);
   if (rc != 0)
     hang_up(
         source); /* the rest of this answer must not mix with the next one */
   return rc;
+}
+
+int diag_source_walk(struct diag_source *source,
+                     const struct diag_request *request, bool ports_only,
+                     struct reading *reading) {
+  const struct sink sink = {.reading = reading, .ports_only = ports_only};
+
+  return ask(source, request, &sink);
+}
+
+int diag_source_look(struct diag_source *source,
+                     const struct diag_request *request,
+                     struct holders *holders) {
+  const struct sink sink = {.holders = holders};
+
+  return ask(source, request, &sink);
 }

@@ -27,6 +27,11 @@ int diag_source_walk(struct diag_source *source,
                      const struct diag_request *request, bool ports_only,
                      struct reading *reading);
 
+/* The same, of rows that go to holders_add. */
+int diag_source_look(struct diag_source *source,
+                     const struct diag_request *request,
+                     struct holders *holders);
+
 bool diag_source_is_open(const struct diag_source *source);
 
 /* What caused the last error: "socket", "send", "receive", or "dump" for the

@@ -35,11 +35,17 @@ enum {
 /* A reading that takes longer than this share of the interval is slow. */
 static const double slow_ratio = 0.25;
 
+/* What a look at one established socket costs, before that was measured; and
+ * how early a reading may be. */
+static const double look_s = 1.5e-6, early_s = 0.5;
+
 static const uint32_t all_states =
     (STATE_BIT(TCP_STATE_END) - 1) & ~UINT32_C(1);
 static const uint32_t counted_states =
     STATE_BIT(TCP_STATE_ESTABLISHED) | STATE_BIT(TCP_STATE_TIME_WAIT);
 static const uint32_t listen_state = STATE_BIT(TCP_STATE_LISTEN);
+static const uint32_t holding_states =
+    STATE_BIT(TCP_STATE_ESTABLISHED) | STATE_BIT(TCP_STATE_FIN_WAIT1);
 static const uint32_t half_open_state = STATE_BIT(TCP_STATE_SYN_RECV);
 
 /* A reading with the counters that were read beside it. */
@@ -61,8 +67,15 @@ struct table_source {
   struct walk_plan plan;
   struct walk_pace pace;
   struct half_open half_open;
+  struct held held;
+  enum held_look look_always; /* HELD_NO_LOOK: as held_wants says */
+  struct holders holders;     /* of the last look */
+  struct held_values held_values;
+  struct walk_pace look_pace;   /* what those cost; of these the budget */
+  double look_next_s;           /* the budget allows none before */
   unsigned walk_least;          /* intervals from one walk to the next */
   struct unanswered unanswered; /* of the readings by /proc or BPF */
+  double interval_s;            /* from reading to reading; 0 unknown */
   double slow_s;                /* longer is slow; 0: nothing is */
   struct {
     unsigned pause;     /* readings left until it is tried again */
@@ -88,6 +101,7 @@ struct way {
   bool can_be_missing; /* if it is, a second try is of no use */
   bool always_full;    /* every walk is a full dump */
   bool has_half_open;  /* BPF may count the half-open entries beside it */
+  bool has_holders;    /* it can look at established sockets alone */
 };
 
 /* The counters are tried twice, too; what went wrong stands in the outcome.
@@ -303,7 +317,8 @@ static const struct way ways[] = {
                                     .glance = glance_netlink,
                                     .failed = failed_netlink,
                                     .can_be_missing = true,
-                                    .has_half_open = true},
+                                    .has_half_open = true,
+                                    .has_holders = true},
     [READING_SOURCE_PROC - 1] = {.title = "/proc",
                                  .read = read_proc,
                                  .glance = glance_proc,
@@ -405,9 +420,12 @@ int table_source_create(const struct table_source_options *options,
   take_descriptors(source, options->inside);
   peaks_clear(&source->peaks);
   source->by_family = options->by_family;
+  source->look_always = options->look;
+  source->interval_s = options->interval_s;
   source->slow_s = slow_ratio * options->interval_s;
   walk_pace_init(&source->pace,
                  options->interval_s * options->read_budget / 100);
+  source->look_pace = source->pace;
   walk_plan_init(&source->plan, options->verify_every != 0
                                     ? options->verify_every
                                     : VERIFY_EVERY);
@@ -433,6 +451,7 @@ void table_source_destroy(struct table_source *source) {
   reading_destroy(source->takes[0].reading);
   reading_destroy(source->takes[1].reading);
   reading_destroy(source->glimpse);
+  holders_release(&source->holders);
   diag_source_destroy(source->diag);
   table_descriptors_close(&source->inside);
   half_open_end(&source->half_open);
@@ -552,6 +571,101 @@ static void tell_half_open(const struct half_open *half_open,
     outcome->bpf_failed = half_open->failed;
 }
 
+/* Connections that are held. */
+
+static uint64_t total_holding(const struct reading *reading) {
+  return reading->total[TCP_STATE_ESTABLISHED] +
+         reading->total[TCP_STATE_FIN_WAIT1];
+}
+
+/* Sets what a reading shows without a look. */
+static void note_held(struct table_source *source,
+                      const struct table_source_outcome *outcome) {
+  const struct take *take = source->taken;
+  struct held_values *values = &source->held_values;
+
+  held_values_clear(values);
+  if (reading_knows(take->reading, TCP_STATE_ESTABLISHED)) {
+    held_note(&source->held, seconds(CLOCK_MONOTONIC),
+              (double)take->reading->total[TCP_STATE_ESTABLISHED],
+              &take->counters);
+    values->beyond = source->held.beyond;
+    values->bare_acks = source->held.bare_acks;
+  }
+  if (!outcome->was_full_dump)
+    return;
+  values->zero_window = (double)take->reading->zero_windows;
+  values->sockets = (double)total_holding(take->reading);
+}
+
+static int walk_holders(struct table_source *source, bool asked) {
+  const struct diag_request listeners = {.states = listen_state};
+  const struct diag_request holding = {.states = holding_states, .info = asked};
+
+  if (source->holders.at == NULL && holders_init(&source->holders) != 0)
+    return -ENOMEM;
+  holders_clear(&source->holders, asked);
+  int rc = diag_source_look(source->diag, &listeners, &source->holders);
+  if (rc == 0)
+    rc = diag_source_look(source->diag, &holding, &source->holders);
+  if (rc == 0)
+    holders_finish(&source->holders);
+  return rc;
+}
+
+/* Looks cost no more than the budget, on average; one that nothing but the
+ * count of readings asks for must fit into its own interval. Another namespace
+ * is looked at when it is its turn to be walked. */
+static bool may_look(const struct table_source *source, double now_s,
+                     bool asked) {
+  const struct walk_pace *pace = &source->look_pace;
+  double socket_s = pace->calm_s[asked] > 0 ? pace->calm_s[asked] : look_s;
+  double cost_s = socket_s * (double)total_holding(source->taken->reading);
+
+  return now_s >= source->look_next_s &&
+         (!source->is_inside || source->walks) &&
+         (source->held.suspected || pace->budget_s <= 0 ||
+          cost_s <= pace->budget_s);
+}
+
+static void pay_for_look(struct table_source *source, double now_s,
+                         double cost_s) {
+  struct walk_pace *pace = &source->look_pace;
+  double own_s = walk_pace_own_cost(pace, cost_s, source->holders.sockets,
+                                    source->holders.asked);
+
+  if (pace->budget_s > 0)
+    source->look_next_s =
+        now_s + own_s * source->interval_s / pace->budget_s - early_s;
+}
+
+/* A look that fails shows nothing; the next one is tried in the next reading.
+ */
+static void look_at_holders(struct table_source *source) {
+  double now_s = seconds(CLOCK_MONOTONIC);
+  double start_s = seconds(CLOCK_THREAD_CPUTIME_ID);
+  enum held_look wanted = held_wants(&source->held, now_s);
+
+  if (source->look_always != HELD_NO_LOOK)
+    wanted = source->look_always;
+  bool asked = wanted == HELD_LOOK_INFO;
+  if (!ways[source->used].has_holders || wanted == HELD_NO_LOOK ||
+      !may_look(source, now_s, asked) || walk_holders(source, asked) != 0)
+    return;
+  held_looked(&source->held, now_s, &source->holders);
+  held_values_take(&source->held_values, &source->holders);
+  pay_for_look(source, now_s, seconds(CLOCK_THREAD_CPUTIME_ID) - start_s);
+  if (source->is_inside) /* there may be hundreds of sources */
+    holders_release(&source->holders);
+}
+
+static void hand_out_held(struct table_source *source,
+                          struct table_source_outcome *outcome) {
+  note_held(source, outcome);
+  look_at_holders(source);
+  outcome->held = source->held_values;
+}
+
 int table_source_read(struct table_source *source,
                       const struct reading **reading,
                       const struct kernel_counters **counters,
@@ -571,13 +685,17 @@ int table_source_read(struct table_source *source,
   tell_half_open(&source->half_open, outcome);
   outcome->counters_doubted = source->plan.rule == WALK_RULE_NONE;
   outcome->cost_s = seconds(CLOCK_THREAD_CPUTIME_ID) - start_s;
+  if (rc == 0) {
+    learn_cost(source, outcome);
+    hand_out(source);
+    hand_out_peaks(source, outcome);
+    hand_out_held(source, outcome);
+    outcome->cost_s = seconds(CLOCK_THREAD_CPUTIME_ID) - start_s;
+  }
   outcome->took_s = seconds(CLOCK_MONOTONIC) - begin_s;
   outcome->slow = source->slow_s > 0 && outcome->took_s > source->slow_s;
   if (rc != 0)
     return rc;
-  learn_cost(source, outcome);
-  hand_out(source);
-  hand_out_peaks(source, outcome);
   *reading = source->taken->reading;
   *counters = &source->taken->counters;
   return 0;

@@ -9,6 +9,8 @@
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
+#include <linux/tcp.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -19,6 +21,7 @@ enum {
   OP_SIZE = sizeof(struct inet_diag_bc_op),
   ATTRIBUTE_HEADER = sizeof(struct nlattr),
   DROPS_OFFSET = SK_MEMINFO_DROPS * sizeof(uint32_t),
+  INFO_LEAST = offsetof(struct tcp_info, tcpi_busy_time) + sizeof(uint64_t),
 };
 
 /* The rest of a datagram or of a message. */
@@ -67,14 +70,18 @@ static size_t filter_write(const uint16_t *ports, size_t ports_len,
   return ops_len * OP_SIZE;
 }
 
+static uint8_t extensions_of(const struct diag_request *request) {
+  return (uint8_t)((request->memory ? 1 << (INET_DIAG_SKMEMINFO - 1) : 0) |
+                   (request->info ? 1 << (INET_DIAG_INFO - 1) : 0));
+}
+
 size_t diag_message_request(const struct diag_request *request, void *buffer) {
   bool filtered = request->ports != NULL && request->ports_len > 0;
   if (filtered && request->ports_len > READING_PORTS_MAX)
     return 0;
-  struct inet_diag_req body = {
-      .idiag_family = AF_UNSPEC,
-      .idiag_ext = request->memory ? 1 << (INET_DIAG_SKMEMINFO - 1) : 0,
-      .idiag_states = request->states};
+  struct inet_diag_req body = {.idiag_family = AF_UNSPEC,
+                               .idiag_ext = extensions_of(request),
+                               .idiag_states = request->states};
   unsigned char *out = buffer;
   size_t len = NLMSG_LENGTH(sizeof(body));
   memcpy(out + NLMSG_HDRLEN, &body, sizeof(body));
@@ -95,9 +102,11 @@ size_t diag_message_request(const struct diag_request *request, void *buffer) {
   return len;
 }
 
-/* The drops among a listener's attributes; without them *drops stays.
+/* The payload of one of a socket's attributes; at NULL where it has none.
  * Returns 0 or -EBADMSG. */
-static int parse_drops(struct bytes attributes, uint32_t *drops) {
+static int find_attribute(struct bytes attributes, uint16_t type,
+                          struct bytes *found) {
+  *found = (struct bytes){.at = NULL};
   while (attributes.len > 0) {
     struct nlattr attribute;
     if (attributes.len < sizeof(attribute))
@@ -106,50 +115,97 @@ static int parse_drops(struct bytes attributes, uint32_t *drops) {
     if (attribute.nla_len < ATTRIBUTE_HEADER ||
         attribute.nla_len > attributes.len)
       return -EBADMSG;
-    const unsigned char *payload = attributes.at + ATTRIBUTE_HEADER;
-    size_t payload_len = attribute.nla_len - ATTRIBUTE_HEADER;
-    if ((attribute.nla_type & NLA_TYPE_MASK) == INET_DIAG_SKMEMINFO &&
-        payload_len >= DROPS_OFFSET + sizeof(*drops))
-      memcpy(drops, payload + DROPS_OFFSET, sizeof(*drops));
+    if ((attribute.nla_type & NLA_TYPE_MASK) == type)
+      *found =
+          (struct bytes){.at = attributes.at + ATTRIBUTE_HEADER,
+                         .len = (size_t)attribute.nla_len - ATTRIBUTE_HEADER};
     bytes_skip(&attributes, attribute.nla_len);
   }
   return 0;
 }
 
-/* One socket: struct inet_diag_msg and its attributes -> row. */
-static int parse_socket(struct bytes body, struct tcp_row *row) {
+/* The drops of a listener; without them *drops stays. Returns 0 or -EBADMSG. */
+static int parse_drops(struct bytes attributes, uint32_t *drops) {
+  struct bytes memory;
+  int rc = find_attribute(attributes, INET_DIAG_SKMEMINFO, &memory);
+  if (memory.at != NULL && memory.len >= DROPS_OFFSET + sizeof(*drops))
+    memcpy(drops, memory.at + DROPS_OFFSET, sizeof(*drops));
+  return rc;
+}
+
+/* *known: false if this kernel's tcp_info has not all of it, or there is none.
+ * Returns 0 or -EBADMSG. */
+static int parse_activity(struct bytes attributes, bool *known,
+                          struct tcp_activity *activity) {
+  struct tcp_info info = {0};
+  struct bytes found;
+  int rc = find_attribute(attributes, INET_DIAG_INFO, &found);
+  *known = rc == 0 && found.at != NULL && found.len >= INFO_LEAST;
+  if (!*known)
+    return rc;
+  memcpy(&info, found.at, INFO_LEAST);
+  *activity = (struct tcp_activity){.sent_ms = info.tcpi_last_data_sent,
+                                    .received_ms = info.tcpi_last_data_recv,
+                                    .data_segs_in = info.tcpi_data_segs_in,
+                                    .data_segs_out = info.tcpi_data_segs_out,
+                                    .bytes_acked = info.tcpi_bytes_acked,
+                                    .bytes_received = info.tcpi_bytes_received,
+                                    .busy_us = info.tcpi_busy_time};
+  return 0;
+}
+
+/* One socket: struct inet_diag_msg and its attributes -> row. *body becomes the
+ * attributes. */
+static int parse_socket(struct bytes *body, struct tcp_row *row) {
   struct inet_diag_msg socket;
-  if (body.len < sizeof(socket))
+  if (body->len < sizeof(socket))
     return -EBADMSG;
-  memcpy(&socket, body.at, sizeof(socket));
+  memcpy(&socket, body->at, sizeof(socket));
   if (socket.idiag_family != AF_INET && socket.idiag_family != AF_INET6)
     return -EBADMSG;
   bool ipv4 = socket.idiag_family == AF_INET;
   *row = (struct tcp_row){.state = socket.idiag_state,
                           .family = ipv4 ? TCP_IPV4 : TCP_IPV6,
                           .retransmits = socket.idiag_retrans,
+                          .timer = socket.idiag_timer,
                           .timewait = socket.idiag_timer == TIMER_TIMEWAIT,
                           .local_port = ntohs(socket.id.idiag_sport)};
   memcpy(row->local, socket.id.idiag_src, ipv4 ? 4 : 16);
   memcpy(row->remote, socket.id.idiag_dst, ipv4 ? 4 : 16);
+  bytes_skip(body, sizeof(socket));
   if (row->state != TCP_STATE_LISTEN)
     return 0;
   row->accept_depth = socket.idiag_rqueue;
   row->accept_max = socket.idiag_wqueue;
   row->max_known = true;
-  bytes_skip(&body, sizeof(socket));
-  return parse_drops(body, &row->drops);
+  return parse_drops(*body, &row->drops);
 }
 
-static int take_socket(struct bytes body, bool ports_only,
-                       struct reading *reading) {
+/* Where the rows go. */
+struct sink {
+  struct reading *reading; /* NULL: to holders */
+  bool ports_only;
+  struct holders *holders;
+};
+
+static int take_holder(struct bytes attributes, const struct tcp_row *row,
+                       struct holders *holders) {
+  struct tcp_activity activity;
+  bool known = false;
+  int rc = parse_activity(attributes, &known, &activity);
+  return rc != 0 ? rc : holders_add(holders, row, known ? &activity : NULL);
+}
+
+static int take_socket(struct bytes body, const struct sink *sink) {
   struct tcp_row row;
-  int rc = parse_socket(body, &row);
+  int rc = parse_socket(&body, &row);
   if (rc != 0)
     return rc;
-  if (!ports_only)
-    return reading_add(reading, &row);
-  reading_add_to_ports(reading, &row);
+  if (sink->reading == NULL)
+    return take_holder(body, &row, sink->holders);
+  if (!sink->ports_only)
+    return reading_add(sink->reading, &row);
+  reading_add_to_ports(sink->reading, &row);
   return 0;
 }
 
@@ -164,13 +220,13 @@ static int parse_error(struct bytes body) {
 
 /* body: what follows the header. Sets *done at the end of the dump. */
 static int take_message(const struct nlmsghdr *header, struct bytes body,
-                        bool ports_only, struct reading *reading, bool *done) {
+                        const struct sink *sink, bool *done) {
   if (header->nlmsg_flags & NLM_F_DUMP_INTR)
     return -EINTR;
   switch (header->nlmsg_type) {
   case TCPDIAG_GETSOCK:
   case SOCK_DIAG_BY_FAMILY:
-    return take_socket(body, ports_only, reading);
+    return take_socket(body, sink);
   case NLMSG_DONE:
     *done = true;
     return parse_error(body);
@@ -183,9 +239,8 @@ static int take_message(const struct nlmsghdr *header, struct bytes body,
   }
 }
 
-int diag_message_parse(const void *datagram, size_t length, uint32_t sequence,
-                       bool ports_only, struct reading *reading,
-                       enum diag_progress *progress) {
+static int parse(const void *datagram, size_t length, uint32_t sequence,
+                 const struct sink *sink, enum diag_progress *progress) {
   struct bytes left = {.at = datagram, .len = length};
   bool done = false;
   if (length == 0)
@@ -200,7 +255,7 @@ int diag_message_parse(const void *datagram, size_t length, uint32_t sequence,
     struct bytes body = {.at = left.at + NLMSG_HDRLEN,
                          .len = header.nlmsg_len - (size_t)NLMSG_HDRLEN};
     if (header.nlmsg_seq == sequence) {
-      int rc = take_message(&header, body, ports_only, reading, &done);
+      int rc = take_message(&header, body, sink, &done);
       if (rc != 0)
         return rc;
     }
@@ -208,4 +263,20 @@ int diag_message_parse(const void *datagram, size_t length, uint32_t sequence,
   }
   *progress = done ? DIAG_DONE : DIAG_MORE;
   return 0;
+}
+
+int diag_message_parse(const void *datagram, size_t length, uint32_t sequence,
+                       bool ports_only, struct reading *reading,
+                       enum diag_progress *progress) {
+  const struct sink sink = {.reading = reading, .ports_only = ports_only};
+
+  return parse(datagram, length, sequence, &sink, progress);
+}
+
+int diag_message_parse_holders(const void *datagram, size_t length,
+                               uint32_t sequence, struct holders *holders,
+                               enum diag_progress *progress) {
+  const struct sink sink = {.holders = holders};
+
+  return parse(datagram, length, sequence, &sink, progress);
 }

@@ -42,6 +42,7 @@ struct metrics {
   struct handshakes walked; /* the last one that knew the half-open entries */
   struct queue_ports ports; /* with options.listeners */
   struct peaks peaks;       /* with options.peaks */
+  struct held_values held;
 };
 
 /* The rows that an instance has. */
@@ -71,6 +72,7 @@ struct view {
   struct handshake_shares shares;  /* ON_ALL, as all below */
   const struct state_spread *spread;
   const struct peaks *peaks;
+  const struct held_values *held;
   double cost_s;
 };
 
@@ -313,6 +315,34 @@ static double accept_queue_peak(const struct view *view) {
   return view->peaks->accept_queue;
 }
 
+static double held_beyond(const struct view *view) {
+  return view->held->beyond;
+}
+
+static double bare_acks(const struct view *view) {
+  return view->held->bare_acks;
+}
+
+static double zero_window(const struct view *view) {
+  return view->held->zero_window;
+}
+
+static double zero_window_share(const struct view *view) {
+  return table_percent(view->held->zero_window, view->held->sockets);
+}
+
+static double held_of_kind(const struct view *view) {
+  return view->held->kind[view->which];
+}
+
+static const char *kind_name(int kind) {
+  static const char *const names[HOLDER_KINDS] = {[HOLDER_DRIP] = "held_drip",
+                                                  [HOLDER_STARVED] =
+                                                      "held_starved",
+                                                  [HOLDER_MUTE] = "held_mute"};
+  return names[kind];
+}
+
 static bool drops(const struct view *view, int64_t *value) {
   *value = (int64_t)view->queues->drops;
   return view->queues->drops_known;
@@ -380,6 +410,20 @@ static const struct row rows[] = {
     GAUGE("current_connections", "syn_recv_aged_peak", ON_ALL_PEAKS, aged_peak),
     GAUGE("percent", "syn_queue_peak", ON_ALL_PEAKS, syn_queue_peak),
     GAUGE("percent", "accept_queue_peak", ON_ALL_PEAKS, accept_queue_peak),
+    {.type = "current_connections",
+     .type_instance = "held",
+     .on = ON_ALL,
+     .gauge = held_beyond,
+     .queue = METRICS_HELD},
+    GAUGE("gauge", "bare_acks", ON_ALL, bare_acks),
+    GAUGE("current_connections", "zero_window", ON_ALL, zero_window),
+    GAUGE("percent", "zero_window", ON_ALL, zero_window_share),
+    {.type = "current_connections",
+     .on = ON_ALL,
+     .gauge = held_of_kind,
+     .name = kind_name,
+     .first = HOLDER_DRIP,
+     .last = HOLDER_MUTE},
     GAUGE("duration", "read", ON_ALL, cost),
     {.type = "protocol_counter",
      .on = ON_ALL_COUNTERS,
@@ -550,16 +594,20 @@ static void print_address(uint8_t family, const uint8_t *address,
             INET6_ADDRSTRLEN);
 }
 
-static struct metrics_queue describe_queue(const struct queue_fullest *queue) {
-  struct metrics_queue out = {.backlog = 0};
-  const struct listener *listener = queue->listener;
+static void print_listener(const struct listener *listener,
+                           char text[METRICS_ADDRESS_MAX]) {
   char address[INET6_ADDRSTRLEN];
-  if (queue->entries == 0)
-    return out;
   print_address(listener->family, listener->address, address);
-  snprintf(out.listener, sizeof(out.listener),
+  snprintf(text, METRICS_ADDRESS_MAX,
            listener->family == TCP_IPV4 ? "%s:%u" : "[%s]:%u", address,
            (unsigned)listener->port);
+}
+
+static struct metrics_queue describe_queue(const struct queue_fullest *queue) {
+  struct metrics_queue out = {.backlog = 0};
+  if (queue->entries == 0)
+    return out;
+  print_listener(queue->listener, out.listener);
   out.backlog = isnan(queue->max) ? 0 : (int64_t)queue->max;
   out.others = (int64_t)queue->others;
   return out;
@@ -576,23 +624,35 @@ static struct metrics_queue describe_syn_queue(const struct queue_fullest *now,
   return describe_queue(gone ? &then : now);
 }
 
-/* If nobody looked at the sources, those of the last walk stay. */
-static void describe_top_source(const struct reading *reading,
-                                char text[METRICS_ADDRESS_MAX]) {
-  const struct source_network *source = &reading->source;
+/* Which of so many sockets come from a network. */
+static void describe_source(const struct source_network *source, uint64_t all,
+                            char text[METRICS_ADDRESS_MAX]) {
   char address[INET6_ADDRSTRLEN];
-  if (!reading->sources_known && reading->total[TCP_STATE_SYN_RECV] > 0)
-    return;
   text[0] = '\0';
-  if (reading->top_source_count == 0)
+  if (all == 0)
     return;
   snprintf(text, METRICS_ADDRESS_MAX, "scattered");
   if (source->prefix == 0)
     return;
   print_address(source->family, source->address, address);
   snprintf(text, METRICS_ADDRESS_MAX, "%s/%d %.0f %%", address, source->prefix,
-           table_percent((double)source->half_open,
-                         (double)reading->total[TCP_STATE_SYN_RECV]));
+           table_percent((double)source->half_open, (double)all));
+}
+
+/* If nobody looked at the sources, those of the last walk stay. */
+static void describe_top_source(const struct reading *reading,
+                                char text[METRICS_ADDRESS_MAX]) {
+  uint64_t half_open = reading->total[TCP_STATE_SYN_RECV];
+  if (reading->sources_known || half_open == 0)
+    describe_source(&reading->source,
+                    reading->top_source_count > 0 ? half_open : 0, text);
+}
+
+static struct metrics_queue describe_held(const struct held_values *held) {
+  struct metrics_queue out = {.backlog = 0};
+  if (held->listener_known)
+    print_listener(&held->listener, out.listener);
+  return out;
 }
 
 struct metrics *metrics_create(const struct metrics_options *options) {
@@ -604,6 +664,7 @@ struct metrics *metrics_create(const struct metrics_options *options) {
     return NULL;
   metrics->options = *options;
   peaks_clear(&metrics->peaks);
+  held_values_clear(&metrics->held);
   metrics->spread = state_spread_create(options->variance_window);
   if (metrics->spread == NULL) {
     free(metrics);
@@ -625,6 +686,11 @@ void metrics_note_peaks(struct metrics *metrics, const struct peaks *peaks) {
   metrics->peaks = *peaks;
 }
 
+void metrics_note_held(struct metrics *metrics,
+                       const struct held_values *held) {
+  metrics->held = *held;
+}
+
 int metrics_compute(struct metrics *metrics, const struct reading *reading,
                     const struct kernel_counters *counters, double cost_s,
                     const struct metrics_list **out) {
@@ -637,6 +703,7 @@ int metrics_compute(struct metrics *metrics, const struct reading *reading,
                      .queues = &queues,
                      .spread = metrics->spread,
                      .peaks = &metrics->peaks,
+                     .held = &metrics->held,
                      .cost_s = cost_s};
   all.aged = aged_if_known(reading->aged[TCP_IPV4] + reading->aged[TCP_IPV6],
                            reading, counters);
@@ -651,7 +718,10 @@ int metrics_compute(struct metrics *metrics, const struct reading *reading,
   each_instance(metrics, &all, fill_rows);
   list->queue[METRICS_SYN_QUEUE] = describe_syn_queue(&queues.syn, metrics);
   list->queue[METRICS_ACCEPT_QUEUE] = describe_queue(&queues.accept);
+  list->queue[METRICS_HELD] = describe_held(&metrics->held);
   describe_top_source(reading, list->top_source);
+  describe_source(&metrics->held.source, metrics->held.holders,
+                  list->top_holder);
   *out = list;
   return 0;
 }

@@ -82,6 +82,23 @@ static void take_address(struct cursor *cursor, int words, uint8_t *address) {
   }
 }
 
+/* "uid timeout", where timeout counts the probes that were not answered; a
+ * kernel without them leaves what there is. */
+static uint32_t take_probes(struct cursor *cursor, uint32_t otherwise) {
+  uint32_t probes = 0;
+  skip_blanks(cursor);
+  while (cursor->at < cursor->end && *cursor->at != ' ')
+    cursor->at++;
+  skip_blanks(cursor);
+  if (cursor->at == cursor->end)
+    return otherwise;
+  for (; cursor->at < cursor->end && *cursor->at >= '0' && *cursor->at <= '9';
+       cursor->at++)
+    probes = probes < UINT8_MAX ? 10 * probes + (uint32_t)(*cursor->at - '0')
+                                : UINT8_MAX;
+  return probes;
+}
+
 /* "   0: 0100007F:0CEA 00000000:0000 0A 00000000:00000000 00:00000000 00000000"
  * and whatever follows. */
 static bool parse_row(const char *line, size_t len, enum tcp_family family,
@@ -106,13 +123,16 @@ static bool parse_row(const char *line, size_t len, enum tcp_family family,
   take_char(&cursor, ':');
   uint32_t rx_queue = take_hex(&cursor, 8);
   take_char(&cursor, ' ');
-  row->timewait = take_hex(&cursor, 2) == TIMER_TIMEWAIT;
+  row->timer = (uint8_t)take_hex(&cursor, 2);
+  row->timewait = row->timer == TIMER_TIMEWAIT;
   take_char(&cursor, ':');
   skip_number(&cursor); /* tm->when: a long, may have more digits than 8 */
   take_char(&cursor, ' ');
   uint32_t retransmits = take_hex(&cursor, 8);
   if (cursor.at < cursor.end)
     take_char(&cursor, ' ');
+  if (row->timer == TCP_TIMER_PROBE)
+    retransmits = take_probes(&cursor, retransmits);
   row->family = (uint8_t)family;
   row->retransmits = retransmits < UINT8_MAX ? (uint8_t)retransmits : UINT8_MAX;
   row->accept_depth = row->state == TCP_STATE_LISTEN ? rx_queue : 0;

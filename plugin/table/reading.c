@@ -232,6 +232,7 @@ void reading_clear(struct reading *reading) {
   memset(reading->port_count, 0, sizeof(reading->port_count));
   memset(reading->top_source, 0, sizeof(reading->top_source));
   reading->timewait_fin_wait2 = 0;
+  reading->zero_windows = 0;
   reading->unknown_states = 0;
   reading->dropped_rows = 0;
   reading->deferred_aged = 0;
@@ -411,6 +412,9 @@ int reading_add(struct reading *reading, const struct tcp_row *row) {
   count_port(reading, row->local_port, state);
   if (state == TCP_STATE_FIN_WAIT2 && row->timewait)
     reading->timewait_fin_wait2++;
+  if (row->timer == TCP_TIMER_PROBE && row->retransmits == 0 &&
+      (state == TCP_STATE_ESTABLISHED || state == TCP_STATE_FIN_WAIT1))
+    reading->zero_windows++;
   if (state == TCP_STATE_SYN_RECV)
     return add_half_open(reading, row);
   if (state == TCP_STATE_LISTEN)

@@ -164,7 +164,8 @@ static void dispatch(const struct metrics_list *list, const char *host,
   if (host != NULL)
     sstrncpy(vl.host, host, sizeof(vl.host));
   for (int i = METRICS_SYN_QUEUE; i < METRICS_QUEUE_KINDS; i++)
-    meta[i] = queue_meta(&list->queue[i], list->top_source);
+    meta[i] = queue_meta(&list->queue[i], i == METRICS_HELD ? list->top_holder
+                                                            : list->top_source);
   for (size_t i = 0; i < list->len; i++) {
     const struct metric *metric = &list->items[i];
     if (is_left_out(metric))
@@ -209,6 +210,7 @@ static int tcpstates_read(__attribute__((unused)) user_data_t *user_data) {
   pthread_mutex_unlock(&lock);
   if (rc == 0) {
     metrics_note_peaks(self.metrics, &outcome.peaks);
+    metrics_note_held(self.metrics, &outcome.held);
     rc =
         metrics_compute(self.metrics, reading, counters, outcome.cost_s, &list);
     outcome.error = rc;

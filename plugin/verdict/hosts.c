@@ -268,6 +268,11 @@ static void stay_where_it_is(struct host *host, const struct snapshot *before,
   }
   if (shows_no_more(&host->judge_before, judged, INCIDENT_ACCEPT_OVERFLOW))
     now->accept_queue = told->accept_queue = before->accept_queue;
+  if (shows_no_more(&host->judge_before, judged, INCIDENT_HELD_CONNECTIONS)) {
+    now->held = told->held = before->held;
+    memcpy(now->held_source, before->held_source, sizeof(now->held_source));
+    memcpy(told->held_source, before->held_source, sizeof(told->held_source));
+  }
 }
 
 static void tell_host(const struct host *host, struct judgement *out) {

@@ -338,14 +338,10 @@ static void say_where(struct listeners_one *one, const struct observation *host,
   else
     out->top_source[0] = '\0';
   *queue = (struct snapshot_queue){.backlog = 0};
-  if (one->address[0] != '\0')
-    memcpy(queue->listener, one->address, sizeof(queue->listener));
-  else
-    snprintf(queue->listener, sizeof(queue->listener), "port %u",
-             (unsigned)one->port);
+  memcpy(queue->listener, one->address, sizeof(queue->listener));
   if (here && host->syn_queue.backlog > 0)
     queue->backlog = host->syn_queue.backlog;
-  else if (fill > 0 && half_open > 0)
+  else if (fill > 0 && fill < 100 && half_open > 0)
     queue->backlog = (int64_t)round(100 * half_open / fill);
 }
 

@@ -52,7 +52,11 @@ static void say_change(char *text, const struct finding *finding) {
     say(text, " continues");
 }
 
-static void say_where(char *text, const struct snapshot_queue *queue) {
+/* port: "443-local", or "". */
+static void say_where(char *text, const struct snapshot_queue *queue,
+                      const char *port) {
+  if (queue->listener[0] == '\0' && port[0] != '\0')
+    say(text, " on port %.*s", (int)strcspn(port, "-"), port);
   if (queue->listener[0] != '\0' && say(text, " on %s", queue->listener) &&
       queue->others > 0)
     say(text, " and %lld more", (long long)queue->others);
@@ -225,10 +229,47 @@ static void say_time_wait(char *text, const struct finding *finding) {
     say(text, "; the kernel drops timewait sockets early");
 }
 
+static void say_strays(char *text, const struct finding *finding) {
+  say(text, ": %.0f/s answered by a reset", finding->observed);
+  say_band(text, finding, "/s");
+  say(text, ", such as stray ACKs or knocks on closed ports");
+}
+
+/* So many clients do what makes the kind, if that is known. */
+static double of_kind(const struct held_figures *seen) {
+  double count = seen->kind & HELD_IS_SLOW_READ ? seen->zero_window
+                 : seen->kind & HELD_IS_DRIP    ? seen->drip
+                                                : seen->mute;
+
+  return count > 0 ? count : seen->held;
+}
+
+static void say_held(char *text, const struct judgement *judgement,
+                     const struct finding *finding) {
+  const struct held_figures *seen = &judgement->held;
+  double aborts = judgement->seen.value[SIGNAL_ABORTS];
+
+  if (finding->severity == SEVERITY_OKAY) {
+    say(text, ": %.0f connections held", finding->observed);
+    say_band(text, finding, "");
+    return;
+  }
+  say(text, ": %.0f clients %s", of_kind(seen),
+      held_connections_kind_words(seen->kind));
+  if (judgement->seen.held_source[0] != '\0')
+    say(text, ", from %s", judgement->seen.held_source);
+  say(text, "; %.0f held beyond what arrivals explain", seen->held);
+  say_band(text, finding, "");
+  if (aborts >= 1)
+    say(text, ", %.0f/s aborted", aborts);
+}
+
 static void say_off_baseline(char *text, const struct finding *finding,
                              enum incident_kind incident) {
   if (incident == INCIDENT_TIME_WAIT_PRESSURE)
     say_time_wait(text, finding);
+  else if (incident == INCIDENT_STRAYS)
+    say_strays(text, finding);
   else
     say(text, ": %s %.2f (expected %.2f, usual %.2f to %.2f)",
         catalogue[incident].observed, finding->observed, finding->expected,
@@ -250,6 +291,9 @@ static void say_facts(char *text, const struct judgement *judgement,
     break;
   case CATALOGUE_OFF_BASELINE:
     say_off_baseline(text, finding, incident);
+    break;
+  case CATALOGUE_HELD:
+    say_held(text, judgement, finding);
     break;
   }
 }
@@ -279,7 +323,7 @@ static void write_incident(const struct judgement *judgement,
   if (finding->ended_before)
     return;
   if (queue)
-    say_where(text, queue);
+    say_where(text, queue, judgement->listener);
   if (finding->change == INCIDENT_SILENT)
     say_silence(text, judgement, finding);
   else if (finding->gone)
@@ -462,6 +506,14 @@ static void add_text(struct notice *notice, const char *name,
   plain_text_make(item->text);
 }
 
+static const char *held_evidence(uint32_t evidence) {
+  if (evidence & HELD_IS_SLOW_READ)
+    return "slow_read";
+  if (evidence & HELD_IS_DRIP)
+    return "drip";
+  return evidence ? "silent" : "";
+}
+
 void notice_list_evidence(uint32_t evidence, char *text, size_t size) {
   size_t used = 0;
 
@@ -511,8 +563,10 @@ static void compose_items(const struct judgement *judgement,
   if (incident == INCIDENT_SYN_FLOOD) {
     notice_list_evidence(finding->evidence, text, sizeof(text));
     add_text(notice, "Evidence", text);
-    add_text(notice, "TopSource", judgement->seen.top_source);
   }
+  if (incident == INCIDENT_HELD_CONNECTIONS)
+    add_text(notice, "Evidence", held_evidence(finding->evidence));
+  add_text(notice, "TopSource", catalogue_source(&judgement->seen, incident));
   if (queue)
     add_text(notice, "Listener", queue->listener);
 }

@@ -387,8 +387,7 @@ static int take_kind(struct record *record, const struct judgement *judgement,
       .name = rules_incident_name(kind),
       .subject = subject,
       .listener = queue ? queue->listener : "",
-      .top_source =
-          kind == INCIDENT_SYN_FLOOD ? judgement->seen.top_source : "",
+      .top_source = catalogue_source(&judgement->seen, kind),
   };
 
   listeners_subject(judgement->host, judgement->listener, subject,

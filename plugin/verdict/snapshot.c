@@ -27,12 +27,11 @@ double snapshot_follow_clock(double seen_s, double step_s, double now_s) {
  * for in all: a sender that leaves out what it does not know counts its sockets
  * in one of up to ten. */
 enum { LATE_RUN = 3, RARE_MAX = 12 };
-static const uint32_t every_signal = (1u << SIGNAL_COUNT) - 1;
 static const double same_s = 5e-4; /* a CSV file may keep only milliseconds */
 
 void snapshot_gather_init(struct snapshot_gather *gather, uint32_t have) {
   memset(gather, 0, sizeof(*gather));
-  gather->expected = have ? have : every_signal;
+  gather->expected = have ? have : SIGNALS_ALL;
 }
 
 static void give_back(struct snapshot_gathering **at,
@@ -151,7 +150,8 @@ static void copy_text(char *to, const char *from) {
 /* What came with the value belongs to the queue that the value is about. */
 static void fill_queue(struct snapshot *snapshot,
                        const struct hosts_value *value) {
-  struct snapshot_queue *queue = value->signal == SIGNAL_ACCEPT_QUEUE
+  struct snapshot_queue *queue = value->signal == SIGNAL_HELD ? &snapshot->held
+                                 : value->signal == SIGNAL_ACCEPT_QUEUE
                                      ? &snapshot->accept_queue
                                      : &snapshot->syn_queue;
 
@@ -175,7 +175,9 @@ static int fill(struct snapshot_gathering *at,
     snapshot->rates |= bit;
   snapshot->value[value->signal] = value->value;
   fill_queue(snapshot, value);
-  copy_text(snapshot->top_source, value->top_source);
+  copy_text(value->signal == SIGNAL_HELD ? snapshot->held_source
+                                         : snapshot->top_source,
+            value->top_source);
   return 0;
 }
 
@@ -384,4 +386,6 @@ void snapshot_observe(const struct snapshot_mark *before,
   out->syn_queue = snapshot->syn_queue;
   out->accept_queue = snapshot->accept_queue;
   memcpy(out->top_source, snapshot->top_source, sizeof(out->top_source));
+  out->held = snapshot->held;
+  memcpy(out->held_source, snapshot->held_source, sizeof(out->held_source));
 }

@@ -14,7 +14,13 @@
 
 #include <errno.h>
 
-enum { HOSTS = 4, HOSTS_MAX = 3, STEPS_MAX = 300 };
+enum {
+  HOSTS = 4,
+  HOSTS_MAX = 3,
+  PORTS = 3,
+  LISTENERS_MAX = 5,
+  STEPS_MAX = 300
+};
 
 struct scene {
   struct fuzz_bytes bytes;
@@ -76,6 +82,10 @@ static void check_judged(struct scene *scene, const struct judgement *out) {
       judgement_soundness(&host.before.judge, &judge, &again, &trace);
   fuzz_must(!wrong, wrong);
   close_silent(&judge, out);
+  /* What is held back for the listeners is none of the judgement's. */
+  judge.syn_flood.incident.told = host.judge.syn_flood.incident.told;
+  judge.syn_flood.incident.told_since_s =
+      host.judge.syn_flood.incident.told_since_s;
   fuzz_must(memcmp(&judge, &host.judge, sizeof(judge)) == 0,
             "what is remembered follows from what was remembered before");
 }
@@ -84,7 +94,8 @@ static void check_notices(const struct judgement *out) {
   struct notice notice;
 
   for (int i = 0; i < INCIDENT_COUNT; i++) {
-    bool changed = out->finding[i].change != INCIDENT_UNCHANGED;
+    const struct finding *finding = &out->finding[i];
+    bool changed = silences_change(finding) != INCIDENT_UNCHANGED;
     if (!notice_compose(out, (enum incident_kind)i, &notice)) {
       fuzz_must(!changed, "every change has a notice");
       continue;
@@ -104,11 +115,13 @@ static void drain(struct scene *scene) {
   struct judgement out;
 
   while (hosts_next(scene->hosts, &out)) {
-    if (!(out.silent_s > 0))
+    if (!(out.silent_s > 0) && out.listener[0] == '\0')
       check_judged(scene, &out);
     check_notices(&out);
   }
   fuzz_must(hosts_count(scene->hosts) <= HOSTS_MAX, "MaxHosts holds");
+  fuzz_must(hosts_listeners_count(scene->hosts) <= LISTENERS_MAX,
+            "MaxListeners holds");
 }
 
 static void put(struct scene *scene, const struct hosts_value *value) {
@@ -156,15 +169,37 @@ static void read_host(struct scene *scene, int host, double interval_s,
   }
 }
 
+/* Of each port another part of the host's. */
+static void read_ports(struct scene *scene, int host, double interval_s) {
+  static const enum signal of_port[] = {SIGNAL_SYN_RECV, SIGNAL_AGED,
+                                        SIGNAL_SYN_QUEUE, SIGNAL_ACCEPT_QUEUE,
+                                        SIGNAL_LISTEN_DROPS};
+  double drawn[SIGNAL_COUNT];
+
+  random_host_read(&scene->host[host], drawn);
+  for (int port = 1; port <= PORTS; port++)
+    for (int i = 0; i < 5; i++) {
+      struct hosts_value value =
+          value_of(scene, host, (int)of_port[i], interval_s);
+      value.port = (uint16_t)port;
+      value.is_rate = true;
+      value.value.gauge = drawn[of_port[i]] / port;
+      put(scene, &value);
+    }
+}
+
 static void read_on(struct scene *scene) {
   static const double intervals_s[] = {10, 1, 60, 0.2, 300, 86400};
   uint8_t form = fuzz_byte(&scene->bytes), count = fuzz_byte(&scene->bytes);
   double interval_s = intervals_s[form / HOSTS % 6];
   uint8_t order = fuzz_byte(&scene->bytes);
 
-  for (int i = 0; i <= count && scene->steps < STEPS_MAX; i++, scene->steps++)
+  for (int i = 0; i <= count && scene->steps < STEPS_MAX; i++, scene->steps++) {
     read_host(scene, form % HOSTS, interval_s, order % SIGNAL_COUNT,
               1 + order / SIGNAL_COUNT % 18);
+    if (scene->rules.syn_flood.per_listener)
+      read_ports(scene, form % HOSTS, interval_s);
+  }
 }
 
 static void put_odd(struct scene *scene) {
@@ -187,6 +222,8 @@ static void put_odd(struct scene *scene) {
     value.time_s += fuzz_double(bytes);
   if (form & 16)
     value.backlog = value.others = fuzz_whole(bytes);
+  if (form & 32)
+    value.port = (uint16_t)(1 + form / 64);
   put(scene, &value);
 }
 
@@ -217,9 +254,54 @@ static int restore(void *to, const struct hosts_host *host) {
   return hosts_restore(to, host);
 }
 
+static int restore_listener(void *to, const char *host,
+                            const struct listeners_one *one) {
+  return hosts_restore_listener(to, host, one);
+}
+
+static size_t save_listeners(const struct scene *scene, size_t i,
+                             const char *host, struct state_text *state,
+                             char *text) {
+  struct listeners_one one = {.port = 0};
+  size_t length = 0;
+
+  while (hosts_listener_from(scene->hosts, i, one.port + 1u, &one)) {
+    size_t written = state_text_listener(state, host, &one, text + length);
+    fuzz_must(written <= STATE_TEXT_LISTENER_MAX,
+              "a listener's text has its limit");
+    length += written;
+  }
+  return length;
+}
+
+static void compare_listeners(const struct hosts *loaded, size_t i,
+                              const struct hosts *saved, size_t k) {
+  struct listeners_one one = {.port = 0}, same = {.port = 0};
+
+  while (hosts_listener_from(saved, k, one.port + 1u, &one)) {
+    fuzz_must(hosts_listener_from(loaded, i, one.port, &same) &&
+                  same.port == one.port &&
+                  memcmp(&same.flood, &one.flood, sizeof(one.flood)) == 0,
+              "what was saved of a listener comes back");
+  }
+}
+
+static size_t number_of(const struct hosts *hosts, const char *name) {
+  struct hosts_host host;
+  size_t i = 0;
+
+  for (; i < hosts_count(hosts); i++) {
+    hosts_at(hosts, i, &host);
+    if (strcmp(host.name, name) == 0)
+      break;
+  }
+  return i;
+}
+
 /* Saved, loaded, compared; and from then on what was loaded goes on. */
 static void restart(struct scene *scene) {
-  static char text[HOSTS * STATE_TEXT_HOST_MAX + 2 * STATE_TEXT_FRAME_MAX];
+  static char text[HOSTS * STATE_TEXT_HOST_MAX + 2 * STATE_TEXT_FRAME_MAX +
+                   LISTENERS_MAX * STATE_TEXT_LISTENER_MAX];
   struct hosts *loaded = hosts_create(&scene->rules);
   struct state_text_reader reader = {restore, NULL, loaded};
   struct hosts_host host, same;
@@ -232,9 +314,11 @@ static void restart(struct scene *scene) {
     size_t written = state_text_host(&state, &host, text + length);
     fuzz_must(written <= STATE_TEXT_HOST_MAX, "a host's text has its limit");
     length += written;
+    length += save_listeners(scene, i, host.name, &state, text + length);
   }
   length += state_text_end(&state, text + length);
-  int rc = state_text_read(text, length, &reader, why);
+  int rc =
+      state_text_read_listeners(text, length, &reader, restore_listener, why);
   fuzz_must(rc == 0, rc == -EEXIST ? "no host twice" : why);
   for (size_t i = 0; i < hosts_count(scene->hosts); i++) {
     hosts_at(scene->hosts, i, &host);
@@ -247,6 +331,7 @@ static void restart(struct scene *scene) {
                   memcmp(&same.judge, &host.judge, sizeof(host.judge)) == 0 &&
                   memcmp(&same.before, &host.before, sizeof(host.before)) == 0,
               "what was saved comes back");
+    compare_listeners(loaded, number_of(loaded, host.name), scene->hosts, i);
   }
   hosts_destroy(scene->hosts);
   scene->hosts = loaded;
@@ -279,6 +364,7 @@ static void set_rules(struct scene *scene) {
   if (rules_check(&changed, error) == 0)
     scene->rules = changed;
   scene->rules.max_hosts = HOSTS_MAX;
+  scene->rules.max_listeners = LISTENERS_MAX;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -291,6 +377,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   scene.now_s = 1.7e9;
   rules_defaults(&scene.rules);
   scene.rules.incident[INCIDENT_STATE_SHIFT].enable = true;
+  scene.rules.syn_flood.per_listener = size % 3 == 0;
   set_rules(&scene);
   scene.hosts = hosts_create(&scene.rules);
   for (int i = 0; i < HOSTS; i++) {

@@ -177,7 +177,7 @@ static void assert_known_but(enum kernel_counter first,
 static void assert_only_snmp_is_missing(void) {
   for (int i = 0; i < COUNTER_END; i++)
     ck_assert_int_eq(counters.known[i],
-                     i > COUNTER_ESTAB_RESETS && i != COUNTER_CURR_ESTAB);
+                     i > COUNTER_OUT_RSTS && i != COUNTER_CURR_ESTAB);
 }
 
 START_TEST(every_counter_and_sysctl_is_known) {
@@ -187,6 +187,11 @@ START_TEST(every_counter_and_sysctl_is_known) {
   ck_assert_int_eq(counters.value[COUNTER_PASSIVE_OPENS], 12);
   ck_assert_int_eq(counters.value[COUNTER_CURR_ESTAB], 3);
   ck_assert_int_eq(counters.value[COUNTER_SYNCOOKIES_SENT], 21);
+  ck_assert_int_eq(counters.value[COUNTER_OUT_SEGS], 16);
+  ck_assert_int_eq(counters.value[COUNTER_OUT_RSTS], 19);
+  ck_assert_int_eq(counters.value[COUNTER_ORIG_DATA_SENT], 30);
+  ck_assert_int_eq(counters.value[COUNTER_WIN_PROBE], 31);
+  ck_assert_int_eq(counters.value[COUNTER_ABORT_ON_DATA], 32);
   ck_assert_int_eq(counters.value[COUNTER_TIMEWAIT], 1);
   ck_assert_int_eq(counters.value[COUNTER_MAX_TW_BUCKETS], 131072);
   ck_assert_int_eq(counters.value[COUNTER_MAX_SYN_BACKLOG], 512);
@@ -233,7 +238,7 @@ START_TEST(a_netstat_of_names_alone_costs_its_own_counters) {
   proc_root_write(root, "net/netstat", "TcpExt: ListenDrops TCPSynRetrans\n");
   ck_assert_int_eq(read_counters(), -EBADMSG);
   assert_failed_is("net/netstat");
-  assert_known_but(COUNTER_SYNCOOKIES_SENT, COUNTER_EMBRYONIC_RSTS);
+  assert_known_but(COUNTER_SYNCOOKIES_SENT, COUNTER_ABORT_ON_DATA);
 }
 END_TEST
 

@@ -74,6 +74,7 @@ ssize_t send(int fd, const void *buffer, size_t length, int flags) {
         .states = body.idiag_states,
         .sequence = header.nlmsg_seq,
         .memory = (body.idiag_ext & (1 << (INET_DIAG_SKMEMINFO - 1))) != 0,
+        .info = (body.idiag_ext & (1 << (INET_DIAG_INFO - 1))) != 0,
         .filtered = length > head};
   fake.sends++;
   sequence = header.nlmsg_seq;
@@ -96,6 +97,7 @@ static size_t put_message(char *at, uint16_t type, uint16_t flags,
 static size_t put_row(char *at, const struct tcp_row *row) {
   struct inet_diag_msg body = {.idiag_family = AF_INET,
                                .idiag_state = row->state,
+                               .idiag_timer = row->timer,
                                .idiag_retrans = row->retransmits};
   body.id.idiag_sport = htons(row->local_port);
   memcpy(body.id.idiag_src, row->local, 4);

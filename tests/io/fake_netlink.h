@@ -32,7 +32,7 @@ enum { FAKE_ROWS_MAX = 32, FAKE_REQUESTS_MAX = 32 };
 struct fake_request {
   uint32_t states;
   uint32_t sequence;
-  bool memory, filtered;
+  bool memory, info, filtered;
 };
 
 struct fake_netlink {

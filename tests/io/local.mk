@@ -1,6 +1,6 @@
 test_programs += %D%/check
 tests_io_check_SOURCES = $(count_allocations) \
-	%D%/check_container_name.c %D%/check_diag_source.c %D%/check_proc_source.c %D%/check_state_file.c \
+	%D%/check_container_name.c %D%/check_diag_source.c %D%/check_held_looks.c %D%/check_proc_source.c %D%/check_state_file.c \
 	%D%/check_state_file_faults.c \
 	%D%/check_table_kernels.c %D%/check_table_source.c \
 	%D%/check_time_zone.c \

@@ -47,8 +47,8 @@ static const char snmp[] =
 static const char netstat[] =
     "TcpExt: SyncookiesSent SyncookiesRecv SyncookiesFailed EmbryonicRsts "
     "ListenOverflows ListenDrops TCPReqQFullDoCookies TCPReqQFullDrop "
-    "TCPSynRetrans\n"
-    "TcpExt: 21 22 23 24 25 26 27 28 29\n";
+    "TCPSynRetrans TCPOrigDataSent TCPWinProbe TCPAbortOnData\n"
+    "TcpExt: 21 22 23 24 25 26 27 28 29 30 31 32\n";
 
 static const char sockstat[] = "sockets: used 4\n"
                                "TCP: inuse 3 orphan 0 tw 1 alloc 5 mem 342\n"

@@ -6,7 +6,8 @@
  * Source: packet(7); linux/virtio_net.h: with PACKET_VNET_HDR each frame keeps
  * its checksum and segmentation state, so that veth's offloads stay on.
  *
- * usage: delay_line LEFT RIGHT DELAY_MS
+ * usage: delay_line LEFT RIGHT DELAY_MS [LOSS_PERMILLE]
+ * So many of a thousand frames are lost, by a generator with a fixed seed.
  * Says "ready" on stdout once frames pass; ends on SIGTERM or SIGINT and says
  * on stderr what it carried. */
 #define _GNU_SOURCE
@@ -46,7 +47,8 @@ struct direction {
   int from_fd, to_fd;
   struct frame *head, **tail;
   size_t queued_bytes;
-  uint64_t carried, dropped;
+  uint64_t carried, dropped, lost;
+  uint64_t dice;
 };
 
 static volatile sig_atomic_t stopped;
@@ -107,9 +109,19 @@ static void direction_push(struct direction *direction, const uint8_t *bytes,
   direction->queued_bytes += len;
 }
 
+/* splitmix64 (Steele, Lea, Flood 2014). */
+static bool is_lost(struct direction *direction, long loss_permille) {
+  uint64_t bits = (direction->dice += 0x9e3779b97f4a7c15u);
+  bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9u;
+  bits = (bits ^ (bits >> 27)) * 0x94d049bb133111ebu;
+  bits ^= bits >> 31;
+  return bits % 1000 < (uint64_t)loss_permille;
+}
+
 /* Take in what has arrived, but not without end: the other direction and the
  * frames that are due must have their turn. */
-static void direction_receive(struct direction *direction, int64_t delay_ns) {
+static void direction_receive(struct direction *direction, int64_t delay_ns,
+                              long loss_permille) {
   static uint8_t bytes[FRAME_MAX];
   for (int burst = 0; burst < RECEIVE_BURST; burst++) {
     ssize_t len = recv(direction->from_fd, bytes, sizeof bytes, MSG_TRUNC);
@@ -117,6 +129,8 @@ static void direction_receive(struct direction *direction, int64_t delay_ns) {
       return;
     if ((size_t)len > sizeof bytes)
       direction->dropped++;
+    else if (is_lost(direction, loss_permille))
+      direction->lost++;
     else
       direction_push(direction, bytes, (size_t)len, now_ns() + delay_ns);
   }
@@ -156,7 +170,7 @@ static int64_t next_due_ns(const struct direction pair[2], int64_t now) {
 }
 
 /* Signals are blocked but in ppoll: none is missed between test and wait. */
-static int relay(struct direction pair[2], int64_t delay_ns,
+static int relay(struct direction pair[2], int64_t delay_ns, long loss_permille,
                  const sigset_t *while_waiting) {
   struct pollfd polls[2] = {{.fd = pair[0].from_fd, .events = POLLIN},
                             {.fd = pair[1].from_fd, .events = POLLIN}};
@@ -172,7 +186,7 @@ static int relay(struct direction pair[2], int64_t delay_ns,
         errno = ENETDOWN;
         return -1;
       }
-      direction_receive(&pair[i], delay_ns);
+      direction_receive(&pair[i], delay_ns, loss_permille);
       direction_send_due(&pair[i], now_ns());
     }
   }
@@ -181,9 +195,10 @@ static int relay(struct direction pair[2], int64_t delay_ns,
 
 static void report(const struct direction pair[2], char *const names[2]) {
   for (int i = 0; i < 2; i++)
-    fprintf(stderr, "delay_line: %s to %s: %llu frames, %llu dropped\n",
-            names[i], names[1 - i], (unsigned long long)pair[i].carried,
-            (unsigned long long)pair[i].dropped);
+    fprintf(
+        stderr, "delay_line: %s to %s: %llu frames, %llu dropped, %llu lost\n",
+        names[i], names[1 - i], (unsigned long long)pair[i].carried,
+        (unsigned long long)pair[i].dropped, (unsigned long long)pair[i].lost);
 }
 
 static void block_signals(sigset_t *while_waiting) {
@@ -196,11 +211,21 @@ static void block_signals(sigset_t *while_waiting) {
   sigaction(SIGINT, &(struct sigaction){.sa_handler = stop}, NULL);
 }
 
-int main(int argc, char **argv) {
+/* Returns -1 where the text is no number of 0 to max. */
+static long number_of(const char *text, long max) {
   char *end = NULL;
-  long delay_ms = argc == 4 ? strtol(argv[3], &end, 10) : -1;
-  if (argc != 4 || *end != '\0' || delay_ms < 0 || delay_ms > DELAY_MAX_MS) {
-    fprintf(stderr, "usage: delay_line LEFT RIGHT DELAY_MS (0 to %d)\n",
+  long number = strtol(text, &end, 10);
+  return end == text || *end != '\0' || number < 0 || number > max ? -1
+                                                                   : number;
+}
+
+int main(int argc, char **argv) {
+  long delay_ms = argc >= 4 ? number_of(argv[3], DELAY_MAX_MS) : -1;
+  long loss_permille = argc == 5 ? number_of(argv[4], 1000) : 0;
+  if (argc > 5 || delay_ms < 0 || loss_permille < 0) {
+    fprintf(stderr,
+            "usage: delay_line LEFT RIGHT DELAY_MS (0 to %d) "
+            "[LOSS_PERMILLE (0 to 1000)]\n",
             DELAY_MAX_MS);
     return 2;
   }
@@ -213,13 +238,14 @@ int main(int argc, char **argv) {
     }
     pair[i].from_fd = pair[1 - i].to_fd = fd;
     pair[i].tail = &pair[i].head;
+    pair[i].dice = (uint64_t)i;
   }
   sigset_t while_waiting;
   block_signals(&while_waiting);
   puts("ready");
   fflush(stdout);
   /* What is under way ends with the process. */
-  if (relay(pair, delay_ms * 1000000, &while_waiting) != 0) {
+  if (relay(pair, delay_ms * 1000000, loss_permille, &while_waiting) != 0) {
     /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
     fprintf(stderr, "delay_line: %s\n", strerror(errno));
     return 1;

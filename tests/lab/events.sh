@@ -100,6 +100,27 @@ time.sleep(seconds)' "$server_address" "$1" "$2" >"$dir/browsers" 2>&1 ||
     give_up "the browsers failed: $(cat "$dir/browsers")"
 }
 
+# hold HOW COUNT RATE SECONDS NUMBER [FROM]: connections that are kept; see
+# tests/lab/hold. FROM: "many" for sources all over a /16.
+hold() {
+  local from=${6:-}
+  [ "$from" != many ] || from=$many_addresses
+  say "$2 connections, $3 a second, that hold: $1"
+  "${in_client[@]}" "$lab/hold" "$1" "$server_address" "${@:2:4}" ${from:+"$from"} \
+    >"$dir/hold-$1" 2>&1 || give_up "the clients failed: $(cat "$dir/hold-$1")"
+}
+
+# A /16 whose addresses are all the clients' host's.
+many_addresses=10.55.0.0/16
+many_addresses_add() {
+  "${in_client[@]}" ip route replace local "$many_addresses" dev lo
+}
+
+# What they send arrives no more: to the server they are gone.
+many_addresses_vanish() {
+  "${in_client[@]}" ip rule add from "$many_addresses" blackhole priority 1
+}
+
 # The second listener is forgotten: nobody accepts there, its queue is full, and
 # whoever comes by, every 20 s, is refused. Before collectd starts.
 forget_second_listener() {

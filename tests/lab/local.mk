@@ -3,7 +3,7 @@ lab_programs = %D%/delay_line %D%/clients %D%/server
 EXTRA_PROGRAMS += $(lab_programs)
 EXTRA_DIST += %D%/run %D%/both_ways %D%/capture %D%/check_runner %D%/load_failure %D%/.shellcheckrc \
 	%D%/daemon.sh %D%/events.sh %D%/handler %D%/judge %D%/narrate.sh %D%/network.sh \
-	%D%/stage.sh %D%/witness %D%/scenarios
+	%D%/stage.sh %D%/witness %D%/hold %D%/backend %D%/scenarios
 tests_lab_delay_line_LDADD =
 tests_lab_clients_LDADD = -lm
 tests_lab_server_LDADD =

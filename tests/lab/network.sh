@@ -60,7 +60,7 @@ delay_line_build() {
   "${in_line[@]}" ip link set right up
   # A wire waits for no processor, as far as that can be had.
   nice -n -10 "${in_line[@]}" "$LAB_BUILD/tests/lab/delay_line" left right \
-    "$((round_trip_ms / 2))" >"$dir/delay_line" 2>"$dir/delay_line.err" &
+    "$((round_trip_ms / 2))" "$loss_permille" >"$dir/delay_line" 2>"$dir/delay_line.err" &
   wait_for 5 "the delay line" grep -q ready "$dir/delay_line"
 }
 
@@ -88,6 +88,8 @@ server_start() {
     [ -z "$second_backlog" ] || own_server_start 8080 "$second_backlog"
     ;;
   nginx)
+    backend_behind_start
+    truncate -s 200M "$dir/large"
     nginx_settings >"$dir/nginx.conf"
     nginx -e "$dir/nginx.log" -p "$dir" -c "$dir/nginx.conf" >"$dir/server" 2>&1 &
     server_pid=$!
@@ -111,6 +113,26 @@ listens_on() {
   ss -Hltn "sport = :$1" | grep -q LISTEN
 }
 
+# What /post, /ws and /slow need: tests/lab/backend, on the loopback.
+backend_behind_start() {
+  [ -n "$behind_s" ] || return 0
+  "$lab/backend" 8081 "$behind_s" >"$dir/behind" 2>&1 &
+  wait_for 10 "the backend" grep -q ready "$dir/behind"
+}
+
+proxy_settings() {
+  cat <<'CONF'
+location ~ ^/(post|ws|slow)$ {
+      proxy_pass http://127.0.0.1:8081;
+      proxy_http_version 1.1;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection $http_connection;
+      client_max_body_size 0;
+      proxy_read_timeout 120;
+    }
+CONF
+}
+
 nginx_settings() {
   local address=$listen:80 dual= kind
   [ "$listen" != :: ] || { address='[::]:80' dual=ipv6only=off; }
@@ -120,7 +142,7 @@ master_process off;
 user root;
 pid $dir/nginx.pid;
 error_log $dir/nginx.log;
-events { worker_connections 16384; }
+events { worker_connections $worker_connections; }
 worker_rlimit_nofile 20000;
 http {
   access_log off;
@@ -133,6 +155,8 @@ CONF
     listen $address backlog=$backlog $dual;
     ${second_backlog:+listen ${address%80}8080 backlog=$second_backlog $dual;}
     location / { return 200 "lab\\n"; }
+    location = /large { root $dir; }
+    ${behind_s:+$(proxy_settings)}
   }
 }
 CONF

@@ -12,6 +12,8 @@ dir=$2
 # What a scenario may change.
 summary=
 server=nginx            # or own: tests/lab/server.c
+worker_connections=16384 # nginx's
+behind_s=               # a backend behind nginx, which takes so long for /slow
 listen=0.0.0.0          # :: is a dual-stack listener
 backlog=511
 second_backlog=         # of a second listener, on port 8080
@@ -25,6 +27,7 @@ load_rate=40            # new clients a second, from start to end; 0: none
 load_hold_ms=2000       # how long each stays
 load_lasts_s=900        # at most
 round_trip_ms=40        # 0: no delay line
+loss_permille=0         # of the frames on the delay line
 warm_up_s=20            # the baseline's WarmUp
 settle_s=35             # normal life before the event
 after_s=12              # life after the event, where silence is expected

@@ -13,7 +13,8 @@ SPECIAL = re.compile(r"[\\^$*+?.()|\[\]{}/]")
 
 # Panels and targets without data in a flood whose readings are a second apart, and of
 # which everybody is notified.
-SELDOM = {("Silenced for", "A"), ("Half-open connections", "C"), ("Half-open connections", "D")}
+SELDOM = {("Silenced for", "A"), ("Half-open connections", "C"), ("Half-open connections", "D"),
+          ("Connections that are held", "B")}
 
 
 class Unfilled(Exception):
@@ -95,9 +96,10 @@ class Dashboard:
                 yield f"{variable['name']}: its options are not those of its query"
 
 
-def panel_faults(panel, found):
-    """found: {name: [(time, value)]} of all the panel's targets together."""
-    for name, rows in found.items():
+def panel_faults(panel, found, lasting):
+    """found: {name: [(time, value)]} of all the panel's targets together; lasting:
+    of those that have a value in each reading."""
+    for name, rows in lasting.items():
         if len([v for _, v in rows if v is not None]) < 5:
             yield f"{panel['title']}: fewer than five values of '{name}'"
     for override in panel["fieldConfig"]["overrides"]:
@@ -114,17 +116,19 @@ def run(dashboard, ask, facts):
     {name: rows}; facts is {panel's title: {name: (lowest peak, highest peak)}},
     and every panel must be among them. Yields texts."""
     for panel in dashboard.panels:
-        found = {}
+        found, lasting = {}, {}
         for target in panel["targets"]:
             try:
                 rows = ask(target)
             except Unfilled as why:
                 yield f"{panel['title']}: {why}"
                 continue
-            if not rows and (panel["title"], target["refId"]) not in SELDOM:
+            seldom = (panel["title"], target["refId"]) in SELDOM
+            if not rows and not seldom:
                 yield f"{panel['title']}: no data for {target['refId']}"
             found.update(rows)
-        yield from panel_faults(panel, found)
+            lasting.update({} if seldom else rows)
+        yield from panel_faults(panel, found, lasting)
         if panel["title"] not in facts:
             yield f"{panel['title']}: nothing is known about it"
         for name, (low, high) in facts.get(panel["title"], {}).items():
@@ -182,4 +186,5 @@ def flood_facts(series, start_ms, end_ms, rate_over_ms=1000):
         "Kernel counters per second": {
             "SyncookiesSent": (near(lasting, 0.3)[0], near(single, 0, 0.3)[1])
         },
+        "Connections that are held": {},
     }

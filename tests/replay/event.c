@@ -8,14 +8,33 @@
 #include <string.h>
 
 static const char *const kind_names[EVENT_KINDS] = {
-    [EVENT_CROWD] = "crowd",         [EVENT_DEPLOY] = "deploy",
-    [EVENT_BATCH] = "batch",         [EVENT_SCAN] = "scan",
-    [EVENT_LOSS] = "loss",           [EVENT_SHIFT] = "shift",
-    [EVENT_ROUNDTRIP] = "roundtrip", [EVENT_GAP] = "gap",
-    [EVENT_REBOOT] = "reboot",       [EVENT_CLOCK] = "clock",
-    [EVENT_OVERFLOW] = "overflow",   [EVENT_FLOOD] = "flood",
-    [EVENT_LEAK] = "leak",           [EVENT_STALL] = "stall",
+    [EVENT_CROWD] = "crowd",
+    [EVENT_DEPLOY] = "deploy",
+    [EVENT_BATCH] = "batch",
+    [EVENT_SCAN] = "scan",
+    [EVENT_LOSS] = "loss",
+    [EVENT_SHIFT] = "shift",
+    [EVENT_ROUNDTRIP] = "roundtrip",
+    [EVENT_GAP] = "gap",
+    [EVENT_REBOOT] = "reboot",
+    [EVENT_CLOCK] = "clock",
+    [EVENT_OVERFLOW] = "overflow",
+    [EVENT_FLOOD] = "flood",
+    [EVENT_LEAK] = "leak",
+    [EVENT_STALL] = "stall",
     [EVENT_OUTBOUND] = "outbound",
+    [EVENT_KEEPALIVE] = "keepalive",
+    [EVENT_WEBSOCKETS] = "websockets",
+    [EVENT_BACKEND] = "backend",
+    [EVENT_POOL] = "pool",
+    [EVENT_MOBILE] = "mobile",
+    [EVENT_VIDEO] = "video",
+    [EVENT_UPLOADS] = "uploads",
+    [EVENT_VANISH] = "vanish",
+    [EVENT_SLOWLORIS] = "slowloris",
+    [EVENT_SLOWPOST] = "slowpost",
+    [EVENT_SLOWREAD] = "slowread",
+    [EVENT_SILENT] = "silent",
 };
 
 static const struct {
@@ -36,6 +55,8 @@ static const struct {
     {"on", offsetof(struct event, on_s)},
     {"off", offsetof(struct event, off_s)},
     {"resets", offsetof(struct event, resets)},
+    {"line", offsetof(struct event, line_s)},
+    {"life", offsetof(struct event, life_s)},
 };
 
 const char *event_kind_name(enum event_kind kind) { return kind_names[kind]; }
@@ -203,8 +224,7 @@ void event_apply(const struct event *event, double now_s,
   case EVENT_OUTBOUND:
     effects->backends_silent = true;
     break;
-  case EVENT_CLOCK:
-  case EVENT_KINDS:
+  default: /* EVENT_CLOCK is over at once; holding.c has those that hold */
     break;
   }
 }

@@ -23,11 +23,26 @@ enum event_kind {
   EVENT_CLOCK,     /* factor: seconds the clock is set forward (or back) */
   EVENT_OVERFLOW,  /* another listening socket: rate: overflows a second;
                       factor: how full its queue is when it is read, 0..1 */
-  EVENT_FLOOD,     /* share or rate, ramp or from, doubling and stair, on,
-                      off, resets */
-  EVENT_LEAK,      /* rate: connections an hour; ends with a restart */
-  EVENT_STALL,     /* factor: share of its clients the application accepts */
-  EVENT_OUTBOUND,  /* the backends fall silent */
+  /* Connections held for good reason. count of them, rate: so many come a
+   * second. */
+  EVENT_KEEPALIVE,
+  EVENT_WEBSOCKETS,
+  EVENT_BACKEND, /* factor: each request takes so many seconds more */
+  EVENT_POOL,
+  EVENT_MOBILE, /* small windows */
+  EVENT_VIDEO,  /* read in bursts */
+  EVENT_UPLOADS,
+  EVENT_VANISH,   /* they were there, and answer no more */
+  EVENT_FLOOD,    /* share or rate, ramp or from, doubling and stair, on,
+                     off, resets */
+  EVENT_LEAK,     /* rate: connections an hour; ends with a restart */
+  EVENT_STALL,    /* factor: share of its clients the application accepts */
+  EVENT_OUTBOUND, /* the backends fall silent */
+  /* Connections held to do harm; count, rate, life. */
+  EVENT_SLOWLORIS, /* line: seconds between two */
+  EVENT_SLOWPOST,  /* likewise */
+  EVENT_SLOWREAD,
+  EVENT_SILENT,
   EVENT_KINDS
 };
 
@@ -45,8 +60,9 @@ struct event {
   double from;       /* 0..1: the size it begins with ... */
   double doubling_s; /* ... and the time in which that doubles ... */
   double stair_s;    /* ... in stairs so long; 0: smoothly */
-  double on_s, off_s; /* pulses; on_s = 0: none */
-  double resets;      /* 0..1, of the SYNs: sources that answer with RST */
+  double on_s, off_s;    /* pulses; on_s = 0: none */
+  double resets;         /* 0..1, of the SYNs: sources that answer with RST */
+  double line_s, life_s; /* of connections that are held */
 
   bool active, over;
   double began_wall_s, ended_wall_s; /* of the host's clock */
@@ -91,7 +107,7 @@ bool event_is_attack(enum event_kind kind);
 
 /* text: "flood:start=86400,duration=600,share=40"; keys: start, duration,
  * factor, rate, share, least, count, ramp, from, doubling, stair, on, off,
- * resets. Returns false for an
+ * resets, line, life. Returns false for an
  * unknown kind or key or a bad number; *out is then untouched. */
 bool event_parse(const char *text, struct event *out);
 

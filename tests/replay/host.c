@@ -15,7 +15,8 @@ enum {
   STREAM_TABLE,
   STREAM_EVENT,
   STREAM_ATTACK,
-  STREAM_BESIDE
+  STREAM_BESIDE,
+  STREAM_TRAFFIC
 };
 
 double host_clock(const struct host *host) {
@@ -52,6 +53,7 @@ void host_begin(struct host *host, uint64_t seed) {
   dice_seed(&host->event_dice, seed, STREAM_EVENT);
   dice_seed(&host->attack_dice, seed, STREAM_ATTACK);
   dice_seed(&host->beside_dice, seed, STREAM_BESIDE);
+  traffic_begin(&host->traffic, settings->class, seed, STREAM_TRAFFIC);
   load_init(&host->load, &host->load_dice);
   host->queue.backlog = settings->backlog;
   host->queue.max_syn_backlog = settings->max_syn_backlog;
@@ -86,6 +88,7 @@ static void reboot(struct host *host) {
   restart_server(host);
   socket_table_clear(&host->table);
   memset(&host->tally, 0, sizeof(host->tally));
+  traffic_reboot(&host->traffic);
   host->interval_created = 0;
 }
 
@@ -211,8 +214,10 @@ static void follow_peaks(struct host *host) {
 static void run_second(struct host *host) {
   run_events(host);
   struct syn_arrivals arrivals = arrivals_now(host);
+  double refused = 0;
   if (host->effects.port_closed) {
     host->returning += (double)arrivals.live * (1 - give_up_share);
+    refused = (double)arrivals.live;
     arrivals = (struct syn_arrivals){0};
   } else {
     arrivals.live += returning_now(host);
@@ -221,6 +226,8 @@ static void run_second(struct host *host) {
   syn_queue_tick(&host->queue, host->now_s, &arrivals, &host->path,
                  &host->queue_dice, &host->tally);
   overflow_elsewhere(host);
+  traffic_second(&host->traffic, &host->events, (double)host->now_s,
+                 host->inbound_per_s * host->effects.load, refused);
   if (host->follow_peaks)
     follow_peaks(host);
   host->now_s++;
@@ -298,6 +305,12 @@ bool host_step(struct host *host) {
   socket_table_step(&host->table, &settings->table, &interval,
                     &host->table_dice, &host->tally);
   follow_events(host);
+  if (host->follow_held)
+    traffic_read(&host->traffic, (double)host->now_s, length_s,
+                 (double)(interval.created + interval.opened),
+                 (double)host->table.established,
+                 (double)host->tally.count[TALLY_PASSIVE_OPENS] +
+                     host->traffic.opened);
   return !effects->silent;
 }
 

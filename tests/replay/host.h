@@ -7,6 +7,7 @@
 #include "event.h"
 #include "load.h"
 #include "syn_queue.h"
+#include "traffic.h"
 
 struct host {
   struct host_settings settings;
@@ -25,6 +26,8 @@ struct host {
   struct socket_table table;
   struct tally tally;
   int64_t interval_created; /* PassiveOpens as it began */
+  bool follow_held;
+  struct traffic traffic; /* with follow_held, also what is sent */
   bool follow_peaks;
   int64_t half_open_peak, aged_peak; /* of the interval's seconds */
   double inbound_per_s;              /* clients, this interval */

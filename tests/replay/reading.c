@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { ROW_MAX = 1024, ACTIVE_STATES = 8 };
+enum { ROW_MAX = 1536, ACTIVE_STATES = 8 };
 
 static const char *const counter_names[TALLY_END] = {
     [TALLY_PASSIVE_OPENS] = "PassiveOpens",
@@ -56,6 +56,15 @@ static void write_name(FILE *out, const char *host, const char *type,
           host != NULL ? "/" : "", type, name);
 }
 
+static const char *const held_names[] = {
+    "current_connections-held",        "gauge-bare_acks",
+    "current_connections-zero_window", "percent-zero_window",
+    "current_connections-held_drip",   "current_connections-held_starved",
+    "current_connections-held_mute",   "protocol_counter-OutSegs",
+    "protocol_counter-OutRsts",        "protocol_counter-TCPOrigDataSent",
+    "protocol_counter-TCPWinProbe",    "protocol_counter-TCPAbortOnData",
+};
+
 void reading_write_head(FILE *out, const char *host,
                         const struct reader *reader) {
   fputs("time", out);
@@ -69,6 +78,9 @@ void reading_write_head(FILE *out, const char *host,
     write_name(out, host, "current_connections-", "syn_recv_peak");
     write_name(out, host, "current_connections-", "syn_recv_aged_peak");
   }
+  if (reader->held)
+    for (size_t i = 0; i < sizeof(held_names) / sizeof(held_names[0]); i++)
+      write_name(out, host, "", held_names[i]);
   fputc('\n', out);
 }
 
@@ -199,12 +211,41 @@ static double inbound(const struct reader *reader, const struct host *host) {
                  passive + since(&reader->before, host, TALLY_ACTIVE_OPENS));
 }
 
+/* With those that are held. */
+static int64_t established(const struct host *host) {
+  return host->table.established +
+         (int64_t)llround(host->traffic.now.established);
+}
+
+static int64_t fin_wait1(const struct host *host) {
+  return host->table.fin_wait1 + (int64_t)llround(host->traffic.now.fin_wait1);
+}
+
+static void add_held(struct row *row, const struct host *host) {
+  const struct traffic *traffic = &host->traffic;
+  const struct holders *seen = &traffic->holders;
+  double zero = (double)seen->kind[HOLDER_ZERO_WINDOW];
+  double sockets = (double)seen->sockets;
+
+  add_value(row, traffic->held.beyond);
+  add_value(row, traffic->held.bare_acks);
+  add_value(row, traffic->looked ? zero : NAN);
+  add_value(row, traffic->looked && sockets > 0 ? 100 * zero / sockets : NAN);
+  for (int i = HOLDER_DRIP; i < HOLDER_KINDS; i++)
+    add_value(row, traffic->asked ? (double)seen->kind[i] : NAN);
+  add_count(row, (int64_t)traffic->segments);
+  add_count(row, (int64_t)traffic->resets);
+  add_count(row, (int64_t)traffic->data);
+  add_count(row, (int64_t)traffic->probes);
+  add_count(row, (int64_t)traffic->aborts);
+}
+
 static void add_states(struct row *row, const struct host *host) {
   const struct socket_table *table = &host->table;
-  add_sockets(row, table->established);
+  add_sockets(row, established(host));
   add_sockets(row, table->syn_sent);
   add_sockets(row, host->queue.total);
-  add_sockets(row, table->fin_wait1);
+  add_sockets(row, fin_wait1(host));
   add_sockets(row, table->fin_wait2);
   add_sockets(row, table->time_wait);
   add_sockets(row, 0); /* CLOSED is no state of a socket in the table */
@@ -222,14 +263,14 @@ static void add_derived(struct row *row, const struct reader *reader,
   int64_t half_open = queue->total;
   int64_t aged = syn_queue_aged(queue);
   const int64_t states[ACTIVE_STATES] = {
-      table->established, table->syn_sent,   half_open,       table->fin_wait1,
-      table->fin_wait2,   table->close_wait, table->last_ack, table->closing};
+      established(host), table->syn_sent,   half_open,       fin_wait1(host),
+      table->fin_wait2,  table->close_wait, table->last_ack, table->closing};
   int64_t active = 0;
   for (int i = 0; i < ACTIVE_STATES; i++)
     active += states[i];
   add_sockets(row, active);
   add_aged(row, host, (double)aged);
-  add_share(row, percent(table->established, table->established + half_open));
+  add_share(row, percent(states[0], states[0] + half_open));
   add_share(row, percent(half_open, active));
   add_aged(row, host, percent(aged, half_open));
   add_share(row, handshakes_completed(reader, host));
@@ -252,13 +293,17 @@ void reading_write(FILE *out, double time_s, struct reader *reader,
   add_states(&row, host);
   add_derived(&row, reader, host);
   for (int i = 0; i < TALLY_END; i++)
-    add_count(&row, host->tally.count[i]);
+    add_count(&row, host->tally.count[i] + (i == TALLY_PASSIVE_OPENS
+                                                ? (int64_t)host->traffic.opened
+                                                : 0));
   if (reader->top_source)
     add_share(&row, top_source(host));
   if (reader->peaks) {
     add_sockets(&row, host->half_open_peak);
     add_aged(&row, host, (double)host->aged_peak);
   }
+  if (reader->held)
+    add_held(&row, host);
   row.text[row.length++] = '\n';
   fwrite(row.text, 1, row.length, out);
   reader->differences = true;

@@ -15,7 +15,8 @@ struct reader {
   struct tally before;         /* counters of that reading */
   struct tally counted_before; /* of the last one that counted sockets */
   int64_t aged_before;         /* likewise */
-  bool top_source, peaks;      /* written, too; peaks: host->follow_peaks */
+  bool top_source, peaks;      /* written, too; peaks: host->follow_peaks, */
+  bool held;                   /* host->follow_held */
 };
 
 /* host: its name before every head, or NULL. */

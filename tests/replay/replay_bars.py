@@ -400,6 +400,67 @@ def growth_rows(outcomes):
                 ("<=", 0))]
 
 
+HELD = "held_connections"
+HELD_SHARE = 0.2  # of the established: fewer may hide in their noise
+
+
+def told_within(found, seconds):
+    return percent(sum(f.episode is not None and f.episode.raised -
+                       f.event["start"] <= seconds for f in found), len(found))
+
+
+def held_row(name, found, seconds):
+    return Row(f"{name}: told within {seconds} s",
+               told_within(found, seconds),
+               f"{len(found)} attacks", (">=", 100), "%")
+
+
+def held_rows(outcomes):
+    found = [f for f in find(outcomes, "held", HELD)
+             if (f.event["count"] or 60 * f.event["rate"]) >=
+             HELD_SHARE * f.event["established"]]
+
+    def of(kind, **wanted):
+        return [f for f in found if f.event["event"] == kind and
+                all(f.event[key] == value for key, value in wanted.items())]
+
+    rows = [
+        held_row("slow read", of("slowread"), 30),
+        held_row("slowloris, a line each 5 s", of("slowloris", line=5), 45),
+        held_row("slowloris, a line each 15 s", of("slowloris", line=15), 90),
+        held_row("slow POST", of("slowpost"), 45),
+        held_row("silent connections, 10/s", of("silent", rate=10), 90),
+        held_row("silent connections, 200/s",
+                 of("silent", rate=200, life=0), 90),
+        Row("  told: 200/s that leave after 5 s",
+            detected(of("silent", life=5)),
+            f"{len(of('silent', life=5))} attacks", None, "%")]
+    small = [f for f in find(outcomes, "held", HELD) if f not in found]
+    rows.append(Row("  told: fewer than a fifth of the established",
+                    detected(small), f"{len(small)} attacks", None, "%"))
+    numbers = [sum(e.incident == HELD and within(f.event, e.raised)
+                   for e in f.outcome.episodes) for f in found]
+    rows.append(Row("  incidents an attack, mean",
+                    sum(numbers) / len(numbers) if numbers else math.nan,
+                    f"{len(found)} attacks"))
+    return rows
+
+
+def held_alarms(outcomes):
+    return sum(e.incident == HELD for o in outcomes for e in false_alarms(o))
+
+
+def held_silent_rows(outcomes):
+    twins = part_of(outcomes, "held-twins")
+    months = part_of(outcomes, "held-month")
+    return [Row("held for good reason: alarms",
+                held_alarms(twins) if twins else math.nan,
+                f"{len(twins)} hosts", ("<=", 0)),
+            Row("  in ordinary months with two a day, a host-month",
+                per_month(held_alarms(months), months),
+                f"{len(months)} hosts", ("<=", 0.01))]
+
+
 CLOSES_WITHIN = 1800  # seconds after the end
 
 # What each part of the table is made of: its rows, and the hosts they need.
@@ -419,6 +480,8 @@ SECTIONS = (
     (beside_rows, ("beside",)),
     (scan_rows, ("scans", "scans-source", "scans-cookies")),
     (growth_rows, ("growth", "beneath")),
+    (held_rows, ("held",)),
+    (held_silent_rows, ("held-twins", "held-month")),
     (other_rows, ("pulses", "resets", "stall", "outbound")),
 )
 

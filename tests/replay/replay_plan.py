@@ -89,6 +89,20 @@ def scans(times):
               for one in per_class("scans", 9660, times(4), cookies=2)]]
 
 
+def with_held(specs):
+    return [Spec(one.part, one.arguments + ["--held"]) for one in specs]
+
+
+def held(times):
+    """Connections that are held: attacks, innocent twins, ordinary months."""
+    return with_held([
+        *per_class("held", 9900, times(6)),
+        *per_class("held", 9950, times(2), interval=1),
+        *per_class("held-twins", 10000, times(20)),
+        *per_class("held-twins", 10050, times(2), interval=1),
+        *per_class("held-month", 10100, times(6))])
+
+
 def plan(scale):
     """scale: 1 for the acceptance, less for a quick look."""
     def times(count):
@@ -109,6 +123,7 @@ def plan(scale):
         *per_class("stall", 8400, times(3), classes=SERVING),
         *per_class("outbound", 8600, times(2)),
         *patient(times),
+        *held(times),
     ]
 
 

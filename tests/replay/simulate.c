@@ -27,7 +27,7 @@ struct options {
   int64_t backlog, max_syn_backlog, cookies; /* -1: the class decides */
   int64_t retries;
   double brief, round_trip_s; /* likewise */
-  bool top_source, peaks;
+  bool top_source, peaks, held;
   struct event_list events;
 };
 
@@ -47,6 +47,7 @@ static const struct option long_options[] = {
     {"round-trip", required_argument, NULL, 'q'},
     {"top-source", no_argument, NULL, 'o'},
     {"peaks", no_argument, NULL, 'P'},
+    {"held", no_argument, NULL, 'H'},
     {"count-every", required_argument, NULL, 'w'},
     {"host", required_argument, NULL, 'n'},
     {"help", no_argument, NULL, 'h'},
@@ -58,7 +59,7 @@ static void print_usage(FILE *out) {
       "                [--profile NAME] [--event KIND:key=number,...]...\n"
       "                [--backlog N] [--max-syn-backlog N] [--cookies 0|1|2]\n"
       "                [--retries 0..5] [--brief SHARE] [--round-trip S]\n"
-      "                [--top-source] [--peaks] [--count-every N]\n"
+      "                [--top-source] [--peaks] [--held] [--count-every N]\n"
       "                [--truth FILE] [--host NAME]\n\n"
       "classes:",
       out);
@@ -71,7 +72,7 @@ static void print_usage(FILE *out) {
   for (int i = 0; i < EVENT_KINDS; i++)
     fprintf(out, " %s", event_kind_name((enum event_kind)i));
   fputs("\nkeys: start duration factor rate share least count ramp from "
-        "doubling stair on off resets\n",
+        "doubling stair on off resets line life\n",
         out);
 }
 
@@ -149,6 +150,9 @@ static bool take_option(struct options *options, int option, const char *text) {
   case 'P':
     options->peaks = true;
     return true;
+  case 'H':
+    options->held = true;
+    return true;
   default:
     return false;
   }
@@ -206,6 +210,7 @@ static bool prepare(struct host *host, const struct options *options) {
   host->settings.retries = (int)options->retries;
   host->interval_s = options->interval_s;
   host->follow_peaks = options->peaks;
+  host->follow_held = options->held;
   host->start_wall_s = monday_s + dice_pick(&dice, 7) * 86400.0 +
                        dice_between(&dice, 0.01, 0.98);
   host->events = options->events;
@@ -229,7 +234,8 @@ static void run(struct host *host, const struct options *options,
   struct dice dice;
   struct reader reader = {.count_every = options->count_every,
                           .top_source = options->top_source,
-                          .peaks = options->peaks};
+                          .peaks = options->peaks,
+                          .held = options->held};
   dice_seed(&dice, own_seed(options), STREAM_CLOCK);
   int64_t steps = (int64_t)(options->days * 86400) / options->interval_s;
   reading_write_head(stdout, options->host, &reader);

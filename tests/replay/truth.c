@@ -85,9 +85,11 @@ static void write_event(FILE *out, const struct event *event) {
           event->syn_sent_peak, event->close_wait_peak, event->time_wait_peak);
   fprintf(out,
           ", \"count\": %.0f, \"doubling\": %.0f, \"stair\": %.0f, "
+          "\"line\": %.0f, \"life\": %.0f, "
           "\"unanswered_15_at\": %.3f, \"completion_60_at\": %.3f}\n",
-          event->count, event->doubling_s, event->stair_s,
-          event->unanswered_15_wall_s, event->completion_60_wall_s);
+          event->count, event->doubling_s, event->stair_s, event->line_s,
+          event->life_s, event->unanswered_15_wall_s,
+          event->completion_60_wall_s);
 }
 
 void truth_write(FILE *out, const struct truth_run *run,

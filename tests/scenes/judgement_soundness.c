@@ -125,7 +125,8 @@ static const char *check_figures(const struct finding *finding,
   MUST(isfinite(finding->lower) && isfinite(finding->upper));
   MUST(isfinite(finding->samples) && isfinite(finding->since_s));
   MUST(kind == INCIDENT_ACCEPT_OVERFLOW || isfinite(finding->score));
-  MUST(kind == INCIDENT_STATE_SHIFT || isfinite(finding->failure_max));
+  MUST(kind == INCIDENT_STATE_SHIFT || kind == INCIDENT_STRAYS ||
+       kind == INCIDENT_HELD_CONNECTIONS || isfinite(finding->failure_max));
   return NULL;
 }
 
@@ -208,7 +209,8 @@ static const char *check_off_baseline(const struct judge *before,
                                       enum incident_kind kind,
                                       const struct off_baseline_trace *trace) {
   const struct trace_test *test = trace->test;
-  bool fails = kind != INCIDENT_STATE_SHIFT && test[OFF_BASELINE_FAILURE].met;
+  bool fails =
+      kind == INCIDENT_TIME_WAIT_PRESSURE && test[OFF_BASELINE_FAILURE].met;
   const struct decision is = {kind,
                               test,
                               OFF_BASELINE_TESTS,
@@ -218,6 +220,25 @@ static const char *check_off_baseline(const struct judge *before,
                               test[OFF_BASELINE_CALM].met};
 
   MUST(out->finding[kind].evidence == test[OFF_BASELINE_EVIDENCE].met);
+  return check_incident(before, out, &is);
+}
+
+static const char *check_held(const struct judge *before,
+                              const struct judgement *out,
+                              const struct held_trace *trace) {
+  const struct finding *finding = &out->finding[INCIDENT_HELD_CONNECTIONS];
+  const struct trace_test *test = trace->test;
+  const struct decision is = {INCIDENT_HELD_CONNECTIONS,
+                              test,
+                              HELD_TESTS,
+                              held_connections_rules,
+                              test[HELD_EVIDENCE].met,
+                              test[HELD_FAILURE].met,
+                              test[HELD_CALM].met};
+
+  MUST((finding->evidence != 0) == test[HELD_EVIDENCE].met);
+  MUST(!test[HELD_EVIDENCE].met || finding->severity != SEVERITY_OKAY);
+  MUST(finding->change != INCIDENT_ADOPTED);
   return check_incident(before, out, &is);
 }
 
@@ -261,6 +282,27 @@ static const char *check_off_memory(const struct off_baseline *memory) {
   return NULL;
 }
 
+static const char *check_sight(const struct held_sight *sight) {
+  MUST(isfinite(sight->value) && sight->value >= 0);
+  MUST(!isnan(sight->age_s) && sight->age_s >= 0);
+  MUST(!isnan(sight->since_s) && isfinite(sight->met_s));
+  MUST(sight->usual >= 0 && sight->usual <= 1 && isfinite(sight->looks));
+  return NULL;
+}
+
+static const char *check_held_memory(const struct held_connections *memory) {
+  MUST(are_finite(&memory->usual, sizeof(memory->usual)));
+  MUST(are_finite(&memory->suspect_s,
+                  offsetof(struct held_connections, zero_window) -
+                      offsetof(struct held_connections, suspect_s)));
+  const char *wrong = check_sight(&memory->zero_window);
+  if (!wrong)
+    wrong = check_sight(&memory->starved);
+  if (!wrong)
+    wrong = check_sight(&memory->drip);
+  return wrong ? wrong : check_sight(&memory->mute);
+}
+
 static const char *check_memory(const struct judge *judge) {
   const char *wrong = NULL;
 
@@ -278,6 +320,9 @@ static const char *check_memory(const struct judge *judge) {
       break;
     case CATALOGUE_OFF_BASELINE:
       wrong = check_off_memory(memory);
+      break;
+    case CATALOGUE_HELD:
+      wrong = check_held_memory(memory);
       break;
     }
   }
@@ -300,6 +345,8 @@ static const char *check_kind(enum incident_kind kind,
     return check_excess(before, out, kind, how);
   case CATALOGUE_OFF_BASELINE:
     return check_off_baseline(before, out, kind, how);
+  case CATALOGUE_HELD:
+    return check_held(before, out, how);
   }
   return "an incident is known";
 }

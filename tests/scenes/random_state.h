@@ -99,6 +99,31 @@ static inline void fill_off_baseline(struct random_load *random,
   memory->run = random_byte(random);
 }
 
+static inline void fill_sight(struct random_load *random,
+                              struct held_sight *sight) {
+  sight->value = random_size(random);
+  sight->age_s = random_unit(random) < 0.5 ? INFINITY : random_size(random);
+  sight->since_s = random_unit(random) < 0.5 ? INFINITY : random_size(random);
+  sight->met_s = random_size(random);
+  sight->usual = random_unit(random);
+  sight->looks = random_size(random);
+  sight->met = random_byte(random);
+}
+
+static inline void fill_held(struct random_load *random,
+                             struct held_connections *held) {
+  fill_baseline(random, &held->usual);
+  held->suspect_s = random_size(random);
+  held->acks_s = random_size(random);
+  held->quiet_s = random_size(random);
+  fill_sight(random, &held->zero_window);
+  fill_sight(random, &held->starved);
+  fill_sight(random, &held->drip);
+  fill_sight(random, &held->mute);
+  held->acks = random_byte(random);
+  held->kind = random_byte(random);
+}
+
 static inline void fill_judge(struct random_load *random, struct judge *judge) {
   for (int i = 0; i < INCIDENT_COUNT; i++) {
     void *memory = catalogue_memory(judge, (enum incident_kind)i);
@@ -115,6 +140,9 @@ static inline void fill_judge(struct random_load *random, struct judge *judge) {
       break;
     case CATALOGUE_OFF_BASELINE:
       fill_off_baseline(random, memory);
+      break;
+    case CATALOGUE_HELD:
+      fill_held(random, memory);
       break;
     }
   }
@@ -147,7 +175,7 @@ static inline void fill_snapshot(struct random_load *random,
                                  struct snapshot *snapshot) {
   snapshot->time_s = 1.7e9 + random_unit(random);
   snapshot->interval_s = random_size(random);
-  snapshot->have = (uint32_t)random_bits(random) & ((1u << SIGNAL_COUNT) - 1);
+  snapshot->have = (uint32_t)random_bits(random) & SIGNALS_ALL;
   snapshot->rates = snapshot->have & (uint32_t)random_bits(random) &
                     ~((1u << SIGNAL_FIRST_COUNTER) - 1);
   for (int i = 0; i < SIGNAL_COUNT; i++) {
@@ -162,6 +190,8 @@ static inline void fill_snapshot(struct random_load *random,
   fill_queue(random, &snapshot->syn_queue);
   fill_queue(random, &snapshot->accept_queue);
   fill_name(random, snapshot->top_source, SNAPSHOT_ADDRESS_MAX, 0);
+  fill_name(random, snapshot->held.listener, SNAPSHOT_ADDRESS_MAX, 0);
+  fill_name(random, snapshot->held_source, SNAPSHOT_ADDRESS_MAX, 0);
 }
 
 static inline void fill_host(struct random_load *random,

@@ -19,6 +19,7 @@
 #include <math.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { SOCKETS_USUAL = 100000, TIMES = 9, WARM_UP = 2 };
 
@@ -28,12 +29,13 @@ static const uint32_t filtered_states =
     ~(UINT32_C(1) << TCP_STATE_LISTEN | UINT32_C(1) << TCP_STATE_ESTABLISHED |
       UINT32_C(1) << TCP_STATE_TIME_WAIT);
 
-enum way { BARE, FILTERED, FULL, BPF, CAT, PROC, WAYS };
+enum way { BARE, FILTERED, LOOK, INFO, FULL, BPF, CAT, PROC, WAYS };
 
 static const char *const way_names[WAYS] = {
-    [BARE] = "bare walk", [FILTERED] = "filtered walk",
-    [FULL] = "full dump", [BPF] = "BPF, no walk",
-    [CAT] = "cat",        [PROC] = "/proc",
+    [BARE] = "bare walk",  [FILTERED] = "filtered walk",
+    [LOOK] = "walk, look", [INFO] = "look, tcp_info",
+    [FULL] = "full dump",  [BPF] = "BPF, no walk",
+    [CAT] = "cat",         [PROC] = "/proc",
 };
 
 static struct table_source *sources[WAYS];
@@ -43,11 +45,14 @@ static uint64_t allocations, all_sockets, established, close_wait, half_open,
     listeners, bpf_half_open;
 
 static void open_source(enum way way, const char *mode, bool full_dumps) {
+  static const enum held_look looks[WAYS] = {
+      [LOOK] = HELD_LOOK, [INFO] = HELD_LOOK_INFO};
   const struct table_source_options options = {.source = mode,
                                                .by_family = full_dumps,
                                                .half_open_by_bpf = way == BPF,
                                                .interval_s = way == BPF,
                                                .walk_every_s = 3600,
+                                               .look = looks[way],
                                                .verify_every = 1000};
   must(table_source_create(&options, &sources[way]) == 0, "table_source");
 }
@@ -103,7 +108,10 @@ static double read_source(enum way way, bool warm) {
     return cost_of_bpf(reading, &outcome);
   allocations += count_allocations() - before;
   errno = EPROTO;
-  must(outcome.was_full_dump == (way != FILTERED), "the kind of walk");
+  bool full = way == FULL || way == PROC;
+  must(outcome.was_full_dump == full, "the kind of walk");
+  must(full || isnan(outcome.held.kind[HOLDER_MUTE]) == (way != INFO),
+       "the kind of look");
   established = reading->total[TCP_STATE_ESTABLISHED];
   close_wait = reading->total[TCP_STATE_CLOSE_WAIT];
   half_open = reading->total[TCP_STATE_SYN_RECV];
@@ -118,6 +126,21 @@ static double read_once(enum way way, bool warm) {
   if (way == BARE)
     return read_bare();
   return way == CAT ? read_cat() : read_source(way, warm);
+}
+
+/* What a reading without suspicion spends on connections that are held. */
+static double cost_of_note(void) {
+  enum { NOTES = 20000 };
+  struct held held = {.counted = false};
+  struct kernel_counters counters = {.value = {0}};
+  for (int i = 0; i < COUNTER_END; i++)
+    counters.known[i] = true;
+  const double start_s = thread_cpu_s();
+  for (int i = 0; i < NOTES; i++) {
+    counters.value[COUNTER_PASSIVE_OPENS] += 20;
+    held_note(&held, i, 60, &counters);
+  }
+  return (thread_cpu_s() - start_s) / NOTES;
 }
 
 static int compare(const void *a, const void *b) {
@@ -185,9 +208,12 @@ int main(int argc, char **argv) {
   struct costs costs;
   bare_socket = bare_walk_open();
   open_source(FILTERED, "netlink", false);
+  open_source(LOOK, "netlink", false);
+  open_source(INFO, "netlink", false);
   open_source(FULL, "netlink", true);
   open_source(BPF, "netlink", false);
   open_source(PROC, "proc", false);
+  sleep(2); /* all are mute then: no table grows any more */
   measure(&costs);
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
@@ -197,6 +223,8 @@ int main(int argc, char **argv) {
   const double *cost_s = costs.median_s;
   if (!isnan(cost_s[BPF]))
     printf("bpf_s=%.6f ", cost_s[BPF]);
+  printf("look_s=%.6f info_s=%.6f note_s=%.9f ", cost_s[LOOK], cost_s[INFO],
+         cost_of_note());
   printf("sockets=%" PRIu64 " filtered_s=%.6f full_s=%.6f bare_s=%.6f "
          "proc_s=%.6f cat_s=%.6f filtered_to_bare=%.3f proc_to_cat=%.3f "
          "allocations=%" PRIu64 " maxrss_kb=%ld\n",

@@ -9,7 +9,9 @@
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
+#include <linux/tcp.h>
 #include <netinet/in.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -360,6 +362,19 @@ START_TEST(memory_is_asked_for_on_demand) {
 }
 END_TEST
 
+START_TEST(tcp_info_is_asked_for_on_demand) {
+  struct diag_request wanted = {.states = 1 << TCP_STATE_ESTABLISHED};
+  unsigned char buffer[DIAG_REQUEST_MAX];
+  struct inet_diag_req body;
+  for (int info = 0; info <= 1; info++) {
+    wanted.info = info != 0;
+    ck_assert_uint_gt(diag_message_request(&wanted, buffer), 0);
+    memcpy(&body, buffer + NLMSG_HDRLEN, sizeof(body));
+    ck_assert_uint_eq(body.idiag_ext, info ? 1u << (INET_DIAG_INFO - 1) : 0u);
+  }
+}
+END_TEST
+
 START_TEST(a_filter_passes_its_ports_and_no_other) {
   static const uint16_t all[READING_PORTS_MAX] = {443, 80, 65535, 0, 22, 81};
   for (size_t ports_len = 1; ports_len <= READING_PORTS_MAX; ports_len++) {
@@ -455,6 +470,101 @@ START_TEST(the_running_kernel_takes_the_filter) {
 }
 END_TEST
 
+/* A socket with tcp_info, cut to len bytes. */
+struct __attribute__((packed)) talker {
+  struct inet_diag_msg socket;
+  struct nlattr header;
+  struct tcp_info info;
+};
+
+static void put_talker(struct inet_diag_msg socket, const struct tcp_info *info,
+                       size_t len) {
+  struct talker body = {.socket = socket, .info = *info};
+  body.header = (struct nlattr){(uint16_t)(4 + len), INET_DIAG_INFO};
+  put_message(TCPDIAG_GETSOCK, NLM_F_MULTI, SEQUENCE, &body,
+              offsetof(struct talker, info) + len);
+}
+
+static int look(struct holders *holders) {
+  enum diag_progress progress;
+  put_number(NLMSG_DONE, 0);
+  return diag_message_parse_holders(datagram, datagram_len, SEQUENCE, holders,
+                                    &progress);
+}
+
+static const struct tcp_info starved = {.tcpi_last_data_sent = 12000,
+                                        .tcpi_data_segs_out = 3,
+                                        .tcpi_bytes_acked = 4000,
+                                        .tcpi_busy_time = 12900000};
+
+START_TEST(a_look_reads_timer_and_tcp_info) {
+  struct holders holders;
+  struct inet_diag_msg socket = socket_of(TCP_STATE_ESTABLISHED, 443);
+  ck_assert_int_eq(holders_init(&holders), 0);
+  holders_clear(&holders, true);
+  socket.idiag_timer = TCP_TIMER_PROBE;
+  put_talker(socket, &starved, sizeof(starved));
+  socket.idiag_retrans = 1; /* it answers no probe */
+  put_talker(socket, &starved, sizeof(starved));
+  ck_assert_int_eq(look(&holders), 0);
+  ck_assert_uint_eq(holders.sockets, 2);
+  ck_assert_uint_eq(holders.kind[HOLDER_ZERO_WINDOW], 1);
+  ck_assert_uint_eq(holders.kind[HOLDER_STARVED], 1);
+  ck_assert(holders_know_kinds(&holders));
+  holders_release(&holders);
+}
+END_TEST
+
+/* Linux before 4.10 has no busy time. */
+START_TEST(a_shorter_tcp_info_is_unknown) {
+  struct holders holders;
+  size_t least = offsetof(struct tcp_info, tcpi_busy_time) + sizeof(uint64_t);
+  ck_assert_int_eq(holders_init(&holders), 0);
+  for (size_t len = 0; len <= least; len += 8) {
+    datagram_len = 0;
+    holders_clear(&holders, true);
+    put_talker(socket_of(TCP_STATE_ESTABLISHED, 443), &starved, len);
+    ck_assert_int_eq(look(&holders), 0);
+    ck_assert_uint_eq(holders.lacking, len < least);
+    ck_assert_uint_eq(holders.kind[HOLDER_STARVED], len == least);
+  }
+  holders_release(&holders);
+}
+END_TEST
+
+START_TEST(a_cut_attribute_ends_a_look) {
+  struct holders holders;
+  struct nlattr header = {200, INET_DIAG_INFO};
+  struct {
+    struct inet_diag_msg socket;
+    struct nlattr header;
+  } body = {socket_of(TCP_STATE_ESTABLISHED, 443), header};
+  ck_assert_int_eq(holders_init(&holders), 0);
+  put_message(TCPDIAG_GETSOCK, NLM_F_MULTI, SEQUENCE, &body, sizeof(body));
+  ck_assert_int_eq(look(&holders), -EBADMSG);
+  holders_release(&holders);
+}
+END_TEST
+
+START_TEST(zero_windows_of_a_dump_are_counted) {
+  enum diag_progress progress;
+  for (int state = 1; state < TCP_STATE_END; state++) {
+    struct inet_diag_msg socket = socket_of(state, 443);
+    socket.idiag_timer = TCP_TIMER_PROBE;
+    if (state != TCP_STATE_LISTEN)
+      put_socket(socket);
+    socket.idiag_retrans = 2;
+    if (state == TCP_STATE_ESTABLISHED)
+      put_socket(socket);
+  }
+  put_number(NLMSG_DONE, 0);
+  ck_assert_int_eq(parse_into(&progress), 0);
+  ck_assert_uint_eq(reading->zero_windows, 2);
+  reading_clear(reading);
+  ck_assert_uint_eq(reading->zero_windows, 0);
+}
+END_TEST
+
 SUITE(diag_message) {
   Suite *suite = suite_create("diag_message");
   TCase *tcase = tcase_create("answer");
@@ -474,11 +584,16 @@ SUITE(diag_message) {
   tcase_add_test(tcase, a_message_that_lies_about_its_length_is_refused);
   tcase_add_test(tcase, an_attribute_that_lies_about_its_length_is_refused);
   tcase_add_test(tcase, a_walk_for_ports_counts_only_them);
+  tcase_add_test(tcase, a_look_reads_timer_and_tcp_info);
+  tcase_add_test(tcase, a_shorter_tcp_info_is_unknown);
+  tcase_add_test(tcase, a_cut_attribute_ends_a_look);
+  tcase_add_test(tcase, zero_windows_of_a_dump_are_counted);
   suite_add_tcase(suite, tcase);
   TCase *request = tcase_create("request");
   tcase_add_checked_fixture(request, setup, teardown);
   tcase_add_test(request, a_request_asks_for_both_families_in_one_dump);
   tcase_add_test(request, memory_is_asked_for_on_demand);
+  tcase_add_test(request, tcp_info_is_asked_for_on_demand);
   tcase_add_test(request, a_filter_passes_its_ports_and_no_other);
   tcase_add_test(request, without_ports_there_is_no_filter);
   tcase_add_test(request, more_ports_than_the_limit_are_refused);

@@ -206,7 +206,7 @@ START_TEST(each_queue_names_its_own_listener) {
 }
 END_TEST
 
-START_TEST(three_metrics_go_with_their_queue) {
+START_TEST(four_metrics_go_with_their_place) {
   listen_on(443, 5, 20);
   compute_queues();
   ck_assert_int_eq(find("all", "tcp_connections", "SYN_RECV")->queue,
@@ -215,10 +215,12 @@ START_TEST(three_metrics_go_with_their_queue) {
                    METRICS_SYN_QUEUE);
   ck_assert_int_eq(find("all", "percent", "accept_queue")->queue,
                    METRICS_ACCEPT_QUEUE);
+  ck_assert_int_eq(find("all", "current_connections", "held")->queue,
+                   METRICS_HELD);
   size_t naming = 0;
   for (size_t i = 0; i < list->len; i++)
     naming += list->items[i].queue != METRICS_NO_QUEUE;
-  ck_assert_uint_eq(naming, 3);
+  ck_assert_uint_eq(naming, 4);
 }
 END_TEST
 
@@ -500,7 +502,7 @@ SUITE(metrics) {
   tcase_add_test(hosts, aged_entries_are_held_to_what_can_be_unanswered);
   tcase_add_test(hosts, without_retries_nothing_is_known_of_age);
   tcase_add_test(queues, each_queue_names_its_own_listener);
-  tcase_add_test(queues, three_metrics_go_with_their_queue);
+  tcase_add_test(queues, four_metrics_go_with_their_place);
   tcase_add_test(queues, an_empty_queue_names_nobody);
   tcase_add_test(queues, listeners_in_the_same_state_are_counted);
   tcase_add_test(queues, one_full_twin_of_eight_is_a_full_accept_queue);

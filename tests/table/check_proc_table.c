@@ -267,6 +267,35 @@ START_TEST(the_columns_behind_need_not_be_there) {
 }
 END_TEST
 
+/* Of a probe, the column "timeout" counts those not answered. */
+START_TEST(zero_windows_are_counted_if_their_probes_are_answered) {
+  static const struct {
+    const char *tail;
+    uint64_t zero_windows;
+  } rows[] = {{"04:00000190 00000000     0        0 0 1 0000000000000000", 1},
+              {"04:00000190 00000000  1000        0 0", 1},
+              {"04:00000190 00000000     0        1 0 1 0000000000000000", 0},
+              {"04:00000190 00000000     0 99999999999999999999999 0", 0},
+              {"04:00000190 00000000", 1},
+              {"04:00000190 00000001", 0},
+              {"04:00000190 00000000     0", 1},
+              {"01:00000190 00000000     0        0 0 1 0000000000000000", 0}};
+  char text[512];
+  for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+    for (int state = 1; state <= 4; state++) {
+      snprintf(text, sizeof(text),
+               HEADER "   4: 0A0200C0:0016 097100CB:1771 %02X "
+                      "00000000:00000000 %s\n",
+               (unsigned)state, rows[i].tail);
+      bool open =
+          state == TCP_STATE_ESTABLISHED || state == TCP_STATE_FIN_WAIT1;
+      ck_assert_int_eq(parse_text(text), 0);
+      ck_assert_msg(reading->zero_windows == (open ? rows[i].zero_windows : 0),
+                    "row %zu, state %d", i, state);
+    }
+}
+END_TEST
+
 SUITE(proc_table) {
   Suite *suite = suite_create("proc_table");
   TCase *tcase = tcase_create("text");
@@ -285,6 +314,7 @@ SUITE(proc_table) {
   tcase_add_test(tcase, a_row_of_the_other_family_is_refused);
   tcase_add_test(tcase, a_line_longer_than_the_limit_is_refused);
   tcase_add_test(tcase, the_columns_behind_need_not_be_there);
+  tcase_add_test(tcase, zero_windows_are_counted_if_their_probes_are_answered);
   suite_add_tcase(suite, tcase);
   return suite;
 }

@@ -79,6 +79,7 @@ static int raised(enum incident_kind kind) {
 
 START_TEST(a_usual_host_is_judged_and_nothing_is_raised) {
   rules.incident[INCIDENT_STATE_SHIFT].enable = true;
+  rules.incident[INCIDENT_STRAYS].enable = true;
   run_usual(2000);
   for (int i = 0; i < INCIDENT_COUNT; i++) {
     ck_assert(out.finding[i].judged);

@@ -3,13 +3,15 @@
 #include "ready_hosts.h"
 
 #include "scenes/suite.h"
-#include "verdict/engine.h"
 #include "verdict/notice.h"
 #include "verdict/record.h"
+#include "verdict/state/state_fields.h"
+#include "verdict/state/state_text.h"
 
 #include <errno.h>
 #include <math.h>
-#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
 
 enum { PORTS_MAX = 2000, NOTICES_MAX = 2048, FLOODED = 200 };
 static const double interval_s = 10, start_s = 1.7e9;
@@ -408,6 +410,148 @@ START_TEST(a_thousand_listeners_are_judged_in_each_reading) {
 }
 END_TEST
 
+static char text[1 << 20];
+
+/* What was learned, saved and loaded into hosts of other rules. */
+static int keep_host(void *to, const struct hosts_host *host) {
+  return hosts_restore(to, host);
+}
+
+static int keep_listener(void *to, const char *host,
+                         const struct listeners_one *one) {
+  return hosts_restore_listener(to, host, one);
+}
+
+static size_t save(void) {
+  static struct hosts_host host;
+  struct state_text state;
+  struct listeners_one one = {.port = 0};
+  size_t length = state_text_begin(&state, start_s, text);
+
+  hosts_at(is.hosts, 0, &host);
+  length += state_text_host(&state, &host, text + length);
+  while (hosts_listener_from(is.hosts, 0, one.port + 1u, &one)) {
+    size_t written =
+        state_text_listener(&state, host.name, &one, text + length);
+    ck_assert_uint_le(written, STATE_TEXT_LISTENER_MAX);
+    length += written;
+  }
+  return length + state_text_end(&state, text + length);
+}
+
+static void load(size_t length) {
+  struct hosts *loaded = hosts_create(&is.rules);
+  struct state_text_reader reader = {keep_host, NULL, loaded};
+  char why[STATE_TEXT_ERROR_MAX] = "";
+
+  int rc = state_text_read_listeners(text, length, &reader, keep_listener, why);
+  ck_assert_msg(rc == 0, "%d %s", rc, why);
+  hosts_destroy(is.hosts);
+  is.hosts = loaded;
+}
+
+START_TEST(what_was_learned_of_a_listener_comes_back) {
+  static struct listeners_one before[3], after;
+
+  is.half_open[1] = 30; /* its normal: no flood */
+  read_times(100);
+  is.half_open[0] = FLOODED;
+  read_times(3);
+  for (unsigned i = 0; i < 3; i++)
+    ck_assert(hosts_listener_from(is.hosts, 0, 1000 + i, &before[i]));
+  load(save());
+  ck_assert_uint_eq(hosts_listeners_count(is.hosts), 3);
+  for (unsigned i = 0; i < 3; i++) {
+    ck_assert(hosts_listener_from(is.hosts, 0, 1000 + i, &after));
+    ck_assert_uint_eq(after.port, before[i].port);
+    ck_assert_double_eq_tol(after.time_s, before[i].time_s, 0.001);
+    ck_assert_int_eq(after.drops, before[i].drops);
+    ck_assert_mem_eq(&after.flood, &before[i].flood, sizeof(after.flood));
+  }
+  is.half_open[0] = 0;
+  read_times(30);
+  ck_assert_int_eq(count_raised("1000-local"), 1);
+  ck_assert_int_eq(count_notices(SEVERITY_OKAY, "1000-local"), 1);
+}
+END_TEST
+
+/* Off: what is open is closed. On again: nothing is learned anew. */
+START_TEST(off_and_on_again_loses_nothing) {
+  struct listeners_one one;
+
+  read_times(200);
+  is.half_open[0] = FLOODED;
+  read_times(6);
+  is.rules.syn_flood.per_listener = false;
+  load(save());
+  read_times(3);
+  ck_assert_int_eq(count_notices(SEVERITY_OKAY, "1000-local"), 1);
+  ck_assert_int_eq(count_notices(SEVERITY_OKAY, ""), 0);
+  ck_assert(count_raised("") == 1); /* it goes on, and is the host's now */
+  is.half_open[0] = 0;
+  read_times(40);
+  is.rules.syn_flood.per_listener = true;
+  load(save());
+  ck_assert(hosts_listener_from(is.hosts, 0, 1001, &one));
+  ck_assert_double_ge(one.flood.model.learnt, 200);
+  read_times(3);
+  is.half_open[1] = FLOODED;
+  read_times(6);
+  ck_assert_int_eq(count_raised("1001-local"), 1);
+}
+END_TEST
+
+/* A state without listeners, as older versions have it. */
+START_TEST(an_old_state_has_no_listeners) {
+  is.rules.syn_flood.per_listener = false;
+  read_times(100);
+  size_t length = save();
+  ck_assert_ptr_null(strstr(text, "\nlistener "));
+  is.rules.syn_flood.per_listener = true;
+  load(length);
+  read_times(100);
+  is.half_open[2] = FLOODED;
+  read_times(6);
+  ck_assert_int_eq(count_raised("1002-local"), 1);
+}
+END_TEST
+
+static const struct {
+  const char *from, *to; /* in the line of port 1000 */
+} damages[] = {{" 1000 ", " 0 "},
+               {" 1000 ", " 65536 "},
+               {" 1000 ", " x "},
+               {" 1000 ", " "},
+               {" = ", " "},
+               {" = ", " =%0 "},
+               {"listener ", "listeners "}};
+
+START_TEST(a_damaged_line_is_refused) {
+  static char changed[sizeof(text)];
+  struct state_text_reader reader = {keep_host, NULL, is.hosts};
+  char why[STATE_TEXT_ERROR_MAX] = "";
+
+  read_times(5);
+  save();
+  char *line = strstr(text, "\nlistener ");
+  ck_assert_ptr_nonnull(line);
+  char *at = strstr(line, damages[_i].from), *end = strstr(text, "\nend ");
+  ck_assert(at && end && at < end);
+  int length =
+      sprintf(changed, "%.*s%s%.*s\n", (int)(at - text), text, damages[_i].to,
+              (int)(end - at - (ptrdiff_t)strlen(damages[_i].from)),
+              at + strlen(damages[_i].from));
+  struct state_text state = {
+      .checksum = state_fields_checksum(0, changed, (size_t)length),
+      .hosts = 1};
+  size_t whole = (size_t)length + state_text_end(&state, changed + length);
+  ck_assert_int_eq(
+      state_text_read_listeners(changed, whole, &reader, keep_listener, why),
+      -EBADMSG);
+  ck_assert_ptr_nonnull(strstr(why, "is damaged"));
+}
+END_TEST
+
 SUITE(listeners) {
   Suite *suite = suite_create("listeners");
   TCase *tc = tcase_create("listeners");
@@ -429,6 +573,11 @@ SUITE(listeners) {
   tcase_add_test(tc, one_that_is_gone_makes_room);
   tcase_add_loop_test(tc, a_silence_may_name_one_listener, 0,
                       sizeof(silenced) / sizeof(silenced[0]));
+  tcase_add_test(tc, what_was_learned_of_a_listener_comes_back);
+  tcase_add_test(tc, off_and_on_again_loses_nothing);
+  tcase_add_test(tc, an_old_state_has_no_listeners);
+  tcase_add_loop_test(tc, a_damaged_line_is_refused, 0,
+                      sizeof(damages) / sizeof(damages[0]));
   tcase_add_test(tc, a_thousand_listeners_are_judged_in_each_reading);
   suite_add_tcase(suite, tc);
   return suite;

@@ -372,6 +372,16 @@ static const struct {
     {"time_wait_pressure", "Sigmas", 6, AT(time_wait_pressure.sigmas)},
     {"state_shift", "MinActive", 50, AT(state_shift.min_active)},
     {"state_shift", "Sigmas", 6, AT(state_shift.sigmas)},
+    {"held_connections", "MinHeld", 64, AT(held_connections.min_held)},
+    {"held_connections", "MinZeroWindow", 32,
+     AT(held_connections.min_zero_window)},
+    {"held_connections", "ZeroWindowShare", 20,
+     AT(held_connections.zero_window_share)},
+    {"held_connections", "AcksPerSecond", 10, AT(held_connections.min_acks)},
+    {"held_connections", "AbortsPerSecond", 5,
+     AT(held_connections.aborts_per_s)},
+    {"strays", "MinRate", 50, AT(strays.min_rate)},
+    {"strays", "MinRatio", 5, AT(strays.min_ratio)},
 };
 
 START_TEST(a_default_is_as_documented_and_within_its_range) {
@@ -403,9 +413,10 @@ START_TEST(every_number_has_a_documented_default) {
 }
 END_TEST
 
-START_TEST(all_but_state_shift_ship_enabled) {
+START_TEST(all_but_two_ship_enabled) {
   for (int i = 0; i < INCIDENT_COUNT; i++)
-    ck_assert_int_eq(rules.incident[i].enable, i != INCIDENT_STATE_SHIFT);
+    ck_assert_int_eq(rules.incident[i].enable,
+                     i != INCIDENT_STATE_SHIFT && i != INCIDENT_STRAYS);
   enter_incident("state_shift");
   ck_assert_int_eq(set_boolean("Enable", true), 0);
   ck_assert(rules.incident[INCIDENT_STATE_SHIFT].enable);
@@ -430,7 +441,7 @@ SUITE(rules_defaults) {
   tcase_add_loop_test(tests, a_default_is_as_documented_and_within_its_range, 0,
                       sizeof(presets) / sizeof(presets[0]));
   tcase_add_test(tests, every_number_has_a_documented_default);
-  tcase_add_test(tests, all_but_state_shift_ship_enabled);
+  tcase_add_test(tests, all_but_two_ship_enabled);
   tcase_add_test(tests, a_setting_of_one_incident_leaves_the_others_alone);
   suite_add_tcase(suite, tests);
   return suite;

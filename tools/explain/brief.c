@@ -50,14 +50,21 @@ static void add_evidence(struct line *line, const struct explain_case *is) {
     add(line, ".");
 }
 
-/* Where a flood goes to and comes from. */
-static void add_origin(struct line *line, const struct observation *seen) {
-  if (seen->syn_queue.listener[0] != '\0')
-    add(line, " Fullest listener: %s.", seen->syn_queue.listener);
-  if (strcmp(seen->top_source, "scattered") == 0)
+/* Where it goes to and comes from. */
+static void add_origin(struct line *line, const struct observation *seen,
+                       enum incident_kind kind) {
+  const struct snapshot_queue *queue = catalogue_queue(seen, kind);
+  const char *source = catalogue_source(seen, kind);
+
+  if (queue->listener[0] != '\0')
+    add(line,
+        kind == INCIDENT_SYN_FLOOD ? " Fullest listener: %s."
+                                   : " Listener: %s.",
+        queue->listener);
+  if (strcmp(source, "scattered") == 0)
     add(line, " It comes from everywhere.");
-  else if (seen->top_source[0] != '\0')
-    add(line, " Largest source: %s.", seen->top_source);
+  else if (source[0] != '\0')
+    add(line, " Largest source: %s.", source);
 }
 
 /* --- what clears it ------------------------------------------------------- */
@@ -183,8 +190,8 @@ void explain_brief_open(const struct explain_page *page,
   if (view->is_judged && view->judgement.finding[kind].judged) {
     add_figures(&line, view, kind, &is);
     add_evidence(&line, &is);
-    if (kind == INCIDENT_SYN_FLOOD)
-      add_origin(&line, &view->judgement.seen);
+    if (catalogue[kind].source > 0)
+      add_origin(&line, &view->judgement.seen, kind);
   } else
     add(&line, "Its values do not come now; it stays open meanwhile.");
   explain_page_point(page, "  Why", "%s", line.text);

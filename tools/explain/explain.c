@@ -5,6 +5,7 @@
 #include "json.h"
 #include "lib/moment.h"
 #include "lib/options.h"
+#include "listeners.h"
 #include "text.h"
 #include "verdict/incidents/catalogue.h"
 #include "verdict/plain_text.h"
@@ -175,6 +176,9 @@ static int explain_host(struct work *work) {
     return SUBCOMMAND_DONE;
   }
   explain_text_host(&work->page, &work->source, &work->view, options->incident);
+  if ((options->incident < 0 || options->incident == INCIDENT_SYN_FLOOD) &&
+      explain_listeners(&work->page, &work->source, work->host.name) != 0)
+    return fail("out of memory");
   if (options->incident < 0 &&
       explain_page_list(&work->page, &work->source, work->host.name) != 0)
     return fail("out of memory");

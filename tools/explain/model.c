@@ -190,6 +190,29 @@ static void print_overflow(const struct explain_page *page,
                    memory->learnt);
 }
 
+static void print_held(const struct explain_page *page,
+                       const struct explain_view *view,
+                       const struct held_connections *memory,
+                       const struct held_trace *trace) {
+  const struct held_figures *seen = &view->judgement.held;
+  const double *value = view->judgement.seen.value;
+  const struct cell cells[] = {
+      {"held", "X", seen->held, EXPLAIN_COUNT},
+      {"bare ACKs", "Y", value[SIGNAL_BARE_ACKS], EXPLAIN_RATE},
+      {"peers read nothing", "N", seen->zero_window, EXPLAIN_COUNT},
+      {"send a few bytes", "", seen->drip, EXPLAIN_COUNT},
+      {"say nothing", "", seen->mute, EXPLAIN_COUNT},
+      {"spread of X", "", trace->now.spread, EXPLAIN_COUNT},
+  };
+  char usual[WORDS_MAX];
+
+  explain_page_say(
+      page, 2, "Learned normal of X: %s; from %.0f readings.",
+      explain_page_figure(trace->now.expected, EXPLAIN_COUNT, usual),
+      memory->usual.learnt);
+  print_cells(page, cells, sizeof(cells) / sizeof(cells[0]));
+}
+
 void explain_model_other(const struct explain_page *page,
                          const struct explain_view *view,
                          enum incident_kind kind) {
@@ -209,6 +232,9 @@ void explain_model_other(const struct explain_page *page,
     print_off_baseline(page, memory, trace,
                        catalogue[kind].percent ? EXPLAIN_PERCENT
                                                : EXPLAIN_COUNT);
+    break;
+  case CATALOGUE_HELD:
+    print_held(page, view, memory, trace);
     break;
   }
 }

@@ -250,6 +250,13 @@ static bool same_off_baseline(const struct off_baseline *a,
   return a->run == b->run && a->baseline.learnt == b->baseline.learnt;
 }
 
+static bool same_held(const struct held_connections *a,
+                      const struct held_connections *b) {
+  return a->acks == b->acks && a->zero_window.met == b->zero_window.met &&
+         a->drip.met == b->drip.met && a->mute.met == b->mute.met &&
+         a->usual.learnt == b->usual.learnt;
+}
+
 static bool same_counts(const struct judge *saved, const struct judge *redone,
                         enum incident_kind kind) {
   const void *a = catalogue_memory(saved, kind);
@@ -264,6 +271,8 @@ static bool same_counts(const struct judge *saved, const struct judge *redone,
     return same_excess(a, b);
   case CATALOGUE_OFF_BASELINE:
     return same_off_baseline(a, b);
+  case CATALOGUE_HELD:
+    return same_held(a, b);
   }
   return true;
 }

@@ -228,6 +228,7 @@ static const struct explain_word leak_words[EXCESS_TESTS] =
     [OFF_BASELINE_WARM_TIME] = SECONDS("warm_up_time", "time learned"),        \
     [OFF_BASELINE_WARM] = FACT("warm", "the warm-up is over", NULL),           \
     [OFF_BASELINE_FILL] = PERCENT("fill", "of tcp_max_tw_buckets in use"),     \
+    [OFF_BASELINE_RATIO] = COUNT("ratio", "against what is normal"),           \
     [OFF_BASELINE_SIGMAS] = COUNT("sigmas", "standard deviations off"),        \
     [OFF_BASELINE_WAS_OPEN] = FACT("was_open", "it is open already", NULL),    \
     [OFF_BASELINE_ACTIVE] = COUNT("active", "active connections"),             \
@@ -261,6 +262,78 @@ static const struct explain_word leak_words[EXCESS_TESTS] =
 static const struct explain_word off_baseline_words[OFF_BASELINE_TESTS] =
     OFF_BASELINE;
 
+static const struct explain_word strays_words[OFF_BASELINE_TESTS] = {
+    [OFF_BASELINE_NO_WARM_UP] = FACT("no_warm_up", "WarmUp is 0", NULL),
+    [OFF_BASELINE_WARM_READINGS] =
+        COUNT("warm_up_readings", "readings learned"),
+    [OFF_BASELINE_WARM_TIME] = SECONDS("warm_up_time", "time learned"),
+    [OFF_BASELINE_WARM] = FACT("warm", "the warm-up is over", NULL),
+    [OFF_BASELINE_FILL] = RATE("fill", "answered by a reset"),
+    [OFF_BASELINE_RATIO] = RATE("ratio", "against what is normal"),
+    [OFF_BASELINE_SIGMAS] = COUNT("sigmas", "standard deviations off"),
+    [OFF_BASELINE_WAS_OPEN] = FACT("was_open", "it is open already", NULL),
+    [OFF_BASELINE_ACTIVE] = COUNT("active", "active connections"),
+    [OFF_BASELINE_MUTED] = FACT("muted", "muted", NULL),
+    [OFF_BASELINE_FULL] = RATE("full", "answered by a reset"),
+    [OFF_BASELINE_CALM_FILL] = RATE("calm_fill", "answered by a reset"),
+    [OFF_BASELINE_CALM_SIGMAS] =
+        COUNT("calm_sigmas", "standard deviations off"),
+    [OFF_BASELINE_OFF] = {"off", "many more than usual", "no more than usual",
+                          EXPLAIN_COUNT, true, false},
+    [OFF_BASELINE_RUN] = COUNT("run", "readings in a row"),
+    [OFF_BASELINE_EVIDENCE] = SIGN("evidence", "evidence", "no evidence"),
+    [OFF_BASELINE_FAILURE] = FACT("failure", "FAILURE", NULL),
+    [OFF_BASELINE_CALM] = FACT("calm", "calm", NULL),
+    [OFF_BASELINE_OPEN] = FACT("open", "an incident is open", NULL),
+    [OFF_BASELINE_DRIFT] = COUNT("drift", "deviations added up"),
+    [OFF_BASELINE_SLOW] = COUNT("slow", "standard deviations of half an hour"),
+    [OFF_BASELINE_DRIFTING] = FACT("drifting", "it drifts", NULL),
+    [OFF_BASELINE_FROZEN] = FACT("frozen", "nothing is learned", NULL),
+    [OFF_BASELINE_LONG_FROZEN] =
+        SECONDS("long_frozen", "nothing is learned for"),
+};
+
+static const struct explain_word held_words[HELD_TESTS] = {
+    [HELD_MANY] = WORD("many", "held beyond what arrivals explain",
+                       "held beyond what arrivals explain", EXPLAIN_COUNT),
+    [HELD_ZERO_WINDOW] = COUNT("zero_window", "peers without a window"),
+    [HELD_ZERO_SHARE] =
+        COUNT("zero_window_share", "of them, against what is usual"),
+    [HELD_ZERO_NOW] = {"zero_window_now", "many peers without a window",
+                       "few peers without a window", EXPLAIN_COUNT, true,
+                       false},
+    [HELD_ZERO_RUN] = COUNT("zero_window_run", "looks in a row"),
+    [HELD_STARVED] = COUNT("starved", "take next to nothing for 10 s"),
+    [HELD_SLOW_READ] = SIGN("slow_read", "slow read", "no slow read"),
+    [HELD_ACKS] = RATE("acks", "bare acknowledgements"),
+    [HELD_ACKS_LEAST] = RATE("acks_least", "against a tenth of the held"),
+    [HELD_ACKS_MOST] = RATE("acks_most", "against twice the held"),
+    [HELD_ACKS_KINDS] = COUNT("acks_kinds", "say nothing or next to nothing"),
+    [HELD_ACKS_NOW] = STEP("acks_now", "acknowledgements fit the held"),
+    [HELD_ACKS_RUN] = COUNT("acks_run", "readings in a row"),
+    [HELD_ACKS_TIME] = SECONDS("acks_time", "so for"),
+    [HELD_DRIP_HALF] = COUNT("drip_half", "send a few bytes now and then"),
+    [HELD_DRIP_RUN] = COUNT("drip_run", "looks in a row"),
+    [HELD_DRIP] = SIGN("drip", "drip", "no drip"),
+    [HELD_MUTE_HALF] = COUNT("mute_half", "have never said anything"),
+    [HELD_MUTE_TIME] = SECONDS("mute_time", "so for"),
+    [HELD_MUTE_SUSPECT] = SECONDS("mute_suspect", "too many are held for"),
+    [HELD_SILENT] =
+        SIGN("silent", "silent connections", "no silent connections"),
+    [HELD_EVIDENCE] =
+        SIGN("evidence", "evidence of any kind", "no evidence of any kind"),
+    [HELD_ABORTS] = RATE("aborts", "connections aborted with data"),
+    [HELD_ACCEPT_FULL] = PERCENT("accept_full", "fullest accept queue"),
+    [HELD_REFUSED] = RATE("refused", "connections refused"),
+    [HELD_FAILURE] = FACT("failure", "FAILURE", NULL),
+    [HELD_QUIET] = SECONDS("quiet", "no evidence for"),
+    [HELD_CALM] = FACT("calm", "calm", NULL),
+    [HELD_OPEN] = FACT("open", "an incident is open", NULL),
+    [HELD_FROZEN] = FACT("frozen", "nothing is learned", NULL),
+    [HELD_LONG_FROZEN] = SECONDS("long_frozen", "nothing is learned for"),
+};
+
+static const int held_evidence[] = {HELD_SLOW_READ, HELD_DRIP, HELD_SILENT, -1};
 static const int flood_evidence[] = {
     FLOOD_EXCESS, FLOOD_COOKIES, FLOOD_FULL_QUEUE, FLOOD_COLLAPSE,
     FLOOD_RESETS, FLOOD_ENTROPY, FLOOD_PEAK,       -1};
@@ -310,12 +383,23 @@ static const struct explain_case shapes[] = {
                                 .frozen = OFF_BASELINE_FROZEN,
                                 .drifting = OFF_BASELINE_DRIFTING,
                                 .long_frozen = OFF_BASELINE_LONG_FROZEN},
+    [CATALOGUE_HELD] = {.words = held_words,
+                        .tests_len = HELD_TESTS,
+                        .evidence = held_evidence,
+                        .warm = -1,
+                        .certain = HELD_EVIDENCE,
+                        .failure = HELD_FAILURE,
+                        .calm = HELD_CALM,
+                        .frozen = HELD_FROZEN,
+                        .drifting = -1,
+                        .long_frozen = HELD_LONG_FROZEN},
 };
 
 /* Words of one incident's own. */
 static const struct explain_word *const own_words[INCIDENT_COUNT] = {
     [INCIDENT_OUTBOUND_STALL] = outbound_words,
     [INCIDENT_CLOSE_WAIT_LEAK] = leak_words,
+    [INCIDENT_STRAYS] = strays_words,
 };
 
 void explain_words_case(const struct explain_view *view,

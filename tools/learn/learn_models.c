@@ -229,6 +229,11 @@ static void keep_off_baseline(const struct off_baseline *from,
   keep_baseline(&from->baseline, rows, &to->baseline);
 }
 
+static void keep_held(const struct held_connections *from,
+                      const struct rows *rows, struct held_connections *to) {
+  keep_baseline(&from->usual, rows, &to->usual);
+}
+
 static void keep_judge(const struct judge *from, uint32_t have,
                        const struct rows *rows, struct judge *to) {
   judge_init(to);
@@ -249,7 +254,11 @@ static void keep_judge(const struct judge *from, uint32_t have,
         keep_excess(known, rows, kept);
       break;
     case CATALOGUE_OFF_BASELINE:
-      keep_off_baseline(known, rows, kept);
+      if (counted)
+        keep_off_baseline(known, rows, kept);
+      break;
+    case CATALOGUE_HELD:
+      keep_held(known, rows, kept);
       break;
     }
   }

@@ -60,6 +60,9 @@ static const struct shown_metric metrics[SHOWN_METRICS] = {
     [SHOWN_EMBRYONIC_RESETS] = COUNTER(EmbryonicRsts, NULL),
     [SHOWN_FLOOD_EXPECTED] = FLOOD("expected"),
     [SHOWN_FLOOD_UPPER] = FLOOD("upper"),
+    [SHOWN_HELD] = SOCKETS("held", "held"),
+    [SHOWN_ZERO_WINDOW] = SOCKETS("zero_window", "read nothing"),
+    [SHOWN_RESETS_SENT] = COUNTER(OutRsts, NULL),
     [SHOWN_PORT_HALF_OPEN] =
         PORT("tcp_connections", "SYN_RECV", "half-open", 0, ""),
     [SHOWN_PORT_SYN_QUEUE] = PORT("percent", "syn_queue", "SYN queue", 1, " %"),

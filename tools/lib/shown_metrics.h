@@ -52,6 +52,9 @@ enum shown_id {
   SHOWN_EMBRYONIC_RESETS,
   SHOWN_FLOOD_EXPECTED, /* of baseline-syn_flood: half-open connections */
   SHOWN_FLOOD_UPPER,
+  SHOWN_HELD, /* for pictures: connections that are held, and strays */
+  SHOWN_ZERO_WINDOW,
+  SHOWN_RESETS_SENT,
   SHOWN_PORT_HALF_OPEN, /* of the one port that is asked for */
   SHOWN_PORT_SYN_QUEUE,
   SHOWN_PORT_WAITING,

@@ -6,12 +6,12 @@
 #include "judged/judged.h"
 #include "panel.h"
 
-enum { PLOT_PANELS_MAX = 16, PLOT_KNOWN_MAX = 64 };
+enum { PLOT_ASKED_MAX = 16, PLOT_PANELS_MAX = 18, PLOT_KNOWN_MAX = 64 };
 
 /* What is to be drawn. */
 struct plot_asked {
   char *const *metrics;   /* identifiers; none: the presets */
-  size_t metrics_len;     /* at most PLOT_PANELS_MAX */
+  size_t metrics_len;     /* at most PLOT_ASKED_MAX */
   size_t optional_len;    /* the last of them: some may be missing, not all */
   const char *host;       /* NULL: the only one */
   double start_s, end_s;  /* infinite: of the first, the last value */
@@ -31,7 +31,7 @@ struct plot_gather {
   struct rules rules;        /* with one <Watch> of default settings */
   struct series *generic;    /* baselines of series without a <Watch> */
   char host[JUDGE_HOST_MAX]; /* of the presets; "": not known yet */
-  struct history_series metric[PLOT_PANELS_MAX]; /* as asked for */
+  struct history_series metric[PLOT_ASKED_MAX]; /* as asked for */
   struct plot_panel *panel[PLOT_PANELS_MAX];
   size_t panels_len;
   struct plot_spans spans;

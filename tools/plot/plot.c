@@ -96,7 +96,7 @@ static const struct options_row rows[] = {
     {"metric", 'm', "IDENTIFIER",
      "a panel for [HOST/]PLUGIN[-INSTANCE]/TYPE[-INSTANCE]; may be\n"
      "repeated (default: the panels that show the incidents)",
-     .kind = OPTIONS_LIST, .most = PLOT_PANELS_MAX, AT(metrics),
+     .kind = OPTIONS_LIST, .most = PLOT_ASKED_MAX, AT(metrics),
      .wrong = "a picture has room for 16 panels; too many: --metric "},
     {"port", 0, "PORT",
      "panels for the listener on this local port: half-open,\n"
@@ -174,7 +174,7 @@ struct plot {
   const struct plot_options *options;
   struct rules rules;
   struct plot_asked asked;
-  char *metrics[PLOT_PANELS_MAX]; /* those of --metric and --port */
+  char *metrics[PLOT_ASKED_MAX]; /* those of --metric and --port */
   char port_metrics[SHOWN_PORT_LEN][PORT_METRIC_MAX];
   char problem[HISTORY_PROBLEM_MAX];
 };
@@ -303,10 +303,10 @@ static int choose_metrics(struct plot *plot) {
 
   for (size_t i = 0; i < len; i++)
     plot->metrics[i] = options->metrics.items[i];
-  if (options->port > 0 && len + SHOWN_PORT_LEN > PLOT_PANELS_MAX)
+  if (options->port > 0 && len + SHOWN_PORT_LEN > PLOT_ASKED_MAX)
     return history_fail(plot->problem, -EINVAL,
                         "a picture has room for %d panels; --port takes %d",
-                        (int)PLOT_PANELS_MAX, (int)SHOWN_PORT_LEN);
+                        (int)PLOT_ASKED_MAX, (int)SHOWN_PORT_LEN);
   for (int i = 0; options->port > 0 && i < SHOWN_PORT_LEN; i++) {
     const struct shown_metric *metric =
         shown_metric((enum shown_id)(SHOWN_PORT_HALF_OPEN + i));

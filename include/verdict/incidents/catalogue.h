@@ -13,7 +13,8 @@ enum catalogue_shape {
   CATALOGUE_SYN_FLOOD,       /* struct syn_flood; struct trace_test [] */
   CATALOGUE_ACCEPT_OVERFLOW, /* struct accept_overflow; struct trace_test [] */
   CATALOGUE_EXCESS,          /* struct excess; struct excess_trace */
-  CATALOGUE_OFF_BASELINE     /* struct off_baseline; off_baseline_trace */
+  CATALOGUE_OFF_BASELINE,    /* struct off_baseline; off_baseline_trace */
+  CATALOGUE_HELD             /* struct held_connections; struct held_trace */
 };
 
 /* A number in the incident's block of the configuration. */
@@ -40,7 +41,8 @@ struct catalogue_row {
   /* An earlier incident: while it is open, this one waits, or is not raised.
    * INCIDENT_COUNT: none. */
   enum incident_kind muted_by;
-  size_t queue; /* of a listener: offset into struct observation; 0: none */
+  size_t queue;  /* of a listener: offset into struct observation; 0: none */
+  size_t source; /* of most: an address, the same; 0: none */
   uint32_t counters; /* bits (1 << signal): without them nothing is learned from
                         a history */
 
@@ -70,6 +72,10 @@ const struct trace_test *catalogue_tests(const struct judge_trace *trace,
 /* The queue that an incident is about, or NULL. */
 const struct snapshot_queue *catalogue_queue(const struct observation *seen,
                                              enum incident_kind kind);
+
+/* Where most of it comes from, or "". */
+const char *catalogue_source(const struct observation *seen,
+                             enum incident_kind kind);
 
 /* Seconds until what the incident has learned is used; 0: it is, or it needs no
  * baseline. */

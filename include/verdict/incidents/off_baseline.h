@@ -1,6 +1,7 @@
 /* Incidents of one shape: a value off its learned baseline.
  * time_wait_pressure: the timewait sockets near their limit, and that is
- * unusual here; state_shift: the mix of states is not the usual one. */
+ * unusual here; state_shift: the mix of states is not the usual one; strays:
+ * many more segments than usual are answered by a reset. */
 #ifndef VERDICT_INCIDENTS_OFF_BASELINE_H
 #define VERDICT_INCIDENTS_OFF_BASELINE_H
 
@@ -21,10 +22,11 @@ enum off_baseline_test {
   OFF_BASELINE_WARM_READINGS,
   OFF_BASELINE_WARM_TIME,
   OFF_BASELINE_WARM,
-  OFF_BASELINE_FILL, /* timewait sockets only */
+  OFF_BASELINE_FILL,  /* not of the mix of states */
+  OFF_BASELINE_RATIO, /* resets only */
   OFF_BASELINE_SIGMAS,
   OFF_BASELINE_WAS_OPEN, /* likewise */
-  OFF_BASELINE_ACTIVE,   /* mix of states only, and the next three */
+  OFF_BASELINE_ACTIVE,   /* mix of states only; the next two not of timewait */
   OFF_BASELINE_OFF,
   OFF_BASELINE_RUN,
   OFF_BASELINE_MUTED,
@@ -52,6 +54,7 @@ struct off_baseline_trace {
 /* By enum off_baseline_test. */
 extern const struct trace_rule off_baseline_pressure_rules[OFF_BASELINE_TESTS];
 extern const struct trace_rule off_baseline_shift_rules[OFF_BASELINE_TESTS];
+extern const struct trace_rule off_baseline_strays_rules[OFF_BASELINE_TESTS];
 
 void off_baseline_init(struct off_baseline *memory);
 
@@ -59,7 +62,8 @@ void off_baseline_init(struct off_baseline *memory);
  * finding->judged.
  * INCIDENT_TIME_WAIT_PRESSURE: the timewait sockets near their limit, if that
  * is not normal here. INCIDENT_STATE_SHIFT: the mix of states is not the normal
- * one. muted: a syn_flood is open, and shifts the mix by itself. */
+ * one. INCIDENT_STRAYS: resets at MinRate and MinRatio times what is normal.
+ * muted: a syn_flood is open, and shifts the mix by itself. */
 void off_baseline_judge(struct off_baseline *memory, enum incident_kind kind,
                         const struct rules *rules,
                         const struct observation *seen, bool muted,

@@ -533,10 +533,11 @@ static int read_space(struct namespaces *namespaces, struct space *space,
                ? read_by_walk(namespaces, space, &reading, &counters, outcome)
                : read_without(namespaces, space, &reading, &counters, outcome);
   turns_took(&namespaces->turns, outcome->cost_s, walks);
-  if (rc == 0)
-    rc = metrics_compute(space->metrics, reading, counters, outcome->cost_s,
+  if (rc != 0)
+    return rc;
+  metrics_note_held(space->metrics, &outcome->held);
+  return metrics_compute(space->metrics, reading, counters, outcome->cost_s,
                          list);
-  return rc;
 }
 
 static void note_failure(struct namespaces *namespaces, struct space *space,

@@ -47,6 +47,18 @@ static const struct catalogue_option state_shift_options[] = {
     OPTION("Sigmas", state_shift.sigmas, 6, 1, 100),
 };
 
+static const struct catalogue_option held_connections_options[] = {
+    OPTION("MinHeld", held_connections.min_held, 64, 1, 1e7),
+    OPTION("MinZeroWindow", held_connections.min_zero_window, 32, 1, 1e7),
+    OPTION("ZeroWindowShare", held_connections.zero_window_share, 20, 0, 100),
+    OPTION("AcksPerSecond", held_connections.min_acks, 10, 0.01, 1e6),
+    OPTION("AbortsPerSecond", held_connections.aborts_per_s, 5, 0.01, 1e6),
+};
+static const struct catalogue_option strays_options[] = {
+    OPTION("MinRate", strays.min_rate, 50, 0.01, 1e6),
+    OPTION("MinRatio", strays.min_ratio, 5, 1, 1000),
+};
+
 /* --- saved state -------------------------------------------------------- */
 
 static const struct state_field syn_flood_saved[] = {
@@ -107,6 +119,27 @@ static const struct state_field time_wait_pressure_saved[] =
     SAVED_OFF_BASELINE(time_wait_pressure);
 static const struct state_field state_shift_saved[] =
     SAVED_OFF_BASELINE(state_shift);
+static const struct state_field strays_saved[] = SAVED_OFF_BASELINE(strays);
+
+#define SAVED_SIGHT(at)                                                        \
+  SAVED_DOUBLE(judge, at.value), SAVED_FIELD(STATE_AGE, judge, at.age_s),      \
+      SAVED_FIELD(STATE_AGE, judge, at.since_s),                               \
+      SAVED_DOUBLE(judge, at.met_s), SAVED_DOUBLE(judge, at.usual),            \
+      SAVED_DOUBLE(judge, at.looks), SAVED_BYTE(judge, at.met)
+
+static const struct state_field held_connections_saved[] = {
+    SAVED_BASELINE(judge, held_connections.usual),
+    SAVED_INCIDENT_OF_HOST(judge, held_connections.incident),
+    SAVED_DOUBLE(judge, held_connections.suspect_s),
+    SAVED_DOUBLE(judge, held_connections.acks_s),
+    SAVED_DOUBLE(judge, held_connections.quiet_s),
+    SAVED_SIGHT(held_connections.zero_window),
+    SAVED_SIGHT(held_connections.starved),
+    SAVED_SIGHT(held_connections.drip),
+    SAVED_SIGHT(held_connections.mute),
+    SAVED_BYTE(judge, held_connections.acks),
+    SAVED_BYTE(judge, held_connections.kind),
+};
 
 /* --- the rows ----------------------------------------------------------- */
 
@@ -129,6 +162,7 @@ const struct catalogue_row catalogue[INCIDENT_COUNT] = {
             .rules = syn_flood_trace_rules,
             .muted_by = INCIDENT_COUNT,
             .queue = offsetof(struct observation, syn_queue),
+            .source = offsetof(struct observation, top_source),
             .counters = BIT(SIGNAL_SYN_RECV) | BIT(SIGNAL_ESTABLISHED) |
                         BIT(SIGNAL_PASSIVE_OPENS),
             .meaning = "Connection requests arrive, and nobody completes their "
@@ -196,6 +230,32 @@ const struct catalogue_row catalogue[INCIDENT_COUNT] = {
             .observed = "state entropy",
             .checked = " state entropy",
         },
+    [INCIDENT_HELD_CONNECTIONS] =
+        {
+            OF_NAME(held_connections, held_connections.test),
+            .shape = CATALOGUE_HELD,
+            .rules = held_connections_rules,
+            .muted_by = INCIDENT_COUNT,
+            .queue = offsetof(struct observation, held),
+            .source = offsetof(struct observation, held_source),
+            .meaning = "Clients hold connections and say or read next to "
+                       "nothing; there may be no room for others.",
+            .observed = "held beyond what arrivals explain",
+            .checked = " held",
+        },
+    [INCIDENT_STRAYS] =
+        {
+            OF_NAME(strays, strays.test),
+            .shape = CATALOGUE_OFF_BASELINE,
+            .off = true,
+            .rules = off_baseline_strays_rules,
+            .muted_by = INCIDENT_COUNT,
+            .counters = BIT(SIGNAL_RESETS_SENT),
+            .meaning = "Segments arrive that belong to no connection, and are "
+                       "answered by resets.",
+            .observed = "resets sent a second",
+            .checked = " resets sent a second",
+        },
 };
 
 /* --- what the rows are used for ----------------------------------------- */
@@ -237,6 +297,13 @@ const struct snapshot_queue *catalogue_queue(const struct observation *seen,
   return catalogue[kind].queue > 0 ? queue : NULL;
 }
 
+const char *catalogue_source(const struct observation *seen,
+                             enum incident_kind kind) {
+  return catalogue[kind].source > 0
+             ? (const char *)seen + catalogue[kind].source
+             : "";
+}
+
 double catalogue_learning_s(const struct judge *judge, enum incident_kind kind,
                             const struct rules *rules, double interval_s) {
   const void *memory = catalogue_memory(judge, kind);
@@ -249,6 +316,7 @@ double catalogue_learning_s(const struct judge *judge, enum incident_kind kind,
     return rules_learning_s(rules, flood->model.learnt, flood->model.learnt_s,
                             interval_s);
   case CATALOGUE_ACCEPT_OVERFLOW:
+  case CATALOGUE_HELD:
     break;
   case CATALOGUE_EXCESS:
     return rules_learning_s(rules, excess->model.learnt, excess->model.learnt_s,
@@ -288,6 +356,9 @@ void catalogue_init(struct judge *judge, enum incident_kind kind) {
   case CATALOGUE_OFF_BASELINE:
     off_baseline_init(memory);
     break;
+  case CATALOGUE_HELD:
+    held_connections_init(memory);
+    break;
   }
 }
 
@@ -312,6 +383,9 @@ void catalogue_judge(struct judge *judge, enum incident_kind kind,
     break;
   case CATALOGUE_OFF_BASELINE:
     off_baseline_judge(memory, kind, rules, seen, muted, finding, how);
+    break;
+  case CATALOGUE_HELD:
+    held_connections_judge(memory, rules, seen, finding, &out->held, how);
     break;
   }
 }

@@ -42,6 +42,18 @@ static const struct trace_term shift_calm[] = {
     {1, 1, true, OFF_BASELINE_OFF},
     {2, 1, false, OFF_BASELINE_CALM_SIGMAS},
 };
+static const struct trace_term strays[] = {
+    {1, 1, false, OFF_BASELINE_FILL},
+    {2, 1, false, OFF_BASELINE_RATIO},
+    {3, 1, false, OFF_BASELINE_WARM},
+};
+static const struct trace_term strays_evidence[] = {
+    {1, 1, false, OFF_BASELINE_OFF},
+    {2, 1, false, OFF_BASELINE_RUN},
+};
+static const struct trace_term strays_calm[] = {
+    {1, 1, true, OFF_BASELINE_OFF},
+};
 static const struct trace_term drifting[] = {
     {1, 1, false, OFF_BASELINE_DRIFT},
     {2, 1, false, OFF_BASELINE_SLOW},
@@ -69,6 +81,15 @@ const struct trace_rule off_baseline_shift_rules[OFF_BASELINE_TESTS] = {
     [OFF_BASELINE_FROZEN] = TRACE_RULE(frozen),
 };
 
+const struct trace_rule off_baseline_strays_rules[OFF_BASELINE_TESTS] = {
+    [OFF_BASELINE_WARM] = TRACE_RULE(warm),
+    [OFF_BASELINE_OFF] = TRACE_RULE(strays),
+    [OFF_BASELINE_EVIDENCE] = TRACE_RULE(strays_evidence),
+    [OFF_BASELINE_CALM] = TRACE_RULE(strays_calm),
+    [OFF_BASELINE_DRIFTING] = TRACE_RULE(drifting),
+    [OFF_BASELINE_FROZEN] = TRACE_RULE(frozen),
+};
+
 void off_baseline_init(struct off_baseline *memory) {
   memset(memory, 0, sizeof(*memory));
   baseline_init(&memory->baseline);
@@ -77,8 +98,15 @@ void off_baseline_init(struct off_baseline *memory) {
 
 static bool was_sent(const struct observation *seen, enum incident_kind kind) {
   int signal = kind == INCIDENT_STATE_SHIFT ? SIGNAL_STATE_ENTROPY
+               : kind == INCIDENT_STRAYS    ? SIGNAL_RESETS_SENT
                                             : SIGNAL_TIME_WAIT_USE;
   return (seen->sent >> signal & 1) != 0;
+}
+
+static enum baseline_kind scale_of(enum incident_kind kind) {
+  if (kind == INCIDENT_STRAYS)
+    return BASELINE_RATE;
+  return kind == INCIDENT_STATE_SHIFT ? BASELINE_SHARE : BASELINE_PERCENT;
 }
 
 static bool begin(struct off_baseline *memory, const struct rules *rules,
@@ -100,10 +128,8 @@ static bool begin(struct off_baseline *memory, const struct rules *rules,
     return false;
   }
   trace->dt_s = incident_resume(&memory->incident, seen->dt_s);
-  baseline_judge(&memory->baseline, NULL,
-                 kind == INCIDENT_STATE_SHIFT ? BASELINE_SHARE
-                                              : BASELINE_PERCENT,
-                 trace->value, seen->time_s, trace->dt_s, &trace->now);
+  baseline_judge(&memory->baseline, NULL, scale_of(kind), trace->value,
+                 seen->time_s, trace->dt_s, &trace->now);
   return true;
 }
 
@@ -244,6 +270,44 @@ static void judge_state_shift(struct off_baseline *memory,
   finding->failure_max = NAN;
 }
 
+/* Long enough to be no deploy's moment: ten seconds, and two readings. */
+static double strays_run(const struct off_baseline_trace *trace) {
+  static const double strays_s = 10;
+
+  return fmax(2, fmin(RUN_MAX, ceil(strays_s / trace->dt_s)));
+}
+
+static void judge_strays(struct off_baseline *memory, const struct rules *rules,
+                         const struct observation *seen,
+                         struct finding *finding,
+                         struct off_baseline_trace *trace) {
+  const struct strays_rules *limit = &rules->strays;
+  const struct trace_rule *table = off_baseline_strays_rules;
+  struct trace_test *test = trace->test;
+
+  trace->value = seen->value[SIGNAL_RESETS_SENT];
+  if (!begin(memory, rules, INCIDENT_STRAYS, seen, trace, finding))
+    return;
+  double many = limit->min_ratio * trace->now.expected;
+  test_warm(memory, rules, table, test);
+  trace_at_least(&test[OFF_BASELINE_FILL], trace->value, limit->min_rate);
+  trace_at_least(&test[OFF_BASELINE_RATIO], trace->value, many);
+  bool is_off = trace_apply(table, OFF_BASELINE_OFF, test);
+  memory->run = (uint8_t)(is_off ? fmin(memory->run + 1, RUN_MAX) : 0);
+  trace_at_least(&test[OFF_BASELINE_RUN], memory->run, strays_run(trace));
+  bool present = trace_apply(table, OFF_BASELINE_EVIDENCE, test);
+  struct incident_evidence evidence = {
+      .present = present,
+      .certain = present,
+      .calm = trace_apply(table, OFF_BASELINE_CALM, test),
+      .attack = present,
+  };
+  settle(memory, &rules->incident[INCIDENT_STRAYS], &evidence, seen, table,
+         trace, finding);
+  finding->upper = fmax(limit->min_rate, many);
+  finding->failure_max = NAN;
+}
+
 void off_baseline_judge(struct off_baseline *memory, enum incident_kind kind,
                         const struct rules *rules,
                         const struct observation *seen, bool muted,
@@ -251,6 +315,8 @@ void off_baseline_judge(struct off_baseline *memory, enum incident_kind kind,
                         struct off_baseline_trace *trace) {
   if (kind == INCIDENT_STATE_SHIFT)
     judge_state_shift(memory, rules, seen, muted, finding, trace);
+  else if (kind == INCIDENT_STRAYS)
+    judge_strays(memory, rules, seen, finding, trace);
   else
     judge_time_wait_pressure(memory, rules, seen, finding, trace);
 }

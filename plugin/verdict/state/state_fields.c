@@ -203,6 +203,8 @@ static const struct state_field snapshot[] = {
     SAVED_FIELD(STATE_ADDRESS, snapshot, syn_queue.listener),
     SAVED_FIELD(STATE_ADDRESS, snapshot, accept_queue.listener),
     SAVED_FIELD(STATE_ADDRESS, snapshot, top_source),
+    SAVED_FIELD(STATE_ADDRESS, snapshot, held.listener),
+    SAVED_FIELD(STATE_ADDRESS, snapshot, held_source),
 };
 static const struct state_field mark[] = {
     SAVED_DOUBLE(snapshot_mark, time_s),

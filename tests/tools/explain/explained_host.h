@@ -30,7 +30,7 @@ static inline void host_init(const char *name) {
 static inline void host_be_usual(void) {
   for (int i = 0; i < SIGNAL_COUNT; i++)
     next.value[i].gauge = 0;
-  next.have = (1u << SIGNAL_COUNT) - 1;
+  next.have = SIGNALS_ALL;
   next.rates = next.have & ~((1u << SIGNAL_FIRST_COUNTER) - 1);
   next.value[SIGNAL_ESTABLISHED].gauge = random_count(&random_, 200);
   next.value[SIGNAL_SYN_RECV].gauge = random_count(&random_, 4);

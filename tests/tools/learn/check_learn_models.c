@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum { DAY_S = 86400, LIVE_S = 10 };
-static const uint32_t all_signals = (1u << SIGNAL_COUNT) - 1;
+static const uint32_t all_signals = SIGNALS_ALL;
 static const double start_s = 1700000000;
 
 static struct random_load dice;

@@ -74,7 +74,7 @@ START_TEST(a_queue_is_one_of_the_observation) {
   const struct snapshot_queue *queue =
       catalogue_queue(&seen, (enum incident_kind)_i);
   ck_assert(queue == NULL || queue == &seen.syn_queue ||
-            queue == &seen.accept_queue);
+            queue == &seen.accept_queue || queue == &seen.held);
 }
 END_TEST
 
@@ -89,7 +89,7 @@ START_TEST(its_tests_are_set_where_it_is_judged) {
   rules.incident[_i].enable = true;
   judge_init(&judge);
   memset(&trace, 0xff, sizeof(trace));
-  seen.sent = (1u << SIGNAL_COUNT) - 1;
+  seen.sent = SIGNALS_ALL;
   judge_trace(&judge, &rules, &seen, &out, &trace);
   ck_assert(out.finding[_i].judged);
   const struct trace_test *tests =

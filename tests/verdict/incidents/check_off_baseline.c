@@ -228,6 +228,42 @@ START_TEST(thirty_days_of_waves_raise_nothing) {
 }
 END_TEST
 
+static void resets(double per_s) {
+  seen.value[SIGNAL_RESETS_SENT] = per_s;
+  off_baseline_judge(&memory, INCIDENT_STRAYS, &rules, &seen, false, &finding,
+                     &trace);
+  host_judged();
+}
+
+START_TEST(many_more_resets_than_usual_are_strays) {
+  rules.incident[INCIDENT_STRAYS].enable = true;
+  for (int i = 0; i < 100; i++)
+    resets(2);
+  resets(300);
+  resets(2); /* a moment of a deploy */
+  for (int i = 0; i < 10; i++)
+    resets(49);
+  assert_changes(0, 0, 0);
+  resets(300);
+  resets(300);
+  assert_changes(1, 0, 0);
+  for (int i = 0; i < 1000; i++)
+    resets(300);
+  assert_changes(1, 0, 0); /* never a FAILURE, and never normal */
+  for (int i = 0; i < 4; i++)
+    resets(2);
+  assert_changes(1, 0, 1);
+}
+END_TEST
+
+START_TEST(a_host_that_always_resets_as_many_has_no_strays) {
+  rules.incident[INCIDENT_STRAYS].enable = true;
+  for (int i = 0; i < 1000; i++)
+    resets(i % 100 < 90 ? 100 : 450);
+  assert_changes(0, 0, 0);
+}
+END_TEST
+
 SUITE(off_baseline) {
   Suite *suite = suite_create("off_baseline");
   TCase *tcase = tcase_create("off_baseline");
@@ -251,6 +287,8 @@ SUITE(off_baseline) {
   tcase_add_test(tcase, as_shipped_state_shift_is_not_judged);
   tcase_add_test(tcase, disabled_or_unknown_it_is_not_judged);
   tcase_add_loop_test(tcase, thirty_days_of_waves_raise_nothing, 0, 2);
+  tcase_add_test(tcase, many_more_resets_than_usual_are_strays);
+  tcase_add_test(tcase, a_host_that_always_resets_as_many_has_no_strays);
   suite_add_tcase(suite, tcase);
   return suite;
 }

@@ -312,7 +312,7 @@ static unsigned number; /* of the next reading, from 0 */
 
 static void setup_counts(void) {
   scene_init(&scene, DT_S);
-  scene.next.sent = (1u << SIGNAL_COUNT) - 1;
+  scene.next.sent = SIGNALS_ALL;
   every = 3;
   number = 0;
 }

@@ -94,9 +94,17 @@ static void learn_columns(struct kind *kind, char *words) {
   }
 }
 
+/* As many values as there are bits. */
+static bool has_bit_left(const struct kind *kind) {
+  int unknown = 0;
+  for (int i = 0; i < kind->is_len; i++)
+    unknown += kind->is[i].from == UNKNOWN && is_signal(&kind->is[i]);
+  return unknown < 32 - SIGNAL_COUNT;
+}
+
 static void add_unknown(struct kind *kind, int part) {
   struct column *column = &kind->is[kind->is_len];
-  bool value = part == STATE_SNAPSHOT && happens(0.5);
+  bool value = part == STATE_SNAPSHOT && happens(0.5) && has_bit_left(kind);
   column->from = UNKNOWN;
   column->count =
       value || happens(0.5) ? 1 : 1 + (int)(random_bits(&random_) % 9);

@@ -169,9 +169,9 @@ static const struct forgery forgeries[] = {
     {"snapshot ", 9, "x"}, /* the address of a listener */
     {"snapshot ", 9, "=%"},
     {"snapshot ", 9, ""},
-    {"snapshot ", 14, "-"}, /* half-open: the mask says it is there */
-    {"snapshot ", 14, ""},
-    {"snapshot ", 14, "=x"},
+    {"snapshot ", 16, "-"}, /* half-open: the mask says it is there */
+    {"snapshot ", 16, ""},
+    {"snapshot ", 16, "=x"},
     {"syn_flood ", 0, "flood"},
     {"syn_flood ", 1, "-1"},
     {"syn_flood ", 1, "inf"},
@@ -227,7 +227,7 @@ END_TEST
 
 /* The forger at work: what is no damage passes. */
 static const struct forgery harmless[] = {
-    {"host ", 1, "other%20name"}, {"snapshot ", 14, "-nan"},
+    {"host ", 1, "other%20name"}, {"snapshot ", 16, "-nan"},
     {"syn_flood ", 22, "2"},      {"syn_flood ", 29, "64"},
     {"syn_flood ", 30, "inf"},    {"series ", 0, "# a remark"},
 };

@@ -1,0 +1,82 @@
+/* Connections that are held: more of them than arrivals explain, and when to
+ * look at each of them. What is usual is learned, and stays while there is
+ * suspicion. Pure: the time comes from the caller. */
+#ifndef TABLE_HELD_H
+#define TABLE_HELD_H
+
+#include "table/holders.h"
+#include "table/kernel_counters.h"
+
+/* Averages over half an hour, or all of the time before that. */
+struct held_usual {
+  double learned_s;   /* how long */
+  double connections; /* ESTABLISHED */
+  double arrivals;    /* handshakes completed, a second */
+  double bare_acks;   /* a second */
+  double probes;      /* of zero windows, a second */
+  double square;      /* of the noise of beyond */
+};
+
+/* All zeros at the beginning: nothing is known. */
+struct held {
+  bool counted;
+  double time_s; /* of the last counters */
+  struct kernel_counters counters;
+  struct held_usual usual;
+  double explained; /* connections, if each is held as long as usual */
+  double beyond;    /* connections beyond what arrivals explain, or NAN */
+  double bare_acks; /* a second, the same */
+  double trend,
+      deviation; /* of beyond: its average, and what differs from it */
+  double bare_rate, arrival_rate; /* a second, over some seconds */
+  unsigned beyond_run; /* readings in a row with too many connections */
+  bool suspected;
+  bool evident;                    /* the last look found somebody who holds */
+  double since_s;                  /* suspicion began */
+  double caused_s;                 /* ... and had its last cause */
+  bool looked;                     /* ever */
+  double looked_s;                 /* the last look */
+  double asked_s;                  /* the last one with tcp_info */
+  unsigned since_asked;            /* readings */
+  double usual_kind[HOLDER_KINDS]; /* by the last one without suspicion */
+};
+
+enum held_look {
+  HELD_NO_LOOK,
+  HELD_LOOK,      /* at the timers of the established sockets */
+  HELD_LOOK_INFO, /* and at their tcp_info */
+};
+
+/* Take in what the kernel counts. time_s: of a steady clock. connections: in
+ * ESTABLISHED. Sets beyond and bare_acks: NAN until a minute has been learned,
+ * or where a counter is missing. */
+void held_note(struct held *held, double time_s, double connections,
+               const struct kernel_counters *counters);
+
+/* What to look at in this reading, after held_note. */
+enum held_look held_wants(const struct held *held, double time_s);
+
+/* A look has ended. What it found decides how long the suspicion stays; without
+ * suspicion, it is what a host has anyway. */
+void held_looked(struct held *held, double time_s,
+                 const struct holders *holders);
+
+/* What a reading shows of it. */
+struct held_values {
+  double beyond, bare_acks;    /* NAN: unknown */
+  double zero_window, sockets; /* NAN: nobody looked */
+  double kind[HOLDER_KINDS];   /* the same; of tcp_info */
+  bool listener_known;
+  struct listener listener;     /* where most of those are that hold */
+  struct source_network source; /* that most of them come from */
+  uint64_t holders;             /* how many there are */
+};
+
+/* Nothing is known, but the place: it stays until the next look. */
+void held_values_clear(struct held_values *values);
+
+/* What a look has found, after held_looked. */
+void held_values_take(struct held_values *values,
+                      const struct holders *holders);
+
+#endif

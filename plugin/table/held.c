@@ -1,0 +1,285 @@
+/* Connections beyond what arrivals explain. By Little's law a host has as many
+ * connections as arrive a second, times how long each is held; with both
+ * learned, what new arrivals explain is a filter of their rate that has the
+ * usual hold as its time constant. Touches nothing but its arguments. Source:
+ * Little, A Proof for the Queuing Formula L = lambda W, 1961; for the counters,
+ * __tcp_transmit_skb() and tcp_xmit_probe_skb() in net/ipv4/tcp_output.c. */
+#include "table/held.h"
+
+#include <math.h>
+
+static const double learn_least_s = 60, learn_s = 1800;
+
+/* A longer hold would explain too much: whoever waits for a server's time-out
+ * comes and goes like a client. */
+static const double hold_most_s = 20, hold_least_s = 0.1;
+
+static const double rate_s = 5; /* what a rate is smoothed over */
+
+/* Noise is what differs from this average; a ramp is none. */
+static const double trend_s = 30, noise_deviations = 3;
+
+/* What is suspected ... */
+static const double beyond_least = 64, beyond_deviations = 6;
+static const double probes_least = 8, probes_times = 6;
+enum { BEYOND_RUN = 2 };
+
+/* ... and for how long after its last cause; what a look found holds good for a
+ * while, too. */
+static const double stay_s = 60, look_stays_s = 150;
+
+/* While there is suspicion nothing is learned, at first. What lasts without any
+ * sign of somebody who holds becomes usual, and slowly all else. */
+static const double patience_s = 600, relearn_s = 600,
+                    relearn_evident_s = 86400;
+
+/* From look to look, less what a reading may be early. */
+static const double look_every_s = 1.5, ask_every_s = 3.5;
+
+/* Readings from one look without suspicion to the next: on some hosts clients
+ * always wait, or send bit by bit. A look costs as much as six readings. */
+enum { CALM_LOOK_EVERY = 200 };
+
+static const uint64_t evident_least = 32, evident_part = 5;
+
+static bool known_in_both(const struct held *held,
+                          const struct kernel_counters *now,
+                          enum kernel_counter counter) {
+  return held->counters.known[counter] && now->known[counter];
+}
+
+/* A second, since the last reading; NAN if the counter went backwards or is not
+ * known. */
+static double rate_of(const struct held *held, double elapsed_s,
+                      const struct kernel_counters *now,
+                      enum kernel_counter counter) {
+  uint64_t step =
+      (uint64_t)now->value[counter] - (uint64_t)held->counters.value[counter];
+  return known_in_both(held, now, counter) && step <= INT64_MAX
+             ? (double)step / elapsed_s
+             : NAN;
+}
+
+static double bare_acks_of(const struct held *held, double elapsed_s,
+                           const struct kernel_counters *now) {
+  return rate_of(held, elapsed_s, now, COUNTER_OUT_SEGS) -
+         rate_of(held, elapsed_s, now, COUNTER_OUT_RSTS) -
+         rate_of(held, elapsed_s, now, COUNTER_ORIG_DATA_SENT) -
+         rate_of(held, elapsed_s, now, COUNTER_WIN_PROBE);
+}
+
+/* How long a connection is held, on average. */
+static double usual_hold(const struct held_usual *usual) {
+  if (!(usual->arrivals > 0))
+    return hold_most_s;
+  double hold_s = usual->connections / usual->arrivals;
+  return fmin(fmax(hold_s, hold_least_s), hold_most_s);
+}
+
+static void follow(double *average, double value, double weight) {
+  if (!isnan(value))
+    *average += weight * (value - *average);
+}
+
+/* A rate that was not known is taken as the next one that is. */
+static void smooth(double *rate, double value, double elapsed_s) {
+  if (isnan(*rate))
+    *rate = value;
+  follow(rate, value, -expm1(-elapsed_s / rate_s));
+}
+
+struct rates {
+  double connections, arrivals, bare_acks, probes;
+};
+
+/* One burst is no noise. */
+static void learn_noise(struct held *held, double weight) {
+  double *square = &held->usual.square;
+  double most = fmax(beyond_least, noise_deviations * sqrt(*square));
+  double noise = fmin(fabs(held->deviation), most);
+
+  follow(square, noise * noise, weight);
+}
+
+static void learn(struct held *held, const struct rates *now, double elapsed_s,
+                  double over_s) {
+  struct held_usual *usual = &held->usual;
+  double all_s = usual->learned_s + elapsed_s;
+  double weight =
+      fmin(1, elapsed_s / (held->suspected ? over_s : fmin(over_s, all_s)));
+
+  follow(&usual->connections, now->connections, weight);
+  follow(&usual->arrivals, now->arrivals, weight);
+  follow(&usual->bare_acks, now->bare_acks, weight);
+  follow(&usual->probes, now->probes, weight);
+  if (!held->suspected)
+    learn_noise(held, weight);
+  usual->learned_s = fmin(all_s, learn_s);
+}
+
+static void explain(struct held *held, const struct rates *now,
+                    double elapsed_s) {
+  const struct held_usual *usual = &held->usual;
+  double hold_s = usual_hold(usual), more = 1;
+
+  if (usual->learned_s <= 0)
+    held->explained = now->connections;
+  held->explained +=
+      -expm1(-elapsed_s / hold_s) * (now->arrivals * hold_s - held->explained);
+  smooth(&held->bare_rate, now->bare_acks, elapsed_s);
+  smooth(&held->arrival_rate, now->arrivals, elapsed_s);
+  held->beyond =
+      fmax(0, now->connections - fmax(usual->connections, held->explained));
+  follow(&held->trend, held->beyond, -expm1(-elapsed_s / trend_s));
+  held->deviation = held->beyond - held->trend;
+  if (usual->arrivals > 0)
+    more = fmax(1, held->arrival_rate / usual->arrivals);
+  double bare_acks = held->bare_rate - usual->bare_acks * more;
+  if (isnan(now->bare_acks))
+    bare_acks = NAN;
+  held->bare_acks = bare_acks < 0 ? 0 : bare_acks;
+}
+
+static bool is_cause(struct held *held, const struct rates *now) {
+  const struct held_usual *usual = &held->usual;
+  double least = fmax(beyond_least, beyond_deviations * sqrt(usual->square));
+
+  held->beyond_run = held->beyond >= least ? held->beyond_run + 1 : 0;
+  return held->beyond_run >= BEYOND_RUN ||
+         now->probes >= fmax(probes_least, probes_times * usual->probes);
+}
+
+static void suspect(struct held *held, double time_s, bool cause) {
+  if (time_s - held->asked_s > look_stays_s)
+    held->evident = false;
+  if (cause && !held->suspected) {
+    held->suspected = true;
+    held->since_s = time_s;
+    held->looked_s = held->asked_s = -INFINITY;
+  }
+  if (cause)
+    held->caused_s = time_s;
+  if (time_s - held->caused_s > stay_s && !held->evident)
+    held->suspected = false;
+}
+
+/* Over how long to learn; 0: not now. */
+static double learning_time(const struct held *held, double time_s) {
+  if (!held->suspected)
+    return held->beyond_run > 0 ? 0 : learn_s;
+  if (held->evident)
+    return relearn_evident_s;
+  return time_s - held->since_s < patience_s ? 0 : relearn_s;
+}
+
+static void judge(struct held *held, double time_s, const struct rates *now,
+                  double elapsed_s) {
+  explain(held, now, elapsed_s);
+  bool ready = held->usual.learned_s >= learn_least_s;
+  suspect(held, time_s, ready && is_cause(held, now));
+  double over_s = learning_time(held, time_s);
+  if (over_s > 0)
+    learn(held, now, elapsed_s, over_s);
+  if (!ready)
+    held->beyond = held->bare_acks = NAN;
+}
+
+void held_note(struct held *held, double time_s, double connections,
+               const struct kernel_counters *counters) {
+  double elapsed_s = time_s - held->time_s;
+
+  if (held->counted && !(elapsed_s > 0))
+    return;
+  struct rates now = {
+      connections,
+      rate_of(held, elapsed_s, counters, COUNTER_PASSIVE_OPENS),
+      bare_acks_of(held, elapsed_s, counters),
+      rate_of(held, elapsed_s, counters, COUNTER_WIN_PROBE),
+  };
+  if (!held->counted || isnan(connections) || isnan(now.arrivals))
+    held->beyond = held->bare_acks = NAN;
+  else
+    judge(held, time_s, &now, elapsed_s);
+  if (!held->counted)
+    held->bare_rate = held->arrival_rate = NAN;
+  held->counted = true;
+  if (held->since_asked < CALM_LOOK_EVERY)
+    held->since_asked++;
+  held->time_s = time_s;
+  held->counters = *counters;
+}
+
+enum held_look held_wants(const struct held *held, double time_s) {
+  if (!held->suspected) {
+    bool due = !held->looked || held->since_asked >= CALM_LOOK_EVERY;
+    bool ready = held->usual.learned_s >= learn_least_s;
+    return due && ready && held->beyond_run == 0 ? HELD_LOOK_INFO
+                                                 : HELD_NO_LOOK;
+  }
+  if (time_s - held->asked_s >= ask_every_s)
+    return HELD_LOOK_INFO;
+  return time_s - held->looked_s >= look_every_s ? HELD_LOOK : HELD_NO_LOOK;
+}
+
+/* Beyond what a host always has: more when it has more connections. */
+static double kind_beyond(const struct held *held,
+                          const struct holders *holders, int kind) {
+  const struct held_usual *usual = &held->usual;
+  double more = usual->connections > 0
+                    ? (double)holders->sockets / usual->connections
+                    : 1;
+
+  return (double)holders->kind[kind] - fmax(1, more) * held->usual_kind[kind];
+}
+
+static bool is_evident(const struct held *held, const struct holders *holders) {
+  uint64_t hung = holders->kind[HOLDER_ZERO_WINDOW];
+  double most = 0;
+
+  if (!holders_know_kinds(holders))
+    return hung >= evident_least && hung * evident_part >= holders->sockets;
+  for (int i = HOLDER_DRIP; i < HOLDER_KINDS; i++)
+    most = fmax(most, kind_beyond(held, holders, i));
+  return most >= (double)evident_least && !(most < held->beyond / 2);
+}
+
+void held_looked(struct held *held, double time_s,
+                 const struct holders *holders) {
+  held->looked = true;
+  held->looked_s = time_s;
+  if (!holders->asked)
+    return;
+  held->asked_s = time_s;
+  held->since_asked = 0;
+  if (held->suspected)
+    held->evident = is_evident(held, holders);
+  else
+    for (int i = 0; i < HOLDER_KINDS; i++)
+      held->usual_kind[i] = (double)holders->kind[i];
+}
+
+void held_values_clear(struct held_values *values) {
+  values->beyond = values->bare_acks = NAN;
+  values->zero_window = values->sockets = NAN;
+  for (int i = 0; i < HOLDER_KINDS; i++)
+    values->kind[i] = NAN;
+}
+
+void held_values_take(struct held_values *values,
+                      const struct holders *holders) {
+  const struct listener *listener = holders_listener(holders);
+
+  values->zero_window = (double)holders->kind[HOLDER_ZERO_WINDOW];
+  values->sockets = (double)holders->sockets;
+  for (int i = HOLDER_DRIP; holders_know_kinds(holders) && i < HOLDER_KINDS;
+       i++)
+    values->kind[i] = (double)holders->kind[i];
+  /* Without tcp_info not all of them are seen: the place stays. */
+  if (!holders->asked && values->holders > 0)
+    return;
+  values->listener_known = listener != NULL;
+  if (listener != NULL)
+    values->listener = *listener;
+  values->source = holders->at->source;
+  values->holders = holders->at->total[TCP_STATE_SYN_RECV];
+}
