@@ -196,8 +196,14 @@ static int read_kept_file(int fd, char *text, size_t *length) {
   return lseek(fd, 0, SEEK_SET) == 0 ? read_all(fd, text, length) : -errno;
 }
 
-/* snmp comes first: it shows whether netstat can have changed. */
+/* snmp comes first: it shows whether netstat can have changed, and whether a
+ * socket can have come to sockstat's TIME_WAIT. */
 enum { SNMP_FILE = 0, NETSTAT_FILE = 1 };
+
+static bool is_as_it_was(const struct table_descriptors *kept, size_t file) {
+  return file == NETSTAT_FILE || (kept->last.known[COUNTER_TIMEWAIT] &&
+                                  kept->last.value[COUNTER_TIMEWAIT] == 0);
+}
 
 static bool is_idle(struct table_descriptors *kept, const char *text,
                     size_t length) {
@@ -219,7 +225,7 @@ int proc_source_read_kept(struct table_descriptors *kept,
   for (size_t i = 0; i < TABLE_FILES; i++) {
     const struct counter_file *file = &counter_files[i];
     size_t length = 0;
-    if (i == NETSTAT_FILE && idle)
+    if (i != SNMP_FILE && idle && is_as_it_was(kept, i))
       continue;
     int rc = read_kept_file(kept->file[i], text, &length);
     if (i == SNMP_FILE && rc == 0)
