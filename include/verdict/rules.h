@@ -79,7 +79,7 @@ struct state_shift_rules {
 };
 
 struct held_connections_rules {
-  double min_held; /* connections beyond what arrivals explain */
+  double min_held;          /* connections beyond what arrivals explain */
   double min_zero_window;   /* connections whose peer reads nothing */
   double zero_window_share; /* of ESTABLISHED, percent */
   double min_acks;          /* bare acknowledgements a second */

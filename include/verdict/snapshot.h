@@ -37,7 +37,7 @@ struct snapshot {
   union snapshot_value value[SIGNAL_COUNT];
   struct snapshot_queue syn_queue, accept_queue;
   char top_source[SNAPSHOT_ADDRESS_MAX]; /* likewise; with its share */
-  struct snapshot_queue held; /* where most of the held connections are */
+  struct snapshot_queue held; /* where most are held; the listener alone */
   char held_source[SNAPSHOT_ADDRESS_MAX]; /* and where most come from */
   double listeners; /* listening sockets, when known; not saved */
   bool listeners_known;

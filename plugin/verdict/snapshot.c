@@ -156,6 +156,8 @@ static void fill_queue(struct snapshot *snapshot,
                                      : &snapshot->syn_queue;
 
   copy_text(queue->listener, value->listener);
+  if (value->signal == SIGNAL_HELD)
+    return; /* only where */
   if (value->backlog > 0)
     queue->backlog = value->backlog;
   if (value->others > 0)

@@ -155,12 +155,10 @@ START_TEST(a_quoted_number_is_held_to_the_range_too) {
 }
 END_TEST
 
-static const char *const whole[][2] = {{"", "MaxHosts"},
-                                       {"", "MaxWatched"},
-                                       {"", "MaxListeners"},
-                                       {"Incident", "RaiseAfter"},
-                                       {"Incident", "ClearAfter"},
-                                       {"Watch", "ClearAfter"}};
+static const char *const whole[][2] = {
+    {"", "MaxHosts"},           {"", "MaxWatched"},
+    {"", "MaxListeners"},       {"Incident", "RaiseAfter"},
+    {"Incident", "ClearAfter"}, {"Watch", "ClearAfter"}};
 
 START_TEST(what_is_counted_takes_no_fraction) {
   enter_of(whole[_i][0]);

@@ -41,6 +41,8 @@ enum shown_id {
   SHOWN_ACTIVE_OPENS,
   SHOWN_ATTEMPT_FAILS,
   SHOWN_ESTAB_RESETS,
+  SHOWN_SEGMENTS_SENT,
+  SHOWN_RESETS_SENT,
   SHOWN_COOKIES_SENT,
   SHOWN_COOKIES_RETURNED,
   SHOWN_COOKIES_FAILED,
@@ -50,11 +52,13 @@ enum shown_id {
   SHOWN_QUEUE_FULL_DROPS,
   SHOWN_SYN_RETRANS,
   SHOWN_EMBRYONIC_RESETS,
+  SHOWN_DATA_SENT,
+  SHOWN_WINDOW_PROBES,
+  SHOWN_ABORTS,
   SHOWN_FLOOD_EXPECTED, /* of baseline-syn_flood: half-open connections */
   SHOWN_FLOOD_UPPER,
-  SHOWN_HELD, /* for pictures: connections that are held, and strays */
+  SHOWN_HELD, /* for pictures: connections that are held */
   SHOWN_ZERO_WINDOW,
-  SHOWN_RESETS_SENT,
   SHOWN_PORT_HALF_OPEN, /* of the one port that is asked for */
   SHOWN_PORT_SYN_QUEUE,
   SHOWN_PORT_WAITING,

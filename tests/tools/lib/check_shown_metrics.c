@@ -80,7 +80,9 @@ static int find(const char *type, const char *type_instance) {
 /* In an incident's text, or by explain; not every host sends them. */
 static bool is_said(enum signal signal) {
   return signal == SIGNAL_TOP_SOURCE || signal == SIGNAL_SYN_RECV_PEAK ||
-         signal == SIGNAL_AGED_PEAK || signal == SIGNAL_SYNS;
+         signal == SIGNAL_AGED_PEAK || signal == SIGNAL_SYNS ||
+         (signal >= SIGNAL_HELD_DRIP && signal <= SIGNAL_HELD_MUTE) ||
+         signal == SIGNAL_BARE_ACKS;
 }
 
 START_TEST(what_is_judged_can_be_seen) {
