@@ -402,6 +402,7 @@ def growth_rows(outcomes):
 
 HELD = "held_connections"
 HELD_SHARE = 0.2  # of the established: fewer may hide in their noise
+HELD_IN_TIME = 95  # percent, at one reading in 10 s; at one a second all: tests/lab
 
 
 def told_within(found, seconds):
@@ -412,7 +413,7 @@ def told_within(found, seconds):
 def held_row(name, found, seconds):
     return Row(f"{name}: told within {seconds} s",
                told_within(found, seconds),
-               f"{len(found)} attacks", (">=", 100), "%")
+               f"{len(found)} attacks", (">=", HELD_IN_TIME), "%")
 
 
 def held_rows(outcomes):
