@@ -88,7 +88,7 @@ bool hosts_listener_from(const struct hosts *hosts, size_t i, unsigned from,
 
 /* Take in what was saved of a listener, after its host. Returns as
  * listeners_restore, or -ENOENT. */
-int hosts_restore_listener(struct hosts *hosts, const char *host,
+int hosts_restore_listener(struct hosts *hosts, const char *name,
                            const struct listeners_one *saved);
 
 /* Take in what was saved of one host. Returns 0, -EEXIST when the host is

@@ -80,7 +80,10 @@ static void set_name(struct cgroup_member *out, enum cgroup_owner owner,
       low = hex_value(name.at[i + 3]);
     }
     bool escaped = high >= 0 && low >= 0;
-    out->name[len] = escaped ? (char)(16 * high + low) : name.at[i];
+    char c = name.at[i];
+    if (escaped)
+      c = (char)(16 * high + low);
+    out->name[len] = c;
     i += escaped ? 4 : 1;
   }
   out->name[len] = '\0';

@@ -72,25 +72,35 @@ static void append(struct text *text, char c) {
     text->bytes[text->len++] = c;
 }
 
+/* '\0' at the end. */
+static char next_char(struct place *place) {
+  if (place->at == place->end)
+    return '\0';
+  return *place->at++;
+}
+
 /* The four digits after "\u". Beyond ASCII, where no name of ours is, each
  * becomes "_". */
 static bool parse_hex(struct place *place, struct text *text) {
   unsigned sum = 0;
   for (int i = 0; i < 4; i++) {
     static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-    char c = place->at < place->end ? *place->at++ : '\0';
+    char c = next_char(place);
     const char *digit = c != '\0' ? strchr(digits, c) : NULL;
     if (digit == NULL)
       return false;
     sum = 16 * sum + (unsigned)((digit - digits) % 16);
   }
-  append(text, sum < 0x80 ? (char)sum : '_');
+  char c = '_';
+  if (sum < 0x80)
+    c = (char)sum;
+  append(text, c);
   return true;
 }
 
 static bool parse_escape(struct place *place, struct text *text) {
   static const char escapes[] = "\"\\/bfnrt", means[] = "\"\\/\b\f\n\r\t";
-  char c = place->at < place->end ? *place->at++ : '\0';
+  char c = next_char(place);
   const char *escape = c != '\0' ? strchr(escapes, c) : NULL;
   if (c == 'u')
     return parse_hex(place, text);

@@ -45,7 +45,10 @@ static void shorten(const char *text, size_t length, size_t room, char *out) {
   if (length >= room)
     kept = room - 1 - HASH_DIGITS;
   for (size_t i = 0; i < kept; i++)
-    out[i] = is_plain(text[i]) ? text[i] : '_';
+    if (is_plain(text[i]))
+      out[i] = text[i];
+    else
+      out[i] = '_';
   out[kept] = '\0';
   if (kept < length)
     snprintf(out + kept, HASH_DIGITS + 1, "%08x", (unsigned)hash(text, length));

@@ -100,8 +100,8 @@ static void say_ends(enum tcpstates_namespaces_condition condition) {
           "there are enough file descriptors for network namespaces again",
       [NAMESPACES_NO_BPF] =
           "BPF counts the half-open sockets of other network namespaces again",
-      [NAMESPACES_BPF_DOUBTED] = "BPF counts the half-open sockets of all "
-                                 "network namespaces again",
+      [NAMESPACES_BPF_DOUBTED] =
+          "BPF counts the half-open sockets of all namespaces again",
       [NAMESPACES_NOT_READ] = "all network namespaces can be read again",
   };
   NOTICE("tcpstates: %s", text[condition]);

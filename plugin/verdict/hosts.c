@@ -52,6 +52,7 @@ struct host {
   struct mixture mixture;
   struct listeners listeners;
   bool explained;    /* its syn_flood, by theirs; not saved */
+  uint8_t beyond;    /* readings in which they did not, at most that many */
   bool silent;       /* said so */
   bool told_silent;  /* and notified so */
   float told_away_s; /* of a return that was not notified */
@@ -399,6 +400,21 @@ static double silenced_until(const struct hosts *hosts, const struct host *host,
   return silences_find(hosts->silences, host->name, incident, now_s).until_s;
 }
 
+/* The host may show what its listener shows in the next reading only: entries
+ * of another one's flood may still be there, and unanswered. */
+enum { BEYOND_TO_TELL = 2 };
+
+static bool is_beyond(const struct hosts *hosts, struct host *host,
+                      const struct finding *finding) {
+  if (finding->change == INCIDENT_RAISED)
+    host->beyond = 0;
+  if (listeners_explain(&host->listeners, hosts->rules, finding))
+    host->beyond = 0;
+  else if (host->beyond < BEYOND_TO_TELL)
+    host->beyond++;
+  return host->beyond == BEYOND_TO_TELL;
+}
+
 /* A flood whose listeners have incidents of their own is notified by these, and
  * not once more by the host's; unless that was notified first. */
 static void explain(const struct hosts *hosts, struct host *host,
@@ -410,7 +426,7 @@ static void explain(const struct hosts *hosts, struct host *host,
 
   host->explained = untold && host->listeners.len > 0 &&
                     (finding->judged || finding->held) &&
-                    listeners_explain(&host->listeners, hosts->rules, finding);
+                    !is_beyond(hosts, host, finding);
   finding->explained = host->explained;
   finding->beyond = was && !host->explained;
 }

@@ -227,7 +227,7 @@ void snapshot_gather_put_listeners(struct snapshot_gather *gather,
 }
 
 static int which_ports(const struct snapshot *snapshot) {
-  return snapshot->have >> SIGNAL_SYN_RECV & 1;
+  return (snapshot->have & 1u << SIGNAL_SYN_RECV) != 0;
 }
 
 void snapshot_gather_put_ports(struct snapshot_gather *gather, double time_s,

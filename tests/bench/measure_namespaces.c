@@ -59,7 +59,7 @@ struct cost {
 };
 
 static struct cost measure(unsigned max, bool by_bpf, int rounds) {
-  double cost_s[WALK_ROUNDS];
+  double cost_s[WALK_ROUNDS] = {0};
   struct cost cost = {0};
   struct namespaces *namespaces = create(max, by_bpf);
   for (int i = -WARM_UP; i < rounds; i++) {

@@ -102,7 +102,7 @@ static const struct {
     {doubt_bpf,
      "<4> tcpstates: BPF and walks count different half-open sockets in some "
      "network namespaces; walks count them there\n",
-     "<5> tcpstates: BPF counts the half-open sockets of all network "
+     "<5> tcpstates: BPF counts the half-open sockets of all "
      "namespaces again\n"},
     {fail_to_read,
      "<4> tcpstates: cannot read some network namespaces (web: netlink "

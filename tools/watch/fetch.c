@@ -92,7 +92,7 @@ const char *watch_hosts_beside(const struct watch_hosts *hosts,
                                const char *name, bool next) {
   const char *end = NULL, *beside = NULL; /* of all; of those on that side */
   int side = next ? 1 : -1;
-  for (size_t i = 0; i < hosts->len; i++) {
+  for (size_t i = 0; hosts->hosts != NULL && i < hosts->len; i++) {
     const char *other = hosts->hosts[i].name;
     if (end == NULL || side * strcmp(other, end) < 0)
       end = other;

@@ -131,7 +131,7 @@ static char *read_file(const char *path, size_t *length) {
   int fd = open_regular(path, &size);
   if (fd < 0)
     return NULL;
-  char *text = malloc(size);
+  char *text = malloc(size + 1);
   ssize_t piece = text == NULL ? -1 : 1;
   while (piece > 0 && have < size) {
     piece = read(fd, text + have, size - have);
