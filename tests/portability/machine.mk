@@ -3,15 +3,15 @@
 # tests/portability/run with SOURCES, CC, AR, RUN and COLLECTD_CPPFLAGS.
 VPATH = $(SOURCES)
 CFLAGS = -std=c11 -O2 -g -fPIC -Wall -Wextra -Wshadow -Wconversion -Werror
-room_cppflags = -D_POSIX_C_SOURCE=200809L -I$(SOURCES)/include
-glue_cppflags = $(room_cppflags) -DHAVE_CONFIG_H -I$(SOURCES)/plugin $(COLLECTD_CPPFLAGS)
+room_cppflags = -D_POSIX_C_SOURCE=200809L -I$(SOURCES)/include -I$(SOURCES)/plugin
+glue_cppflags = $(room_cppflags) -DHAVE_CONFIG_H $(COLLECTD_CPPFLAGS)
 test_cppflags = -D_DEFAULT_SOURCE -D_XOPEN_SOURCE=700 -I$(SOURCES)/include \
 	-I$(SOURCES)/tests/portability -I$(SOURCES)/tests -I$(SOURCES)/plugin \
 	-DFIXTURES='"$(SOURCES)/tests/fixtures"'
 objects = $(patsubst $(SOURCES)/%.c,%.o,$(wildcard $(addprefix $(SOURCES)/,$(1))))
 table = $(call objects,plugin/table/*.c)
 verdict = $(call objects,plugin/verdict/*.c plugin/verdict/*/*.c)
-sources = $(call objects,plugin/io/[!s]*.c)
+sources = $(filter-out plugin/io/state_file.o,$(call objects,plugin/io/*.c plugin/io/namespaces/*.c))
 tcpstates = $(call objects,plugin/tcpstates/*.c)
 baseline = $(call objects,plugin/baseline/*.c) plugin/io/state_file.o plugin/io/time_zone.o plugin/io/zone_rule.o
 scenes = $(addprefix tests/scenes/,suite.o flood_scene.o hosts_feed.o judgement_soundness.o)
@@ -38,7 +38,7 @@ $(foreach folder,$(folders),$(eval $(call program,$(folder))))
 rooms.a: $(table) $(verdict) $(sources) plugin/io/state_file.o
 	$(AR) rcs $@ $^
 tcpstates.so: $(tcpstates) $(table) $(sources) plugin/verdict/config_value.o plugin/verdict/plain_text.o
-	$(CC) -shared -o $@ $^ -lm
+	$(CC) -shared -o $@ $^ -lm -lpthread
 baseline.so: $(baseline) $(verdict)
 	$(CC) -shared -o $@ $^ -lm -lpthread
 plugin/tcpstates/%.o plugin/baseline/%.o: room_cppflags := $(glue_cppflags)
