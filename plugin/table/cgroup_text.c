@@ -72,6 +72,8 @@ static enum cgroup_owner runtime_of(struct piece head, struct piece parent) {
 static void set_name(struct cgroup_member *out, enum cgroup_owner owner,
                      struct piece name) {
   size_t len = 0;
+  if (name.len == 0)
+    return;
   for (size_t i = 0; i < name.len && len < CGROUP_NAME_MAX - 1; len++) {
     /* systemd writes a byte that is special to it as "\x2d". */
     int high = -1, low = -1;
@@ -87,8 +89,8 @@ static void set_name(struct cgroup_member *out, enum cgroup_owner owner,
     i += escaped ? 4 : 1;
   }
   out->name[len] = '\0';
-  if (len > 0)
-    out->owner = owner;
+  out->owner = owner;
+  out->id[0] = '\0';
 }
 
 static void take_machine(struct piece piece, struct cgroup_member *out) {
