@@ -82,16 +82,16 @@ struct listeners_reading {
   bool mixed;                     /* of two machines: nothing is judged */
 };
 
-/* Judge listener number i, and learn. Returns true and *out if there is
+/* Judge a listener, and learn. Returns true and *out if there is
  * something to say. */
-bool listeners_judge(struct listeners *listeners, size_t i,
+bool listeners_judge(struct listeners_one *one,
                      const struct listeners_reading *reading,
                      struct judgement *out);
 
-/* Nothing has come from the host for so long: close what is open of listener
- * number i, or hold it. last: the host's last snapshot. Returns true and *out
+/* Nothing has come from the host for so long: close what is open of a listener,
+ * or hold it. last: the host's last snapshot. Returns true and *out
  * if there is something to say. */
-bool listeners_judge_absent(struct listeners *listeners, size_t i,
+bool listeners_judge_absent(struct listeners_one *one,
                             const struct listeners_reading *reading,
                             const struct snapshot *last, double silent_s,
                             bool closes, struct judgement *out);
@@ -112,8 +112,8 @@ void listeners_tidy(struct listeners *listeners,
 
 /* The first whose port is at least `from`, in the order of ports; NULL: none.
  */
-const struct listeners_one *listeners_from(const struct listeners *listeners,
-                                           unsigned from);
+struct listeners_one *listeners_from(const struct listeners *listeners,
+                                     unsigned from);
 
 /* Take in what was saved. Returns 0, -EEXIST, -ENOSPC or -ENOMEM. */
 int listeners_restore(struct listeners *listeners,

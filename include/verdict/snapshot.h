@@ -16,6 +16,10 @@ enum { SNAPSHOT_ADDRESS_MAX = 64 };
  * still that of the load that is judged. */
 #define SNAPSHOT_GAP_INTERVALS 2.5
 
+/* Times nearer to each other are the same: a CSV file may keep only
+ * milliseconds. */
+#define SNAPSHOT_SAME_S 5e-4
+
 union snapshot_value {
   double gauge;    /* sockets, percent, 0..1; or events a second: see rates */
   int64_t counter; /* events since the sender's boot */

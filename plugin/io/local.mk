@@ -12,7 +12,7 @@ EXTRA_DIST += %D%/bpf/listener_probe.bpf.c %D%/bpf/space_probe.bpf.c %D%/bpf/ker
 if HAVE_BPF
 libio_la_CPPFLAGS += $(LIBBPF_CFLAGS) -I$(srcdir)/plugin -isystem $(builddir)/%D%/bpf
 libio_la_LIBADD = $(LIBBPF_LIBS)
-libio_la_SOURCES += %D%/bpf/listener_probe.c %D%/bpf/space_probe.c
+libio_la_SOURCES += %D%/bpf/listener_probe.c %D%/bpf/probe_load.h %D%/bpf/space_probe.c
 BUILT_SOURCES += %D%/bpf/listener_probe.skel.h %D%/bpf/space_probe.skel.h
 # By a variable: automake leaves out its own rule for a target that it sees here.
 probe_objects = %D%/bpf/libio_la-listener_probe.lo %D%/bpf/libio_la-space_probe.lo

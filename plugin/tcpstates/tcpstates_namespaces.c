@@ -45,6 +45,18 @@ static void say_not_entered(const struct namespaces_outcome *outcome) {
             outcome->enter_failed, STRERROR(error));
 }
 
+/* Of conditions of which nothing more is known. */
+static const char *plain_words(enum tcpstates_namespaces_condition condition) {
+  if (condition == NAMESPACES_HIDDEN)
+    return "cannot see the namespaces of other users' processes: "
+           "CAP_SYS_PTRACE is missing; those are left out";
+  if (condition == NAMESPACES_NO_DESCRIPTORS)
+    return "there are too few file descriptors for all network namespaces "
+           "(LimitNOFILE); some are left out";
+  return "BPF and walks count different half-open sockets in some network "
+         "namespaces; walks count them there";
+}
+
 static void say_begins(enum tcpstates_namespaces_condition condition,
                        const struct namespaces_outcome *outcome, unsigned max) {
   switch (condition) {
@@ -56,32 +68,25 @@ static void say_begins(enum tcpstates_namespaces_condition condition,
   case NAMESPACES_NOT_ENTERED:
     say_not_entered(outcome);
     break;
-  case NAMESPACES_HIDDEN:
-    WARNING("tcpstates: cannot see the namespaces of other users' processes: "
-            "CAP_SYS_PTRACE is missing; those are left out");
-    break;
   case NAMESPACES_OVER_MAX:
     WARNING("tcpstates: there are more network namespaces than MaxNamespaces "
             "(%u); those found later are left out",
             max);
-    break;
-  case NAMESPACES_NO_DESCRIPTORS:
-    WARNING("tcpstates: there are too few file descriptors for all network "
-            "namespaces (LimitNOFILE); some are left out");
     break;
   case NAMESPACES_NO_BPF:
     NOTICE("tcpstates: BPF cannot count the half-open sockets of other network "
            "namespaces (%s: %s); walks in turns count them",
            outcome->bpf_failed, STRERROR(abs(outcome->bpf_error)));
     break;
-  case NAMESPACES_BPF_DOUBTED:
-    WARNING("tcpstates: BPF and walks count different half-open sockets in "
-            "some network namespaces; walks count them there");
-    break;
   case NAMESPACES_NOT_READ:
     WARNING("tcpstates: cannot read some network namespaces (%s: %s); they are "
             "entered again",
             outcome->read_failed, STRERROR(abs(outcome->read_error)));
+    break;
+  case NAMESPACES_HIDDEN:
+  case NAMESPACES_NO_DESCRIPTORS:
+  case NAMESPACES_BPF_DOUBTED:
+    WARNING("tcpstates: %s", plain_words(condition));
     break;
   case NAMESPACES_CONDITION_END:
     break;

@@ -19,7 +19,6 @@ enum { HITS_MIN = 2, SNAPSHOTS = 8 };
  * reads late is early the next time, but then the three take two intervals all
  * the same. */
 static const double three_ratio = 1.5;
-static const double same_s = 5e-4; /* as of a snapshot */
 
 /* Whether more than one machine sends as a host: on a central server that two
  * machines with one name send to, the readings of both take turns, and a
@@ -65,7 +64,7 @@ struct host {
 struct pass {
   struct host *host; /* NULL: nothing is */
   enum { PASS_READING, PASS_SILENT, PASS_AWAY } why;
-  size_t next; /* listener */
+  unsigned next; /* port; listeners may come meanwhile */
   struct listeners_reading reading;
   struct observation seen;
   struct snapshot before;    /* PASS_READING */
@@ -201,7 +200,7 @@ static int put_port(struct hosts *hosts, const struct hosts_value *value) {
 
   if (!host || !hosts->rules->syn_flood.per_listener)
     return 0;
-  if (host->last.have && value->time_s < host->last.time_s + same_s) {
+  if (host->last.have && value->time_s < host->last.time_s + SNAPSHOT_SAME_S) {
     snapshot_gather_late_port(&host->gather, &host->last, value->time_s);
     return 0;
   }
@@ -608,14 +607,12 @@ static void judge_away(struct hosts *hosts, struct host *host,
   gate(hosts, host, hosts->pass.reading.now_s, out);
 }
 
-static bool judge_listener(struct pass *pass, size_t i, struct judgement *out) {
-  struct host *host = pass->host;
-
+static bool judge_listener(struct pass *pass, struct listeners_one *one,
+                           struct judgement *out) {
   if (pass->why == PASS_READING)
-    return listeners_judge(&host->listeners, i, &pass->reading, out);
-  return listeners_judge_absent(&host->listeners, i, &pass->reading,
-                                &host->last, pass->missed_s,
-                                pass->why == PASS_SILENT, out);
+    return listeners_judge(one, &pass->reading, out);
+  return listeners_judge_absent(one, &pass->reading, &pass->host->last,
+                                pass->missed_s, pass->why == PASS_SILENT, out);
 }
 
 /* The next of what is being judged: always true. */
@@ -623,9 +620,13 @@ static bool go_on(struct hosts *hosts, struct judgement *out) {
   struct pass *pass = &hosts->pass;
   struct host *host = pass->host;
 
-  while (pass->next < host->listeners.len)
-    if (judge_listener(pass, pass->next++, out))
+  struct listeners_one *one;
+
+  while ((one = listeners_from(&host->listeners, pass->next)) != NULL) {
+    pass->next = one->port + 1u;
+    if (judge_listener(pass, one, out))
       return true;
+  }
   pass->host = NULL;
   if (pass->why == PASS_READING)
     judge_reading(hosts, host, out);

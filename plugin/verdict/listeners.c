@@ -17,7 +17,6 @@
 
 enum { START = 16, MISSED_MAX = 200, GONE_AFTER = 3 };
 
-static const double same_s = 5e-4; /* as of a snapshot */
 static const double sends_cookies = 45, queue_is_full = 90; /* percent */
 static const double value_max = 1e15;
 static const double remains_s = 126; /* twice the life of an entry */
@@ -69,8 +68,8 @@ static struct listeners_one *find(const struct listeners *listeners,
              : NULL;
 }
 
-const struct listeners_one *listeners_from(const struct listeners *listeners,
-                                           unsigned from) {
+struct listeners_one *listeners_from(const struct listeners *listeners,
+                                     unsigned from) {
   size_t at = place_of(listeners, from);
 
   return at < listeners->len ? listeners->all[at] : NULL;
@@ -189,7 +188,7 @@ int listeners_restore(struct listeners *listeners,
 /* --- values that come --------------------------------------------------- */
 
 static bool same_time(double a_s, double b_s) {
-  return fabs(a_s - b_s) < same_s;
+  return fabs(a_s - b_s) < SNAPSHOT_SAME_S;
 }
 
 /* Of two places, that of the time; else the one that is free, or older, is
@@ -284,7 +283,7 @@ static struct listeners_values take(struct listeners_one *one, double time_s) {
     struct listeners_values *at = &one->coming[i];
     if (same_time(at->time_s, time_s))
       now = *at;
-    if (at->time_s < time_s + same_s)
+    if (at->time_s < time_s + SNAPSHOT_SAME_S)
       *at = (struct listeners_values){.time_s = 0};
   }
   return now;
@@ -486,10 +485,9 @@ static void observe_nothing(struct listeners_one *one,
     one->missed++;
 }
 
-bool listeners_judge(struct listeners *listeners, size_t i,
+bool listeners_judge(struct listeners_one *one,
                      const struct listeners_reading *reading,
                      struct judgement *out) {
-  struct listeners_one *one = listeners->all[i];
   struct finding *finding = begin(one, reading, out);
   struct listeners_values now = take(one, reading->seen->time_s);
   bool was_open = is_open(one), off = is_disabled(reading->rules);
@@ -514,11 +512,10 @@ bool listeners_judge(struct listeners *listeners, size_t i,
   return finding->judged || finding->held;
 }
 
-bool listeners_judge_absent(struct listeners *listeners, size_t i,
+bool listeners_judge_absent(struct listeners_one *one,
                             const struct listeners_reading *reading,
                             const struct snapshot *last, double silent_s,
                             bool closes, struct judgement *out) {
-  struct listeners_one *one = listeners->all[i];
   struct finding *finding = begin(one, reading, out);
 
   if (!is_open(one) && one->flood.incident.told == 0)

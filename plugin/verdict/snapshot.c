@@ -27,7 +27,6 @@ double snapshot_follow_clock(double seen_s, double step_s, double now_s) {
  * for in all: a sender that leaves out what it does not know counts its sockets
  * in one of up to ten. */
 enum { LATE_RUN = 3, RARE_MAX = 12 };
-static const double same_s = 5e-4; /* a CSV file may keep only milliseconds */
 
 void snapshot_gather_init(struct snapshot_gather *gather, uint32_t have) {
   memset(gather, 0, sizeof(*gather));
@@ -58,7 +57,7 @@ void snapshot_pool_free(struct snapshot_pool *pool) {
 }
 
 static bool same_time(double a_s, double b_s) {
-  return fabs(a_s - b_s) < same_s;
+  return fabs(a_s - b_s) < SNAPSHOT_SAME_S;
 }
 
 /* A sender whose clock was set back would be late for as long as the step:
@@ -67,7 +66,7 @@ static bool same_time(double a_s, double b_s) {
  * only late. */
 static bool clock_was_set_back(struct snapshot_gather *gather,
                                const struct hosts_value *value) {
-  bool later = value->time_s > gather->late_time_s + same_s;
+  bool later = value->time_s > gather->late_time_s + SNAPSHOT_SAME_S;
   bool apart = fabs(value->now_s - gather->late_now_s) >= value->interval_s / 2;
 
   if (same_time(value->time_s, gather->late_time_s))
@@ -204,7 +203,7 @@ int snapshot_gather_put(struct snapshot_gather *gather,
                         const struct hosts_value *value) {
   struct snapshot_gathering *at;
 
-  if (last->have && value->time_s < last->time_s + same_s)
+  if (last->have && value->time_s < last->time_s + SNAPSHOT_SAME_S)
     return put_late(gather, pool, last, value);
   int rc = place(gather, pool, value, &at);
   if (rc == -ESTALE)

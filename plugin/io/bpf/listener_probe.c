@@ -4,6 +4,8 @@
 #define _DEFAULT_SOURCE
 #include "io/listener_probe.h"
 
+#include "io/bpf/probe_load.h"
+
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <listener_probe.skel.h>
@@ -26,15 +28,6 @@ struct listener_probe {
 
 bool listener_probe_is_built(void) { return true; }
 
-/* What libbpf would print goes to the daemon's terminal. */
-static int print_nothing(enum libbpf_print_level level, const char *format,
-                         va_list arguments) {
-  (void)level;
-  (void)format;
-  (void)arguments;
-  return 0;
-}
-
 static void unload(struct listener_probe *probe) {
   if (probe->records != NULL)
     munmap(probe->records, probe->capacity * sizeof(*probe->records));
@@ -56,15 +49,12 @@ static int map_records(struct listener_probe *probe, size_t capacity) {
   return 0;
 }
 
-/* libbpf says why in errno. */
-static int error_now(void) { return errno != 0 ? -errno : -EINVAL; }
-
 static int open_and_load(struct listener_probe *probe, size_t capacity,
                          bool with_syns, const char **failed) {
   *failed = "open";
   probe->program = listener_probe_bpf__open();
   if (probe->program == NULL)
-    return error_now();
+    return probe_load_error();
   int rc = bpf_map__set_max_entries(probe->program->maps.records,
                                     (uint32_t)capacity);
   if (rc == 0)
@@ -91,19 +81,19 @@ static int attach_programs(struct listener_probe *probe, const char **failed) {
   *failed = "attach";
   if (probe->count_syns && probe->syns_error == 0) {
     probe->syn_link = bpf_program__attach(probe->program->progs.count_syn);
-    probe->syns_error = probe->syn_link == NULL ? error_now() : 0;
+    probe->syns_error = probe->syn_link == NULL ? probe_load_error() : 0;
   }
   if (listener_probe_is_shortage(probe->syns_error))
     return probe->syns_error;
   probe->link =
       bpf_program__attach_iter(probe->program->progs.write_listener, NULL);
-  return probe->link == NULL ? error_now() : 0;
+  return probe->link == NULL ? probe_load_error() : 0;
 }
 
 /* On failure the probe is empty, and can be loaded again. */
 static int load(struct listener_probe *probe, size_t capacity,
                 const char **failed) {
-  libbpf_print_fn_t print = libbpf_set_print(print_nothing);
+  libbpf_print_fn_t print = libbpf_set_print(probe_load_print_nothing);
   int rc = load_programs(probe, capacity, failed);
   if (rc == 0)
     rc = attach_programs(probe, failed);

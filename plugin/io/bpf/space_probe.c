@@ -4,6 +4,8 @@
 #define _DEFAULT_SOURCE
 #include "io/space_probe.h"
 
+#include "io/bpf/probe_load.h"
+
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <space_probe.skel.h>
@@ -22,18 +24,6 @@ struct space_probe {
 static const size_t records_size =
     SPACE_PROBE_MAX * sizeof(struct space_record);
 
-/* What libbpf would print goes to the daemon's terminal. */
-static int print_nothing(enum libbpf_print_level level, const char *format,
-                         va_list arguments) {
-  (void)level;
-  (void)format;
-  (void)arguments;
-  return 0;
-}
-
-/* libbpf says why in errno. */
-static int error_now(void) { return errno != 0 ? -errno : -EINVAL; }
-
 void space_probe_destroy(struct space_probe *probe) {
   if (probe == NULL)
     return;
@@ -49,9 +39,9 @@ static int attach(struct space_probe *probe) {
   struct space_probe_bpf *program = probe->program;
   probe->changes = bpf_program__attach(program->progs.follow_listener);
   if (probe->changes == NULL)
-    return error_now();
+    return probe_load_error();
   probe->walk = bpf_program__attach_iter(program->progs.add_listeners, NULL);
-  return probe->walk == NULL ? error_now() : 0;
+  return probe->walk == NULL ? probe_load_error() : 0;
 }
 
 static int map_records(struct space_probe *probe) {
@@ -67,7 +57,7 @@ static int load(struct space_probe *probe, const char **failed) {
   *failed = "open";
   probe->program = space_probe_bpf__open();
   if (probe->program == NULL)
-    return error_now();
+    return probe_load_error();
   int rc =
       bpf_map__set_max_entries(probe->program->maps.records, SPACE_PROBE_MAX);
   if (rc == 0)
@@ -92,7 +82,7 @@ int space_probe_create(struct space_probe **out, const char **failed) {
   struct space_probe *probe = calloc(1, sizeof(*probe));
   if (probe == NULL)
     return -ENOMEM;
-  libbpf_print_fn_t print = libbpf_set_print(print_nothing);
+  libbpf_print_fn_t print = libbpf_set_print(probe_load_print_nothing);
   int rc = load(probe, failed);
   libbpf_set_print(print);
   if (rc != 0) {
