@@ -21,6 +21,7 @@ static const float envelope_s = 12 * 3600;
 static const float envelope_first = 1.3F, envelope_most = 1.4F; /* limits */
 static const float calm_below = 0.68F;                          /* limits */
 static const float unlimited_alarms = 1;    /* when they are not the limit */
+static const float fewest_alarms = 1e-6F;   /* a month: a limit has to be */
 static const double values_of_others = 300; /* then its own count */
 static const float remembered_from = 0.8F;  /* limits */
 static const float mean_to_deviation = 1.2533F;
@@ -34,8 +35,9 @@ void habit_init(struct habit *habit) {
 }
 
 static float wanted_alarms(const struct habit_settings *settings) {
-  return settings->false_alarms > 0 ? (float)settings->false_alarms
-                                    : unlimited_alarms;
+  return settings->false_alarms > 0
+             ? larger(fewest_alarms, (float)settings->false_alarms)
+             : unlimited_alarms;
 }
 
 static void begin(struct habit *habit, const struct habit_value *value,
