@@ -4,6 +4,7 @@ libtable_la_SOURCES = \
 	include/table/diag_message.h include/table/kernel_counters.h \
 	include/table/listener_record.h \
 	include/table/held.h %D%/held.c include/table/holders.h %D%/holders.c \
+	include/table/holder_record.h %D%/holder_record.c \
 	include/table/metrics.h include/table/peaks.h include/table/probe_trust.h include/table/proc_table.h include/table/reading.h \
 	include/table/cgroup_text.h %D%/cgroup_text.c \
 	include/table/json_text.h %D%/json_text.c \

@@ -6,7 +6,8 @@ fuzz_targets = %D%/fuzz_proc_table %D%/fuzz_diag_message %D%/fuzz_kernel_counter
 	%D%/fuzz_listener_record %D%/fuzz_setting %D%/fuzz_nab_labels \
 	%D%/fuzz_conf_tree %D%/fuzz_record_text \
 	%D%/fuzz_cgroup_text %D%/fuzz_json_text \
-	%D%/fuzz_time_zone %D%/fuzz_silences_text
+	%D%/fuzz_time_zone %D%/fuzz_silences_text \
+	%D%/fuzz_holder_record
 test_programs += $(fuzz_targets)
 check_LTLIBRARIES += %D%/libinputs.la
 EXTRA_DIST += %D%/inputs %D%/run %D%/README
@@ -29,6 +30,7 @@ tests_fuzz_fuzz_conf_tree_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_record_text_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_silences_text_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_cgroup_text_LDADD = $(fuzz_libs)
+tests_fuzz_fuzz_holder_record_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_json_text_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_time_zone_LDADD = $(fuzz_libs)
 tests_fuzz_fuzz_nab_labels_LDADD = tests/nab/libnab.la $(fuzz_libs)

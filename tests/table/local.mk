@@ -5,5 +5,6 @@ tests_table_check_SOURCES = \
 	%D%/check_metrics_list.c %D%/check_peaks.c %D%/check_proc_table.c %D%/check_queue_fill.c \
 	%D%/check_reading.c %D%/check_reading_limits.c %D%/check_state_counts.c \
 	%D%/check_unanswered.c %D%/check_walk_pace.c %D%/check_walk_plan.c \
+	%D%/check_holder_record.c \
 	%D%/metrics_scene.h tests/scenes/metric_names.h
 tests_table_check_LDADD = $(room_tests_libs)
