@@ -1,5 +1,6 @@
 /* Where the readings come from: netlink, /proc, or netlink with /proc as a
- * fallback; with netlink, half-open entries by a BPF program. Opens, reads,
+ * fallback; with netlink, half-open entries and looks at established sockets
+ * by BPF programs. Opens, reads,
  * retries once, falls back; says what happened and logs nothing. */
 #ifndef IO_TABLE_SOURCE_H
 #define IO_TABLE_SOURCE_H
@@ -25,7 +26,8 @@ struct table_source_options {
   const char *source; /* a reading_options_source(), in any case; NULL: "auto"
                        */
   bool by_family;     /* counts must be right for each family */
-  bool half_open_by_bpf; /* where that works; without effect on /proc */
+  bool half_open_by_bpf; /* looks, too; where that works; without effect on
+                            /proc */
   bool count_syns;       /* of each listening socket, by BPF */
   double walk_every_s;   /* half-open by BPF: walk for all else this often;
                             0: as the budget allows */
@@ -64,7 +66,12 @@ struct table_source_outcome {
   bool bpf_doubted;       /* it disagreed with walks: it is used no more */
   struct peaks peaks;     /* since the last reading, this one included */
   struct held_values held;
-  bool slow;          /* it took more than a quarter of the interval */
+  /* The look at established sockets, which netlink makes where BPF cannot. */
+  bool looked_by_bpf;          /* that of this reading */
+  int look_bpf_error;          /* why BPF cannot; 0: nobody knows it cannot */
+  const char *look_bpf_failed; /* with it: the call; static, or "" */
+  bool look_bpf_doubted;       /* it disagreed with netlink */
+  bool slow;                   /* it took more than a quarter of the interval */
   int counters_error; /* /proc/net/snmp or its like could not be read; 0 fine */
   unsigned counters_lost; /* another number for other files; 0: none */
   double cost_s;          /* CPU time of this thread */

@@ -1,6 +1,7 @@
 /* Readings of the TCP tables: by netlink's walks or by /proc, with the kernel's
  * counters beside them. Beside netlink, a BPF program may count the half-open
- * entries: then a reading without a walk knows them, too. ways[] has each way
+ * entries: then a reading without a walk knows them, too; another one may look
+ * at the established sockets. ways[] has each way
  * to read, the cheapest first: "auto" tries them in this order. To add one, add
  * a row and its two functions. May use system calls and the room table; knows
  * neither log nor collectd. Source: the man page collectd-tcpstates(5),
@@ -10,6 +11,7 @@
 
 #include "diag_source.h"
 #include "half_open.h"
+#include "holders_look.h"
 #include "proc_source.h"
 #include "table/reading_options.h"
 #include "table/unanswered.h"
@@ -44,8 +46,6 @@ static const uint32_t all_states =
 static const uint32_t counted_states =
     STATE_BIT(TCP_STATE_ESTABLISHED) | STATE_BIT(TCP_STATE_TIME_WAIT);
 static const uint32_t listen_state = STATE_BIT(TCP_STATE_LISTEN);
-static const uint32_t holding_states =
-    STATE_BIT(TCP_STATE_ESTABLISHED) | STATE_BIT(TCP_STATE_FIN_WAIT1);
 static const uint32_t half_open_state = STATE_BIT(TCP_STATE_SYN_RECV);
 
 /* A reading with the counters that were read beside it. */
@@ -55,10 +55,11 @@ struct take {
 };
 
 struct table_source {
-  int first, last;                  /* of ways[]: those that may be used */
-  int used;                         /* of ways[]: the one that was tried last */
-  bool by_family;                   /* counts must be right for each family */
-  char *proc_root;                  /* owned */
+  int first, last; /* of ways[]: those that may be used */
+  int used;        /* of ways[]: the one that was tried last */
+  bool by_family;  /* counts must be right for each family */
+  char *proc_root; /* owned */
+  bool may_use_bpf;
   bool is_inside, walks;            /* another namespace; in the next reading */
   const struct space_record *given; /* for the next reading; not owned */
   size_t given_len;
@@ -69,7 +70,8 @@ struct table_source {
   struct half_open half_open;
   struct held held;
   enum held_look look_always; /* HELD_NO_LOOK: as held_wants says */
-  struct holders holders;     /* of the last look */
+  struct holders_look look;
+  struct holders holders; /* of the last look */
   struct held_values held_values;
   struct walk_pace look_pace;   /* what those cost; of these the budget */
   double look_next_s;           /* the budget allows none before */
@@ -421,6 +423,7 @@ int table_source_create(const struct table_source_options *options,
   peaks_clear(&source->peaks);
   source->by_family = options->by_family;
   source->look_always = options->look;
+  source->look.at_once = options->look != HELD_NO_LOOK;
   source->interval_s = options->interval_s;
   source->slow_s = slow_ratio * options->interval_s;
   walk_pace_init(&source->pace,
@@ -437,6 +440,7 @@ int table_source_create(const struct table_source_options *options,
     rc = create_parts(source, options);
   if (rc == 0 && options->half_open_by_bpf && ways[source->first].has_half_open)
     half_open_begin(&source->half_open, options->count_syns);
+  source->may_use_bpf = options->half_open_by_bpf && options->inside == NULL;
   if (rc != 0) {
     table_source_destroy(source);
     return rc;
@@ -455,6 +459,7 @@ void table_source_destroy(struct table_source *source) {
   diag_source_destroy(source->diag);
   table_descriptors_close(&source->inside);
   half_open_end(&source->half_open);
+  holders_look_end(&source->look);
   free(source->proc_root);
   free(source);
 }
@@ -571,6 +576,14 @@ static void tell_half_open(const struct half_open *half_open,
     outcome->bpf_failed = half_open->failed;
 }
 
+static void tell_look(const struct holders_look *look,
+                      struct table_source_outcome *outcome) {
+  outcome->look_bpf_doubted = holders_look_is_doubted(look);
+  outcome->look_bpf_error = look->error;
+  if (look->error != 0)
+    outcome->look_bpf_failed = look->failed;
+}
+
 /* Connections that are held. */
 
 static uint64_t total_holding(const struct reading *reading) {
@@ -598,18 +611,18 @@ static void note_held(struct table_source *source,
   values->sockets = (double)total_holding(take->reading);
 }
 
-static int walk_holders(struct table_source *source, bool asked) {
-  const struct diag_request listeners = {.states = listen_state};
-  const struct diag_request holding = {.states = holding_states, .info = asked};
+/* Where BPF may not count half-open entries it is not tried again. What one
+ * way costs says nothing of the other. */
+static int take_holders(struct table_source *source, bool asked) {
+  struct holders_look *look = &source->look;
+  bool was_by_bpf = look->was_by_bpf;
 
   if (source->holders.at == NULL && holders_init(&source->holders) != 0)
     return -ENOMEM;
-  holders_clear(&source->holders, asked);
-  int rc = diag_source_look(source->diag, &listeners, &source->holders);
-  if (rc == 0)
-    rc = diag_source_look(source->diag, &holding, &source->holders);
-  if (rc == 0)
-    holders_finish(&source->holders);
+  look->may_use_bpf = source->may_use_bpf && source->half_open.error == 0;
+  int rc = holders_look_take(look, source->diag, &source->holders, asked);
+  if (look->was_by_bpf != was_by_bpf)
+    memset(source->look_pace.calm_s, 0, sizeof(source->look_pace.calm_s));
   return rc;
 }
 
@@ -641,7 +654,8 @@ static void pay_for_look(struct table_source *source, double now_s,
 
 /* A look that fails shows nothing; the next one is tried in the next reading.
  */
-static void look_at_holders(struct table_source *source) {
+static void look_at_holders(struct table_source *source,
+                            struct table_source_outcome *outcome) {
   double now_s = seconds(CLOCK_MONOTONIC);
   double start_s = seconds(CLOCK_THREAD_CPUTIME_ID);
   enum held_look wanted = held_wants(&source->held, now_s);
@@ -650,8 +664,9 @@ static void look_at_holders(struct table_source *source) {
     wanted = source->look_always;
   bool asked = wanted == HELD_LOOK_INFO;
   if (!ways[source->used].has_holders || wanted == HELD_NO_LOOK ||
-      !may_look(source, now_s, asked) || walk_holders(source, asked) != 0)
+      !may_look(source, now_s, asked) || take_holders(source, asked) != 0)
     return;
+  outcome->looked_by_bpf = source->look.was_by_bpf;
   held_looked(&source->held, now_s, &source->holders);
   held_values_take(&source->held_values, &source->holders);
   pay_for_look(source, now_s, seconds(CLOCK_THREAD_CPUTIME_ID) - start_s);
@@ -662,8 +677,11 @@ static void look_at_holders(struct table_source *source) {
 static void hand_out_held(struct table_source *source,
                           struct table_source_outcome *outcome) {
   note_held(source, outcome);
-  look_at_holders(source);
+  holders_look_note(&source->look, seconds(CLOCK_MONOTONIC),
+                    source->held.suspected);
+  look_at_holders(source, outcome);
   outcome->held = source->held_values;
+  tell_look(&source->look, outcome);
 }
 
 int table_source_read(struct table_source *source,
@@ -674,8 +692,8 @@ int table_source_read(struct table_source *source,
   double start_s = seconds(CLOCK_THREAD_CPUTIME_ID);
   double begin_s = seconds(CLOCK_MONOTONIC);
   bool counts = half_open_counts(&source->half_open);
-  *outcome =
-      (struct table_source_outcome){.first_failed = "", .bpf_failed = ""};
+  *outcome = (struct table_source_outcome){
+      .first_failed = "", .bpf_failed = "", .look_bpf_failed = ""};
   outcome->walk_left_out =
       source->is_inside
           ? !source->walks

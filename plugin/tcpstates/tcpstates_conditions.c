@@ -29,6 +29,10 @@ static int condition_code(enum tcpstates_condition condition,
     return abs(outcome->syns_error);
   case TCPSTATES_BPF_DOUBTED:
     return outcome->bpf_doubted;
+  case TCPSTATES_NO_BPF_LOOK:
+    return abs(outcome->look_bpf_error);
+  case TCPSTATES_BPF_LOOK_DOUBTED:
+    return outcome->look_bpf_doubted;
   case TCPSTATES_SLOW:
     return outcome->slow;
   case TCPSTATES_UNKNOWN_STATES:
@@ -52,6 +56,8 @@ static bool is_told(enum tcpstates_condition condition,
   case TCPSTATES_NO_SYNS:
   case TCPSTATES_BPF_DOUBTED:
     return true;
+  case TCPSTATES_NO_BPF_LOOK:
+  case TCPSTATES_BPF_LOOK_DOUBTED:
   case TCPSTATES_DOUBTED:
   case TCPSTATES_NO_COUNTERS:
   case TCPSTATES_CONDITION_END:
@@ -131,6 +137,17 @@ static void say_bpf_doubted(void) {
           "count them from now on");
 }
 
+static void say_no_bpf_look(const struct table_source_outcome *outcome) {
+  NOTICE("tcpstates: BPF cannot look at the established sockets (%s: %s); "
+         "netlink looks at them",
+         outcome->look_bpf_failed, STRERROR(abs(outcome->look_bpf_error)));
+}
+
+static void say_bpf_look_doubted(void) {
+  WARNING("tcpstates: BPF and netlink find different established sockets; "
+          "netlink looks at them from now on");
+}
+
 static void say_slow(const struct table_source_outcome *outcome) {
   char advice[80] = "";
   if (outcome->cheaper != NULL)
@@ -182,6 +199,12 @@ static void say_begins(const struct tcpstates_conditions *conditions,
   case TCPSTATES_BPF_DOUBTED:
     say_bpf_doubted();
     break;
+  case TCPSTATES_NO_BPF_LOOK:
+    say_no_bpf_look(outcome);
+    break;
+  case TCPSTATES_BPF_LOOK_DOUBTED:
+    say_bpf_look_doubted();
+    break;
   case TCPSTATES_SLOW:
     say_slow(outcome);
     break;
@@ -206,6 +229,9 @@ static void say_ends(enum tcpstates_condition condition,
       [TCPSTATES_NO_BPF] = "BPF counts the half-open sockets again",
       [TCPSTATES_NO_SYNS] = "SYNs are counted again",
       [TCPSTATES_BPF_DOUBTED] = "BPF counts the half-open sockets again",
+      [TCPSTATES_NO_BPF_LOOK] = "BPF looks at the established sockets again",
+      [TCPSTATES_BPF_LOOK_DOUBTED] =
+          "BPF looks at the established sockets again",
       [TCPSTATES_UNKNOWN_STATES] = "all sockets are in known states again",
       [TCPSTATES_DROPPED_ROWS] = "every listener is counted separately again",
   };

@@ -14,9 +14,11 @@ enum tcpstates_condition {
   TCPSTATES_NO_BPF,      /* walks count the half-open sockets */
   TCPSTATES_NO_SYNS,     /* they cannot be counted */
   TCPSTATES_BPF_DOUBTED, /* the same, for BPF and walks disagreed */
-  TCPSTATES_UNKNOWN_STATES, /* sockets in a state of a later kernel */
-  TCPSTATES_SLOW,           /* a reading takes much of its interval */
-  TCPSTATES_DROPPED_ROWS,   /* more listeners or addresses than are kept */
+  TCPSTATES_NO_BPF_LOOK, /* netlink looks at the established sockets */
+  TCPSTATES_BPF_LOOK_DOUBTED, /* the same, for both disagreed */
+  TCPSTATES_UNKNOWN_STATES,   /* sockets in a state of a later kernel */
+  TCPSTATES_SLOW,             /* a reading takes much of its interval */
+  TCPSTATES_DROPPED_ROWS,     /* more listeners or addresses than are kept */
   TCPSTATES_CONDITION_END
 };
 

@@ -51,4 +51,13 @@ tests_faults_check_bpf_LDFLAGS = $(AM_LDFLAGS) $(wrap)bpf_object__open_skeleton 
 	$(wrap)bpf_link__fd $(wrap)bpf_link__destroy $(wrap)bpf_iter_create \
 	$(wrap)mmap $(wrap)munmap $(wrap)read
 tests_faults_check_bpf_LDADD = libio.la $(room_tests_libs)
+test_programs += %D%/check_look
+tests_faults_check_look_SOURCES = %D%/check_look_faults.c tests/io/fake_netlink.c \
+	tests/io/fake_netlink.h tests/io/proc_root.c tests/io/proc_root.h
+tests_faults_check_look_CPPFLAGS = $(AM_CPPFLAGS) $(LIBBPF_CFLAGS) -isystem $(builddir)/plugin/io/bpf
+tests_faults_check_look_LDFLAGS = $(AM_LDFLAGS) $(wrap)clock_getres \
+	$(wrap)bpf_object__open_skeleton $(wrap)bpf_object__load_skeleton \
+	$(wrap)bpf_object__destroy_skeleton $(wrap)bpf_map__fd $(wrap)bpf_program__fd \
+	$(wrap)bpf_prog_test_run_opts $(wrap)mmap $(wrap)munmap
+tests_faults_check_look_LDADD = libio.la $(room_tests_libs)
 endif

@@ -29,13 +29,31 @@ static const uint32_t filtered_states =
     ~(UINT32_C(1) << TCP_STATE_LISTEN | UINT32_C(1) << TCP_STATE_ESTABLISHED |
       UINT32_C(1) << TCP_STATE_TIME_WAIT);
 
-enum way { BARE, FILTERED, LOOK, INFO, FULL, BPF, CAT, PROC, WAYS };
+enum way {
+  BARE,
+  FILTERED,
+  LOOK,
+  INFO,
+  LOOK_BPF,
+  INFO_BPF,
+  FULL,
+  BPF,
+  CAT,
+  PROC,
+  WAYS
+};
 
 static const char *const way_names[WAYS] = {
-    [BARE] = "bare walk",  [FILTERED] = "filtered walk",
-    [LOOK] = "walk, look", [INFO] = "look, tcp_info",
-    [FULL] = "full dump",  [BPF] = "BPF, no walk",
-    [CAT] = "cat",         [PROC] = "/proc",
+    [BARE] = "bare walk",
+    [FILTERED] = "filtered walk",
+    [LOOK] = "walk, look",
+    [INFO] = "look, tcp_info",
+    [LOOK_BPF] = "look by BPF",
+    [INFO_BPF] = "same, tcp_info",
+    [FULL] = "full dump",
+    [BPF] = "BPF, no walk",
+    [CAT] = "cat",
+    [PROC] = "/proc",
 };
 
 static struct table_source *sources[WAYS];
@@ -44,12 +62,19 @@ static bool is_busy; /* there are the listeners of busy_port, too */
 static uint64_t allocations, all_sockets, established, close_wait, half_open,
     listeners, bpf_half_open;
 
+static bool is_by_bpf(enum way way) {
+  return way == BPF || way == LOOK_BPF || way == INFO_BPF;
+}
+
 static void open_source(enum way way, const char *mode, bool full_dumps) {
-  static const enum held_look looks[WAYS] = {
-      [LOOK] = HELD_LOOK, [INFO] = HELD_LOOK_INFO};
+  static const enum held_look looks[WAYS] = {[LOOK] = HELD_LOOK,
+                                             [INFO] = HELD_LOOK_INFO,
+                                             [LOOK_BPF] = HELD_LOOK,
+                                             [INFO_BPF] = HELD_LOOK_INFO};
   const struct table_source_options options = {.source = mode,
                                                .by_family = full_dumps,
-                                               .half_open_by_bpf = way == BPF,
+                                               .half_open_by_bpf =
+                                                   is_by_bpf(way),
                                                .interval_s = way == BPF,
                                                .walk_every_s = 3600,
                                                .look = looks[way],
@@ -106,11 +131,14 @@ static double read_source(enum way way, bool warm) {
     return 0;
   if (way == BPF)
     return cost_of_bpf(reading, &outcome);
+  if (is_by_bpf(way) && !outcome.looked_by_bpf)
+    return NAN;
   allocations += count_allocations() - before;
   errno = EPROTO;
   bool full = way == FULL || way == PROC;
   must(outcome.was_full_dump == full, "the kind of walk");
-  must(full || isnan(outcome.held.kind[HOLDER_MUTE]) == (way != INFO),
+  must(full || isnan(outcome.held.kind[HOLDER_MUTE]) ==
+                   (way != INFO && way != INFO_BPF),
        "the kind of look");
   established = reading->total[TCP_STATE_ESTABLISHED];
   close_wait = reading->total[TCP_STATE_CLOSE_WAIT];
@@ -210,6 +238,8 @@ int main(int argc, char **argv) {
   open_source(FILTERED, "netlink", false);
   open_source(LOOK, "netlink", false);
   open_source(INFO, "netlink", false);
+  open_source(LOOK_BPF, "netlink", false);
+  open_source(INFO_BPF, "netlink", false);
   open_source(FULL, "netlink", true);
   open_source(BPF, "netlink", false);
   open_source(PROC, "proc", false);
@@ -223,6 +253,9 @@ int main(int argc, char **argv) {
   const double *cost_s = costs.median_s;
   if (!isnan(cost_s[BPF]))
     printf("bpf_s=%.6f ", cost_s[BPF]);
+  if (!isnan(cost_s[LOOK_BPF]) && !isnan(cost_s[INFO_BPF]))
+    printf("look_bpf_s=%.6f info_bpf_s=%.6f ", cost_s[LOOK_BPF],
+           cost_s[INFO_BPF]);
   printf("look_s=%.6f info_s=%.6f note_s=%.9f ", cost_s[LOOK], cost_s[INFO],
          cost_of_note());
   printf("sockets=%" PRIu64 " filtered_s=%.6f full_s=%.6f bare_s=%.6f "

@@ -89,6 +89,31 @@ START_TEST(bpf_that_walks_contradict_is_said_once) {
 }
 END_TEST
 
+START_TEST(a_look_that_bpf_cannot_make_is_said_once_and_so_is_its_end) {
+  outcome.look_bpf_error = -ENOMEM;
+  outcome.look_bpf_failed = "load";
+  report(500);
+  ck_assert_str_eq(collectd_log_text(),
+                   "<5> tcpstates: BPF cannot look at the established sockets "
+                   "(load: Cannot allocate memory); netlink looks at them\n");
+  collectd_log_clear();
+  outcome.look_bpf_error = 0;
+  report(500);
+  ck_assert_str_eq(
+      collectd_log_text(),
+      "<5> tcpstates: BPF looks at the established sockets again\n");
+}
+END_TEST
+
+START_TEST(looks_by_bpf_that_netlink_contradicts_are_said_once) {
+  outcome.look_bpf_doubted = true;
+  report(500);
+  ck_assert_str_eq(collectd_log_text(),
+                   "<4> tcpstates: BPF and netlink find different established "
+                   "sockets; netlink looks at them from now on\n");
+}
+END_TEST
+
 START_TEST(a_fault_that_comes_and_goes_is_said_once_in_sixty_readings) {
   for (int i = 0; i < 600; i++) {
     skip(i % 2 == 0 ? -EBADMSG : 0, i % 2 == 0 ? "/proc/net/tcp" : "");
@@ -249,6 +274,9 @@ SUITE(tcpstates_conditions) {
       tcase, bpf_that_is_refused_is_said_once_and_louder_if_asked_for, 0, 2);
   tcase_add_test(tcase, bpf_that_counts_again_after_a_shortage_is_said);
   tcase_add_test(tcase, bpf_that_walks_contradict_is_said_once);
+  tcase_add_test(tcase,
+                 a_look_that_bpf_cannot_make_is_said_once_and_so_is_its_end);
+  tcase_add_test(tcase, looks_by_bpf_that_netlink_contradicts_are_said_once);
   tcase_add_test(tcase, a_lasting_fault_is_said_once_and_so_is_its_end);
   tcase_add_test(tcase,
                  a_fault_that_comes_and_goes_is_said_once_in_sixty_readings);

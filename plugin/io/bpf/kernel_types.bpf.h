@@ -31,7 +31,8 @@ enum {
   BPF_SK_STORAGE_GET_F_CREATE = 1 << 0,
 };
 
-enum { AF_INET = 2, AF_INET6 = 10, TCP_LISTEN = 10, IPPROTO_TCP = 6 };
+enum { AF_INET = 2, AF_INET6 = 10, IPPROTO_TCP = 6 };
+enum { TCP_ESTABLISHED = 1, TCP_FIN_WAIT1 = 4, TCP_LISTEN = 10 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)),           \
                              apply_to = record)
@@ -43,7 +44,33 @@ typedef struct {
 struct in6_addr {
   union {
     __u8 u6_addr8[16];
+    __u32 u6_addr32[4];
   } in6_u;
+};
+
+struct hlist_nulls_node {
+  struct hlist_nulls_node *next;
+};
+
+struct hlist_nulls_head {
+  struct hlist_nulls_node *first;
+};
+
+struct inet_ehash_bucket {
+  struct hlist_nulls_head chain;
+};
+
+struct inet_hashinfo {
+  struct inet_ehash_bucket *ehash;
+  unsigned int ehash_mask;
+};
+
+struct inet_timewait_death_row {
+  struct inet_hashinfo *hashinfo;
+};
+
+struct netns_ipv4 {
+  struct inet_timewait_death_row tcp_death_row;
 };
 
 struct ns_common {
@@ -52,6 +79,15 @@ struct ns_common {
 
 struct net {
   struct ns_common ns;
+  struct netns_ipv4 ipv4;
+};
+
+struct nsproxy {
+  struct net *net_ns;
+};
+
+struct task_struct {
+  struct nsproxy *nsproxy;
 };
 
 typedef struct {
@@ -60,11 +96,12 @@ typedef struct {
 
 struct sock_common {
   possible_net_t skc_net;
-  __be32 skc_rcv_saddr;
+  struct hlist_nulls_node skc_nulls_node;
+  __be32 skc_daddr, skc_rcv_saddr;
   __u16 skc_num;
   unsigned short skc_family;
   unsigned char skc_state;
-  struct in6_addr skc_v6_rcv_saddr;
+  struct in6_addr skc_v6_daddr, skc_v6_rcv_saddr;
 };
 
 struct sock {
@@ -86,10 +123,18 @@ struct inet_sock {
 struct inet_connection_sock {
   struct inet_sock icsk_inet;
   struct request_sock_queue icsk_accept_queue;
+  __u8 icsk_retransmits, icsk_pending, icsk_probes_out;
+  struct {
+    __u32 lrcvtime;
+  } icsk_ack;
 };
 
 struct tcp_sock {
   struct inet_connection_sock inet_conn;
+  __u32 data_segs_in, data_segs_out, lsndtime;
+  __u64 bytes_acked, bytes_received;
+  __u32 chrono_start, chrono_stat[3];
+  __u8 chrono_type : 2;
 };
 
 struct bpf_iter__tcp {
