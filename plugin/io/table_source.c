@@ -1,11 +1,10 @@
 /* Readings of the TCP tables: by netlink's walks or by /proc, with the kernel's
  * counters beside them. Beside netlink, a BPF program may count the half-open
  * entries: then a reading without a walk knows them, too; another one may look
- * at the established sockets. ways[] has each way
- * to read, the cheapest first: "auto" tries them in this order. To add one, add
- * a row and its two functions. May use system calls and the room table; knows
- * neither log nor collectd. Source: the man page collectd-tcpstates(5),
- * net/ipv4/inet_diag.c. */
+ * at the established sockets. ways[] has each way to read, the cheapest first:
+ * "auto" tries them in this order. To add one, add a row and its two functions.
+ * May use system calls and the room table; knows neither log nor collectd.
+ * Source: the man page collectd-tcpstates(5), net/ipv4/inet_diag.c. */
 #define _POSIX_C_SOURCE 200809L
 #include "io/table_source.h"
 

@@ -191,7 +191,6 @@ static void build(void) {
     make_sockets(which);
   make_vanished();
   sleep(STARVED_AFTER_S);
-  make_move();
 }
 
 /* Looks. */
@@ -321,8 +320,9 @@ START_TEST(both_find_what_was_made) {
 END_TEST
 
 START_TEST(both_have_the_same_place) {
-  struct held_values walked = look_by(false, HELD_LOOK_INFO);
-  struct held_values seen = look_by(true, HELD_LOOK_INFO);
+  struct eye walk = open_eye(false, HELD_LOOK_INFO);
+  struct eye bpf = open_eye(true, HELD_LOOK_INFO);
+  struct held_values walked = use_eye(&walk), seen = use_eye(&bpf);
   ck_assert_uint_eq(walked.listener.family, seen.listener.family);
   ck_assert_uint_eq(walked.listener.half_open, seen.listener.half_open);
   ck_assert_uint_eq(walked.source.prefix, seen.source.prefix);
@@ -393,6 +393,7 @@ int main(void) {
   TCase *tcase = tcase_create("sockets");
   tcase_set_timeout(tcase, 30);
   tcase_add_unchecked_fixture(tcase, build, NULL);
+  tcase_add_checked_fixture(tcase, make_move, NULL);
   tcase_add_test(tcase, both_find_what_was_made);
   tcase_add_test(tcase, each_socket_has_the_same_figures_by_both);
   tcase_add_test(tcase, both_have_the_same_place);
