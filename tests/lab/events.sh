@@ -10,7 +10,7 @@ exec_clients() {
 
 load_start() {
   [ "$load_rate" -gt 0 ] || return 0
-  exec_clients "$load_rate" "$load_hold_ms" "$load_lasts_s" 1 >"$dir/load" 2>&1 &
+  exec_clients "$load_rate" "$load_hold_ms" "$load_lasts_s" $((1 + ${LAB_SEED:-0})) >"$dir/load" 2>&1 &
   load_pid=$!
 }
 
