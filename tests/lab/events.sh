@@ -35,6 +35,17 @@ flood() {
   say "the flood ends; its last half-open connections expire"
 }
 
+# pulses COUNT EVERY_S RATE SECONDS: so many floods. Each begins so long after the
+# one before began, also where the machine is late.
+pulses() {
+  local pulse next=$SECONDS
+  for ((pulse = 0; pulse < $1; pulse++)); do
+    flood "$3" "$4"
+    next=$((next + $2))
+    [ "$next" -le "$SECONDS" ] || sleep $((next - SECONDS))
+  done
+}
+
 # Sources from the whole of IPv4. Ended after its time, however slow it was.
 flood_by_hping3() {
   local status=0
