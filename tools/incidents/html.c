@@ -164,6 +164,7 @@ struct page {
   size_t from; /* incidents before that are only counted */
   size_t hosts_len;
   const char *hosts[HOSTS_MAX];
+  bool more_hosts; /* than are shown */
   double start_s, end_s;
 };
 
@@ -192,7 +193,9 @@ static void find_hosts(struct page *page) {
     size_t k = 0;
     while (k < page->hosts_len && !is_of(page, i, page->hosts[k]))
       k++;
-    if (k == page->hosts_len && k < HOSTS_MAX)
+    if (k == HOSTS_MAX)
+      page->more_hosts = true;
+    else if (k == page->hosts_len)
       page->hosts[page->hosts_len++] = list->incidents[i].host;
   }
 }
@@ -302,7 +305,7 @@ static void write_limits(const struct page *page) {
   if (page->from > 0)
     fprintf(page->out, "<p>%zu older incidents are not shown.</p>\n",
             page->from);
-  if (page->hosts_len == HOSTS_MAX)
+  if (page->more_hosts)
     fprintf(page->out, "<p>At most %d hosts are shown.</p>\n", (int)HOSTS_MAX);
   if (why_not)
     paragraph(page->out, "", why_not);
