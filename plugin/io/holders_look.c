@@ -12,7 +12,7 @@ enum {
 };
 
 /* What loading costs; and how long a suspicion must have passed. */
-static const double load_s = 0.06, keep_s = 600;
+static const double load_s = 0.04, keep_s = 600;
 
 static const uint32_t listen_state = UINT32_C(1) << TCP_STATE_LISTEN;
 static const uint32_t holding_states =
