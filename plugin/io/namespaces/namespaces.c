@@ -54,7 +54,8 @@ struct space {
 struct namespaces {
   struct namespaces_options options;
   char host[NAMESPACE_HOST_MAX];
-  char *root, *folder; /* owned */
+  char *root, *folder;   /* owned */
+  unsigned char *answer; /* owned; sources are read one after another */
   struct finder finder;
   /* Owned, in the order of their turns: the one that waits longest first. */
   struct space **spaces;
@@ -102,7 +103,10 @@ int namespaces_create(const struct namespaces_options *options,
   namespaces->options = *options;
   namespaces->root = strdup(root);
   namespaces->folder = malloc(strlen(root) + sizeof(names_folder));
-  if (namespaces->root == NULL || namespaces->folder == NULL) {
+  namespaces->answer = malloc(TABLE_ANSWER_MAX);
+  namespaces->options.source.answer = namespaces->answer;
+  if (namespaces->root == NULL || namespaces->folder == NULL ||
+      namespaces->answer == NULL) {
     namespaces_destroy(namespaces);
     return -ENOMEM;
   }
@@ -131,6 +135,7 @@ void namespaces_destroy(struct namespaces *namespaces) {
   finder_free(&namespaces->finder);
   free(namespaces->root);
   free(namespaces->folder);
+  free(namespaces->answer);
   free(namespaces);
 }
 
