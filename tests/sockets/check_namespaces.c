@@ -300,7 +300,7 @@ START_TEST(bpf_counts_however_many_listen) {
   begin();
   for (int i = 0; i < 4; i++) {
     round_of_readings();
-    if (i == 0 && outcome.bpf_error != 0) {
+    if (i == 0 && outcome.bpf_error != 0 && outcome.bpf_error != -E2BIG) {
       printf("skipped: BPF does not run here: %s: %s\n", outcome.bpf_failed,
              strerror(-outcome.bpf_error));
       return;
