@@ -6,8 +6,8 @@
 
 #include "table/space_record.h"
 
-/* Sockets that one pass can show. It costs the kernel 50 ns for each of them,
- * whether they are there or not. */
+/* Sockets that one pass can show: first, and at most. The room for each costs
+ * the kernel some 50 ns in every pass, used or not. */
 enum { SPACE_PROBE_FIRST = 1 << 11, SPACE_PROBE_MAX = 1 << 14 };
 
 struct space_probe;

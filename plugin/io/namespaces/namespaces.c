@@ -461,8 +461,8 @@ static void drop_probe(struct namespaces *namespaces) {
   namespaces->probe = NULL;
 }
 
-/* What all the listening sockets count now. A probe that fails is given up, but
- * one that is too small. */
+/* What all the listening sockets count now. A probe that fails is given up; one
+ * that is too small is replaced in the next round. */
 static void look_at_all(struct namespaces *namespaces) {
   namespaces->records = NULL;
   if (namespaces->probe == NULL || namespaces->must_grow)
@@ -481,8 +481,8 @@ static void look_at_all(struct namespaces *namespaces) {
     drop_probe(namespaces);
 }
 
-/* Its maps cannot: a new one takes its place, to which each namespace is shown
- * when it is entered. What was learned of their metrics stays. */
+/* Its maps cannot grow: a larger probe takes its place. Each namespace is
+ * entered again, which shows it the sockets; metrics keep what they learned. */
 static void grow_probe(struct namespaces *namespaces) {
   namespaces->must_grow = false;
   drop_probe(namespaces);
