@@ -32,9 +32,10 @@ struct held {
   double explained; /* connections, if each is held as long as usual */
   double beyond;    /* connections beyond what arrivals explain, or NAN */
   double bare_acks; /* a second, the same */
-  double level, explained_level;   /* of connections, over some minutes */
-  double change, explained_change; /* from there */
-  double rise;      /* the change, less the part that arrivals explain */
+  double spoken;    /* explained, less all that seem to say nothing */
+  double level, spoken_level;   /* of connections and these, over minutes, */
+  double change, spoken_change; /* and from there */
+  double rise;      /* the change, less what arrivals explain of it */
   double data_rate; /* segments a second, over some seconds */
   double unsaid;    /* arrivals a second that no data shows; less than 0: there
                        is more data than usual */
@@ -45,7 +46,7 @@ struct held {
   bool many_hung;      /* without a window: their data is no usual one */
   double hung_s;       /* peers without a window have taken nothing so long */
   bool suspected;
-  bool risen; /* ... for a rise alone */
+  bool risen;                      /* ... for a rise alone */
   bool evident;                    /* the last look found somebody who holds */
   double since_s;                  /* suspicion began */
   double caused_s;                 /* ... and had its last cause */

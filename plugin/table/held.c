@@ -34,8 +34,9 @@ static const double stay_s = 60, look_stays_s = 150;
 static const double patience_s = 600, relearn_s = 600,
                     relearn_evident_s = 86400;
 
-/* Arrivals whose data is missing by less are as usual. */
-static const double unsaid_deviations = 3;
+/* Arrivals whose data is missing by less are as usual; for a look it is enough
+ * that they seem not to be. */
+static const double unsaid_deviations = 3, unsaid_perhaps = 1;
 
 /* A peer that reads a little takes a segment now and then. */
 static const double hung_data = 2, hung_least_s = 10;
@@ -113,9 +114,8 @@ static void learn_noise(struct held *held, double weight) {
 
   learn_square(&usual->square, held->deviation, beyond_least, weight);
   learn_square(&usual->rise_square, held->rise, beyond_least, weight);
-  follow(&usual->together, held->change * held->explained_change, weight);
-  follow(&usual->alone, held->explained_change * held->explained_change,
-         weight);
+  follow(&usual->together, held->change * held->spoken_change, weight);
+  follow(&usual->alone, held->spoken_change * held->spoken_change, weight);
   if (!isnan(held->unsaid))
     learn_square(&usual->mute_square, held->unsaid, usual->arrivals, weight);
 }
@@ -139,11 +139,11 @@ static void learn(struct held *held, const struct rates *now, double elapsed_s,
 }
 
 /* How far unsaid may be off, a second: more where more is said. */
-static double unsaid_most(const struct held *held) {
+static double unsaid_most(const struct held *held, double deviations) {
   const struct held_usual *usual = &held->usual;
   double more = usual->data > 0 ? fmax(1, held->data_rate / usual->data) : 1;
 
-  return unsaid_deviations * more * sqrt(usual->mute_square);
+  return deviations * more * sqrt(usual->mute_square);
 }
 
 /* Arrivals, a second, beyond those whose usual share of data was sent. */
@@ -160,12 +160,23 @@ static void compare_data(struct held *held, const struct rates *now,
 }
 
 /* Whoever connects and says nothing explains no connection: a client does say
- * something. Check of a port come and go, and hold none. */
-static double explaining(const struct held *held, double arrivals) {
+ * something. Checks of a port come and go, and hold none. */
+static double explaining(const struct held *held, double arrivals,
+                         double deviations) {
   if (isnan(held->unsaid))
     return arrivals;
-  double silent = fmax(0, held->unsaid - unsaid_most(held));
+  double silent = fmax(0, held->unsaid - unsaid_most(held, deviations));
   return fmax(0, arrivals - silent);
+}
+
+/* A filter of the arrivals, less those that say nothing. */
+static void follow_explained(const struct held *held, double *explained,
+                             double arrivals, double elapsed_s,
+                             double deviations) {
+  double hold_s = usual_hold(&held->usual);
+  double these = explaining(held, arrivals, deviations);
+
+  follow(explained, these * hold_s, -expm1(-elapsed_s / hold_s));
 }
 
 /* By how much connections follow those explained: where some stay for an
@@ -181,29 +192,27 @@ static void see_rise(struct held *held, const struct rates *now,
                      double elapsed_s) {
   double weight = -expm1(-elapsed_s / rise_s);
 
-  if (held->usual.learned_s <= 0) {
-    held->level = now->connections;
-    held->explained_level = held->explained;
-  }
+  if (held->usual.learned_s <= 0)
+    held->level = held->spoken = held->spoken_level = now->connections;
+  follow_explained(held, &held->spoken, now->arrivals, elapsed_s,
+                   unsaid_perhaps);
   held->change = now->connections - held->level;
-  held->explained_change = held->explained - held->explained_level;
-  held->rise = held->change - follows(&held->usual) * held->explained_change;
+  held->spoken_change = held->spoken - held->spoken_level;
+  held->rise = held->change - follows(&held->usual) * held->spoken_change;
   follow(&held->level, now->connections, weight);
-  follow(&held->explained_level, held->explained, weight);
+  follow(&held->spoken_level, held->spoken, weight);
 }
 
 static void explain(struct held *held, const struct rates *now,
                     double elapsed_s) {
   const struct held_usual *usual = &held->usual;
-  double hold_s = usual_hold(usual), more = 1;
-  bool first = usual->learned_s <= 0;
+  double more = 1;
 
-  if (first)
+  if (usual->learned_s <= 0)
     held->explained = now->connections;
   compare_data(held, now, elapsed_s);
-  held->explained +=
-      -expm1(-elapsed_s / hold_s) *
-      (explaining(held, now->arrivals) * hold_s - held->explained);
+  follow_explained(held, &held->explained, now->arrivals, elapsed_s,
+                   unsaid_deviations);
   smooth(&held->bare_rate, now->bare_acks, elapsed_s);
   held->beyond =
       fmax(0, now->connections - fmax(usual->connections, held->explained));
@@ -309,7 +318,7 @@ double held_starving(struct held *held, uint64_t zero_windows) {
     return zero_windows == 0 ? 0 : NAN;
   }
   double each = usual->data / usual->arrivals; /* segments of an arrival */
-  double data = each * (unsaid_most(held) - held->unsaid);
+  double data = each * (unsaid_most(held, unsaid_deviations) - held->unsaid);
   bool hung = data <= hung_data * (double)zero_windows;
   held->hung_s = hung ? held->hung_s + held->elapsed_s : 0;
   return held->hung_s >= hung_least_s ? (double)zero_windows : NAN;
