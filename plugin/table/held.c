@@ -21,7 +21,8 @@ static const double trend_s = 30, noise_deviations = 3;
 
 /* What is suspected ... */
 static const double beyond_least = 64, beyond_deviations = 6;
-static const double rise_s = 300, rise_deviations = 3;
+static const double rise_s = 300, rise_deviations = 3,
+                    silent_rise_deviations = 1;
 static const double probes_least = 8, probes_times = 6;
 enum { BEYOND_RUN = 2 };
 
@@ -36,7 +37,8 @@ static const double patience_s = 600, relearn_s = 600,
 
 /* Arrivals whose data is missing by less are as usual; for a look it is enough
  * that they seem not to be. */
-static const double unsaid_deviations = 3, unsaid_perhaps = 1;
+static const double unsaid_deviations = 3, unsaid_perhaps = 1,
+                    unsaid_surely = 6;
 
 /* A peer that reads a little takes a segment now and then. */
 static const double hung_data = 2, hung_least_s = 10;
@@ -117,7 +119,8 @@ static void learn_noise(struct held *held, double weight) {
   follow(&usual->together, held->change * held->spoken_change, weight);
   follow(&usual->alone, held->spoken_change * held->spoken_change, weight);
   if (!isnan(held->unsaid))
-    learn_square(&usual->mute_square, held->unsaid, usual->arrivals, weight);
+    learn_square(&usual->mute_square, held->unsaid,
+                 fmax(1, usual->arrivals / 10), weight);
 }
 
 static void learn(struct held *held, const struct rates *now, double elapsed_s,
@@ -235,10 +238,13 @@ static bool is_cause(struct held *held, const struct rates *now) {
          now->probes >= fmax(probes_least, probes_times * usual->probes);
 }
 
+/* Two signs add up: many come that say nothing, and there are more. */
 static bool has_risen(const struct held *held) {
+  bool silent = held->unsaid >= unsaid_most(held, unsaid_surely);
   double noise = sqrt(held->usual.rise_square);
+  double deviations = silent ? silent_rise_deviations : rise_deviations;
 
-  return held->rise >= fmax(beyond_least, rise_deviations * noise);
+  return held->rise >= fmax(beyond_least, deviations * noise);
 }
 
 static void suspect(struct held *held, double time_s, bool cause) {
