@@ -2,11 +2,13 @@
 # one. What needs root, servers or minutes has a target of its own.
 test_programs =
 test_helpers =
-test_scripts = tests/check_walls tests/check_command_manual.py tests/docs/check_names tests/docs/check_links
+test_scripts = tests/check_walls tests/check_steps tests/check_command_manual.py tests/docs/check_names tests/docs/check_links
 check_PROGRAMS = $(test_programs) $(test_helpers)
 check_LTLIBRARIES = tests/scenes/libscenes.la tests/scenes/libcollectd_log.la
 dist_check_SCRIPTS = $(test_scripts)
 TESTS = $(test_programs) $(test_scripts) tests/pipeline/check_docs tests/pipeline/check_dashboards
+long_tests = tests/verdict/check tests/verdict/watch/check tests/habits/check \
+	tests/faults/check_memory tests/faults/check_judge tests/faults/check_command_memory
 AM_TESTS_ENVIRONMENT = NM='$(NM)' OBJDUMP='$(OBJDUMP)' CK_TIMEOUT_MULTIPLIER=10; \
 	export NM OBJDUMP CK_TIMEOUT_MULTIPLIER;
 EXTRA_PROGRAMS =
@@ -73,6 +75,9 @@ check-memory: all tests/central/fake_hosts tests/sockets/socket_zoo tests/socket
 	$(srcdir)/tests/memcheck/run $(abs_builddir)
 check-sanitizers: all
 	$(srcdir)/tests/sanitizers/run $(abs_builddir)
+# The tests but for those that take long and read nothing that the tarball brings.
+check-dist:
+	$(MAKE) $(AM_MAKEFLAGS) distcheck TESTS='$(filter-out $(long_tests),$(TESTS))'
 check-walls: all $(check_PROGRAMS)
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS=tests/check_walls
 lint:
@@ -86,4 +91,4 @@ clean-local:
 dist-hook:
 	cp -r $(srcdir)/tests/replay/[0-9]* $(distdir)/tests/replay
 	rm -rf $(distdir)/tests/pipeline/*.log $(distdir)/tests/pipeline/*.trs $(distdir)/tests/pipeline/__pycache__
-.PHONY: check-terminal check-pipelines check-security check-memory check-sanitizers check-walls lint programs
+.PHONY: check-dist check-terminal check-pipelines check-security check-memory check-sanitizers check-walls lint programs

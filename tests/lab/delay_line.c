@@ -6,8 +6,8 @@
  * Source: packet(7); linux/virtio_net.h: with PACKET_VNET_HDR each frame keeps
  * its checksum and segmentation state, so that veth's offloads stay on.
  *
- * usage: delay_line LEFT RIGHT DELAY_MS [LOSS_PERMILLE]
- * So many of a thousand frames are lost, by a generator with a fixed seed.
+ * usage: delay_line LEFT RIGHT DELAY_MS [LOSS_PERMILLE [SEED]]
+ * So many of a thousand frames are lost, by a generator with that seed (0).
  * Says "ready" on stdout once frames pass; ends on SIGTERM or SIGINT and says
  * on stderr what it carried. */
 #define _GNU_SOURCE
@@ -29,6 +29,7 @@
 #include <unistd.h>
 
 enum {
+  SEED_MAX = 1000000,
   FRAME_MAX = 65536 + 256,    /* one GSO frame with its headers */
   QUEUE_BYTES_MAX = 16 << 20, /* a direction; beyond it frames are dropped */
   DELAY_MAX_MS = 2000,
@@ -221,12 +222,13 @@ static long number_of(const char *text, long max) {
 
 int main(int argc, char **argv) {
   long delay_ms = argc >= 4 ? number_of(argv[3], DELAY_MAX_MS) : -1;
-  long loss_permille = argc == 5 ? number_of(argv[4], 1000) : 0;
-  if (argc > 5 || delay_ms < 0 || loss_permille < 0) {
+  long loss_permille = argc >= 5 ? number_of(argv[4], 1000) : 0;
+  long seed = argc == 6 ? number_of(argv[5], SEED_MAX) : 0;
+  if (argc > 6 || delay_ms < 0 || loss_permille < 0 || seed < 0) {
     fprintf(stderr,
             "usage: delay_line LEFT RIGHT DELAY_MS (0 to %d) "
-            "[LOSS_PERMILLE (0 to 1000)]\n",
-            DELAY_MAX_MS);
+            "[LOSS_PERMILLE (0 to 1000) [SEED (0 to %d)]]\n",
+            DELAY_MAX_MS, SEED_MAX);
     return 2;
   }
   struct direction pair[2] = {0};
@@ -238,7 +240,7 @@ int main(int argc, char **argv) {
     }
     pair[i].from_fd = pair[1 - i].to_fd = fd;
     pair[i].tail = &pair[i].head;
-    pair[i].dice = (uint64_t)i;
+    pair[i].dice = 2 * (uint64_t)seed + (uint64_t)i;
   }
   sigset_t while_waiting;
   block_signals(&while_waiting);

@@ -10,7 +10,7 @@ exec_clients() {
 
 load_start() {
   [ "$load_rate" -gt 0 ] || return 0
-  exec_clients "$load_rate" "$load_hold_ms" "$load_lasts_s" 1 >"$dir/load" 2>&1 &
+  exec_clients "$load_rate" "$load_hold_ms" "$load_lasts_s" $((1 + ${LAB_SEED:-0})) >"$dir/load" 2>&1 &
   load_pid=$!
 }
 
@@ -33,6 +33,17 @@ flood() {
   "flood_by_$attacker" "$1" "$2" "$port" >"$dir/flood-$port" 2>&1 ||
     give_up "the flood failed: $(cat "$dir/flood-$port")"
   say "the flood ends; its last half-open connections expire"
+}
+
+# pulses COUNT EVERY_S RATE SECONDS: so many floods. Each begins so long after the
+# one before began, also where the machine is late.
+pulses() {
+  local pulse next=$SECONDS
+  for ((pulse = 0; pulse < $1; pulse++)); do
+    flood "$3" "$4"
+    next=$((next + $2))
+    [ "$next" -le "$SECONDS" ] || sleep $((next - SECONDS))
+  done
 }
 
 # Sources from the whole of IPv4. Ended after its time, however slow it was.

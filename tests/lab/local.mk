@@ -1,6 +1,7 @@
 # Real floods in network namespaces.
 lab_programs = %D%/delay_line %D%/clients %D%/server
 EXTRA_PROGRAMS += $(lab_programs)
+test_scripts += %D%/check_judge.py
 EXTRA_DIST += %D%/run %D%/both_ways %D%/capture %D%/check_runner %D%/load_failure %D%/.shellcheckrc \
 	%D%/daemon.sh %D%/events.sh %D%/handler %D%/judge %D%/narrate.sh %D%/network.sh \
 	%D%/stage.sh %D%/witness %D%/hold %D%/backend %D%/scenarios

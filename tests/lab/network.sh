@@ -60,7 +60,7 @@ delay_line_build() {
   "${in_line[@]}" ip link set right up
   # A wire waits for no processor, as far as that can be had.
   nice -n -10 "${in_line[@]}" "$LAB_BUILD/tests/lab/delay_line" left right \
-    "$((round_trip_ms / 2))" "$loss_permille" >"$dir/delay_line" 2>"$dir/delay_line.err" &
+    "$((round_trip_ms / 2))" "$loss_permille" "${LAB_SEED:-0}" >"$dir/delay_line" 2>"$dir/delay_line.err" &
   wait_for 5 "the delay line" grep -q ready "$dir/delay_line"
 }
 

@@ -3,7 +3,7 @@
 # process of its own network, mount and process namespaces: when it ends, the
 # kernel ends whatever it started and takes the namespaces down.
 # usage: stage.sh SCENARIO_FILE RESULT_DIR   (started by run, which sets
-# LAB_BUILD, LAB_STACK, LAB_ROOTLESS, LAB_NARRATE, LAB_HALF_OPEN_BY)
+# LAB_BUILD, LAB_STACK, LAB_ROOTLESS, LAB_NARRATE, LAB_HALF_OPEN_BY, LAB_SEED)
 set -eu
 lab=$(cd "$(dirname "$0")" && pwd)
 scenario_file=$1
@@ -42,6 +42,7 @@ least_established=0     # a crowd that did not come proves nothing
 least_half_open=        # nor does a flood that did not (10)
 interval=1
 judge=$lab/judge        # FOLDER: prints run's lines
+stock=yes               # no: not run beside ours, for it has no limit on what happens
 
 server_address=10.77.0.1
 client_address=10.77.0.2
@@ -84,6 +85,7 @@ backend_check() { :; }
 
 # shellcheck source=/dev/null
 . "$scenario_file"
+[ "$LAB_STACK/$stock" != both/no ] || LAB_STACK=ours
 [ -n "$least_half_open" ] ||
   case $expect in syn_flood) least_half_open=10 ;; *) least_half_open=0 ;; esac
 say "$summary"
