@@ -14,23 +14,39 @@ struct held_usual {
   double arrivals;    /* handshakes completed, a second */
   double bare_acks;   /* a second */
   double probes;      /* of zero windows, a second */
-  double square;      /* of the noise of beyond */
+  double square;      /* of the noise of beyond, */
+  double rise_square; /* of rise, */
+  double mute_square; /* and of the arrivals that their data does not show */
+  double together;    /* how connections vary with those explained, */
+  double alone;       /* and these by themselves */
+  double data;        /* segments with data sent, a second */
 };
 
 /* All zeros at the beginning: nothing is known. */
 struct held {
   bool counted;
-  double time_s; /* of the last counters */
+  double time_s;    /* of the last counters, */
+  double elapsed_s; /* and since those before */
   struct kernel_counters counters;
   struct held_usual usual;
   double explained; /* connections, if each is held as long as usual */
   double beyond;    /* connections beyond what arrivals explain, or NAN */
   double bare_acks; /* a second, the same */
+  double spoken;    /* explained, less all that seem to say nothing */
+  double level, spoken_level;   /* of connections and these, over minutes, */
+  double change, spoken_change; /* and from there */
+  double rise;      /* the change, less what arrivals explain of it */
+  double data_rate; /* segments a second, over some seconds */
+  double unsaid;    /* arrivals a second that no data shows; less than 0: there
+                       is more data than usual */
   double trend,
       deviation; /* of beyond: its average, and what differs from it */
   double bare_rate, arrival_rate; /* a second, over some seconds */
   unsigned beyond_run; /* readings in a row with too many connections */
+  bool many_hung;      /* without a window: their data is no usual one */
+  double hung_s;       /* peers without a window have taken nothing so long */
   bool suspected;
+  bool risen;                      /* ... for a rise alone */
   bool evident;                    /* the last look found somebody who holds */
   double since_s;                  /* suspicion began */
   double caused_s;                 /* ... and had its last cause */
@@ -52,6 +68,11 @@ enum held_look {
  * or where a counter is missing. */
 void held_note(struct held *held, double time_s, double connections,
                const struct kernel_counters *counters);
+
+/* Where nobody can look, after held_note: how many of so many peers without a
+ * window take next to nothing, for ten seconds, by the data that is sent beyond
+ * what arrivals explain. NAN: that cannot be said. */
+double held_starving(struct held *held, uint64_t zero_windows);
 
 /* What to look at in this reading, after held_note. */
 enum held_look held_wants(const struct held *held, double time_s);

@@ -620,6 +620,9 @@ static void note_held(struct table_source *source,
     return;
   values->zero_window = (double)take->reading->zero_windows;
   values->sockets = (double)total_holding(take->reading);
+  if (!ways[source->used].has_holders)
+    values->kind[HOLDER_STARVED] =
+        held_starving(&source->held, take->reading->zero_windows);
 }
 
 /* Where BPF may not count half-open entries it is not tried again. What one

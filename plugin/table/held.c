@@ -21,6 +21,8 @@ static const double trend_s = 30, noise_deviations = 3;
 
 /* What is suspected ... */
 static const double beyond_least = 64, beyond_deviations = 6;
+static const double rise_s = 300, rise_deviations = 3,
+                    silent_rise_deviations = 1;
 static const double probes_least = 8, probes_times = 6;
 enum { BEYOND_RUN = 2 };
 
@@ -32,6 +34,14 @@ static const double stay_s = 60, look_stays_s = 150;
  * sign of somebody who holds becomes usual, and slowly all else. */
 static const double patience_s = 600, relearn_s = 600,
                     relearn_evident_s = 86400;
+
+/* Arrivals whose data is missing by less are as usual; for a look it is enough
+ * that they seem not to be. */
+static const double unsaid_deviations = 3, unsaid_perhaps = 1,
+                    unsaid_surely = 6;
+
+/* A peer that reads a little takes a segment now and then. */
+static const double hung_data = 2, hung_least_s = 10;
 
 /* From look to look, less what a reading may be early. */
 static const double look_every_s = 1.5, ask_every_s = 3.5;
@@ -89,45 +99,124 @@ static void smooth(double *rate, double value, double elapsed_s) {
 }
 
 struct rates {
-  double connections, arrivals, bare_acks, probes;
+  double connections, arrivals, bare_acks, probes, data;
 };
 
 /* One burst is no noise. */
-static void learn_noise(struct held *held, double weight) {
-  double *square = &held->usual.square;
-  double most = fmax(beyond_least, noise_deviations * sqrt(*square));
-  double noise = fmin(fabs(held->deviation), most);
+static void learn_square(double *square, double value, double least,
+                         double weight) {
+  double most = fmax(least, noise_deviations * sqrt(*square));
+  double noise = fmin(fabs(value), most);
 
   follow(square, noise * noise, weight);
+}
+
+static void learn_noise(struct held *held, double weight) {
+  struct held_usual *usual = &held->usual;
+
+  learn_square(&usual->square, held->deviation, beyond_least, weight);
+  learn_square(&usual->rise_square, held->rise, beyond_least, weight);
+  follow(&usual->together, held->change * held->spoken_change, weight);
+  follow(&usual->alone, held->spoken_change * held->spoken_change, weight);
+  if (!isnan(held->unsaid))
+    learn_square(&usual->mute_square, held->unsaid,
+                 fmax(1, usual->arrivals / 10), weight);
 }
 
 static void learn(struct held *held, const struct rates *now, double elapsed_s,
                   double over_s) {
   struct held_usual *usual = &held->usual;
   double all_s = usual->learned_s + elapsed_s;
-  double weight =
-      fmin(1, elapsed_s / (held->suspected ? over_s : fmin(over_s, all_s)));
+  bool again = held->suspected && !held->risen;
+  double weight = fmin(1, elapsed_s / (again ? over_s : fmin(over_s, all_s)));
 
   follow(&usual->connections, now->connections, weight);
   follow(&usual->arrivals, now->arrivals, weight);
   follow(&usual->bare_acks, now->bare_acks, weight);
   follow(&usual->probes, now->probes, weight);
+  if (!held->many_hung)
+    follow(&usual->data, now->data, weight);
   if (!held->suspected)
     learn_noise(held, weight);
   usual->learned_s = fmin(all_s, learn_s);
 }
 
+/* How far unsaid may be off, a second: more where more is said. */
+static double unsaid_most(const struct held *held, double deviations) {
+  const struct held_usual *usual = &held->usual;
+  double more = usual->data > 0 ? fmax(1, held->data_rate / usual->data) : 1;
+
+  return deviations * more * sqrt(usual->mute_square);
+}
+
+/* Arrivals, a second, beyond those whose usual share of data was sent. */
+static void compare_data(struct held *held, const struct rates *now,
+                         double elapsed_s) {
+  const struct held_usual *usual = &held->usual;
+
+  smooth(&held->arrival_rate, now->arrivals, elapsed_s);
+  smooth(&held->data_rate, now->data, elapsed_s);
+  held->unsaid =
+      usual->data > 0 && !isnan(now->data)
+          ? held->arrival_rate - held->data_rate * usual->arrivals / usual->data
+          : NAN;
+}
+
+/* Whoever connects and says nothing explains no connection: a client does say
+ * something. Checks of a port come and go, and hold none. */
+static double explaining(const struct held *held, double arrivals,
+                         double deviations) {
+  if (isnan(held->unsaid))
+    return arrivals;
+  double silent = fmax(0, held->unsaid - unsaid_most(held, deviations));
+  return fmax(0, arrivals - silent);
+}
+
+/* A filter of the arrivals, less those that say nothing. */
+static void follow_explained(const struct held *held, double *explained,
+                             double arrivals, double elapsed_s,
+                             double deviations) {
+  double hold_s = usual_hold(&held->usual);
+  double these = explaining(held, arrivals, deviations);
+
+  follow(explained, these * hold_s, -expm1(-elapsed_s / hold_s));
+}
+
+/* By how much connections follow those explained: where some stay for an
+ * instant and some for hours, less than one for one. */
+static double follows(const struct held_usual *usual) {
+  if (!(usual->alone > 0))
+    return 1;
+  return fmin(fmax(0, usual->together / usual->alone), 1);
+}
+
+/* What came within minutes, and is not explained. */
+static void see_rise(struct held *held, const struct rates *now,
+                     double elapsed_s) {
+  double weight = -expm1(-elapsed_s / rise_s);
+
+  if (held->usual.learned_s <= 0)
+    held->level = held->spoken = held->spoken_level = now->connections;
+  follow_explained(held, &held->spoken, now->arrivals, elapsed_s,
+                   unsaid_perhaps);
+  held->change = now->connections - held->level;
+  held->spoken_change = held->spoken - held->spoken_level;
+  held->rise = held->change - follows(&held->usual) * held->spoken_change;
+  follow(&held->level, now->connections, weight);
+  follow(&held->spoken_level, held->spoken, weight);
+}
+
 static void explain(struct held *held, const struct rates *now,
                     double elapsed_s) {
   const struct held_usual *usual = &held->usual;
-  double hold_s = usual_hold(usual), more = 1;
+  double more = 1;
 
   if (usual->learned_s <= 0)
     held->explained = now->connections;
-  held->explained +=
-      -expm1(-elapsed_s / hold_s) * (now->arrivals * hold_s - held->explained);
+  compare_data(held, now, elapsed_s);
+  follow_explained(held, &held->explained, now->arrivals, elapsed_s,
+                   unsaid_deviations);
   smooth(&held->bare_rate, now->bare_acks, elapsed_s);
-  smooth(&held->arrival_rate, now->arrivals, elapsed_s);
   held->beyond =
       fmax(0, now->connections - fmax(usual->connections, held->explained));
   follow(&held->trend, held->beyond, -expm1(-elapsed_s / trend_s));
@@ -149,6 +238,15 @@ static bool is_cause(struct held *held, const struct rates *now) {
          now->probes >= fmax(probes_least, probes_times * usual->probes);
 }
 
+/* Two signs add up: many come that say nothing, and there are more. */
+static bool has_risen(const struct held *held) {
+  bool silent = held->unsaid >= unsaid_most(held, unsaid_surely);
+  double noise = sqrt(held->usual.rise_square);
+  double deviations = silent ? silent_rise_deviations : rise_deviations;
+
+  return held->rise >= fmax(beyond_least, deviations * noise);
+}
+
 static void suspect(struct held *held, double time_s, bool cause) {
   if (time_s - held->asked_s > look_stays_s)
     held->evident = false;
@@ -163,9 +261,10 @@ static void suspect(struct held *held, double time_s, bool cause) {
     held->suspected = false;
 }
 
-/* Over how long to learn; 0: not now. */
+/* Over how long to learn; 0: not now. A rise is worth a look, but it may be no
+ * more than a crowd that stays. */
 static double learning_time(const struct held *held, double time_s) {
-  if (!held->suspected)
+  if (!held->suspected || (held->risen && !held->evident))
     return held->beyond_run > 0 ? 0 : learn_s;
   if (held->evident)
     return relearn_evident_s;
@@ -175,8 +274,13 @@ static double learning_time(const struct held *held, double time_s) {
 static void judge(struct held *held, double time_s, const struct rates *now,
                   double elapsed_s) {
   explain(held, now, elapsed_s);
+  see_rise(held, now, elapsed_s);
   bool ready = held->usual.learned_s >= learn_least_s;
-  suspect(held, time_s, ready && is_cause(held, now));
+  bool cause = ready && is_cause(held, now);
+  bool risen = ready && has_risen(held);
+  if (cause || !held->suspected)
+    held->risen = !cause && risen;
+  suspect(held, time_s, cause || risen);
   double over_s = learning_time(held, time_s);
   if (over_s > 0)
     learn(held, now, elapsed_s, over_s);
@@ -195,18 +299,35 @@ void held_note(struct held *held, double time_s, double connections,
       rate_of(held, elapsed_s, counters, COUNTER_PASSIVE_OPENS),
       bare_acks_of(held, elapsed_s, counters),
       rate_of(held, elapsed_s, counters, COUNTER_WIN_PROBE),
+      rate_of(held, elapsed_s, counters, COUNTER_ORIG_DATA_SENT),
   };
   if (!held->counted || isnan(connections) || isnan(now.arrivals))
     held->beyond = held->bare_acks = NAN;
   else
     judge(held, time_s, &now, elapsed_s);
   if (!held->counted)
-    held->bare_rate = held->arrival_rate = NAN;
+    held->bare_rate = held->arrival_rate = held->data_rate = NAN;
+  held->elapsed_s = held->counted ? elapsed_s : 0;
   held->counted = true;
   if (held->since_asked < CALM_LOOK_EVERY)
     held->since_asked++;
   held->time_s = time_s;
   held->counters = *counters;
+}
+
+double held_starving(struct held *held, uint64_t zero_windows) {
+  const struct held_usual *usual = &held->usual;
+
+  held->many_hung = zero_windows >= evident_least;
+  if (zero_windows == 0 || isnan(held->beyond) || isnan(held->unsaid)) {
+    held->hung_s = 0;
+    return zero_windows == 0 ? 0 : NAN;
+  }
+  double each = usual->data / usual->arrivals; /* segments of an arrival */
+  double data = each * (unsaid_most(held, unsaid_deviations) - held->unsaid);
+  bool hung = data <= hung_data * (double)zero_windows;
+  held->hung_s = hung ? held->hung_s + held->elapsed_s : 0;
+  return held->hung_s >= hung_least_s ? (double)zero_windows : NAN;
 }
 
 enum held_look held_wants(const struct held *held, double time_s) {

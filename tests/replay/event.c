@@ -31,6 +31,7 @@ static const char *const kind_names[EVENT_KINDS] = {
     [EVENT_VIDEO] = "video",
     [EVENT_UPLOADS] = "uploads",
     [EVENT_VANISH] = "vanish",
+    [EVENT_CHECKS] = "checks",
     [EVENT_SLOWLORIS] = "slowloris",
     [EVENT_SLOWPOST] = "slowpost",
     [EVENT_SLOWREAD] = "slowread",

@@ -33,6 +33,7 @@ enum event_kind {
   EVENT_VIDEO,  /* read in bursts */
   EVENT_UPLOADS,
   EVENT_VANISH,   /* they were there, and answer no more */
+  EVENT_CHECKS,   /* rate: of a load balancer: connect, and close at once */
   EVENT_FLOOD,    /* share or rate, ramp or from, doubling and stair, on,
                      off, resets */
   EVENT_LEAK,     /* rate: connections an hour; ends with a restart */

@@ -16,7 +16,7 @@ struct manner {
 };
 
 static bool holds(enum event_kind kind) {
-  return (kind >= EVENT_KEEPALIVE && kind <= EVENT_VANISH) ||
+  return (kind >= EVENT_KEEPALIVE && kind <= EVENT_CHECKS) ||
          (kind >= EVENT_SLOWLORIS && kind <= EVENT_SILENT);
 }
 
@@ -47,6 +47,8 @@ static struct manner manner_of(const struct event *event) {
     return (struct manner){.acks = 7.6, .drip = 0.05, .life_s = 30};
   case EVENT_VANISH: /* most have segments sent again: that is no hold */
     return (struct manner){.zero = 0.03, .starved = 0.03, .life_s = INFINITY};
+  case EVENT_CHECKS:
+    return (struct manner){.life_s = 0.05};
   default:
     return (struct manner){.life_s = INFINITY};
   }
@@ -96,6 +98,20 @@ static void wait_for_backend(const struct event *event, double age_s,
   out->established += inbound_per_s * fmin(age_s, event->factor);
 }
 
+void holding_size(struct event *event, double established) {
+  static const double come_s = 8;
+
+  if (!holds(event->kind) || !(event->share > 0))
+    return;
+  double count = round(event->share / 100 * established);
+  if (event->kind == EVENT_SILENT) {
+    event->rate = count / (event->life_s > 0 ? event->life_s : timeout_s);
+    return;
+  }
+  event->count = fmax(1, count);
+  event->rate = event->count / come_s;
+}
+
 void holding_add(const struct event *event, double age_s, double inbound_per_s,
                  struct holding *out) {
   struct manner is = manner_of(event);
@@ -111,7 +127,8 @@ void holding_add(const struct event *event, double age_s, double inbound_per_s,
   out->established += vanished ? 0.2 * open : open;
   out->opened += vanished ? 0 : opened(event, &is, age_s);
   out->acks += is.acks * open;
-  if (event->kind == EVENT_SILENT) /* of the FIN when they leave */
+  if (event->kind == EVENT_SILENT || event->kind == EVENT_CHECKS)
+    /* of the FIN when they leave */
     out->acks += 1.3 * (age_s > is.life_s ? event->rate : 0);
   out->data += is.data * open;
   out->zero_window += is.zero * older(event, &is, age_s, 1);

@@ -14,6 +14,10 @@ struct holding {
   double opened, acks, data, probes, aborts; /* a second */
 };
 
+/* The size of an event that has only a share, in percent of the established.
+ */
+void holding_size(struct event *event, double established);
+
 /* Add what one event holds when it is age_s old. inbound_per_s: the ordinary
  * clients. */
 void holding_add(const struct event *event, double age_s, double inbound_per_s,

@@ -100,7 +100,8 @@ static void begin_event(struct host *host, struct event *event) {
     restart_server(host);
   if (event->kind == EVENT_REBOOT)
     reboot(host);
-  if (event->share > 0)
+  holding_size(event, (double)host->table.established);
+  if (event->share > 0 && event->kind == EVENT_FLOOD)
     event->rate =
         event_rate_of_share(event, host->table.established, host->queue.total,
                             (double)syn_queue_life_s(&host->queue));

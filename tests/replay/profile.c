@@ -33,6 +33,7 @@ static const struct {
     {"growth", 3.3, profile_plan_growth},
     {"beneath", 3.5, profile_plan_beneath},
     {"held", 0.4, profile_plan_held},
+    {"held-small", 1.4, profile_plan_held_small},
     {"held-twins", 0.6, profile_plan_held_twins},
     {"held-month", 30, profile_plan_held_month},
     {"soak", 30, profile_plan_soak},

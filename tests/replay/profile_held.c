@@ -32,6 +32,28 @@ void profile_plan_held(struct profile_plan *plan) {
   }
 }
 
+/* Small ones, by their share of the established. */
+void profile_plan_held_small(struct profile_plan *plan) {
+  static const double shares[] = {5, 10, 20, 30, 50};
+  static const struct event kinds[] = {
+      {.kind = EVENT_SLOWREAD},
+      {.kind = EVENT_SLOWLORIS, .line_s = 5},
+      {.kind = EVENT_SLOWLORIS, .line_s = 15},
+      {.kind = EVENT_SILENT},
+      {.kind = EVENT_SILENT, .life_s = 5},
+  };
+  enum { SHARES = sizeof(shares) / sizeof(shares[0]) };
+  enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+
+  for (int i = 0; i < SHARES * KINDS; i++) {
+    struct event event = kinds[i % KINDS];
+    event.share = shares[i / KINDS];
+    event.start_s = 2 * hour_s + i * hour_s + dice_between(plan->dice, 0, 600);
+    event.duration_s = dice_between(plan->dice, 5, 12) * minute_s;
+    profile_add(plan, event);
+  }
+}
+
 static struct event draw_twin(struct profile_plan *plan, int turn) {
   struct dice *dice = plan->dice;
   struct event event = {.kind = (enum event_kind)(EVENT_KEEPALIVE + turn),
@@ -41,15 +63,24 @@ static struct event draw_twin(struct profile_plan *plan, int turn) {
   event.rate = event.count / dice_between(dice, 3, 60);
   if (event.kind == EVENT_BACKEND)
     event.factor = dice_between(dice, 2, 15);
+  if (event.kind == EVENT_CHECKS) {
+    event.count = 0;
+    event.rate = dice_log_between(dice, 10, 200);
+  }
   return event;
 }
 
-enum { TWINS = EVENT_VANISH - EVENT_KEEPALIVE + 1 };
+enum { TWINS = EVENT_CHECKS - EVENT_KEEPALIVE + 1 };
 
 /* Each twin, and a crowd of ten times the clients. */
 void profile_plan_held_twins(struct profile_plan *plan) {
   struct dice *dice = plan->dice;
 
+  if (plan->seed % 2 == 1) /* on a path that loses packets */
+    profile_add(plan, (struct event){.kind = EVENT_LOSS,
+                                     .start_s = hour_s,
+                                     .duration_s = day_s,
+                                     .factor = dice_between(dice, 0.01, 0.05)});
   for (int i = 0; i <= TWINS; i++) {
     struct event event = draw_twin(plan, i % TWINS);
     if (i == TWINS)

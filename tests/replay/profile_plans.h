@@ -39,6 +39,7 @@ void profile_plan_growth(struct profile_plan *plan);
 void profile_plan_beneath(struct profile_plan *plan);
 
 void profile_plan_held(struct profile_plan *plan);
+void profile_plan_held_small(struct profile_plan *plan);
 void profile_plan_held_twins(struct profile_plan *plan);
 void profile_plan_held_month(struct profile_plan *plan);
 

@@ -232,7 +232,9 @@ static void add_held(struct row *row, const struct host *host) {
   add_value(row, traffic->looked ? zero : NAN);
   add_value(row, traffic->looked && sockets > 0 ? 100 * zero / sockets : NAN);
   for (int i = HOLDER_DRIP; i < HOLDER_KINDS; i++)
-    add_value(row, traffic->asked ? (double)seen->kind[i] : NAN);
+    add_value(row, traffic->asked        ? (double)seen->kind[i]
+                   : i == HOLDER_STARVED ? traffic->starving
+                                         : NAN);
   add_count(row, (int64_t)traffic->segments);
   add_count(row, (int64_t)traffic->resets);
   add_count(row, (int64_t)traffic->data);

@@ -98,7 +98,13 @@ def held(times):
     return with_held([
         *per_class("held", 9900, times(6)),
         *per_class("held", 9950, times(2), interval=1),
+        *[Spec("held-proc", one.arguments + ["--proc"]) for one in
+          per_class("held-proc", 9970, times(4), profile="held")],
+        *per_class("held-small", 9980, times(4)),
         *per_class("held-twins", 10000, times(20)),
+        *per_class("held-twins", 10060, times(4), round_trip=0.3),
+        *[Spec("held-twins", one.arguments + ["--proc"]) for one in
+          per_class("held-twins", 10070, times(4))],
         *per_class("held-twins", 10050, times(2), interval=1),
         *per_class("held-month", 10100, times(6))])
 

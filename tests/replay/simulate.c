@@ -27,7 +27,7 @@ struct options {
   int64_t backlog, max_syn_backlog, cookies; /* -1: the class decides */
   int64_t retries;
   double brief, round_trip_s; /* likewise */
-  bool top_source, peaks, held;
+  bool top_source, peaks, held, proc;
   struct event_list events;
 };
 
@@ -48,6 +48,7 @@ static const struct option long_options[] = {
     {"top-source", no_argument, NULL, 'o'},
     {"peaks", no_argument, NULL, 'P'},
     {"held", no_argument, NULL, 'H'},
+    {"proc", no_argument, NULL, 'R'},
     {"count-every", required_argument, NULL, 'w'},
     {"host", required_argument, NULL, 'n'},
     {"help", no_argument, NULL, 'h'},
@@ -59,8 +60,8 @@ static void print_usage(FILE *out) {
       "                [--profile NAME] [--event KIND:key=number,...]...\n"
       "                [--backlog N] [--max-syn-backlog N] [--cookies 0|1|2]\n"
       "                [--retries 0..5] [--brief SHARE] [--round-trip S]\n"
-      "                [--top-source] [--peaks] [--held] [--count-every N]\n"
-      "                [--truth FILE] [--host NAME]\n\n"
+      "                [--top-source] [--peaks] [--held [--proc]]\n"
+      "                [--count-every N] [--truth FILE] [--host NAME]\n\n"
       "classes:",
       out);
   for (int i = 0; i < HOST_CLASSES; i++)
@@ -153,6 +154,9 @@ static bool take_option(struct options *options, int option, const char *text) {
   case 'H':
     options->held = true;
     return true;
+  case 'R':
+    options->proc = true;
+    return true;
   default:
     return false;
   }
@@ -211,6 +215,7 @@ static bool prepare(struct host *host, const struct options *options) {
   host->interval_s = options->interval_s;
   host->follow_peaks = options->peaks;
   host->follow_held = options->held;
+  host->traffic.by_proc = options->proc;
   host->start_wall_s = monday_s + dice_pick(&dice, 7) * 86400.0 +
                        dice_between(&dice, 0.01, 0.98);
   host->events = options->events;

@@ -20,6 +20,7 @@ void traffic_begin(struct traffic *traffic, enum host_class class,
   traffic->data_per_open = dice_log_between(dice, 4, 40);
   traffic->acks_per_open = dice_log_between(dice, 1.5, 5);
   traffic->noise = dice_normal(dice);
+  traffic->starving = NAN;
   traffic->zero = dice_log_between(dice, 0.001, mobile ? 0.03 : 0.01);
   traffic->starved = traffic->zero * dice_between(dice, 0.05, 0.3);
   traffic->drip = dice_log_between(dice, 0.0005, 0.02);
@@ -106,6 +107,13 @@ void traffic_read(struct traffic *traffic, double now_s, double length_s,
   count(&counters, COUNTER_WIN_PROBE, traffic->probes);
   held_note(&traffic->held, now_s, established + traffic->now.established,
             &counters);
+  if (traffic->by_proc) {
+    traffic->looked = true;
+    look(traffic, established);
+    traffic->starving = held_starving(
+        &traffic->held, traffic->holders.kind[HOLDER_ZERO_WINDOW]);
+    return;
+  }
   enum held_look wants = held_wants(&traffic->held, now_s);
   if (wants == HELD_NO_LOOK && traffic->readings % FULL_EVERY == 0)
     wants = HELD_LOOK;

@@ -22,7 +22,9 @@ struct traffic {
   struct holding now;
   struct held held;
   struct holders holders; /* counts alone; at is NULL */
+  bool by_proc;           /* each reading has all timers, and none asks */
   bool looked, asked;     /* at this reading */
+  double starving;        /* by_proc: what the counters say of it, or NAN */
   unsigned readings;
 };
 

@@ -18,7 +18,8 @@ static struct {
   double now_s, step_s;
   double rate, hold_s;      /* of the clients */
   double held;              /* connections that somebody keeps */
-  double probes, bare_acks; /* a second, of those */
+  double probes, bare_acks; /* a second, of those, */
+  double data;              /* and of those that read */
   bool closed;              /* the clients' holds are all alike */
 } host;
 
@@ -73,7 +74,9 @@ static void step(void) {
   arrive();
   host.now_s += host.step_s;
   count(COUNTER_WIN_PROBE, host.probes * host.step_s);
-  count(COUNTER_OUT_SEGS, (host.probes + host.bare_acks) * host.step_s);
+  count(COUNTER_ORIG_DATA_SENT, host.data * host.step_s);
+  count(COUNTER_OUT_SEGS,
+        (host.probes + host.bare_acks + host.data) * host.step_s);
   held_note(&held, host.now_s, (double)leave() + host.held, &counters);
   enum held_look look = held_wants(&held, host.now_s);
   if (look == HELD_NO_LOOK)
@@ -86,6 +89,16 @@ static void step(void) {
 static void live(double seconds) {
   for (double until_s = host.now_s + seconds; host.now_s < until_s - 0.01;)
     step();
+}
+
+/* So many connect each second, say nothing, and leave after a while. */
+static void knock(double rate, double life_s, double seconds) {
+  for (double s = 0; s < seconds; s += host.step_s) {
+    host.held = rate * fmin(s + host.step_s, life_s);
+    count(COUNTER_PASSIVE_OPENS, rate * host.step_s);
+    count(COUNTER_OUT_SEGS, 2.3 * rate * host.step_s);
+    step();
+  }
 }
 
 /* So many more connections arrive, over some seconds, and stay. */
@@ -167,6 +180,76 @@ START_TEST(a_slow_ramp_is_seen_too) {
   for (int i = 0; i < 300; i++)
     seize(0.5, 1);
   ck_assert(held.suspected);
+}
+END_TEST
+
+/* Their rate alone would explain them: a client stays as long as they. */
+START_TEST(those_who_say_nothing_explain_nothing) {
+  host.step_s = _i == 1 ? 10 : 1;
+  host.hold_s = 6;
+  live(600);
+  knock(200, 5, 20);
+  ck_assert(held.suspected);
+  ck_assert_double_gt(held.beyond, 800);
+  ck_assert_double_lt(held.beyond, 1200);
+}
+END_TEST
+
+START_TEST(checks_of_a_port_hold_nothing) {
+  host.step_s = _i == 1 ? 10 : 1;
+  host.hold_s = 6;
+  live(600);
+  for (int i = 0; i < 90; i++) {
+    knock(50, 0.05, 10);
+    ck_assert(!held.suspected);
+    ck_assert_double_lt(held.beyond, 64);
+  }
+}
+END_TEST
+
+/* Fewer than usual are connected, so that none are beyond. */
+START_TEST(a_sudden_rise_in_a_calm_evening_is_suspected) {
+  host.step_s = 10;
+  host.rate = 100;
+  host.hold_s = 8;
+  live(1800);
+  host.rate = 60;
+  live(300);
+  ck_assert(!held.suspected);
+  seize(250, 10);
+  step();
+  ck_assert_double_lt(held.beyond, 64);
+  ck_assert(held.suspected && held.risen);
+}
+END_TEST
+
+/* By their data: more than next to nothing of it goes to small windows that
+ * are read. */
+START_TEST(peers_that_take_nothing_starve_after_ten_seconds) {
+  live(300);
+  ck_assert_double_eq(held_starving(&held, 0), 0);
+  for (int i = 0; i < 9; i++) {
+    step();
+    ck_assert_double_nan(held_starving(&held, 400));
+  }
+  step();
+  ck_assert_double_eq(held_starving(&held, 400), 400);
+  host.data = 22 * 400;
+  live(10);
+  ck_assert_double_nan(held_starving(&held, 400));
+  live(60);
+  ck_assert_double_nan(held_starving(&held, 400));
+  ck_assert_double_eq(held_starving(&held, 0), 0);
+}
+END_TEST
+
+START_TEST(without_counters_nobody_is_known_to_starve) {
+  ck_assert_double_nan(held_starving(&held, 400));
+  live(300);
+  counters.known[COUNTER_ORIG_DATA_SENT] = false;
+  host.now_s += 1;
+  held_note(&held, host.now_s, 60, &counters);
+  ck_assert_double_nan(held_starving(&held, 400));
 }
 END_TEST
 
@@ -345,6 +428,11 @@ SUITE(held) {
   tcase_add_test(tests, a_day_is_explained);
   tcase_add_loop_test(tests, what_is_kept_is_beyond_and_suspected, 0, 2);
   tcase_add_test(tests, a_slow_ramp_is_seen_too);
+  tcase_add_loop_test(tests, those_who_say_nothing_explain_nothing, 0, 2);
+  tcase_add_loop_test(tests, checks_of_a_port_hold_nothing, 0, 2);
+  tcase_add_test(tests, a_sudden_rise_in_a_calm_evening_is_suspected);
+  tcase_add_test(tests, peers_that_take_nothing_starve_after_ten_seconds);
+  tcase_add_test(tests, without_counters_nobody_is_known_to_starve);
   tcase_add_test(tests, probes_alone_raise_suspicion_at_once);
   tcase_add_test(tests, probes_that_are_usual_do_not);
   tcase_add_test(tests, suspicion_stays_a_minute_and_ends);

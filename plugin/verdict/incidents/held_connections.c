@@ -17,7 +17,7 @@ static const double mute_s = 45, mute_suspect_s = 50; /* a pool speaks sooner */
 static const double full_percent = 90;
 /* Ordinary days: what is learned of them, and what may come of it at most. */
 static const double usual_s = 21600, usual_first = 0.1, usual_most = 0.2,
-                    usual_times = 3;
+                    usual_times = 3, usual_deviations = 6;
 static const double quiet_s = 300; /* they stay, and show nothing any more */
 
 static const struct trace_term zero_now[] = {
@@ -37,11 +37,11 @@ static const struct trace_term acks_now[] = {
 };
 static const struct trace_term drip[] = {
     {1, 1, false, HELD_ACKS_NOW},  {1, 1, false, HELD_ACKS_RUN},
-    {1, 1, false, HELD_ACKS_TIME}, {1, 2, false, HELD_MANY},
+    {1, 1, false, HELD_ACKS_TIME}, {1, 2, false, HELD_DRIP_MANY},
     {1, 2, false, HELD_DRIP_HALF}, {1, 2, false, HELD_DRIP_RUN},
 };
 static const struct trace_term silent[] = {
-    {1, 1, false, HELD_MANY},
+    {1, 1, false, HELD_MUTE_MANY},
     {2, 1, false, HELD_MUTE_HALF},
     {3, 1, false, HELD_MUTE_TIME},
     {4, 1, false, HELD_MUTE_SUSPECT},
@@ -135,6 +135,14 @@ static double beyond(const struct held_sight *sight, const struct view *view) {
                                : NAN;
 }
 
+/* Those of a kind that are no chance of ordinary days. They are held, however
+ * many connections the arrivals explain: on a large site those vary by more. */
+static double surplus(const struct held_sight *sight, const struct view *view) {
+  double usual = usually(sight, view), more = beyond(sight, view);
+
+  return more >= fmax(half * usual, usual_deviations * sqrt(usual)) ? more : 0;
+}
+
 static void look(struct held_sight *sight, const struct view *view,
                  enum signal signal) {
   double value = view->seen->value[signal];
@@ -179,10 +187,11 @@ static void learn_usual(struct held_sight *sight, const struct view *view) {
 
 static void test_suspicion(struct held_connections *memory,
                            const struct view *view) {
-  bool many = trace_at_least(&view->trace->test[HELD_MANY], view->held,
-                             view->rules->held_connections.min_held);
+  struct trace_test *test = view->trace->test;
+  bool many = test[HELD_MANY].met || test[HELD_MUTE_MANY].met;
 
   memory->suspect_s = many ? memory->suspect_s + view->trace->dt_s : 0;
+  trace_at_least(&test[HELD_MUTE_SUSPECT], memory->suspect_s, mute_suspect_s);
 }
 
 /* A fifth of all where nothing is known of this host's ordinary days. */
@@ -234,29 +243,33 @@ static void test_acks(struct held_connections *memory,
   trace_at_least(&test[HELD_ACKS_TIME], memory->acks_s, acks_s);
 }
 
-/* Whether half of them are of a kind. */
+/* Whether many are held, and half of them are of a kind. */
 static void test_half(struct held_sight *sight, const struct view *view,
-                      enum signal signal, enum held_test is) {
+                      enum signal signal, enum held_test many,
+                      enum held_test is) {
   struct trace_test *test = view->trace->test;
+  double least = view->rules->held_connections.min_held;
 
   look(sight, view, signal);
-  bool met = trace_at_least(
-      &test[is], beyond(sight, view),
-      half * fmax(view->held, view->rules->held_connections.min_held));
-  count(sight, met && test[HELD_MANY].met);
+  trace_at_least(&test[many], fmax(view->held, surplus(sight, view)), least);
+  bool met = trace_at_least(&test[is], beyond(sight, view),
+                            half * fmax(view->held, least));
+  count(sight, met && test[many].met);
 }
 
 static void test_kinds(struct held_connections *memory,
                        const struct view *view) {
   struct trace_test *test = view->trace->test;
 
-  test_half(&memory->drip, view, SIGNAL_HELD_DRIP, HELD_DRIP_HALF);
-  test_half(&memory->mute, view, SIGNAL_HELD_MUTE, HELD_MUTE_HALF);
+  test_half(&memory->drip, view, SIGNAL_HELD_DRIP, HELD_DRIP_MANY,
+            HELD_DRIP_HALF);
+  test_half(&memory->mute, view, SIGNAL_HELD_MUTE, HELD_MUTE_MANY,
+            HELD_MUTE_HALF);
+  test_suspicion(memory, view);
   test_acks(memory, view);
   trace_at_least(&test[HELD_DRIP_RUN], memory->drip.met, SIGHTINGS);
   follows(HELD_DRIP, test);
   trace_at_least(&test[HELD_MUTE_TIME], memory->mute.met_s, mute_s);
-  trace_at_least(&test[HELD_MUTE_SUSPECT], memory->suspect_s, mute_suspect_s);
   follows(HELD_SILENT, test);
 }
 
@@ -276,7 +289,8 @@ static struct incident_evidence weigh(struct held_connections *memory,
   struct trace_test *test = view->trace->test;
   struct incident_evidence found = {.present = false};
 
-  test_suspicion(memory, view);
+  trace_at_least(&test[HELD_MANY], view->held,
+                 view->rules->held_connections.min_held);
   test_slow_read(memory, view);
   test_kinds(memory, view);
   test_failure(view);

@@ -116,6 +116,47 @@ START_TEST(those_that_say_nothing_are_told_when_a_pool_would_have_spoken) {
 }
 END_TEST
 
+/* On a large site the arrivals may seem to explain them, now and then. */
+START_TEST(those_that_are_seen_to_hold_are_held_whatever_arrivals_explain) {
+  seen.value[SIGNAL_ESTABLISHED] = 2000;
+  look(0, 0, 4, 80);
+  steps(40);
+  for (int i = 0; i < 2; i++) {
+    seen.value[SIGNAL_HELD] = i == 0 ? 120 : 0;
+    look(0, 0, 400, 80);
+    step();
+  }
+  assert_changes(1, 0, 0);
+  ck_assert_uint_eq(finding.evidence, HELD_IS_DRIP);
+}
+END_TEST
+
+START_TEST(silent_ones_are_seen_for_45_s_whatever_arrivals_explain) {
+  seen.value[SIGNAL_ESTABLISHED] = 2000;
+  look(0, 0, 4, 80);
+  steps(40);
+  for (int i = 0; i < 5; i++) {
+    seen.value[SIGNAL_HELD] = i % 2 == 0 ? 200 : 0;
+    look(0, 0, 4, 380);
+    step();
+  }
+  assert_changes(0, 0, 0);
+  step();
+  assert_changes(1, 0, 0);
+}
+END_TEST
+
+/* Many have a kind anyway: their number varies. */
+START_TEST(chance_is_no_sign_where_many_have_a_kind) {
+  seen.value[SIGNAL_ESTABLISHED] = 20000;
+  look(0, 0, 400, 1000);
+  steps(40);
+  look(0, 0, 515, 1180);
+  steps(100);
+  assert_changes(0, 0, 0);
+}
+END_TEST
+
 /* Also where too many were held before. */
 START_TEST(a_pool_that_speaks_is_none) {
   hold(100);
@@ -278,6 +319,11 @@ SUITE(held_connections) {
   tcase_add_test(tcase, half_of_them_that_drip_are_told);
   tcase_add_test(tcase,
                  those_that_say_nothing_are_told_when_a_pool_would_have_spoken);
+  tcase_add_test(
+      tcase, those_that_are_seen_to_hold_are_held_whatever_arrivals_explain);
+  tcase_add_test(tcase,
+                 silent_ones_are_seen_for_45_s_whatever_arrivals_explain);
+  tcase_add_test(tcase, chance_is_no_sign_where_many_have_a_kind);
   tcase_add_test(tcase, a_pool_that_speaks_is_none);
   tcase_add_test(tcase, before_anything_is_known_a_tenth_of_all_is_ordinary);
   tcase_add_test(tcase, too_many_are_no_evidence_by_themselves);
