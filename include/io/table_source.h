@@ -13,6 +13,7 @@
 /* What another network namespace is read through: opened by a thread that was
  * in it, and bound to it from then on. -1: not open. */
 enum { TABLE_FILES = 3 }; /* snmp, netstat, sockstat */
+enum { TABLE_ANSWER_MAX = 32 * 1024 };
 struct table_descriptors {
   int netlink, file[TABLE_FILES];
   struct kernel_counters limits; /* the sysctls; read when it was opened */
@@ -40,6 +41,8 @@ struct table_source_options {
    * walked. Its descriptors are the source's, and closed on failure. NULL: that
    * of this process. */
   const struct table_descriptors *inside;
+  unsigned char *answer; /* with inside: TABLE_ANSWER_MAX bytes for the kernel's
+                            answers, which all such sources share; not owned */
   const char *proc_root; /* NULL for "/proc"; tests have their own; copied */
 };
 

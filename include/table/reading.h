@@ -66,9 +66,9 @@ struct reading {
   uint64_t mini_sockets; /* timewait, in either state; after reading_finish */
   bool mini_sockets_known;
   size_t ports_len;
-  uint16_t port[READING_PORTS_MAX]; /* LocalPort, set by reading_create */
-  uint64_t port_count[READING_PORTS_MAX][TCP_STATE_END];
-  struct listener *listeners; /* owned, in the order first seen */
+  uint16_t port[READING_PORTS_MAX];      /* LocalPort, set by reading_create */
+  uint64_t (*port_count)[TCP_STATE_END]; /* of each of them; owned */
+  struct listener *listeners;            /* owned, in the order first seen */
   size_t listeners_len;
   bool syns_known;
   uint64_t syns;      /* received by all listening sockets so far */
@@ -101,6 +101,9 @@ int reading_add(struct reading *reading, const struct tcp_row *row);
 /* Take in a cohort instead of its rows; the sources are not known then. Returns
  * as reading_add. */
 int reading_add_cohort(struct reading *reading, const struct cohort *cohort);
+/* Count an established socket as if it were half-open, for its source network
+ * and, if the reading has it already, its listener. Returns as reading_add. */
+int reading_add_holder(struct reading *reading, const struct tcp_row *row);
 /* These SYNs came to the listening socket of a cohort, if the reading has it.
  */
 void reading_add_syns(struct reading *reading, const struct cohort *cohort,

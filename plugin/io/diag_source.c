@@ -14,36 +14,38 @@
 #include <unistd.h>
 
 enum {
-  /* The kernel sizes its datagrams by the receiver's buffer, up to 32 KiB. */
-  ANSWER_MAX = 64 * 1024,
   ANSWER_TIMEOUT_S = 5,
   WALK_TIMEOUT_S = 30,
 };
 
 struct diag_source {
   int fd;        /* -1: not open */
-  bool is_given; /* by diag_source_create_on */
+  bool is_given; /* by diag_source_create_on, as is answer */
   uint32_t sequence;
   const char *failed;
-  alignas(struct nlmsghdr) unsigned char request[DIAG_REQUEST_MAX];
-  alignas(struct nlmsghdr) unsigned char answer[ANSWER_MAX];
+  unsigned char *answer; /* DIAG_ANSWER_MAX; owned unless given */
 };
 
-struct diag_source *diag_source_create(void) {
+static struct diag_source *create(int fd, unsigned char *answer) {
   struct diag_source *source = calloc(1, sizeof(*source));
   if (source == NULL)
     return NULL;
-  source->fd = -1;
-  source->failed = "";
+  *source = (struct diag_source){.fd = fd, .answer = answer, .failed = ""};
   return source;
 }
 
-struct diag_source *diag_source_create_on(int fd) {
-  struct diag_source *source = diag_source_create();
+struct diag_source *diag_source_create(void) {
+  unsigned char *answer = malloc(DIAG_ANSWER_MAX);
+  struct diag_source *source = answer != NULL ? create(-1, answer) : NULL;
   if (source == NULL)
-    return NULL;
-  source->fd = fd;
-  source->is_given = true;
+    free(answer);
+  return source;
+}
+
+struct diag_source *diag_source_create_on(int fd, unsigned char *answer) {
+  struct diag_source *source = create(fd, answer);
+  if (source != NULL)
+    source->is_given = true;
   return source;
 }
 
@@ -57,6 +59,8 @@ void diag_source_destroy(struct diag_source *source) {
   if (source == NULL)
     return;
   hang_up(source);
+  if (!source->is_given)
+    free(source->answer);
   free(source);
 }
 
@@ -93,15 +97,16 @@ static int connect_once(struct diag_source *source) {
 
 static int send_request(struct diag_source *source,
                         const struct diag_request *request) {
+  alignas(struct nlmsghdr) unsigned char message[DIAG_REQUEST_MAX];
   struct diag_request numbered = *request;
   numbered.sequence = ++source->sequence;
-  size_t length = diag_message_request(&numbered, source->request);
+  size_t length = diag_message_request(&numbered, message);
   source->failed = "send";
   if (length == 0)
     return -EINVAL;
   ssize_t sent;
   do
-    sent = send(source->fd, source->request, length, 0);
+    sent = send(source->fd, message, length, 0);
   while (sent < 0 && errno == EINTR);
   return sent < 0 ? -errno : 0;
 }
@@ -117,7 +122,7 @@ static double monotonic_s(void) {
 static ssize_t receive(struct diag_source *source, double until_s) {
   while (monotonic_s() < until_s) {
     struct sockaddr_nl sender = {0};
-    struct iovec buffer = {source->answer, sizeof(source->answer)};
+    struct iovec buffer = {source->answer, DIAG_ANSWER_MAX};
     struct msghdr message = {.msg_name = &sender,
                              .msg_namelen = sizeof(sender),
                              .msg_iov = &buffer,

@@ -7,12 +7,17 @@
 
 struct diag_source;
 
+/* The kernel sizes its datagrams by the receiver's buffer, up to so much. */
+enum { DIAG_ANSWER_MAX = 32 * 1024 };
+
 /* Returns NULL without memory. Opens nothing yet. */
 struct diag_source *diag_source_create(void);
 /* The same on a socket that is open already, and now the source's: one of
  * another network namespace. After an error there is no new one: every walk
- * then fails with -ENOTCONN. */
-struct diag_source *diag_source_create_on(int fd);
+ * then fails with -ENOTCONN. answer: DIAG_ANSWER_MAX bytes, as malloc aligns
+ * them, that outlive the source; sources that never walk at once may share
+ * them. */
+struct diag_source *diag_source_create_on(int fd, unsigned char *answer);
 void diag_source_destroy(struct diag_source *source);
 
 /* A socket as the source opens it, of the network namespace this thread is in.

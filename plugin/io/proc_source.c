@@ -69,29 +69,47 @@ out:
   return rc;
 }
 
-/* A file of at most SMALL_MAX bytes. Returns 0 and *length, or -errno: -EFBIG
- * for a larger one. */
+static ssize_t read_piece_at(int fd, char *buffer, size_t size, size_t at) {
+  ssize_t length;
+  do
+    length = pread(fd, buffer, size, (off_t)at);
+  while (length < 0 && errno == EINTR);
+  return length < 0 ? -errno : length;
+}
+
+/* A file of at most SMALL_MAX bytes, from its first byte: the kernel writes its
+ * text anew. It shows such a file in one piece, so one that ends a line is all.
+ * Returns 0 and *length, or -errno: -EFBIG for a larger file. */
 static int read_all(int fd, char *text, size_t *length) {
   size_t have = 0;
   ssize_t piece;
-  while ((piece = read_piece(fd, text + have, SMALL_MAX + 1 - have)) > 0)
+  do {
+    piece = read_piece_at(fd, text + have, SMALL_MAX + 1 - have, have);
+    if (piece < 0)
+      return (int)piece;
     have += (size_t)piece;
-  if (piece < 0)
-    return (int)piece;
+  } while (piece > 0 && have <= SMALL_MAX && text[have - 1] != '\n');
   if (have > SMALL_MAX)
     return -EFBIG;
   *length = have;
   return 0;
 }
 
-static int read_small(const char *root, const char *name, char *text,
+static void close_one(int *fd) {
+  if (*fd >= 0)
+    close(*fd);
+  *fd = -1;
+}
+
+/* *fd: the file, if it is open already; it stays open unless reading fails. */
+static int read_small(const char *root, const char *name, int *fd, char *text,
                       size_t *length) {
-  int fd = -1;
-  int rc = open_below(root, name, &fd);
+  int rc = *fd >= 0 ? 0 : open_below(root, name, fd);
   if (rc != 0)
     return rc;
-  rc = read_all(fd, text, length);
-  close(fd);
+  rc = read_all(*fd, text, length);
+  if (rc != 0)
+    close_one(fd);
   return rc;
 }
 
@@ -135,6 +153,9 @@ static const struct counter_file counter_files[] = {
 
 enum { COUNTER_FILES = sizeof(counter_files) / sizeof(counter_files[0]) };
 
+_Static_assert((int)COUNTER_FILES == (int)PROC_SOURCE_FILES,
+               "there is a descriptor for each file");
+
 static int parse_counter_file(int rc, const struct counter_file *file,
                               const char *text, size_t length,
                               struct kernel_counters *counters) {
@@ -147,11 +168,15 @@ static int parse_counter_file(int rc, const struct counter_file *file,
   return kernel_counters_parse_sysctl(text, length, file->counter, counters);
 }
 
+/* kept: as *fd of read_small; NULL: the file is closed again. */
 static int read_counter_file(const char *root, const struct counter_file *file,
-                             struct kernel_counters *counters) {
+                             int *kept, struct kernel_counters *counters) {
   char text[SMALL_MAX + 1];
   size_t length = 0;
-  int rc = read_small(root, file->name, text, &length);
+  int once = -1;
+  int rc =
+      read_small(root, file->name, kept != NULL ? kept : &once, text, &length);
+  close_one(&once);
   return parse_counter_file(rc, file, text, length, counters);
 }
 
@@ -174,7 +199,17 @@ static void note_failed(int rc, const char *root, size_t i, int *first,
   *lost |= 1u << (LOST_SHIFT + i);
 }
 
-int proc_source_read_counters(const char *root,
+void proc_files_init(struct proc_files *files) {
+  for (int i = 0; i < PROC_SOURCE_FILES; i++)
+    files->fd[i] = -1;
+}
+
+void proc_files_close(struct proc_files *files) {
+  for (int i = 0; i < PROC_SOURCE_FILES; i++)
+    close_one(&files->fd[i]);
+}
+
+int proc_source_read_counters(const char *root, struct proc_files *kept,
                               struct kernel_counters *counters, unsigned *lost,
                               char *failed) {
   int first = 0;
@@ -182,18 +217,11 @@ int proc_source_read_counters(const char *root,
   *lost = 0;
   failed[0] = '\0';
   for (size_t i = 0; i < COUNTER_FILES; i++)
-    note_failed(read_counter_file(root, &counter_files[i], counters), root, i,
-                &first, lost, failed);
+    note_failed(read_counter_file(root, &counter_files[i],
+                                  kept != NULL ? &kept->fd[i] : NULL, counters),
+                root, i, &first, lost, failed);
   *lost |= (unsigned)-first;
   return first;
-}
-
-/* A file in which reading begins at its first byte again: the kernel writes its
- * text anew. Returns as read_small. */
-static int read_kept_file(int fd, char *text, size_t *length) {
-  if (fd < 0)
-    return -ENOENT;
-  return lseek(fd, 0, SEEK_SET) == 0 ? read_all(fd, text, length) : -errno;
 }
 
 /* snmp comes first: it shows whether netstat can have changed, and whether a
@@ -227,12 +255,14 @@ int proc_source_read_kept(struct table_descriptors *kept,
     size_t length = 0;
     if (i != SNMP_FILE && idle && is_as_it_was(kept, i))
       continue;
-    int rc = read_kept_file(kept->file[i], text, &length);
+    int rc =
+        kept->file[i] < 0 ? -ENOENT : read_all(kept->file[i], text, &length);
     if (i == SNMP_FILE && rc == 0)
       idle = is_idle(kept, text, length);
     if (i == SNMP_FILE && idle)
       *counters = kept->last;
-    rc = parse_counter_file(rc, file, text, length, counters);
+    else
+      rc = parse_counter_file(rc, file, text, length, counters);
     note_failed(rc, "/proc", i, &first, lost, failed);
   }
   *lost |= (unsigned)-first;
@@ -247,7 +277,7 @@ void proc_source_open_kept(struct table_descriptors *kept) {
   kept->has_last = false;
   for (size_t i = 0; i < COUNTER_FILES; i++) {
     if (i >= TABLE_FILES)
-      read_counter_file("/proc", &counter_files[i], &kept->limits);
+      read_counter_file("/proc", &counter_files[i], NULL, &kept->limits);
     else if (open_below("/proc/thread-self", counter_files[i].name,
                         &kept->file[i]) != 0)
       kept->file[i] = -1;

@@ -55,10 +55,12 @@ struct take {
 };
 
 struct table_source {
-  int first, last;                  /* of ways[]: those that may be used */
-  int used;                         /* of ways[]: the one that was tried last */
-  bool by_family;                   /* counts must be right for each family */
-  char *proc_root;                  /* owned */
+  int first, last;   /* of ways[]: those that may be used */
+  int used;          /* of ways[]: the one that was tried last */
+  bool by_family;    /* counts must be right for each family */
+  char *proc_root;   /* owned */
+  bool is_real_proc; /* the kernel's: no file is replaced */
+  struct proc_files files;
   bool is_inside, walks;            /* another namespace; in the next reading */
   const struct space_record *given; /* for the next reading; not owned */
   size_t given_len;
@@ -82,7 +84,7 @@ struct table_source {
     int error;          /* why it was not used last time; 0 it was */
     const char *failed; /* the call; static */
   } state[WAYS_MAX];
-  struct reading *glimpse; /* of table_source_look; owned */
+  struct reading *glimpse; /* of table_source_look; owned; NULL: inside */
   struct peaks peaks;
   /* The next take is filled while the last one stays whole. */
   struct take takes[2];
@@ -116,8 +118,10 @@ static bool read_counters(struct table_source *source,
   for (int try = 0; try < TRIES; try++) {
     rc = source->is_inside
              ? proc_source_read_kept(&source->inside, counters, &lost, failed)
-             : proc_source_read_counters(source->proc_root, counters, &lost,
-                                         failed);
+             : proc_source_read_counters(source->proc_root,
+                                         source->is_real_proc ? &source->files
+                                                              : NULL,
+                                         counters, &lost, failed);
     if (rc == 0)
       break;
   }
@@ -326,6 +330,9 @@ static const struct way ways[] = {
 };
 enum { WAYS = sizeof(ways) / sizeof(ways[0]) };
 
+_Static_assert((int)TABLE_ANSWER_MAX == (int)DIAG_ANSWER_MAX,
+               "whoever shares a buffer makes it large enough");
+
 _Static_assert((int)WAYS <= (int)WAYS_MAX, "a source has room for every way");
 _Static_assert((int)WAYS + 1 == (int)READING_SOURCES,
                "every value of Source is a way, but auto");
@@ -348,15 +355,18 @@ static int choose_ways(struct table_source *source, const char *name) {
 
 static int create_parts(struct table_source *source,
                         const struct table_source_options *options) {
+  source->is_real_proc = options->proc_root == NULL;
   source->proc_root =
       strdup(options->proc_root != NULL ? options->proc_root : "/proc");
   source->taken = &source->takes[0];
   source->next = &source->takes[1];
   source->taken->reading = reading_create(options->ports, options->ports_len);
   source->next->reading = reading_create(options->ports, options->ports_len);
-  source->glimpse = reading_create(NULL, 0);
+  if (!source->is_inside)
+    source->glimpse = reading_create(NULL, 0);
   return source->proc_root == NULL || source->taken->reading == NULL ||
-                 source->next->reading == NULL || source->glimpse == NULL
+                 source->next->reading == NULL ||
+                 (!source->is_inside && source->glimpse == NULL)
              ? -ENOMEM
              : 0;
 }
@@ -374,9 +384,9 @@ void table_descriptors_close(struct table_descriptors *descriptors) {
 }
 
 /* From here on the socket is diag's. */
-static int create_diag(struct table_source *source) {
+static int create_diag(struct table_source *source, unsigned char *answer) {
   source->diag = source->is_inside
-                     ? diag_source_create_on(source->inside.netlink)
+                     ? diag_source_create_on(source->inside.netlink, answer)
                      : diag_source_create();
   if (source->diag == NULL)
     return -ENOMEM;
@@ -418,6 +428,7 @@ int table_source_create(const struct table_source_options *options,
   if (source == NULL)
     return refuse_descriptors(options, -ENOMEM);
   take_descriptors(source, options->inside);
+  proc_files_init(&source->files);
   peaks_clear(&source->peaks);
   source->by_family = options->by_family;
   source->look_always = options->look;
@@ -432,7 +443,7 @@ int table_source_create(const struct table_source_options *options,
   source->walk_least = intervals_of(options->walk_every_s, options->interval_s);
   int rc = choose_ways(source, options->source);
   if (rc == 0)
-    rc = create_diag(source);
+    rc = create_diag(source, options->answer);
   if (rc == 0)
     rc = create_parts(source, options);
   if (rc == 0 && options->half_open_by_bpf && ways[source->first].has_half_open)
@@ -454,6 +465,7 @@ void table_source_destroy(struct table_source *source) {
   holders_release(&source->holders);
   diag_source_destroy(source->diag);
   table_descriptors_close(&source->inside);
+  proc_files_close(&source->files);
   half_open_end(&source->half_open);
   free(source->proc_root);
   free(source);
@@ -547,16 +559,16 @@ static uint64_t count_sockets(const struct reading *reading) {
 
 /* A full dump does not show what the next walk costs if it only verifies, or
  * was made because the walk before it contradicted the counters. */
-static void learn_cost(struct table_source *source,
+static void learn_cost(struct table_source *source, double start_s,
                        const struct table_source_outcome *outcome) {
   if (outcome->walk_left_out)
     return;
   bool next_is_full = ways[source->used].always_full || source->by_family ||
                       source->plan.rule == WALK_RULE_NONE ||
                       source->plan.full_due;
-  double cost_s = walk_pace_own_cost(&source->pace, outcome->cost_s,
-                                     count_sockets(source->next->reading),
-                                     outcome->was_full_dump);
+  double cost_s = walk_pace_own_cost(
+      &source->pace, seconds(CLOCK_THREAD_CPUTIME_ID) - start_s,
+      count_sockets(source->next->reading), outcome->was_full_dump);
   walk_pace_walked(&source->pace, cost_s,
                    outcome->was_full_dump == next_is_full);
 }
@@ -643,14 +655,16 @@ static void pay_for_look(struct table_source *source, double now_s,
  */
 static void look_at_holders(struct table_source *source) {
   double now_s = seconds(CLOCK_MONOTONIC);
-  double start_s = seconds(CLOCK_THREAD_CPUTIME_ID);
   enum held_look wanted = held_wants(&source->held, now_s);
 
   if (source->look_always != HELD_NO_LOOK)
     wanted = source->look_always;
   bool asked = wanted == HELD_LOOK_INFO;
   if (!ways[source->used].has_holders || wanted == HELD_NO_LOOK ||
-      !may_look(source, now_s, asked) || walk_holders(source, asked) != 0)
+      !may_look(source, now_s, asked))
+    return;
+  double start_s = seconds(CLOCK_THREAD_CPUTIME_ID);
+  if (walk_holders(source, asked) != 0)
     return;
   held_looked(&source->held, now_s, &source->holders);
   held_values_take(&source->held_values, &source->holders);
@@ -684,14 +698,13 @@ int table_source_read(struct table_source *source,
   outcome->error = rc;
   tell_half_open(&source->half_open, outcome);
   outcome->counters_doubted = source->plan.rule == WALK_RULE_NONE;
-  outcome->cost_s = seconds(CLOCK_THREAD_CPUTIME_ID) - start_s;
   if (rc == 0) {
-    learn_cost(source, outcome);
+    learn_cost(source, start_s, outcome);
     hand_out(source);
     hand_out_peaks(source, outcome);
     hand_out_held(source, outcome);
-    outcome->cost_s = seconds(CLOCK_THREAD_CPUTIME_ID) - start_s;
   }
+  outcome->cost_s = seconds(CLOCK_THREAD_CPUTIME_ID) - start_s;
   outcome->took_s = seconds(CLOCK_MONOTONIC) - begin_s;
   outcome->slow = source->slow_s > 0 && outcome->took_s > source->slow_s;
   if (rc != 0)

@@ -73,14 +73,6 @@ static void find_kinds(const struct tcp_row *row,
   kind[HOLDER_STARVED] = answers && is_starved(activity);
 }
 
-/* As if half-open: of those a reading knows networks and listeners. */
-static int count_place(struct holders *holders, const struct tcp_row *row) {
-  struct tcp_row holder = *row;
-
-  holder.state = TCP_STATE_SYN_RECV;
-  return reading_add(holders->at, &holder);
-}
-
 int holders_add(struct holders *holders, const struct tcp_row *row,
                 const struct tcp_activity *activity) {
   bool kind[HOLDER_KINDS] = {false}, any = false;
@@ -96,7 +88,7 @@ int holders_add(struct holders *holders, const struct tcp_row *row,
     holders->kind[i] += kind[i];
     any = any || kind[i];
   }
-  return any ? count_place(holders, row) : 0;
+  return any ? reading_add_holder(holders->at, row) : 0;
 }
 
 bool holders_know_kinds(const struct holders *holders) {

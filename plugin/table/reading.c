@@ -176,43 +176,57 @@ static uint8_t slot_of(const struct reading *reading, uint16_t port) {
   return slots != NULL ? slots[port] : 0;
 }
 
+static int create_parts(struct reading *reading, size_t ports_len) {
+  struct reading_index *index = calloc(1, sizeof(*index));
+  reading->index = index;
+  if (index == NULL)
+    return -ENOMEM;
+  index_init(index);
+  if (ports_len == 0)
+    return 0;
+  index->port_slot = calloc(UINT16_MAX + 1, 1);
+  reading->port_count = calloc(ports_len, sizeof(*reading->port_count));
+  return index->port_slot == NULL || reading->port_count == NULL ? -ENOMEM : 0;
+}
+
 struct reading *reading_create(const uint16_t *ports, size_t ports_len) {
   if (ports_len > READING_PORTS_MAX)
     return NULL;
   struct reading *reading = calloc(1, sizeof(*reading));
-  struct reading_index *index = calloc(1, sizeof(*index));
-  uint8_t *slots = ports_len > 0 ? calloc(UINT16_MAX + 1, 1) : NULL;
-  if (reading == NULL || index == NULL || (ports_len > 0 && slots == NULL)) {
-    free(reading);
-    free(index);
-    free(slots);
+  if (reading == NULL || create_parts(reading, ports_len) != 0) {
+    reading_destroy(reading);
     return NULL;
   }
-  index->port_slot = slots;
-  index_init(index);
-  reading->index = index;
   reading->by_family = reading->sources_known = true;
   reading->unanswered_most = UINT64_MAX;
   reading->known = reading->known_apart = every_state;
   for (size_t i = 0; i < ports_len; i++) {
-    if (slots[ports[i]] != 0)
+    uint8_t *slot = &reading->index->port_slot[ports[i]];
+    if (*slot != 0)
       continue;
     reading->port[reading->ports_len++] = ports[i];
-    slots[ports[i]] = (uint8_t)reading->ports_len;
+    *slot = (uint8_t)reading->ports_len;
   }
   return reading;
+}
+
+static void index_destroy(struct reading_index *index) {
+  if (index == NULL)
+    return;
+  tally_table_release(&index->cohorts);
+  tally_table_release(&index->listeners);
+  tally_table_release(&index->sources);
+  tally_table_release(&index->addresses);
+  wide_release(&index->wide);
+  free(index->port_slot);
+  free(index);
 }
 
 void reading_destroy(struct reading *reading) {
   if (reading == NULL)
     return;
-  tally_table_release(&reading->index->cohorts);
-  tally_table_release(&reading->index->listeners);
-  tally_table_release(&reading->index->sources);
-  tally_table_release(&reading->index->addresses);
-  wide_release(&reading->index->wide);
-  free(reading->index->port_slot);
-  free(reading->index);
+  index_destroy(reading->index);
+  free(reading->port_count);
   free(reading->listeners);
   free(reading);
 }
@@ -229,7 +243,9 @@ void reading_clear(struct reading *reading) {
   memset(reading->expiries, 0, sizeof(reading->expiries));
   reading->unanswered_most = UINT64_MAX;
   memset(reading->total, 0, sizeof(reading->total));
-  memset(reading->port_count, 0, sizeof(reading->port_count));
+  if (reading->ports_len > 0)
+    memset(reading->port_count, 0,
+           reading->ports_len * sizeof(*reading->port_count));
   memset(reading->top_source, 0, sizeof(reading->top_source));
   reading->timewait_fin_wait2 = 0;
   reading->zero_windows = 0;
@@ -472,6 +488,19 @@ static struct listener *cohort_listener(const struct reading *reading,
     found = tally_table_find(table, &at);
   }
   return found == NULL ? NULL : &reading->listeners[found - table->tallies];
+}
+
+/* Of the connections that this host opened, each has a local endpoint of its
+ * own: a cohort for each would be megabytes of no use. */
+int reading_add_holder(struct reading *reading, const struct tcp_row *row) {
+  struct endpoint local =
+      endpoint_make(row->family, row->local, row->local_port);
+  int rc = 0;
+
+  reading->count[row->family][TCP_STATE_SYN_RECV]++;
+  if (cohort_listener(reading, &local) != NULL)
+    rc = add_to_cohort(reading, &local, 1, 0);
+  return rc != 0 ? rc : add_source(reading, row);
 }
 
 static void finish_listeners(struct reading *reading) {

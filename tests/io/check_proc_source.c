@@ -163,7 +163,7 @@ START_TEST(a_table_of_many_pieces_loses_no_row) {
 END_TEST
 
 static int read_counters(void) {
-  return proc_source_read_counters(root, &counters, &lost, failed);
+  return proc_source_read_counters(root, NULL, &counters, &lost, failed);
 }
 
 /* All but the counters from first to last. */
@@ -276,6 +276,66 @@ START_TEST(no_file_stays_open_whatever_happens) {
     read_tables();
     read_counters();
   }
+  ck_assert_uint_eq(open_fds(), before);
+}
+END_TEST
+
+/* Counters through files that stay open. */
+
+static struct proc_files kept;
+
+static int read_kept(void) {
+  return proc_source_read_counters(root, &kept, &counters, &lost, failed);
+}
+
+static void set_up_kept(void) {
+  setup();
+  proc_files_init(&kept);
+}
+
+static void tear_down_kept(void) {
+  proc_files_close(&kept);
+  teardown();
+}
+
+START_TEST(files_that_stay_open_show_what_is_written_later) {
+  const unsigned before = open_fds();
+  for (int i = 1; i <= 3; i++) {
+    char number[16];
+    snprintf(number, sizeof(number), "%d\n", 1000 * i);
+    proc_root_write(root, "sys/net/ipv4/tcp_max_syn_backlog", number);
+    ck_assert_int_eq(read_kept(), 0);
+    ck_assert_int_eq(counters.value[COUNTER_MAX_SYN_BACKLOG], 1000 * i);
+    ck_assert_int_eq(counters.value[COUNTER_PASSIVE_OPENS], 12);
+    ck_assert_uint_eq(open_fds(), before + PROC_SOURCE_FILES);
+  }
+  proc_files_close(&kept);
+  ck_assert_uint_eq(open_fds(), before);
+}
+END_TEST
+
+START_TEST(a_file_that_comes_later_is_opened_then) {
+  const char *name = "sys/net/ipv4/tcp_syncookies";
+  proc_root_write(root, name, NULL);
+  ck_assert_int_eq(read_kept(), 0);
+  ck_assert(!counters.known[COUNTER_SYNCOOKIES_MODE]);
+  proc_root_write(root, name, "2\n");
+  ck_assert_int_eq(read_kept(), 0);
+  ck_assert_int_eq(counters.value[COUNTER_SYNCOOKIES_MODE], 2);
+}
+END_TEST
+
+START_TEST(what_cannot_be_read_any_more_is_opened_anew) {
+  ck_assert_int_eq(read_kept(), 0);
+  const unsigned before = open_fds();
+  int folder = open(root, O_RDONLY | O_CLOEXEC);
+  ck_assert_int_eq(dup2(folder, kept.fd[0]), kept.fd[0]);
+  close(folder);
+  ck_assert_int_eq(read_kept(), -EISDIR);
+  assert_failed_is("net/snmp");
+  assert_only_snmp_is_missing();
+  ck_assert_uint_eq(open_fds(), before - 1);
+  ck_assert_int_eq(read_kept(), 0);
   ck_assert_uint_eq(open_fds(), before);
 }
 END_TEST
@@ -412,5 +472,11 @@ SUITE(proc_source) {
   tcase_add_test(numbers, every_file_that_cannot_be_read_is_named);
   tcase_add_test(numbers, an_absurdly_large_counter_file_is_refused);
   suite_add_tcase(suite, numbers);
+  TCase *open = tcase_create("open files");
+  tcase_add_checked_fixture(open, set_up_kept, tear_down_kept);
+  tcase_add_test(open, files_that_stay_open_show_what_is_written_later);
+  tcase_add_test(open, a_file_that_comes_later_is_opened_then);
+  tcase_add_test(open, what_cannot_be_read_any_more_is_opened_anew);
+  suite_add_tcase(suite, open);
   return suite;
 }

@@ -19,6 +19,7 @@
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -105,7 +106,7 @@ static void path_of(const char *name, char path[128]) {
   snprintf(path, 128, "%s/run/netns/%s", root, name);
 }
 
-static int sockets[512];
+static int sockets[4096];
 static size_t sockets_len;
 
 static void make(const char *name, int listeners, int connections) {
@@ -283,6 +284,36 @@ START_TEST(bpf_counts_between_walks) {
 }
 END_TEST
 
+static void allow_files(rlim_t files) {
+  const struct rlimit limit = {files, files};
+  must(setrlimit(RLIMIT_NOFILE, &limit) == 0, "files");
+}
+
+/* The probe begins with room for 2048 of them. */
+START_TEST(bpf_counts_however_many_listen) {
+  enum { MANY = 2100 };
+  options.source.half_open_by_bpf = true;
+  options.source.walk_every_s = 3600;
+  allow_files(2 * MANY);
+  make("crowd", MANY, 0);
+  make("web", 1, 3);
+  begin();
+  for (int i = 0; i < 4; i++) {
+    round_of_readings();
+    if (i == 0 && outcome.bpf_error != 0 && outcome.bpf_error != -E2BIG) {
+      printf("skipped: BPF does not run here: %s: %s\n", outcome.bpf_failed,
+             strerror(-outcome.bpf_error));
+      return;
+    }
+    ck_assert_int_eq(outcome.bpf_error, 0);
+    ck_assert_int_eq(isnan(seen[at("web@box")].close_wait), i > 1);
+    ck_assert_double_eq(seen[at("crowd@box")].listening, MANY);
+    ck_assert_double_eq(seen[at("web@box")].half_open, 3);
+  }
+  ck_assert(!outcome.bpf_doubted);
+}
+END_TEST
+
 START_TEST(what_ends_is_let_go_and_found_again) {
   begin();
   round_of_readings();
@@ -431,6 +462,7 @@ int main(void) {
   tcase_add_checked_fixture(tcase, set_up, tear_down);
   tcase_add_test(tcase, each_is_a_host_with_sockets_of_its_own);
   tcase_add_test(tcase, bpf_counts_between_walks);
+  tcase_add_test(tcase, bpf_counts_however_many_listen);
   tcase_add_test(tcase, what_ends_is_let_go_and_found_again);
   tcase_add_test(tcase, another_one_under_the_same_name_begins_anew);
   tcase_add_test(tcase, no_more_than_the_most_are_read);

@@ -330,6 +330,41 @@ START_TEST(by_proc_browsers_that_wait_are_not_a_flood_and_a_flood_is) {
 }
 END_TEST
 
+static void set_backlog(int entries) {
+  FILE *file = fopen("/proc/sys/net/ipv4/tcp_max_syn_backlog", "w");
+  must(file != NULL && fprintf(file, "%d\n", entries) > 0 && fclose(file) == 0,
+       "tcp_max_syn_backlog of an own namespace");
+}
+
+/* Its files stay open from reading to reading. */
+START_TEST(limits_that_change_show_in_the_next_reading) {
+  namespace_enter();
+  struct view view = open_view("netlink", false);
+  for (int entries = 1000; entries <= 3000; entries += 1000) {
+    set_backlog(entries);
+    look(&view);
+    ck_assert_int_eq(view.counters->value[COUNTER_MAX_SYN_BACKLOG], entries);
+  }
+  table_source_destroy(view.source);
+}
+END_TEST
+
+START_TEST(counters_rise_from_reading_to_reading) {
+  int64_t last = -1;
+  struct view view = open_view("netlink", false);
+  for (int i = 0; i < 3; i++) {
+    zoo_add_half_open(&zoo, ZOO_IPV4, 1);
+    look(&view);
+    int64_t sent = view.counters->value[COUNTER_OUT_SEGS];
+    ck_assert(view.counters->known[COUNTER_OUT_SEGS]);
+    ck_assert_msg(sent > last, "%lld after %lld", (long long)sent,
+                  (long long)last);
+    last = sent;
+  }
+  table_source_destroy(view.source);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("sources");
   TCase *tcase = tcase_create("zoo");
@@ -344,11 +379,13 @@ int main(void) {
   tcase_add_test(tcase, half_open_entries_belong_to_their_listener);
   tcase_add_test(tcase, nobody_reads_the_same_as_root);
   tcase_add_test(tcase, where_a_filter_refuses_netlink_proc_serves);
-  /* These two add to the kernel's sockets what the others would not expect. */
+  /* These add to the kernel's sockets what the others would not expect. */
   tcase_add_test(tcase, only_old_half_open_entries_are_aged);
   tcase_add_test(tcase, a_deferred_accept_is_not_aged_for_netlink);
+  tcase_add_test(tcase, counters_rise_from_reading_to_reading);
   tcase_add_test(tcase,
                  by_proc_browsers_that_wait_are_not_a_flood_and_a_flood_is);
+  tcase_add_test(tcase, limits_that_change_show_in_the_next_reading);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

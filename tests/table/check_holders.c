@@ -206,6 +206,27 @@ START_TEST(the_place_is_of_those_that_hold) {
 }
 END_TEST
 
+/* Connections that this host opened: nobody listens at their local ends, which
+ * need no memory. */
+START_TEST(the_place_is_found_beside_many_outgoing_ones) {
+  listen_on(443);
+  be_slowloris();
+  for (unsigned i = 0; i < READING_COHORTS_MAX + 1; i++) {
+    row.local_port = (uint16_t)(1024 + i % 60000);
+    row.local[3] = (uint8_t)(i / 60000);
+    add();
+  }
+  row.local_port = 443;
+  add();
+  holders_finish(&holders);
+  ck_assert_ptr_nonnull(holders_listener(&holders));
+  ck_assert_uint_eq(holders_listener(&holders)->half_open, 1);
+  ck_assert_uint_eq(holders.at->total[TCP_STATE_SYN_RECV],
+                    READING_COHORTS_MAX + 2);
+  ck_assert_uint_eq(holders.at->dropped_rows, 0);
+}
+END_TEST
+
 START_TEST(nobody_who_holds_is_nowhere) {
   listen_on(443);
   add();
@@ -232,6 +253,7 @@ SUITE(holders) {
   tcase_add_test(tests, without_tcp_info_zero_windows_alone_are_known);
   tcase_add_test(tests, only_open_sockets_count);
   tcase_add_test(tests, the_place_is_of_those_that_hold);
+  tcase_add_test(tests, the_place_is_found_beside_many_outgoing_ones);
   tcase_add_test(tests, nobody_who_holds_is_nowhere);
   suite_add_tcase(suite, tests);
   return suite;

@@ -15,7 +15,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { LISTENERS_FIRST = 1024 };
+enum { LISTENERS_FIRST = 256 };
 
 struct listener_probe {
   struct listener_probe_bpf *program;

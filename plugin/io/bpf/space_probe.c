@@ -19,16 +19,18 @@ struct space_probe {
   struct space_probe_bpf *program;
   struct bpf_link *walk, *changes;
   struct space_record *records; /* shared with the kernel */
+  size_t room;
 };
 
-static const size_t records_size =
-    SPACE_PROBE_MAX * sizeof(struct space_record);
+static size_t records_size(const struct space_probe *probe) {
+  return probe->room * sizeof(struct space_record);
+}
 
 void space_probe_destroy(struct space_probe *probe) {
   if (probe == NULL)
     return;
   if (probe->records != NULL)
-    munmap(probe->records, records_size);
+    munmap(probe->records, records_size(probe));
   bpf_link__destroy(probe->changes);
   bpf_link__destroy(probe->walk);
   space_probe_bpf__destroy(probe->program);
@@ -45,8 +47,9 @@ static int attach(struct space_probe *probe) {
 }
 
 static int map_records(struct space_probe *probe) {
-  void *records = mmap(NULL, records_size, PROT_READ | PROT_WRITE, MAP_SHARED,
-                       bpf_map__fd(probe->program->maps.records), 0);
+  void *records =
+      mmap(NULL, records_size(probe), PROT_READ | PROT_WRITE, MAP_SHARED,
+           bpf_map__fd(probe->program->maps.records), 0);
   if (records == MAP_FAILED)
     return -errno;
   probe->records = records;
@@ -58,11 +61,10 @@ static int load(struct space_probe *probe, const char **failed) {
   probe->program = space_probe_bpf__open();
   if (probe->program == NULL)
     return probe_load_error();
-  int rc =
-      bpf_map__set_max_entries(probe->program->maps.records, SPACE_PROBE_MAX);
+  uint32_t room = (uint32_t)probe->room;
+  int rc = bpf_map__set_max_entries(probe->program->maps.records, room);
   if (rc == 0)
-    rc = bpf_map__set_max_entries(probe->program->maps.listeners,
-                                  SPACE_PROBE_MAX);
+    rc = bpf_map__set_max_entries(probe->program->maps.listeners, room);
   if (rc != 0)
     return rc;
   *failed = "load";
@@ -77,11 +79,13 @@ static int load(struct space_probe *probe, const char **failed) {
   return map_records(probe);
 }
 
-int space_probe_create(struct space_probe **out, const char **failed) {
+int space_probe_create(size_t room, struct space_probe **out,
+                       const char **failed) {
   *failed = "memory";
   struct space_probe *probe = calloc(1, sizeof(*probe));
   if (probe == NULL)
     return -ENOMEM;
+  probe->room = room;
   libbpf_print_fn_t print = libbpf_set_print(probe_load_print_nothing);
   int rc = load(probe, failed);
   libbpf_set_print(print);
@@ -121,7 +125,7 @@ int space_probe_read(struct space_probe *probe,
     return rc;
   *failed = "room";
   if (probe->program->bss->missed != 0 ||
-      probe->program->bss->found > SPACE_PROBE_MAX)
+      probe->program->bss->found > probe->room)
     return -E2BIG;
   *len = probe->program->bss->found;
   space_record_sort(probe->records, *len);

@@ -54,7 +54,8 @@ struct space {
 struct namespaces {
   struct namespaces_options options;
   char host[NAMESPACE_HOST_MAX];
-  char *root, *folder; /* owned */
+  char *root, *folder;   /* owned */
+  unsigned char *answer; /* owned; sources are read one after another */
   struct finder finder;
   /* Owned, in the order of their turns: the one that waits longest first. */
   struct space **spaces;
@@ -66,6 +67,8 @@ struct namespaces {
   bool hidden;         /* in the last look at them */
   struct turns turns;
   struct space_probe *probe;          /* owned; NULL: walks count */
+  size_t probe_room;                  /* for so many listening sockets */
+  bool must_grow;                     /* there are more */
   const struct space_record *records; /* of the last pass; NULL: none */
   size_t records_len;
   int bpf_error;
@@ -92,6 +95,12 @@ static unsigned rounds_of(double time_s, double interval_s) {
   return rounds < (double)ROUNDS_MAX ? (unsigned)rounds : ROUNDS_MAX;
 }
 
+static void load_probe(struct namespaces *namespaces, size_t room) {
+  namespaces->probe_room = room;
+  namespaces->bpf_error =
+      space_probe_create(room, &namespaces->probe, &namespaces->bpf_failed);
+}
+
 int namespaces_create(const struct namespaces_options *options,
                       struct namespaces **out) {
   struct namespaces *namespaces = calloc(1, sizeof(*namespaces));
@@ -102,7 +111,10 @@ int namespaces_create(const struct namespaces_options *options,
   namespaces->options = *options;
   namespaces->root = strdup(root);
   namespaces->folder = malloc(strlen(root) + sizeof(names_folder));
-  if (namespaces->root == NULL || namespaces->folder == NULL) {
+  namespaces->answer = malloc(TABLE_ANSWER_MAX);
+  namespaces->options.source.answer = namespaces->answer;
+  if (namespaces->root == NULL || namespaces->folder == NULL ||
+      namespaces->answer == NULL) {
     namespaces_destroy(namespaces);
     return -ENOMEM;
   }
@@ -113,8 +125,7 @@ int namespaces_create(const struct namespaces_options *options,
   namespaces->since_look = namespaces->look_every;
   namespaces->bpf_failed = "";
   if (options->source.half_open_by_bpf)
-    namespaces->bpf_error =
-        space_probe_create(&namespaces->probe, &namespaces->bpf_failed);
+    load_probe(namespaces, SPACE_PROBE_FIRST);
   namespaces->options.source.half_open_by_bpf = false;
   namespaces->turns.budget_s = interval_s * options->source.read_budget / 100;
   *out = namespaces;
@@ -131,6 +142,7 @@ void namespaces_destroy(struct namespaces *namespaces) {
   finder_free(&namespaces->finder);
   free(namespaces->root);
   free(namespaces->folder);
+  free(namespaces->answer);
   free(namespaces);
 }
 
@@ -334,7 +346,7 @@ static void settle(struct namespaces *namespaces, struct space *space,
     rc = table_source_create(&options, &space->source);
     entrance->failed = "memory";
   }
-  if (rc == 0) {
+  if (rc == 0 && space->metrics == NULL) {
     space->metrics = metrics_create(&namespaces->options.metrics);
     rc = space->metrics == NULL ? -ENOMEM : 0;
   }
@@ -444,18 +456,41 @@ static void sum_up(struct namespaces *namespaces) {
 
 /* By BPF. */
 
-/* What all the listening sockets count now. A probe that fails is given up. */
+static void drop_probe(struct namespaces *namespaces) {
+  space_probe_destroy(namespaces->probe);
+  namespaces->probe = NULL;
+}
+
+/* What all the listening sockets count now. A probe that fails is given up; one
+ * that is too small is replaced in the next round. */
 static void look_at_all(struct namespaces *namespaces) {
   namespaces->records = NULL;
-  if (namespaces->probe == NULL)
+  if (namespaces->probe == NULL || namespaces->must_grow)
     return;
   namespaces->bpf_error =
       space_probe_read(namespaces->probe, &namespaces->records,
                        &namespaces->records_len, &namespaces->bpf_failed);
   if (namespaces->bpf_error == 0)
     return;
-  space_probe_destroy(namespaces->probe);
-  namespaces->probe = NULL;
+  namespaces->records = NULL;
+  namespaces->must_grow = namespaces->bpf_error == -E2BIG &&
+                          namespaces->probe_room < SPACE_PROBE_MAX;
+  if (namespaces->must_grow)
+    namespaces->bpf_error = 0;
+  else
+    drop_probe(namespaces);
+}
+
+/* Its maps cannot grow: a larger probe takes its place. Each namespace is
+ * entered again, which shows it the sockets; metrics keep what they learned. */
+static void grow_probe(struct namespaces *namespaces) {
+  namespaces->must_grow = false;
+  drop_probe(namespaces);
+  load_probe(namespaces, SPACE_PROBE_MAX);
+  for (size_t i = 0; i < namespaces->len && namespaces->probe != NULL; i++) {
+    table_source_destroy(namespaces->spaces[i]->source);
+    namespaces->spaces[i]->source = NULL;
+  }
 }
 
 /* NULL: its walks count. */
@@ -483,6 +518,8 @@ void namespaces_begin(struct namespaces *namespaces, double reserved_s) {
   namespaces->outcome = (struct namespaces_outcome){.enter_failed = ""};
   namespaces->next = 0;
   turns_begin(&namespaces->turns, reserved_s);
+  if (namespaces->must_grow)
+    grow_probe(namespaces);
   find(namespaces);
   enter(namespaces);
   sum_up(namespaces);
