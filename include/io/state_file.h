@@ -31,7 +31,7 @@ struct state_file {
   int fd;
   size_t used;
   size_t room; /* bytes that may still be appended */
-  char buffer[65536];
+  char buffer[16384];
   char path[STATE_FILE_PATH_MAX];
   char beside[STATE_FILE_PATH_MAX + 8];
 };

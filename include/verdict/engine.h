@@ -70,7 +70,7 @@ struct engine_sink {
   /* The next piece of the text. Returns 0, or -errno, which ends the saving. */
   int (*append)(void *to, const char *text, size_t length);
   /* Take or give back the lock that guards the engine. The engine holds it only
-   * to copy a few dozen hosts or series; it calls nothing else meanwhile. NULL:
+   * to copy a few hosts or series; it calls nothing else meanwhile. NULL:
    * no other thread uses the engine. */
   void (*lock)(void *to, bool take);
   void *to;

@@ -54,6 +54,15 @@ struct snapshot_mark {
   int64_t counter[SIGNAL_COUNT - SIGNAL_FIRST_COUNTER]; /* 0: none, or a rate */
 };
 
+/* What of a snapshot values that come are held against. have 0: there is none.
+ */
+struct snapshot_stamp {
+  double time_s, interval_s;
+  uint32_t have;
+};
+
+struct snapshot_stamp snapshot_stamp_of(const struct snapshot *snapshot);
+
 /* A snapshot in the judgement's terms. NAN: unknown. */
 struct observation {
   double time_s, interval_s;
@@ -131,7 +140,7 @@ void snapshot_pool_free(struct snapshot_pool *pool);
  * when snapshot_gather_take must come first; -ESTALE for a value too late or
  * twice; -ENOMEM. */
 int snapshot_gather_put(struct snapshot_gather *gather,
-                        struct snapshot_pool *pool, struct snapshot *last,
+                        struct snapshot_pool *pool, struct snapshot_stamp *last,
                         const struct hosts_value *value);
 
 /* How many sockets listen, of that time: kept when a snapshot of it is being
@@ -146,7 +155,8 @@ void snapshot_gather_put_ports(struct snapshot_gather *gather, double time_s,
 
 /* One came after its snapshot, the last, was taken: one more is waited for. */
 void snapshot_gather_late_port(struct snapshot_gather *gather,
-                               const struct snapshot *last, double time_s);
+                               const struct snapshot_stamp *last,
+                               double time_s);
 
 /* Whether the older snapshot is to be judged now: it is complete; or nothing
  * has come for half an interval and a later one is there (complete, or begun a

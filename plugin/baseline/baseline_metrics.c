@@ -26,7 +26,7 @@
 enum {
   QUEUE_MAX = 40000,
   FLIGHTS_MAX = 512,
-  SPARE_MAX = 32,
+  STORE_MAX = 2048,
   FIGURE_MAX = sizeof("-expected"),
   /* A figure's name follows it. */
   SERIES_NAME_MAX = DATA_MAX_NAME_LEN - FIGURE_MAX + 1,
@@ -45,6 +45,7 @@ struct entry {
   struct finding finding[INCIDENT_COUNT]; /* of a series: the first */
   struct baseline_facts facts;            /* of a host */
   bool of_listener;           /* a host's: watch is "syn_flood", and name */
+  bool is_stored;             /* not to be freed */
   char watch[RULES_NAME_MAX]; /* of a series; "": of a host */
   char name[SERIES_NAME_MAX];
 };
@@ -63,9 +64,12 @@ struct baseline_metrics {
   pthread_mutex_t lock;
   pthread_cond_t changed;
   struct entry *head, **tail;
-  struct entry *spare; /* to be used again */
-  size_t waiting;      /* in the queue or being dispatched */
-  size_t spare_len;
+  size_t waiting; /* in the queue or being dispatched */
+  /* In the usual case nothing is allocated later. Those that were never needed
+   * at a time are pages that nobody has touched. */
+  struct entry *store; /* STORE_MAX of them, */
+  size_t store_used;   /* so many were used, */
+  struct entry *spare; /* these are to be used again */
   struct flight flights[FLIGHTS_MAX];
   size_t flights_len;
   bool full; /* and half of it is not gone yet */
@@ -191,13 +195,12 @@ static void give_back(struct baseline_metrics *metrics, struct entry *entry) {
   metrics->waiting--;
   if (metrics->waiting == 0)
     pthread_cond_broadcast(&metrics->changed);
-  if (metrics->spare_len == SPARE_MAX) {
+  if (!entry->is_stored) {
     free(entry);
     return;
   }
   entry->next = metrics->spare;
   metrics->spare = entry;
-  metrics->spare_len++;
 }
 
 /* What of a finding is dispatched as a gauge, beside its severity. */
@@ -340,20 +343,28 @@ static void dispatch_chained(value_list_t *vl, const char *host,
   meta_data_destroy(vl->meta); /* of a target that has added some */
 }
 
-static void dispatch_one(const value_list_t *plan, const struct one *one) {
-  fc_chain_t *before = chain_of("PreCacheChain");
-  value_t number = {.gauge = one->number};
-  value_list_t vl = *plan;
+/* One value after the other has much the same name. */
+static void set(char to[DATA_MAX_NAME_LEN], const char *from) {
+  if (strcmp(to, from) != 0)
+    sstrncpy(to, from, DATA_MAX_NAME_LEN);
+}
 
-  vl.values = &number;
-  vl.values_len = 1;
-  sstrncpy(vl.plugin_instance, one->instance, sizeof(vl.plugin_instance));
-  sstrncpy(vl.type, one->type, sizeof(vl.type));
-  sstrncpy(vl.type_instance, one->name, sizeof(vl.type_instance));
-  if (before != NULL)
-    dispatch_chained(&vl, plan->host, before);
-  else
-    plugin_dispatch_values(&vl);
+/* plan: of the entry; only what is the value's own is overwritten in it. */
+static void dispatch_one(value_list_t *plan, const struct one *one,
+                         fc_chain_t *before) {
+  value_t number = {.gauge = one->number};
+
+  plan->values = &number;
+  plan->values_len = 1;
+  set(plan->plugin_instance, one->instance);
+  set(plan->type, one->type);
+  set(plan->type_instance, one->name);
+  if (before == NULL) {
+    plugin_dispatch_values(plan);
+    return;
+  }
+  value_list_t vl = *plan; /* targets may change it */
+  dispatch_chained(&vl, plan->host, before);
 }
 
 /* Without the lock. */
@@ -371,8 +382,9 @@ static void dispatch(const struct entry *entry, const struct values *values) {
     baseline_facts_put_listener(&vl, entry->name, &entry->facts,
                                 &entry->finding[INCIDENT_SYN_FLOOD],
                                 entry->time_s, entry->now_s);
+  fc_chain_t *before = chain_of("PreCacheChain");
   for (size_t i = 0; i < values->len; i++)
-    dispatch_one(&vl, &values->one[i]);
+    dispatch_one(&vl, &values->one[i], before);
 }
 
 static void dispatch_entry(struct baseline_metrics *metrics,
@@ -423,19 +435,9 @@ static int start(struct baseline_metrics *metrics) {
 static void free_entries(struct entry *entry) {
   while (entry != NULL) {
     struct entry *next = entry->next;
-    free(entry);
+    if (!entry->is_stored)
+      free(entry);
     entry = next;
-  }
-}
-
-/* In the usual case nothing is allocated later. */
-static void lay_in(struct baseline_metrics *metrics) {
-  for (; metrics->spare_len < SPARE_MAX; metrics->spare_len++) {
-    struct entry *entry = malloc(sizeof(*entry));
-    if (entry == NULL)
-      return;
-    entry->next = metrics->spare;
-    metrics->spare = entry;
   }
 }
 
@@ -446,25 +448,30 @@ int baseline_metrics_create(struct baseline_metrics **out) {
     return -ENOMEM;
   metrics->tail = &metrics->head;
   metrics->context = plugin_get_ctx();
-  lay_in(metrics);
-  int rc = start(metrics);
+  metrics->store = malloc(STORE_MAX * sizeof(struct entry));
+  int rc = metrics->store != NULL ? start(metrics) : -ENOMEM;
   if (rc == 0) {
     *out = metrics;
     return 0;
   }
-  free_entries(metrics->spare);
+  free(metrics->store);
   free(metrics);
   return rc;
 }
 
-/* Used again, or new. NULL when memory is short. */
+/* Used again, of the store, or new. NULL when memory is short. */
 static struct entry *new_entry(struct baseline_metrics *metrics) {
   struct entry *entry = metrics->spare;
+  bool is_stored = entry != NULL || metrics->store_used < STORE_MAX;
 
-  if (entry == NULL)
-    return malloc(sizeof(*entry));
-  metrics->spare = entry->next;
-  metrics->spare_len--;
+  if (entry != NULL)
+    metrics->spare = entry->next;
+  else if (is_stored)
+    entry = &metrics->store[metrics->store_used++];
+  else
+    entry = malloc(sizeof(*entry));
+  if (entry != NULL)
+    entry->is_stored = is_stored;
   return entry;
 }
 
@@ -484,11 +491,15 @@ static int reserve(struct baseline_metrics *metrics, struct entry **out) {
   return 0;
 }
 
+/* Only a thread that had nothing to do is woken. */
 static void append(struct baseline_metrics *metrics, struct entry *entry) {
+  bool was_empty = metrics->head == NULL;
+
   *metrics->tail = entry;
   metrics->tail = &entry->next;
   metrics->waiting++;
-  pthread_cond_broadcast(&metrics->changed);
+  if (was_empty)
+    pthread_cond_broadcast(&metrics->changed);
 }
 
 int baseline_metrics_push(struct baseline_metrics *metrics,
@@ -569,7 +580,7 @@ void baseline_metrics_destroy(struct baseline_metrics *metrics) {
   pthread_mutex_unlock(&metrics->lock);
   pthread_join(metrics->thread, NULL);
   free_entries(metrics->head);
-  free_entries(metrics->spare);
+  free(metrics->store);
   pthread_cond_destroy(&metrics->changed);
   pthread_mutex_destroy(&metrics->lock);
   free(metrics);

@@ -26,7 +26,7 @@ struct keeper {
   int lock_error;  /* why not */
   bool unlocked_said, full_said;
   int last_error;
-  struct state_file file;    /* being written */
+  struct state_file file;    /* being written, of the state or of the record */
   bool full;                 /* the last version does not hold all */
   struct recorder *recorder; /* NULL: no incidents are recorded */
 };
@@ -390,6 +390,7 @@ static int load_record(struct keeper *keeper, double now_s) {
       .record = keeper->charge.record,
       .engine = keeper->charge.engine,
       .may_move = keeper->last_error == 0,
+      .file = &keeper->file,
   };
 
   if (charge.record == NULL || charge.rules->state_file[0] == '\0' ||

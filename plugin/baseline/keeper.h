@@ -11,7 +11,7 @@
 #include <pthread.h>
 
 /* What is kept, and the lock that guards it. Not owned. The lock is held for
- * the copying of a few dozen hosts at a time, never over the disk. */
+ * the copying of a few hosts at a time, never over the disk. */
 struct keeper_charge {
   const struct rules *rules;
   pthread_mutex_t *lock;

@@ -1,14 +1,13 @@
 /* See recorder.h. */
 #include "recorder.h"
 
-#include "io/state_file.h"
 #include "verdict/state/record_text.h"
 
 #include "collectd_api.h"
 
 #include <errno.h>
 
-enum { COPIES_MAX = 16 };
+enum { COPIES_MAX = 4 };
 static const double period_s = 10, incidents_a_second = 100;
 
 struct recorder {
@@ -19,8 +18,7 @@ struct recorder {
   bool in_the_way; /* a file of no use, to be moved aside before a save */
   int spares_file; /* why it could not be read: nothing is written */
   int last_error;
-  uint64_t written;       /* the record's changes when the file was written */
-  struct state_file file; /* being written */
+  uint64_t written; /* the record's changes when the file was written */
   struct record_incident copies[COPIES_MAX];
   char text[RECORD_TEXT_LINE_MAX];
 };
@@ -43,7 +41,7 @@ static bool is_kept(const struct rules *rules,
 }
 
 static int append(struct recorder *recorder, size_t length) {
-  return state_file_append(&recorder->file, recorder->text, length);
+  return state_file_append(recorder->charge.file, recorder->text, length);
 }
 
 static int write_incidents(struct recorder *recorder, double now_s) {
@@ -69,7 +67,7 @@ static int write_file(struct recorder *recorder, bool stopped) {
       .begun_s = recorder->begun_s,
       .stopped = stopped,
   };
-  int rc = state_file_begin(&recorder->file, recorder->path);
+  int rc = state_file_begin(recorder->charge.file, recorder->path);
 
   if (rc != 0)
     return rc;
@@ -77,8 +75,8 @@ static int write_file(struct recorder *recorder, bool stopped) {
   if (rc == 0)
     rc = write_incidents(recorder, head.saved_s);
   if (rc == 0)
-    return state_file_commit(&recorder->file);
-  state_file_abandon(&recorder->file);
+    return state_file_commit(recorder->charge.file);
+  state_file_abandon(recorder->charge.file);
   return rc;
 }
 

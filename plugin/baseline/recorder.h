@@ -4,6 +4,7 @@
 #ifndef BASELINE_RECORDER_H
 #define BASELINE_RECORDER_H
 
+#include "io/state_file.h"
 #include "verdict/engine.h"
 #include "verdict/record.h"
 
@@ -17,6 +18,7 @@ struct recorder_charge {
   struct record *record;
   const struct engine *engine; /* its state is loaded */
   bool may_move;               /* a file of no use */
+  struct state_file *file;     /* to write with; large, so that it is shared */
 };
 
 struct recorder;

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COPIES_MAX = 32 }; /* copied under one hold of the lock */
+enum { COPIES_MAX = 8 }; /* copied under one hold of the lock */
 
 struct series_copy {
   char identifier[SERIES_IDENTIFIER_MAX];

@@ -2,6 +2,7 @@
  * send as one host. Pure. */
 #include "verdict/hosts.h"
 
+#include "host_memory.h"
 #include "verdict/name_index.h"
 #include "verdict/plain_text.h"
 
@@ -25,9 +26,8 @@ static const double three_ratio = 1.5;
  * difference of their counters is no rate. All zeros at the beginning. Not
  * saved. */
 struct mixture {
-  struct snapshot_mark earlier; /* the one before the last */
-  bool gap;                     /* ... and the last are too far apart */
-  uint8_t hits;                 /* of the last snapshots, newest in bit 0 */
+  bool gap;     /* the last two snapshots are too far apart */
+  uint8_t hits; /* of the last snapshots, newest in bit 0 */
   bool found;
 };
 
@@ -39,15 +39,12 @@ enum mixture_change {
   MIXTURE_LASTS,
 };
 
-/* As struct hosts_host, but that the name has no more room than it needs. */
+/* Most of it is packed while the host is not judged. */
 struct host {
   double seen_s;
-  struct snapshot last;
-  struct judge judge;
-  struct snapshot_mark mark; /* hosts_host.before */
-  struct judge judge_before;
+  struct snapshot_stamp last;
+  struct packed_chunk *memory;
   struct snapshot_gather gather;
-  struct judge_absence absence;
   struct mixture mixture;
   struct listeners listeners;
   bool explained;    /* its syn_flood, by theirs; not saved */
@@ -78,6 +75,7 @@ struct hosts {
   struct host **all; /* len of them */
   size_t len, capacity;
   struct name_index index;
+  struct host *recent; /* the host that was asked for last; NULL: none */
   struct snapshot_pool pool;
   struct host *touched; /* the host of the last value; NULL once looked at */
   double touched_s;
@@ -87,6 +85,9 @@ struct hosts {
   struct hosts_losses losses;
   struct listeners_limits limits;
   struct pass pass;
+  struct judge fresh;        /* as judge_init has it */
+  struct host_memory memory; /* of pass.host */
+  struct packed_pool memories;
 };
 
 static const char *name_of(const void *owner, uint32_t number) {
@@ -101,6 +102,7 @@ struct hosts *hosts_create(const struct rules *rules) {
   hosts->rules = rules;
   hosts->limits.max = (size_t)rules->max_listeners;
   hosts->limits.max_age_s = rules->max_age_s;
+  judge_init(&hosts->fresh);
   name_index_init(&hosts->index, name_of, hosts);
   return hosts;
 }
@@ -112,6 +114,7 @@ void hosts_set_silences(struct hosts *hosts, const struct silences *silences) {
 static void destroy_host(struct hosts *hosts, struct host *host) {
   snapshot_gather_release(&host->gather, &hosts->pool);
   listeners_release(&host->listeners, &hosts->limits);
+  packed_release(&hosts->memories, &host->memory);
   free(host);
 }
 
@@ -121,15 +124,19 @@ void hosts_destroy(struct hosts *hosts) {
   for (size_t i = 0; i < hosts->len; i++)
     destroy_host(hosts, hosts->all[i]);
   snapshot_pool_free(&hosts->pool);
+  packed_pool_free(&hosts->memories);
   free(hosts->all);
   name_index_free(&hosts->index);
   free(hosts);
 }
 
-static struct host *find(const struct hosts *hosts, const char *name) {
+/* Values of one host come one behind the other. */
+static struct host *find(struct hosts *hosts, const char *name) {
+  if (hosts->recent && strcmp(hosts->recent->name, name) == 0)
+    return hosts->recent;
   uint32_t number = name_index_find(&hosts->index, name);
-
-  return number == NAME_INDEX_NONE ? NULL : hosts->all[number];
+  hosts->recent = number == NAME_INDEX_NONE ? NULL : hosts->all[number];
+  return hosts->recent;
 }
 
 static int grow(struct hosts *hosts) {
@@ -150,6 +157,9 @@ static int add_host(struct hosts *hosts, const char *name, struct host **out) {
     return -EILSEQ;
   if ((double)hosts->len >= hosts->rules->max_hosts)
     return -ENOSPC;
+  size_t chunks = (hosts->len + 1) * HOST_MEMORY_CHUNKS + HOST_MEMORY_SPARE;
+  if (packed_expect(&hosts->memories, chunks) != 0)
+    return -ENOMEM;
   struct host *host = calloc(1, sizeof(*host) + size);
   if (!host || (hosts->len >= hosts->capacity && grow(hosts) != 0) ||
       name_index_add(&hosts->index, name, (uint32_t)hosts->len) != 0) {
@@ -157,8 +167,6 @@ static int add_host(struct hosts *hosts, const char *name, struct host **out) {
     return -ENOMEM;
   }
   memcpy(host->name, name, size);
-  judge_init(&host->judge);
-  judge_init(&host->judge_before);
   snapshot_gather_init(&host->gather, 0);
   hosts->all[hosts->len++] = host;
   *out = host;
@@ -170,6 +178,8 @@ static void forget(struct hosts *hosts, size_t i) {
 
   if (hosts->touched == host)
     hosts->touched = NULL;
+  if (hosts->recent == host)
+    hosts->recent = NULL;
   name_index_remove(&hosts->index, host->name);
   hosts->all[i] = last;
   if (last != host)
@@ -185,6 +195,11 @@ static bool usable(const struct hosts *hosts, const struct hosts_value *value) {
          (unsigned)value->signal < SIGNAL_COUNT &&
          snapshot_time_is_possible(value->time_s, value->interval_s,
                                    hosts->rules->max_age_s);
+}
+
+/* So that whatever is judged next can be kept. */
+static int make_room(struct hosts *hosts) {
+  return packed_reserve(&hosts->memories, HOST_MEMORY_MAX);
 }
 
 static void count_ports(struct host *host, double time_s) {
@@ -219,7 +234,9 @@ int hosts_put(struct hosts *hosts, const struct hosts_value *value) {
   if (value->port > 0)
     return put_port(hosts, value);
   struct host *host = find(hosts, value->host);
-  int rc = host ? 0 : add_host(hosts, value->host, &host);
+  int rc = make_room(hosts);
+  if (rc == 0 && !host)
+    rc = add_host(hosts, value->host, &host);
   if (rc != 0) {
     hosts->losses.refused_hosts++;
     return rc;
@@ -246,9 +263,11 @@ void hosts_observe(const struct hosts_host *host, struct observation *out) {
 }
 
 /* Whether an incident was open and this snapshot shows no evidence of it. */
-static bool shows_no_more(struct judge *before, const struct judgement *judged,
+static bool shows_no_more(struct host_memory *memory,
+                          const struct judgement *judged,
                           enum incident_kind kind) {
   const struct finding *finding = &judged->finding[kind];
+  struct judge *before = &memory->judge_before;
 
   return judge_incident(before, kind)->severity != SEVERITY_OKAY &&
          !(finding->judged && finding->evidence);
@@ -256,19 +275,20 @@ static bool shows_no_more(struct judge *before, const struct judgement *judged,
 
 /* An incident is where its evidence was seen last: when it is over, some other
  * queue is the fullest. */
-static void stay_where_it_is(struct host *host, const struct snapshot *before,
+static void stay_where_it_is(struct host_memory *memory,
+                             const struct snapshot *before,
                              struct judgement *judged) {
-  struct snapshot *now = &host->last;
+  struct snapshot *now = &memory->last;
   struct observation *told = &judged->seen;
 
-  if (shows_no_more(&host->judge_before, judged, INCIDENT_SYN_FLOOD)) {
+  if (shows_no_more(memory, judged, INCIDENT_SYN_FLOOD)) {
     now->syn_queue = told->syn_queue = before->syn_queue;
     memcpy(now->top_source, before->top_source, sizeof(now->top_source));
     memcpy(told->top_source, before->top_source, sizeof(told->top_source));
   }
-  if (shows_no_more(&host->judge_before, judged, INCIDENT_ACCEPT_OVERFLOW))
+  if (shows_no_more(memory, judged, INCIDENT_ACCEPT_OVERFLOW))
     now->accept_queue = told->accept_queue = before->accept_queue;
-  if (shows_no_more(&host->judge_before, judged, INCIDENT_HELD_CONNECTIONS)) {
+  if (shows_no_more(memory, judged, INCIDENT_HELD_CONNECTIONS)) {
     now->held = told->held = before->held;
     memcpy(now->held_source, before->held_source, sizeof(now->held_source));
     memcpy(told->held_source, before->held_source, sizeof(told->held_source));
@@ -321,11 +341,11 @@ static bool has_counts(const struct snapshot_mark *mark) {
   return mark->have >> SIGNAL_FIRST_COUNTER != 0;
 }
 
-static bool is_early(const struct mixture *mixture,
+static bool is_early(const struct snapshot_mark *earlier,
                      const struct snapshot_mark *now,
                      const struct observation *seen) {
-  return mixture->earlier.have != 0 && !seen->gap && !seen->interval_changed &&
-         now->time_s - mixture->earlier.time_s < three_ratio * seen->interval_s;
+  return earlier->have != 0 && !seen->gap && !seen->interval_changed &&
+         now->time_s - earlier->time_s < three_ratio * seen->interval_s;
 }
 
 static enum mixture_change decide(struct mixture *mixture, bool doubted) {
@@ -340,25 +360,23 @@ static enum mixture_change decide(struct mixture *mixture, bool doubted) {
   return doubted ? MIXTURE_DOUBTED : MIXTURE_NONE;
 }
 
-/* Look at the host's next snapshot. before: of the last one, have 0 for none.
- * seen: what was observed of the two. Judge it only when the result is
- * MIXTURE_NONE. */
+/* Look at the host's next snapshot, memory->last. seen: what was observed of it
+ * and the one before. Judge it only when the result is MIXTURE_NONE. */
 static enum mixture_change look_for_mixture(struct mixture *mixture,
-                                            const struct snapshot_mark *before,
-                                            const struct snapshot *now,
+                                            struct host_memory *memory,
                                             const struct observation *seen) {
   struct snapshot_mark mark;
 
-  snapshot_take_mark(now, &mark);
-  struct ways ways = compare(&mixture->earlier, before, &mark);
-  bool early = is_early(mixture, &mark, seen);
+  snapshot_take_mark(&memory->last, &mark);
+  struct ways ways = compare(&memory->earlier, &memory->mark, &mark);
+  bool early = is_early(&memory->earlier, &mark, seen);
   /* Two machines leave no gap: a container that starts anew time and again
    * does. Without counters the times alone tell. */
   bool near = !seen->gap && !mixture->gap;
   bool hit = has_counts(&mark)
                  ? near && ways.back_and_forth > 0 && ways.anew == 0
                  : early;
-  mixture->earlier = *before;
+  memory->earlier = memory->mark;
   mixture->gap = seen->gap;
   mixture->hits = (uint8_t)(mixture->hits << 1 | (hit ? 1 : 0));
   return decide(mixture, hit || early || ways.back > 0);
@@ -369,11 +387,11 @@ static enum mixture_change look_for_mixture(struct mixture *mixture,
 static void judge_observed(struct hosts *hosts, struct host *host,
                            const struct observation *seen,
                            struct judgement *out) {
-  enum mixture_change mixture =
-      look_for_mixture(&host->mixture, &host->mark, &host->last, seen);
+  struct host_memory *memory = &hosts->memory;
+  enum mixture_change mixture = look_for_mixture(&host->mixture, memory, seen);
 
   if (mixture == MIXTURE_NONE) {
-    judge_observation(&host->judge, hosts->rules, seen, out);
+    judge_observation(&memory->judge, hosts->rules, seen, out);
   } else {
     memset(out->finding, 0, sizeof(out->finding));
     out->seen = *seen;
@@ -418,7 +436,7 @@ static bool is_beyond(const struct hosts *hosts, struct host *host,
  * not once more by the host's; unless that was notified first. */
 static void explain(const struct hosts *hosts, struct host *host,
                     struct finding *finding) {
-  struct incident *incident = &host->judge.syn_flood.incident;
+  const struct incident *incident = &hosts->memory.judge.syn_flood.incident;
   bool untold =
       finding->change == INCIDENT_RAISED || incident->told == 1 + SEVERITY_OKAY;
   bool was = host->explained;
@@ -431,8 +449,8 @@ static void explain(const struct hosts *hosts, struct host *host,
 }
 
 /* One that was explained from beginning to end is owed to nobody. */
-static void owe_nothing(struct host *host) {
-  struct incident *incident = &host->judge.syn_flood.incident;
+static void owe_nothing(struct hosts *hosts, const struct host *host) {
+  struct incident *incident = &hosts->memory.judge.syn_flood.incident;
 
   if (!host->explained || incident->severity != SEVERITY_OKAY)
     return;
@@ -441,11 +459,11 @@ static void owe_nothing(struct host *host) {
 }
 
 /* Looked for only where there is something to hold back or to show. */
-static void gate_incidents(const struct hosts *hosts, struct host *host,
+static void gate_incidents(struct hosts *hosts, const struct host *host,
                            double now_s, struct judgement *out) {
   for (int i = 0; i < INCIDENT_COUNT; i++) {
     enum incident_kind kind = (enum incident_kind)i;
-    struct incident *incident = judge_incident(&host->judge, kind);
+    struct incident *incident = judge_incident(&hosts->memory.judge, kind);
     struct finding *finding = &out->finding[i];
     bool matters = incident->severity != SEVERITY_OKAY || incident->told > 0 ||
                    finding->change != INCIDENT_UNCHANGED;
@@ -478,12 +496,26 @@ static void gate_silence(const struct hosts *hosts, struct host *host,
   out->fell_silent = host->silent;
 }
 
-static void gate(const struct hosts *hosts, struct host *host, double now_s,
+static void gate(struct hosts *hosts, struct host *host, double now_s,
                  struct judgement *out) {
   explain(hosts, host, &out->finding[INCIDENT_SYN_FLOOD]);
   gate_incidents(hosts, host, now_s, out);
-  owe_nothing(host);
+  owe_nothing(hosts, host);
   gate_silence(hosts, host, now_s, out);
+}
+
+/* Its values may have come from a clock that was set back meanwhile: then there
+ * is no last snapshot any more. */
+static void unpack(const struct hosts *hosts, const struct host *host,
+                   bool with_before, struct host_memory *memory) {
+  host_memory_unpack(memory, &hosts->fresh, host->memory, with_before);
+  if (memory->last.have != host->last.have)
+    memset(&memory->last, 0, sizeof(memory->last));
+}
+
+static void pack(struct hosts *hosts, struct host *host) {
+  host_memory_pack(&hosts->memory, &hosts->fresh, &hosts->memories,
+                   &host->memory);
 }
 
 /* The host's listeners come first: they may explain what it shows. */
@@ -505,17 +537,20 @@ static void begin_pass(struct hosts *hosts, struct host *host, double now_s) {
 static bool begin_reading(struct hosts *hosts, struct host *host,
                           double now_s) {
   struct pass *pass = &hosts->pass;
+  struct host_memory *memory = &hosts->memory;
 
-  if (!snapshot_gather_ready(&host->gather, now_s))
+  if (!snapshot_gather_ready(&host->gather, now_s) || make_room(hosts) != 0)
     return false;
-  pass->before = host->last;
+  unpack(hosts, host, false, memory);
+  pass->before = memory->last;
   pass->seen_s = host->seen_s;
-  snapshot_take_mark(&host->last, &host->mark);
-  host->judge_before = host->judge;
+  snapshot_take_mark(&memory->last, &memory->mark);
+  memory->judge_before = memory->judge;
   double heard_s =
-      snapshot_gather_take(&host->gather, &hosts->pool, &host->last);
+      snapshot_gather_take(&host->gather, &hosts->pool, &memory->last);
+  host->last = snapshot_stamp_of(&memory->last);
   host->seen_s = heard_s;
-  snapshot_observe(&host->mark, &host->last, &pass->seen);
+  snapshot_observe(&memory->mark, &memory->last, &pass->seen);
   begin_pass(hosts, host, heard_s);
   pass->why = PASS_READING;
   pass->reading.any = listeners_count(&host->listeners, host->last.time_s) > 0;
@@ -530,10 +565,11 @@ static void judge_reading(struct hosts *hosts, struct host *host,
   tell_return(host, pass->seen_s, out);
   tell_host(host, out);
   judge_observed(hosts, host, &pass->seen, out);
-  judge_look_for_absence(&host->absence, hosts->rules, &host->judge, out);
-  stay_where_it_is(host, &pass->before, out);
+  judge_look_for_absence(&hosts->memory.absence, hosts->rules,
+                         &hosts->memory.judge, out);
+  stay_where_it_is(&hosts->memory, &pass->before, out);
   gate(hosts, host, host->seen_s, out);
-  listeners_tidy(&host->listeners, &hosts->limits, host->last.time_s);
+  listeners_tidy(&host->listeners, &hosts->limits, hosts->memory.last.time_s);
 }
 
 static double silence_of(const struct hosts *hosts, const struct host *host) {
@@ -559,8 +595,10 @@ static bool begin_silence(struct hosts *hosts, struct host *host) {
 
   if (host->silent || !host->last.have || !isfinite(hosts->wake_s) ||
       awake_s < hosts->rules->silent_after_s ||
-      awake_s < fmin(3 * host->last.interval_s, hosts->rules->max_age_s))
+      awake_s < fmin(3 * host->last.interval_s, hosts->rules->max_age_s) ||
+      make_room(hosts) != 0)
     return false;
+  unpack(hosts, host, true, &hosts->memory);
   begin_pass(hosts, host, hosts->wake_s);
   hosts->pass.why = PASS_SILENT;
   hosts->pass.silent_s = hosts->pass.missed_s = silent_s;
@@ -574,8 +612,9 @@ static void judge_silence(struct hosts *hosts, struct host *host,
   host->silent = true;
   tell_away(host, silent_s, out);
   out->fell_silent = true;
-  host->missed = floor(silent_s / host->last.interval_s); /* told up to now */
-  judge_silent(&host->judge, &host->last, silent_s, out);
+  host->missed =
+      floor(silent_s / hosts->memory.last.interval_s); /* told up to now */
+  judge_silent(&hosts->memory.judge, &hosts->memory.last, silent_s, out);
   gate(hosts, host, hosts->pass.reading.now_s, out);
 }
 
@@ -590,8 +629,9 @@ static bool begin_away(struct hosts *hosts, struct host *host) {
       awake_of(hosts, silent_s) < 3 * interval_s)
     return false;
   double missed = floor(silent_s / interval_s) - 1;
-  if (missed <= host->missed)
+  if (missed <= host->missed || make_room(hosts) != 0)
     return false;
+  unpack(hosts, host, true, &hosts->memory);
   host->missed = missed;
   begin_pass(hosts, host, hosts->wake_s);
   hosts->pass.why = PASS_AWAY;
@@ -603,15 +643,18 @@ static bool begin_away(struct hosts *hosts, struct host *host) {
 static void judge_away(struct hosts *hosts, struct host *host,
                        struct judgement *out) {
   tell_away(host, hosts->pass.silent_s, out);
-  judge_hold(&host->judge, &host->last, hosts->pass.missed_s, out);
+  judge_hold(&hosts->memory.judge, &hosts->memory.last, hosts->pass.missed_s,
+             out);
   gate(hosts, host, hosts->pass.reading.now_s, out);
 }
 
-static bool judge_listener(struct pass *pass, struct listeners_one *one,
+static bool judge_listener(struct hosts *hosts, struct listeners_one *one,
                            struct judgement *out) {
+  const struct pass *pass = &hosts->pass;
+
   if (pass->why == PASS_READING)
     return listeners_judge(one, &pass->reading, out);
-  return listeners_judge_absent(one, &pass->reading, &pass->host->last,
+  return listeners_judge_absent(one, &pass->reading, &hosts->memory.last,
                                 pass->missed_s, pass->why == PASS_SILENT, out);
 }
 
@@ -619,12 +662,11 @@ static bool judge_listener(struct pass *pass, struct listeners_one *one,
 static bool go_on(struct hosts *hosts, struct judgement *out) {
   struct pass *pass = &hosts->pass;
   struct host *host = pass->host;
-
   struct listeners_one *one;
 
   while ((one = listeners_from(&host->listeners, pass->next)) != NULL) {
     pass->next = one->port + 1u;
-    if (judge_listener(pass, one, out))
+    if (judge_listener(hosts, one, out))
       return true;
   }
   pass->host = NULL;
@@ -634,6 +676,7 @@ static bool go_on(struct hosts *hosts, struct judgement *out) {
     judge_silence(hosts, host, out);
   else
     judge_away(hosts, host, out);
+  pack(hosts, host);
   return true;
 }
 
@@ -693,14 +736,20 @@ size_t hosts_count(const struct hosts *hosts) { return hosts->len; }
 
 void hosts_at(const struct hosts *hosts, size_t i, struct hosts_host *out) {
   const struct host *host = hosts->all[i];
+  const struct host_memory *memory = &hosts->memory;
+  struct host_memory unpacked;
 
+  if (hosts->pass.host != host) {
+    unpack(hosts, host, true, &unpacked);
+    memory = &unpacked;
+  }
   memset(out->name, 0, sizeof(out->name));
   memcpy(out->name, host->name, strlen(host->name));
   out->seen_s = host->seen_s;
-  out->last = host->last;
-  out->judge = host->judge;
-  out->before.last = host->mark;
-  out->before.judge = host->judge_before;
+  out->last = memory->last;
+  out->judge = memory->judge;
+  out->before.last = memory->mark;
+  out->before.judge = memory->judge_before;
 }
 
 void hosts_hold(struct hosts *hosts, bool hold) { hosts->held = hold; }
@@ -710,14 +759,20 @@ int hosts_restore(struct hosts *hosts, const struct hosts_host *saved) {
 
   if (host)
     return -EEXIST;
-  int rc = add_host(hosts, saved->name, &host);
+  int rc = make_room(hosts);
+  if (rc == 0)
+    rc = add_host(hosts, saved->name, &host);
   if (rc != 0)
     return rc;
   host->seen_s = saved->seen_s;
-  host->last = saved->last;
-  host->judge = saved->judge;
-  host->mark = saved->before.last;
-  host->judge_before = saved->before.judge;
+  host->last = snapshot_stamp_of(&saved->last);
+  struct host_memory memory = {
+      .judge = saved->judge,
+      .judge_before = saved->before.judge,
+      .last = saved->last,
+      .mark = saved->before.last,
+  };
+  host_memory_pack(&memory, &hosts->fresh, &hosts->memories, &host->memory);
   snapshot_gather_init(&host->gather, saved->last.have);
   return 0;
 }

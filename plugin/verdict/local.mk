@@ -11,11 +11,13 @@ libverdict_la_SOURCES = \
 	include/verdict/engine.h %D%/engine.c \
 	include/verdict/expectation.h %D%/expectation.c \
 	include/verdict/hosts.h %D%/hosts.c \
+	%D%/host_memory.h %D%/host_memory.c \
 	include/verdict/identifier.h %D%/identifier.c \
 	include/verdict/judge.h %D%/judge.c \
 	include/verdict/listeners.h %D%/listeners.c \
 	include/verdict/name_index.h %D%/name_index.c \
 	include/verdict/notice.h %D%/notice.c \
+	include/verdict/packed.h %D%/packed.c \
 	include/verdict/record.h %D%/record.c \
 	include/verdict/rules.h %D%/rules.c \
 	include/verdict/schedule.h %D%/schedule.c \

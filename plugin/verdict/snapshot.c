@@ -183,7 +183,8 @@ static int fill(struct snapshot_gathering *at,
 }
 
 static int put_late(struct snapshot_gather *gather, struct snapshot_pool *pool,
-                    struct snapshot *last, const struct hosts_value *value) {
+                    struct snapshot_stamp *last,
+                    const struct hosts_value *value) {
   if (last->have && same_time(value->time_s, last->time_s)) {
     gather->rare |= 1u << value->signal;
     gather->expected |= gather->rare; /* wait for it the next time */
@@ -199,7 +200,7 @@ static int put_late(struct snapshot_gather *gather, struct snapshot_pool *pool,
 }
 
 int snapshot_gather_put(struct snapshot_gather *gather,
-                        struct snapshot_pool *pool, struct snapshot *last,
+                        struct snapshot_pool *pool, struct snapshot_stamp *last,
                         const struct hosts_value *value) {
   struct snapshot_gathering *at;
 
@@ -225,8 +226,8 @@ void snapshot_gather_put_listeners(struct snapshot_gather *gather,
   at->snapshot.listeners_known = true;
 }
 
-static int which_ports(const struct snapshot *snapshot) {
-  return (snapshot->have & 1u << SIGNAL_SYN_RECV) != 0;
+static int which_ports(uint32_t have) {
+  return (have & 1u << SIGNAL_SYN_RECV) != 0;
 }
 
 void snapshot_gather_put_ports(struct snapshot_gather *gather, double time_s,
@@ -238,15 +239,16 @@ void snapshot_gather_put_ports(struct snapshot_gather *gather, double time_s,
 }
 
 void snapshot_gather_late_port(struct snapshot_gather *gather,
-                               const struct snapshot *last, double time_s) {
+                               const struct snapshot_stamp *last,
+                               double time_s) {
   if (last->have && same_time(last->time_s, time_s))
-    gather->of_ports[which_ports(last)]++;
+    gather->of_ports[which_ports(last->have)]++;
 }
 
 static bool is_complete(const struct snapshot_gather *gather,
                         const struct snapshot_gathering *at) {
   return at && (at->snapshot.have & gather->expected) == gather->expected &&
-         at->of_ports >= gather->of_ports[which_ports(&at->snapshot)];
+         at->of_ports >= gather->of_ports[which_ports(at->snapshot.have)];
 }
 
 /* A later snapshot is there, and not just its first values: five threads hand
@@ -292,7 +294,7 @@ double snapshot_gather_take(struct snapshot_gather *gather,
 
   *last = gather->older->snapshot;
   expect_next(gather, last->have);
-  gather->of_ports[which_ports(last)] = gather->older->of_ports;
+  gather->of_ports[which_ports(last->have)] = gather->older->of_ports;
   gather->overdue = false;
   give_back(&gather->older, pool);
   gather->older = gather->newer;
@@ -339,6 +341,11 @@ void snapshot_take_mark(const struct snapshot *snapshot,
   for (int i = SIGNAL_FIRST_COUNTER; i < SIGNAL_COUNT; i++)
     out->counter[i - SIGNAL_FIRST_COUNTER] =
         has(counters, i) ? snapshot->value[i].counter : 0;
+}
+
+struct snapshot_stamp snapshot_stamp_of(const struct snapshot *snapshot) {
+  return (struct snapshot_stamp){snapshot->time_s, snapshot->interval_s,
+                                 snapshot->have};
 }
 
 static double counter_rate(const struct snapshot_mark *before,

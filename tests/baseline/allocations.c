@@ -13,6 +13,8 @@ void *__wrap_realloc(void *old, size_t size);
 
 void *__wrap_malloc(size_t size) {
   allocations_made++;
+  if (allocations_refuse != NULL && allocations_refuse(size))
+    return NULL;
   return __real_malloc(size);
 }
 

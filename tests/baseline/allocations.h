@@ -10,7 +10,8 @@
 /* Calls of malloc, calloc and realloc so far. */
 extern atomic_uint allocations_made;
 
-/* If set: which calls of calloc find no memory, by their size of one. */
+/* If set: which calls of malloc, and of calloc by the size of one, find no
+ * memory. */
 extern bool (*allocations_refuse)(size_t size);
 
 #endif

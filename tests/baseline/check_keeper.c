@@ -2,6 +2,7 @@
 #include "allocations.h"
 #include "kept_engine.h"
 #include "scenes/suite.h"
+#include "verdict/packed.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -198,10 +199,10 @@ END_TEST
 
 /* Memory for one host only, where it is short. */
 static bool beyond_one_host(size_t size) {
-  static unsigned hosts;
-  bool is_host =
-      size >= 2 * sizeof(struct judge) && size < 2 * sizeof(struct hosts_host);
-  return is_host && ++hosts > 1;
+  static const size_t slab = 32 * sizeof(struct packed_chunk);
+  static unsigned slabs;
+  bool is_slab = size >= slab && size < slab + sizeof(struct packed_chunk);
+  return is_slab && ++slabs > 1;
 }
 
 START_TEST(a_file_that_was_loaded_in_part_is_not_written_over) {

@@ -200,7 +200,11 @@ static void measure_saving(const char *path) {
          1e3 * bare_daemon_longest_hold_s(), (double)file.st_size / 1048576);
 }
 
-static size_t in_use(void) { return mallinfo2().uordblks; }
+/* Large pieces have mappings of their own. */
+static size_t in_use(void) {
+  struct mallinfo2 is = mallinfo2();
+  return is.uordblks + is.hblkhd;
+}
 
 int main(int argc, char **argv) {
   int watches = argc > 2 ? atoi(argv[2]) : 0, reading = 0;

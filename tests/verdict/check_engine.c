@@ -221,9 +221,9 @@ START_TEST(no_piece_is_made_or_written_under_the_lock) {
   ck_assert_int_eq(save(&all), 0);
   ck_assert(!saved.wrong && !saved.locked);
   ck_assert_uint_eq(saved.pieces, 70 + 40 + 2);
-  /* The hold's beginning and end; 32 at a time, and one look behind the last of
+  /* The hold's beginning and end; 8 at a time, and one look behind the last of
    * each. */
-  ck_assert_uint_eq(saved.holds, 2 + (3 + 1) + (2 + 1));
+  ck_assert_uint_eq(saved.holds, 2 + (9 + 1) + (5 + 1));
 }
 END_TEST
 

@@ -205,7 +205,8 @@ END_TEST
 static int gather_counted_each(int each, int readings) {
   struct snapshot_gather gather;
   struct snapshot_pool pool = {NULL};
-  struct snapshot last = {.have = 0};
+  struct snapshot_stamp last = {.have = 0};
+  struct snapshot taken_last;
   int taken = 0;
 
   snapshot_gather_init(&gather, 0);
@@ -222,7 +223,8 @@ static int gather_counted_each(int each, int readings) {
       continue;
     while (snapshot_gather_put(&gather, &pool, &last, &value) == -EAGAIN ||
            snapshot_gather_ready(&gather, value.now_s)) {
-      snapshot_gather_take(&gather, &pool, &last);
+      snapshot_gather_take(&gather, &pool, &taken_last);
+      last = snapshot_stamp_of(&taken_last);
       taken += (last.have >> SIGNAL_SYN_RECV & 1) != 0;
     }
   }
