@@ -349,13 +349,11 @@ static void set(char to[DATA_MAX_NAME_LEN], const char *from) {
     sstrncpy(to, from, DATA_MAX_NAME_LEN);
 }
 
-/* plan: of the entry; only what is the value's own is overwritten in it. */
+/* plan: of the entry, with room for one number; only what is the value's own is
+ * overwritten in it. */
 static void dispatch_one(value_list_t *plan, const struct one *one,
                          fc_chain_t *before) {
-  value_t number = {.gauge = one->number};
-
-  plan->values = &number;
-  plan->values_len = 1;
+  plan->values->gauge = one->number;
   set(plan->plugin_instance, one->instance);
   set(plan->type, one->type);
   set(plan->type_instance, one->name);
@@ -369,7 +367,10 @@ static void dispatch_one(value_list_t *plan, const struct one *one,
 
 /* Without the lock. */
 static void dispatch(const struct entry *entry, const struct values *values) {
+  value_t number = {0};
   value_list_t vl = {
+      .values = &number,
+      .values_len = 1,
       .time = DOUBLE_TO_CDTIME_T(entry->time_s),
       .interval = DOUBLE_TO_CDTIME_T(entry->interval_s),
       .plugin = "baseline",

@@ -33,7 +33,7 @@ static int compare(const void *a, const void *b) {
 int main(int argc, char **argv) {
   const long interval_s = argc == 3 ? strtol(argv[1], NULL, 10) : 0;
   const long count = argc == 3 ? strtol(argv[2], NULL, 10) : 0;
-  double cost_s[COUNT_MAX];
+  double cost_s[COUNT_MAX] = {0};
   errno = ERANGE;
   must(interval_s > 0 && count > 0 && count <= COUNT_MAX, "INTERVAL_S COUNT");
   const int fd = bare_walk_open();
