@@ -14,7 +14,9 @@ ROUNDS = 7
 WARM_UP = 2     # readings of each daemon that do not count: the first is whole
 READINGS = 7
 MEMORY_READINGS = 100
-MEMORY_PAIRS = 3
+MEMORY_DAEMONS = 3  # of each kind
+OURS = ["tcpstates", "baseline"]
+WALKS = 'HalfOpenBy "walk"\n'
 USUAL_PLUGINS = ("battery", "cpu", "df", "disk", "entropy", "interface", "irq",
                  "memory", "processes", "rrdtool", "swap", "users")
 EXPORTER_PORT = 19100
@@ -102,26 +104,28 @@ class Inside:
     def measure_memory(self):
         """With both plugins, and without, after so many readings, beside what
         Debian's collectd loads by itself: a daemon that does nothing else would
-        be charged with libraries that everybody's daemon has."""
+        be charged with libraries that everybody's daemon has. And without BPF."""
         interval_s = max(0.5, self.sockets / 500000)
         plugins = usual_plugins()
-        settings = (self.tcpstates("netlink") +
-                    "\n<Plugin baseline>\nStateFile \"state\"\n</Plugin>")
-        pairs = []
+        baseline = "\n<Plugin baseline>\nStateFile \"state\"\n</Plugin>"
+        kinds = (("without", [], ""),
+                 ("both", OURS, self.tcpstates("netlink") + baseline),
+                 ("walks", OURS, self.tcpstates("netlink", WALKS) + baseline))
+        daemons = {kind: [] for kind, _, _ in kinds}
         try:
-            for i in range(MEMORY_PAIRS):
-                pairs.append((
-                    Daemon(self.build, self.folder, f"without{i}", plugins, "",
-                           interval_s),
-                    Daemon(self.build, self.folder, f"both{i}", plugins +
-                           ["tcpstates", "baseline"], settings, interval_s)))
+            for i in range(MEMORY_DAEMONS):
+                for kind, ours, settings in kinds:
+                    daemons[kind].append(
+                        Daemon(self.build, self.folder, f"{kind}{i}", plugins + ours,
+                               settings, interval_s))
             time.sleep((MEMORY_READINGS + 1) * interval_s)
-            self.found["memory_less_kb"] = statistics.median(
-                both.memory_kb() - without.memory_kb()
-                for without, both in pairs)
-            self.found["memory_plugins"] = len(plugins) + 2
+            kb = {kind: statistics.median(daemon.memory_kb() for daemon in all_of)
+                  for kind, all_of in daemons.items()}
+            self.found["memory_more_kb"] = kb["both"] - kb["without"]
+            self.found["memory_bpf_kb"] = kb["both"] - kb["walks"]
+            self.found["memory_plugins"] = len(plugins) + len(OURS)
         finally:
-            for daemon in sum(pairs, ()):
+            for daemon in sum(daemons.values(), []):
                 daemon.stop()
 
     def measure_command(self, key, command):
