@@ -8,10 +8,11 @@
 #include <stddef.h>
 
 /* The longest that so many bytes become, packed in so many parts. */
-#define PACKED_MAX(bytes, parts) ((bytes) / 8 * 9 + (bytes) / 64 + (parts) + 8)
+#define PACKED_MAX(bytes, parts)                                               \
+  ((bytes) / 8 * 9 + (bytes) / 64 + 10 * (parts) + 8)
 
-/* Append data to text, without what is as in base; NULL: zeros. size: a
- * multiple of 8. Returns the length; up to 8 bytes behind it are written to. */
+/* Append data to text, without what is as in base; NULL: zeros. Returns the
+ * length; up to 8 bytes behind it are written to. */
 size_t packed_put(unsigned char *text, const void *data, const void *base,
                   size_t size);
 

@@ -58,21 +58,33 @@ static const unsigned char *get_word(const unsigned char *from,
   return from + 1 + len;
 }
 
-static size_t words_of_group(size_t words, size_t i) {
-  return words - i < GROUP ? words - i : GROUP;
+/* size: the bytes from there to the end of the data. Where a long is 32 bits
+ * wide, the last word may be half a one. */
+static uint64_t load_part(const unsigned char *at, size_t size) {
+  uint64_t word = 0;
+
+  if (size >= WORD)
+    return load(at);
+  memcpy(&word, at, size);
+  return word;
 }
 
-/* data and base: of the group. */
+static void store_part(unsigned char *at, uint64_t word, size_t size) {
+  memcpy(at, &word, size < WORD ? size : WORD);
+}
+
+/* data and base: of the group. size: the bytes from there to the end. */
 static unsigned char *put_group(unsigned char *to, const unsigned char *data,
-                                const unsigned char *base, size_t words) {
+                                const unsigned char *base, size_t size) {
   unsigned char *bits = to++;
   unsigned differ = 0;
 
-  for (size_t i = 0; i < words; i++) {
-    uint64_t word = load(data + WORD * i) ^ (base ? load(base + WORD * i) : 0);
+  for (size_t i = 0; i < GROUP * WORD && i < size; i += WORD) {
+    uint64_t word = load_part(data + i, size - i) ^
+                    (base ? load_part(base + i, size - i) : 0);
     if (word == 0)
       continue;
-    differ |= 1u << i;
+    differ |= 1u << i / WORD;
     to = put_word(to, word);
   }
   *bits = (unsigned char)differ;
@@ -83,11 +95,9 @@ size_t packed_put(unsigned char *text, const void *data, const void *base,
                   size_t size) {
   const unsigned char *from = data, *other = base;
   unsigned char *to = text;
-  size_t words = size / WORD;
 
-  for (size_t i = 0; i < words; i += GROUP)
-    to = put_group(to, from + WORD * i, other ? other + WORD * i : NULL,
-                   words_of_group(words, i));
+  for (size_t i = 0; i < size; i += GROUP * WORD)
+    to = put_group(to, from + i, other ? other + i : NULL, size - i);
   return (size_t)(to - text);
 }
 
@@ -103,9 +113,9 @@ size_t packed_get(const unsigned char *text, void *data, const void *base,
     memset(to, 0, size);
   for (size_t i = 0; i < size; i += GROUP * WORD)
     for (unsigned differ = *from++; differ != 0; differ &= differ - 1) {
-      unsigned char *at = to + i + WORD * (unsigned)__builtin_ctz(differ);
+      size_t at = i + WORD * (unsigned)__builtin_ctz(differ);
       from = get_word(from, &word);
-      store(at, load(at) ^ word);
+      store_part(to + at, load_part(to + at, size - at) ^ word, size - at);
     }
   return (size_t)(from - text);
 }

@@ -52,6 +52,23 @@ START_TEST(what_differs_comes_back_bit_by_bit) {
 }
 END_TEST
 
+START_TEST(what_ends_within_a_word_comes_back_and_nothing_behind_it) {
+  unsigned char whole[BYTES];
+
+  for (size_t size = 1; size < BYTES; size++) {
+    change(base, 1);
+    change(data, 1);
+    size_t length = packed_put(text, data, base, size);
+    ck_assert_uint_le(length + 8, PACKED_MAX(size, 1));
+    memset(whole, 0x55, sizeof(whole));
+    memset(back, 0x55, sizeof(back));
+    memcpy(whole, data, size);
+    ck_assert_uint_eq(packed_get(text, back, base, size), length);
+    ck_assert_mem_eq(back, whole, BYTES);
+  }
+}
+END_TEST
+
 START_TEST(each_byte_alone_comes_back) {
   for (int i = 0; i < BYTES; i++) {
     data[i] = 0xff;
@@ -120,7 +137,8 @@ static void release_all(void) {
 
 START_TEST(each_owner_has_its_own_however_it_grows_and_shrinks) {
   for (int i = 0; i < 4000; i++) {
-    keep((int)(random_bits(&load) % OWNERS), random_bits(&load) % (KEPT + 1));
+    keep((int)(random_bits(&load) % OWNERS),
+         (size_t)random_bits(&load) % (KEPT + 1));
     if (i % 100 == 0)
       each_is_as_it_was_kept();
   }
@@ -167,6 +185,8 @@ SUITE(packed) {
   TCase *tcase = tcase_create("words");
   tcase_add_checked_fixture(tcase, setup, NULL);
   tcase_add_test(tcase, what_differs_comes_back_bit_by_bit);
+  tcase_add_test(tcase,
+                 what_ends_within_a_word_comes_back_and_nothing_behind_it);
   tcase_add_test(tcase, each_byte_alone_comes_back);
   tcase_add_test(tcase, what_is_the_same_takes_a_byte_for_eight_words);
   tcase_add_test(tcase, a_number_that_hardly_moved_is_shorter_than_itself);
