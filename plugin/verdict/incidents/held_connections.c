@@ -18,6 +18,7 @@ static const double full_percent = 90;
 /* Ordinary days: what is learned of them, and what may come of it at most. */
 static const double usual_s = 21600, usual_first = 0.1, usual_most = 0.2,
                     usual_times = 3, usual_deviations = 6;
+static const double zero_of_held = 0.25;
 static const double quiet_s = 300; /* they stay, and show nothing any more */
 
 static const struct trace_term zero_now[] = {
@@ -194,14 +195,17 @@ static void test_suspicion(struct held_connections *memory,
   trace_at_least(&test[HELD_MUTE_SUSPECT], memory->suspect_s, mute_suspect_s);
 }
 
-/* A fifth of all where nothing is known of this host's ordinary days. */
+/* A fifth of all where nothing is known of this host's ordinary days; and of
+ * those that are held so many that it is they who hold. When clients vanish
+ * some have no window, and most have segments sent again. */
 static double zero_window_limit(const struct held_sight *zero,
                                 const struct view *view) {
   double share = view->rules->held_connections.zero_window_share / 100 *
                  view->seen->value[SIGNAL_ESTABLISHED];
 
-  return zero->looks > 0 ? fmin(share, usual_times * usually(zero, view))
-                         : share;
+  if (zero->looks > 0)
+    share = fmin(share, usual_times * usually(zero, view));
+  return fmax(share, zero_of_held * view->held);
 }
 
 static void test_slow_read(struct held_connections *memory,
