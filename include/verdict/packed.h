@@ -9,7 +9,7 @@
 
 /* The longest that so many bytes become, packed in so many parts. */
 #define PACKED_MAX(bytes, parts)                                               \
-  ((bytes) / 8 * 9 + (bytes) / 64 + 10 * (parts) + 8)
+  (((bytes)*9 + 7) / 8 + (bytes) / 64 + 2 * (parts) + 8)
 
 /* Append data to text, without what is as in base; NULL: zeros. Returns the
  * length; up to 8 bytes behind it are written to. */
