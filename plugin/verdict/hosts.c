@@ -1,8 +1,8 @@
-/* Hosts, the order of their judgement, their silence, and two machines that
- * send as one host. Pure. */
+/* Hosts, the order of their judgement, and their silence. Pure. */
 #include "verdict/hosts.h"
 
 #include "host_memory.h"
+#include "mixture.h"
 #include "verdict/name_index.h"
 #include "verdict/plain_text.h"
 
@@ -12,32 +12,6 @@
 #include <string.h>
 
 enum { HOSTS_START = 16 };
-
-/* Of a host's last snapshots, so many that show two machines. */
-enum { HITS_MIN = 2, SNAPSHOTS = 8 };
-
-/* Of the interval: three snapshots within so long are of two machines. One that
- * reads late is early the next time, but then the three take two intervals all
- * the same. */
-static const double three_ratio = 1.5;
-
-/* Whether more than one machine sends as a host: on a central server that two
- * machines with one name send to, the readings of both take turns, and a
- * difference of their counters is no rate. All zeros at the beginning. Not
- * saved. */
-struct mixture {
-  bool gap;     /* the last two snapshots are too far apart */
-  uint8_t hits; /* of the last snapshots, newest in bit 0 */
-  bool found;
-};
-
-enum mixture_change {
-  MIXTURE_NONE,
-  MIXTURE_DOUBTED, /* this one may be another machine's: early, or a counter
-                      went back */
-  MIXTURE_BEGINS,  /* it is sure: counters went back and forth twice */
-  MIXTURE_LASTS,
-};
 
 /* Most of it is packed while the host is not judged. */
 struct host {
@@ -300,95 +274,16 @@ static void tell_host(const struct host *host, struct judgement *out) {
   out->listener[0] = '\0';
 }
 
-static bool is_counter(const struct snapshot_mark *mark, int signal) {
-  return (mark->have & ~mark->rates) >> signal & 1;
-}
-
-/* How many counters of three snapshots went which way. */
-struct ways {
-  int back;           /* since the last */
-  int back_and_forth; /* one way and then the other, to no less than at first */
-  int anew;           /* below both: a machine that has started anew */
-};
-
-static void look_at(int64_t earlier, int64_t before, int64_t now,
-                    struct ways *ways) {
-  bool dip = before < earlier && now >= earlier;
-  bool peak = before > earlier && now < before && now >= earlier;
-
-  ways->back_and_forth += dip || peak;
-  ways->anew += now < before && now < earlier;
-}
-
-static struct ways compare(const struct snapshot_mark *earlier,
-                           const struct snapshot_mark *before,
-                           const struct snapshot_mark *now) {
-  struct ways ways = {0};
-
-  for (int i = SIGNAL_FIRST_COUNTER; i < SIGNAL_COUNT; i++) {
-    int at = i - SIGNAL_FIRST_COUNTER;
-    if (!is_counter(before, i) || !is_counter(now, i))
-      continue;
-    ways.back += now->counter[at] < before->counter[at];
-    if (is_counter(earlier, i))
-      look_at(earlier->counter[at], before->counter[at], now->counter[at],
-              &ways);
-  }
-  return ways;
-}
-
-static bool has_counts(const struct snapshot_mark *mark) {
-  return mark->have >> SIGNAL_FIRST_COUNTER != 0;
-}
-
-static bool is_early(const struct snapshot_mark *earlier,
-                     const struct snapshot_mark *now,
-                     const struct observation *seen) {
-  return earlier->have != 0 && !seen->gap && !seen->interval_changed &&
-         now->time_s - earlier->time_s < three_ratio * seen->interval_s;
-}
-
-static enum mixture_change decide(struct mixture *mixture, bool doubted) {
-  int hits = 0;
-
-  for (int i = 0; i < SNAPSHOTS; i++)
-    hits += mixture->hits >> i & 1;
-  bool before = mixture->found;
-  mixture->found = before ? hits > 0 : hits >= HITS_MIN;
-  if (mixture->found)
-    return before ? MIXTURE_LASTS : MIXTURE_BEGINS;
-  return doubted ? MIXTURE_DOUBTED : MIXTURE_NONE;
-}
-
-/* Look at the host's next snapshot, memory->last. seen: what was observed of it
- * and the one before. Judge it only when the result is MIXTURE_NONE. */
-static enum mixture_change look_for_mixture(struct mixture *mixture,
-                                            struct host_memory *memory,
-                                            const struct observation *seen) {
-  struct snapshot_mark mark;
-
-  snapshot_take_mark(&memory->last, &mark);
-  struct ways ways = compare(&memory->earlier, &memory->mark, &mark);
-  bool early = is_early(&memory->earlier, &mark, seen);
-  /* Two machines leave no gap: a container that starts anew time and again
-   * does. Without counters the times alone tell. */
-  bool near = !seen->gap && !mixture->gap;
-  bool hit = has_counts(&mark)
-                 ? near && ways.back_and_forth > 0 && ways.anew == 0
-                 : early;
-  memory->earlier = memory->mark;
-  mixture->gap = seen->gap;
-  mixture->hits = (uint8_t)(mixture->hits << 1 | (hit ? 1 : 0));
-  return decide(mixture, hit || early || ways.back > 0);
-}
-
 /* Of two machines nothing is judged and nothing is learnt; nor of what may be
  * another one's reading. */
 static void judge_observed(struct hosts *hosts, struct host *host,
                            const struct observation *seen,
                            struct judgement *out) {
   struct host_memory *memory = &hosts->memory;
-  enum mixture_change mixture = look_for_mixture(&host->mixture, memory, seen);
+  enum mixture_change mixture = mixture_look(
+      &host->mixture, &memory->earlier, &memory->mark, &memory->last, seen);
+
+  memory->earlier = memory->mark;
 
   if (mixture == MIXTURE_NONE) {
     judge_observation(&memory->judge, hosts->rules, seen, out);

@@ -12,6 +12,7 @@ libverdict_la_SOURCES = \
 	include/verdict/expectation.h %D%/expectation.c \
 	include/verdict/hosts.h %D%/hosts.c \
 	%D%/host_memory.h %D%/host_memory.c \
+	%D%/mixture.h %D%/mixture.c \
 	include/verdict/identifier.h %D%/identifier.c \
 	include/verdict/judge.h %D%/judge.c \
 	include/verdict/listeners.h %D%/listeners.c \

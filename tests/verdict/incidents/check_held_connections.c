@@ -71,6 +71,20 @@ START_TEST(they_are_told_when_they_are_not_established_any_more) {
 }
 END_TEST
 
+/* Of clients that vanish a few have no window. The others are held, too. */
+START_TEST(less_than_a_quarter_of_those_held_is_no_slow_read) {
+  look(0, 0, 0, 0);
+  steps(40);
+  hold(225);
+  look(56, 56, 0, 0);
+  steps(100);
+  assert_changes(0, 0, 0);
+  look(57, 57, 0, 0);
+  steps(2);
+  assert_changes(1, 0, 0);
+}
+END_TEST
+
 START_TEST(small_windows_that_are_read_are_none) {
   hold(160);
   look(182, 1, 0, 0);
@@ -314,6 +328,7 @@ SUITE(held_connections) {
   tcase_add_checked_fixture(tcase, setup, NULL);
   tcase_add_test(tcase, clients_that_read_nothing_are_told_at_the_second_look);
   tcase_add_test(tcase, they_are_told_when_they_are_not_established_any_more);
+  tcase_add_test(tcase, less_than_a_quarter_of_those_held_is_no_slow_read);
   tcase_add_test(tcase, small_windows_that_are_read_are_none);
   tcase_add_test(tcase, a_few_without_a_window_are_none);
   tcase_add_test(tcase, half_of_them_that_drip_are_told);
